@@ -1,0 +1,173 @@
+/**
+ * The inputs and outputs of an `LxdVm`, as plain values. `schema.json` is their description; a test holds
+ * these types against it, property by property, the doc comments included. The sdk derives its argument types from here.
+ */
+
+/** A virtual disk. */
+export interface Disk {
+  /** Size in GB (10^9 bytes). */
+  size: number;
+  /** The VM host's storage pool, by name. Default: the host's default pool. */
+  pool?: string;
+  /** Further tags for MAAS's storage constraint. */
+  tags?: string[];
+}
+
+/** A static address of the interface that lists it. */
+export interface InterfaceStaticIp {
+  /** The address, IPv4 in four decimal parts or IPv6, without a prefix length. */
+  ipAddress: string;
+  /** The default gateway. Default: the subnet's in MAAS. One that differs from the subnet's is refused; for a subnet without one it reaches the guest through cloud-init. */
+  gateway?: string;
+  /** The MAAS subnet the address is in: name, CIDR or id. Default: the most specific subnet that contains the address. */
+  subnet?: string;
+  /** Name servers, IPv4 or IPv6. Default: the subnet's. Others than the subnet's reach the guest through cloud-init, since MAAS has none per machine. */
+  dnsServers?: string[];
+}
+
+/** One static address on one interface; the others stay as they are. */
+export interface StaticIp extends InterfaceStaticIp {
+  /** The interface that gets the address. Default: the first. */
+  interface?: string;
+}
+
+/** How MAAS configures an interface that has no static address. */
+export type InterfaceMode = "auto" | "dhcp" | "linkUp";
+
+/** A network interface of the VM. */
+export interface NetworkInterface {
+  /** The interface's name in MAAS and in the guest, for example eth0. At most 15 characters of [a-zA-Z0-9._-]. */
+  name: string;
+  /** The VM host's bridge or interface to attach to, by name. A bridge gives a bridged NIC, another interface macvlan. */
+  bridge?: string;
+  /** A MAAS subnet on whose VLAN the interface must be: name, CIDR or id. */
+  subnet?: string;
+  /** The VID of the VLAN that the interface must be on, 0 for untagged. */
+  vlan?: number;
+  /** The MAAS fabric that the interface must be on, by name. */
+  fabric?: string;
+  /** Not settable through MAAS's API, so giving one is refused; the MAC address is an output (networkStatus.macAddress). */
+  macAddress?: string;
+  /** How MAAS configures it without staticIps: `auto` (MAAS picks an address of the subnet and configures it statically), `dhcp`, or `linkUp` (no address). Default: auto. */
+  mode?: InterfaceMode;
+  /** Static addresses; two of different families make the interface dual-stack. */
+  staticIps?: InterfaceStaticIp[];
+}
+
+/** How long each operation may take, as durations such as `90s`, `30m`, `1h30m`. */
+export interface Timeouts {
+  /** For composing, commissioning and deploying. Default: 30m. */
+  create?: string;
+  /** For an update. Default: 30m. */
+  update?: string;
+  /** For releasing and deleting. Default: 10m. */
+  delete?: string;
+}
+
+/** What a program gives for an `LxdVm`. */
+export interface LxdVmInputs {
+  /** The VM host, by name or id. Default: a host of `zone` and `resourcePool` with room for the VM, chosen at create and kept. */
+  vmHost?: string;
+  /** The availability zone, by name or id. Default: the VM host's. */
+  zone?: string;
+  /** The resource pool, by name or id. Default: the VM host's. */
+  resourcePool?: string;
+  /** The DNS domain, by name or id. Default: MAAS's default domain. */
+  domain?: string;
+  /** MAAS tags of the machine. A tag that MAAS does not have yet is made. Tags that others put on the machine stay. */
+  tags?: string[];
+  /** A description of the machine in MAAS. */
+  description?: string;
+  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. */
+  cores?: number;
+  /** The host's cores (numbers from 0) to pin the VM to, instead of `cores`. */
+  pinnedCores?: number[];
+  /** Memory in MiB, at least 1024. Default: 2048. */
+  memory?: number;
+  /** Whether huge pages back the memory. Default: false. */
+  hugepagesBacked?: boolean;
+  /** The architecture, for example amd64/generic. Default: the host's first. */
+  architecture?: string;
+  /** The disks; the first is the boot disk. Default: one of 8 GB in the host's default pool. */
+  disks?: Disk[];
+  /** The host name, a DNS label. Default: derived from the resource's name, unique per project and stack. */
+  hostname?: string;
+  /** The operating system to deploy, for example ubuntu. Default: MAAS's. */
+  osystem?: string;
+  /** The release to deploy, for example jammy. Default: MAAS's. */
+  distroSeries?: string;
+  /** The kernel to deploy, for example ga-22.04 or hwe-22.04. Default: MAAS's. */
+  hweKernel?: string;
+  /** cloud-init user data, as plain text; the provider encodes it. */
+  userData?: string;
+  /** The network interfaces. Default: one that MAAS configures (`auto`). */
+  networkInterfaces?: NetworkInterface[];
+  /** Shorthand for one static address on one interface. */
+  staticIp?: StaticIp;
+  /** How long each operation may take. */
+  timeouts?: Timeouts;
+  /** Whether to skip commissioning, which saves a boot of several minutes; hardware details stay unknown, and a released machine has to be commissioned before MAAS can use it again. Default: true. */
+  skipCommissioning?: boolean;
+}
+
+/** How the reported interface is configured. */
+export type ConfigMethod = "static" | "dhcp" | "auto";
+
+/** What MAAS has for the VM's network, read back after the deployment. */
+export interface NetworkStatus {
+  /** The address, in canonical form; absent while MAAS knows none (a dhcp link shows one only when a lease was seen). */
+  assignedIp?: string;
+  /** The interface that holds it. */
+  interface?: string;
+  /** How it is configured: `static`, `dhcp` or `auto`. */
+  configMethod: ConfigMethod;
+  /** The interface's MAC address, lower case with colons. */
+  macAddress?: string;
+  /** The subnet's CIDR. */
+  subnet?: string;
+  /** The default gateway. */
+  gateway?: string;
+  /** The name servers that the guest is given for this interface. */
+  dnsServers?: string[];
+}
+
+/** A condition of the VM, as Kubernetes has them. */
+export interface Condition {
+  /** `Ready`, or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, ReleaseFailed. */
+  type: string;
+  /** `True` or `False`. */
+  status: string;
+  /** A word for the cause, for example StaticIPAssignmentFailed. */
+  reason: string;
+  /** What was asked, what MAAS said, what there is now and what to do. */
+  message: string;
+}
+
+/** What an `LxdVm` tells beyond its inputs. */
+export interface LxdVmStatus {
+  /** MAAS's system id of the machine. */
+  systemId: string;
+  /** The fully qualified domain name. */
+  fqdn: string;
+  /** The LXD instance's name on the VM host. */
+  vmName: string;
+  /** MAAS's id of the VM host. */
+  vmHostId: number;
+  /** The system id of the VM host's own machine in MAAS. */
+  hostSystemId?: string;
+  /** The VM host's address, as MAAS reaches its LXD; absent where the API key may not read it. */
+  hostAddress?: string;
+  /** All addresses of the machine in MAAS, canonical. */
+  ipAddresses: string[];
+  /** MAAS's name for the machine's status, for example Deployed. */
+  status: string;
+  /** on, off, unknown or error. */
+  powerState: string;
+  /** The network status of the interface with the static address, else of the boot interface. */
+  networkStatus?: NetworkStatus;
+  /** The VM's conditions. */
+  conditions: Condition[];
+}
+
+/** What the state holds: the inputs as they are in force, and the status. */
+export type LxdVmOutputs = LxdVmInputs & LxdVmStatus;

@@ -1,0 +1,79 @@
+/** What was asked of MAAS: enough to name it in a message, without parameters, which may hold secrets. */
+export interface Asked {
+  method: string;
+  /** Path below the API's root, for example `vm-hosts/1/`. */
+  path: string;
+  op?: string;
+}
+
+/** `POST vm-hosts/1/?op=compose`. */
+export function sayAsked({ method, path, op }: Asked): string {
+  return `${method} ${path}${op ? `?op=${op}` : ""}`;
+}
+
+/** Whatever went wrong between us and MAAS. */
+export abstract class MaasError extends Error {
+  constructor(
+    readonly asked: Asked,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** MAAS answered with an error status. */
+export class MaasAnswerError extends MaasError {
+  override name = "MaasAnswerError";
+
+  constructor(
+    asked: Asked,
+    readonly status: number,
+    /** MAAS's own words, as one line; empty for a 401, whose body may hold the secret (facts: sign-in). */
+    readonly said: string,
+    headers: { retryAfter?: number; serverDate?: number } = {},
+  ) {
+    super(asked, `MAAS answered ${sayAsked(asked)} with ${status}${said ? `: ${said}` : ""}${hint(status)}`);
+    this.retryAfter = headers.retryAfter;
+    this.serverDate = headers.serverDate;
+  }
+
+  /** The `Retry-After` header in milliseconds, when there is one. */
+  readonly retryAfter: number | undefined;
+  /** The `Date` header, epoch milliseconds. */
+  readonly serverDate: number | undefined;
+}
+
+function hint(status: number): string {
+  if (status === 401) {
+    return ". The API key was not accepted: check maas-lxd:apiKey";
+  }
+  return status === 403 ? ". The API key's user may not do this" : "";
+}
+
+/** Nothing reached MAAS: it cannot be resolved, refuses connections, or its certificate is not trusted. */
+export class MaasUnreachableError extends MaasError {
+  override name = "MaasUnreachableError";
+
+  constructor(asked: Asked, origin: string, cause: Error) {
+    super(asked, `MAAS at ${origin} cannot be reached for ${sayAsked(asked)}: ${cause.message}`, { cause });
+  }
+}
+
+/** The request may or may not have taken effect: no answer, a broken one, or a gateway's 502 or 504. */
+export class MaasDoubtError extends MaasError {
+  override name = "MaasDoubtError";
+
+  constructor(asked: Asked, problem: string, cause?: Error) {
+    super(
+      asked,
+      `${sayAsked(asked)} got no clear answer from MAAS, and may have taken effect: ${problem}`,
+      cause ? { cause } : {},
+    );
+  }
+}
+
+/** True for an answer of MAAS with one of these statuses. */
+export function answered(error: unknown, ...statuses: number[]): error is MaasAnswerError {
+  return error instanceof MaasAnswerError && statuses.includes(error.status);
+}

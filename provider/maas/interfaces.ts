@@ -1,0 +1,26 @@
+import type { MaasClient } from "./client";
+import type { Params } from "./params";
+import type { Interface } from "./wire";
+
+const interfacesPath = (systemId: string): string => `nodes/${encodeURIComponent(systemId)}/interfaces/`;
+
+/** A machine's interfaces with their links: a fifth of the cost of the machine. */
+export function listInterfaces(client: MaasClient, systemId: string, deadline: number): Promise<Interface[]> {
+  return client.send({ method: "GET", path: interfacesPath(systemId), deadline });
+}
+
+/**
+ * Links an interface to a subnet. With `force` it replaces the links that are there, which makes it repeatable;
+ * without, a repetition of the same address is refused as in use.
+ */
+export function linkSubnet(
+  client: MaasClient,
+  systemId: string,
+  interfaceId: number,
+  form: Params,
+  deadline: number,
+): Promise<Interface> {
+  const path = `${interfacesPath(systemId)}${interfaceId}/`;
+  const repeatable = form["force"] === true;
+  return client.send({ method: "POST", path, op: "link_subnet", form, repeatable, deadline });
+}

@@ -1,0 +1,18 @@
+import type { MaasClient } from "./client";
+import type { BootResource, Named, User } from "./wire";
+
+export const listZones = (client: MaasClient): Promise<Named[]> =>
+  client.send({ method: "GET", path: "zones/" });
+
+export const listResourcePools = (client: MaasClient): Promise<Named[]> =>
+  client.send({ method: "GET", path: "resourcepools/" });
+
+export const listDomains = (client: MaasClient): Promise<(Named & { is_default: boolean })[]> =>
+  client.send({ method: "GET", path: "domains/" });
+
+export const listBootResources = (client: MaasClient): Promise<BootResource[]> =>
+  client.send({ method: "GET", path: "boot-resources/" });
+
+/** The user whose API key this is. */
+export const whoAmI = (client: MaasClient): Promise<User> =>
+  client.send({ method: "GET", path: "users/", op: "whoami" });

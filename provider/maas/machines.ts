@@ -1,0 +1,69 @@
+import type { MaasClient } from "./client";
+import type { Params } from "./params";
+import type { Machine } from "./wire";
+
+const machinePath = (systemId: string): string => `machines/${encodeURIComponent(systemId)}/`;
+
+/** Machines by MAAS's filters; `id` and `hostname` take several values, unknown ones are left out of the answer. */
+export function listMachines(
+  client: MaasClient,
+  filter: { id?: string[]; hostname?: string[] },
+  deadline?: number,
+): Promise<Machine[]> {
+  return client.send({ method: "GET", path: "machines/", query: filter, ...(deadline ? { deadline } : {}) });
+}
+
+/** Changes a machine's hostname, description, zone, pool or domain (all by name); never its tags. */
+export function updateMachine(
+  client: MaasClient,
+  systemId: string,
+  form: Params,
+  deadline: number,
+): Promise<Machine> {
+  return client.send({ method: "PUT", path: machinePath(systemId), form, deadline });
+}
+
+/** Sends one of the machine's operations, which answers with the machine in its new status. */
+function operate(
+  client: MaasClient,
+  systemId: string,
+  op: string,
+  form: Params,
+  deadline: number,
+): Promise<Machine> {
+  return client.send({ method: "POST", path: machinePath(systemId), op, form, deadline });
+}
+
+/** Deploys from Ready or Allocated. Blocks on the power action with the new status already committed. */
+export function deployMachine(
+  client: MaasClient,
+  systemId: string,
+  form: Params,
+  deadline: number,
+): Promise<Machine> {
+  return operate(client, systemId, "deploy", form, deadline);
+}
+
+/** Releases; of a Ready machine it does nothing. */
+export function releaseMachine(client: MaasClient, systemId: string, deadline: number): Promise<Machine> {
+  return operate(client, systemId, "release", {}, deadline);
+}
+
+/** Commissions; `skip_networking` keeps links and interface names. */
+export function commissionMachine(client: MaasClient, systemId: string, deadline: number): Promise<Machine> {
+  return operate(client, systemId, "commission", { skip_networking: 1 }, deadline);
+}
+
+/** Asks the rack for the VM's power state: 503 when no rack is connected. */
+export function queryPowerState(
+  client: MaasClient,
+  systemId: string,
+  deadline: number,
+): Promise<{ state: string }> {
+  return client.send({ method: "GET", path: machinePath(systemId), op: "query_power_state", deadline });
+}
+
+/** Deletes the machine and its VM. 404 when it is gone already; 403 with an empty body when it is locked. */
+export function deleteMachine(client: MaasClient, systemId: string, deadline: number): Promise<unknown> {
+  return client.send({ method: "DELETE", path: machinePath(systemId), deadline });
+}

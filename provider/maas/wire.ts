@@ -1,0 +1,192 @@
+/**
+ * The parts of MAAS's answers that the provider reads, with MAAS's own names. What is not read is not listed.
+ */
+
+/** A zone, resource pool or domain, in a list or inside another object. */
+export interface Named {
+  id: number;
+  name: string;
+}
+
+export interface Vlan {
+  id: number;
+  vid: number;
+  name: string;
+  fabric: string;
+  fabric_id: number;
+  dhcp_on: boolean;
+  relay_vlan: unknown;
+}
+
+export interface Subnet {
+  id: number;
+  name: string;
+  cidr: string;
+  vlan: Vlan;
+  gateway_ip: string | null;
+  dns_servers: string[];
+  managed: boolean;
+}
+
+export interface IpRange {
+  id: number;
+  type: "dynamic" | "reserved";
+  start_ip: string;
+  end_ip: string;
+  subnet: { id: number };
+  /** The user who made it. */
+  user: { username: string } | null;
+  comment: string;
+}
+
+export interface StoragePool {
+  id: string;
+  name: string;
+  total: number;
+  used: number;
+  available: number;
+  default: boolean;
+}
+
+export interface VmHost {
+  id: number;
+  name: string;
+  type: string;
+  host: { system_id: string };
+  zone: Named;
+  pool: Named;
+  architectures: string[];
+  total: { cores: number; memory: number; local_storage: number };
+  used: { cores: number; memory: number; local_storage: number };
+  available: { cores: number; memory: number; local_storage: number };
+  cpu_over_commit_ratio: number;
+  memory_over_commit_ratio: number;
+  storage_pools: StoragePool[];
+}
+
+/** The mode of a link, as MAAS answers it. */
+export type LinkMode = "auto" | "dhcp" | "static" | "link_up";
+
+export interface Link {
+  id: number;
+  mode: LinkMode;
+  ip_address?: string;
+  subnet?: Subnet;
+}
+
+export interface Interface {
+  id: number;
+  name: string;
+  type: string;
+  mac_address: string;
+  vlan: Vlan | null;
+  links: Link[];
+  parents: string[];
+  /** Addresses that were seen, for example by DHCP. */
+  discovered: { ip_address: string; subnet: Subnet }[] | null;
+}
+
+export interface Machine {
+  system_id: string;
+  hostname: string;
+  fqdn: string;
+  description: string;
+  status: MachineStatus;
+  status_name: string;
+  status_message: string | null;
+  power_state: string;
+  power_type: string;
+  locked: boolean;
+  owner: string | null;
+  zone: Named;
+  pool: Named;
+  domain: Named;
+  tag_names: string[];
+  ip_addresses: string[];
+  cpu_count: number;
+  memory: number;
+  architecture: string;
+  osystem: string;
+  distro_series: string;
+  hwe_kernel: string | null;
+  pod: { id: number; name: string } | null;
+  interface_set: Interface[];
+  boot_interface: Interface | null;
+  default_gateways: Record<"ipv4" | "ipv6", { gateway_ip: string | null; link_id: number | null }>;
+  physicalblockdevice_set: { size: number; storage_pool: string | null }[];
+}
+
+/** MAAS's machine statuses, by number (facts: states). */
+export enum MachineStatus {
+  New = 0,
+  Commissioning = 1,
+  FailedCommissioning = 2,
+  Missing = 3,
+  Ready = 4,
+  Reserved = 5,
+  Deployed = 6,
+  Retired = 7,
+  Broken = 8,
+  Deploying = 9,
+  Allocated = 10,
+  FailedDeployment = 11,
+  Releasing = 12,
+  FailedReleasing = 13,
+  DiskErasing = 14,
+  FailedDiskErasing = 15,
+  RescueMode = 16,
+  EnteringRescueMode = 17,
+  FailedEnteringRescueMode = 18,
+  ExitingRescueMode = 19,
+  FailedExitingRescueMode = 20,
+  Testing = 21,
+  FailedTesting = 22,
+}
+
+export interface MaasEvent {
+  id: number;
+  node: string;
+  hostname: string;
+  level: string;
+  type: string;
+  description: string;
+  created: string;
+}
+
+/** How MAAS came to hold an address (StaticIPAddress.alloc_type). */
+export enum AllocType {
+  Auto = 0,
+  Sticky = 1,
+  UserReserved = 4,
+  Dhcp = 5,
+  Discovered = 6,
+}
+
+/** An address of `subnets/{id}/?op=ip_addresses` without summary. */
+export interface UsedAddress {
+  ip: string;
+  alloc_type: AllocType;
+}
+
+/** An address of `ipaddresses/?all=true`. */
+export interface HeldAddress {
+  ip: string;
+  alloc_type: AllocType;
+  owner: { username: string } | null;
+  interface_set: { system_id?: string; name: string; mac_address: string }[];
+}
+
+export interface BootResource {
+  id: number;
+  type: string;
+  /** `ubuntu/jammy`. */
+  name: string;
+  /** `amd64/ga-22.04`. */
+  architecture: string;
+  subarches?: string;
+}
+
+export interface User {
+  username: string;
+  is_superuser: boolean;
+}

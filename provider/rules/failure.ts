@@ -1,0 +1,7 @@
+/** A check failure. */
+export interface Failure {
+  /** Path of the property: `networkInterfaces[1].staticIps[0].gateway`. */
+  property: string;
+  /** What is wrong with which value, and what would be right; never a secret. */
+  reason: string;
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { parseDuration } from "./duration";
+
+/** How to reach MAAS. */
+export interface Settings {
+  /** The API's root, ending in `/api/2.0/`. */
+  apiUrl: URL;
+  apiKey: ApiKey;
+  /** PEM text of the CA that signed MAAS's certificate. */
+  caCertificate?: string;
+  /** Milliseconds that one request may take. */
+  requestTimeout: number;
+}
+
+/** The three parts of a MAAS API key. */
+export interface ApiKey {
+  consumerKey: string;
+  tokenKey: string;
+  tokenSecret: string;
+}
+
+/** A setting that is missing or malformed. The message names the setting and how to give it; never its value. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+interface SettingName {
+  /** Key in the stack's configuration, after `maas-lxd:`. */
+  key: string;
+  env?: string;
+  secret?: boolean;
+}
+
+const API_URL: SettingName = { key: "apiUrl", env: "MAAS_API_URL" };
+const API_KEY: SettingName = { key: "apiKey", env: "MAAS_API_KEY", secret: true };
+const CA_CERTIFICATE: SettingName = { key: "caCertificate", env: "MAAS_API_CACERT" };
+const REQUEST_TIMEOUT: SettingName = { key: "requestTimeout" };
+const ALLOW_INSECURE: SettingName = { key: "allowInsecure" };
+
+/** MAAS itself gives a compose 120 s (facts: requests), so less would turn slow successes into doubts. */
+const DEFAULT_REQUEST_TIMEOUT = 150_000;
+
+/**
+ * Reads the settings from the stack's configuration, with the environment as the fallback.
+ * @param config gives the value of `maas-lxd:<key>`
+ * @throws SettingsError for the first setting that is missing or malformed
+ */
+export function readSettings(
+  config: (key: string) => string | undefined,
+  env: Record<string, string | undefined>,
+): Settings {
+  const value = ({ key, env: variable }: SettingName): string | undefined =>
+    config(key)?.trim() || (variable ? env[variable]?.trim() : undefined) || undefined;
+
+  const apiUrl = parseApiUrl(value(API_URL), value(ALLOW_INSECURE) === "true");
+  const apiKey = parseApiKey(value(API_KEY));
+  const caCertificate = readCertificate(value(CA_CERTIFICATE));
+  return {
+    apiUrl,
+    apiKey,
+    ...(caCertificate === undefined ? {} : { caCertificate }),
+    requestTimeout: parseTimeout(value(REQUEST_TIMEOUT)),
+  };
+}
+
+function wrong(setting: SettingName, problem: string): SettingsError {
+  const secret = setting.secret ? " --secret" : "";
+  const orEnv = setting.env ? `, or the environment variable ${setting.env}` : "";
+  return new SettingsError(
+    `maas-lxd:${setting.key} ${problem}. Give it with \`pulumi config set${secret} maas-lxd:${setting.key} <value>\`${orEnv}.`,
+  );
+}
+
+function parseApiUrl(text: string | undefined, allowInsecure: boolean): URL {
+  if (text === undefined) {
+    throw wrong(API_URL, "is missing: the URL of MAAS, for example http://maas.example:5240/MAAS");
+  }
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw wrong(API_URL, "is not a URL: expected for example http://maas.example:5240/MAAS");
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw wrong(API_URL, `must be http or https, not ${url.protocol.replace(":", "")}`);
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw wrong(API_URL, "must have no user, query or fragment");
+  }
+  if (url.protocol === "http:" && !allowInsecure && !isThisMachine(url.hostname)) {
+    throw wrong(
+      API_URL,
+      "is plain http to another machine, which shows the API key to the network: use https, or set maas-lxd:allowInsecure to true",
+    );
+  }
+  const path = url.pathname.replace(/\/+$/, "").replace(/\/api\/2\.0$/, "");
+  url.pathname = `${path}/api/2.0/`;
+  return url;
+}
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function parseApiKey(text: string | undefined): ApiKey {
+  if (text === undefined) {
+    throw wrong(API_KEY, "is missing: the API key of a MAAS user");
+  }
+  const parts = text.split(":");
+  if (parts.length !== 3 || !parts.every((part) => /^[\x21-\x7e]+$/.test(part))) {
+    throw wrong(API_KEY, "is malformed: a MAAS API key has three parts with colons between");
+  }
+  const [consumerKey, tokenKey, tokenSecret] = parts as [string, string, string];
+  return { consumerKey, tokenKey, tokenSecret };
+}
+
+function readCertificate(text: string | undefined): string | undefined {
+  if (text === undefined || text.includes("-----BEGIN CERTIFICATE-----")) {
+    return text;
+  }
+  let pem: string;
+  try {
+    pem = readFileSync(text, "utf8");
+  } catch (cause) {
+    throw wrong(
+      CA_CERTIFICATE,
+      `is neither a PEM certificate nor a readable file (${(cause as NodeJS.ErrnoException).code ?? "unknown error"})`,
+    );
+  }
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+    throw wrong(CA_CERTIFICATE, "names a file without a PEM certificate");
+  }
+  return pem;
+}
+
+function parseTimeout(text: string | undefined): number {
+  if (text === undefined) {
+    return DEFAULT_REQUEST_TIMEOUT;
+  }
+  const ms = parseDuration(text);
+  if (ms === undefined || ms < 1000) {
+    throw wrong(REQUEST_TIMEOUT, "must be a duration of at least one second, for example 150s");
+  }
+  return ms;
+}

@@ -1,6 +1,5 @@
+import type { Response } from "node-fetch";
 import { MaasAnswerError, MaasDoubtError, type Asked } from "./errors";
-
-type Response = import("node-fetch").Response;
 
 /** An error page of a proxy can be long; MAAS's own words are not. */
 const MAX_SAID = 500;

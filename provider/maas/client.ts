@@ -1,14 +1,16 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import type fetchFunction from "node-fetch";
+import type { Response } from "node-fetch";
 import type { Settings } from "../settings";
 import { answerError, readAnswer } from "./answer";
 import { backoffDelay, parseRetryAfter } from "./backoff";
-import { answered, MaasAnswerError, MaasDoubtError, MaasUnreachableError, type Asked } from "./errors";
+import type { MaasAnswerError } from "./errors";
+import { answered, MaasDoubtError, MaasUnreachableError, type Asked } from "./errors";
 import { encodeParams, type Params } from "./params";
 import { Signer } from "./signer";
 
-type Fetch = typeof import("node-fetch").default;
-type Response = import("node-fetch").Response;
+type Fetch = typeof fetchFunction;
 
 /** One request to MAAS. */
 export interface MaasRequest extends Asked {

@@ -12,7 +12,7 @@ export function encodeParams(params: Params): URLSearchParams {
       continue;
     }
     for (const one of Array.isArray(value) ? (value as readonly (string | number)[]) : [value]) {
-      encoded.append(key, String(one as string | number | boolean));
+      encoded.append(key, String(one));
     }
   }
   return encoded;

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { duration, say, Told } from "../say.mjs";
+import { cacheFolder, engineFolder, holdsEngine } from "./cache.mjs";
+import { compileEngine } from "./compile.mjs";
+import { downloadEngine } from "./download.mjs";
+import { withLock } from "./lock.mjs";
+import { ownEngine, versionOf } from "./own.mjs";
+import { ENGINE, ENGINE_VERSION } from "./versions.mjs";
+
+/**
+ * @typedef {object} Engine
+ * @property {string} folder to be put first on PATH: it holds the engine and its language host
+ * @property {string} version
+ */
+
+/**
+ * The Pulumi engine: the user's own on PATH when it will do; else the one in the user's cache folder, which is
+ * put there once, as the official release or built from source. The user's login, backend and Pulumi home are
+ * not touched.
+ *
+ * @returns {Promise<Engine>}
+ */
+export async function ensureEngine() {
+  const own = await ownEngine();
+  if (own.folder !== undefined && own.version !== undefined) {
+    return { folder: own.folder, version: own.version };
+  }
+  if (!holdsEngine(engineFolder)) {
+    if (own.unfit !== undefined) say(`The Pulumi engine on PATH will not do: ${own.unfit}`);
+    await withLock(`${engineFolder}.lock`, 70 * 60_000, async () => {
+      if (!holdsEngine(engineFolder)) await install();
+    });
+  }
+  return { folder: engineFolder, version: ENGINE_VERSION };
+}
+
+/** Puts the engine into the cache folder in one step, so that a run that is cut off leaves nothing half done. */
+async function install() {
+  const started = performance.now();
+  mkdirSync(cacheFolder, { recursive: true });
+  const unfinished = mkdtempSync(join(cacheFolder, "unfinished-"));
+  try {
+    say(`Setting up the Pulumi engine ${ENGINE_VERSION} in ${engineFolder} …`);
+    const refusal = await downloadEngine(unfinished);
+    if (refusal !== undefined) {
+      say(`  the official release cannot be downloaded here: ${refusal}`);
+      await compileEngine(unfinished, refusal);
+    }
+    if (!holdsEngine(unfinished) || (await versionOf(join(unfinished, ENGINE))) !== ENGINE_VERSION) {
+      throw new Told(`what was set up is not Pulumi ${ENGINE_VERSION}; nothing was kept of it`);
+    }
+    rmSync(engineFolder, { recursive: true, force: true });
+    renameSync(unfinished, engineFolder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  say(`  the engine is ready, after ${duration(performance.now() - started)}`);
+}

@@ -1,5 +1,6 @@
 // Everything that `npm test` does, from a fresh clone on. Arguments are passed on to mocha:
-// `npm test -- --grep address`, or `npm test -- dist/test/rules/*.test.js` for some files. The last line it prints is `N passed, N failed`, with `, N skipped` if any were.
+// `npm test -- --grep address`, or `npm test -- dist/test/rules/*.test.js` for some files. The last line that it
+// prints is `N passed, N failed`, with `, N skipped` if any were.
 import { build } from "./lib/build.mjs";
 import { run } from "./lib/command.mjs";
 import { ensureEngine } from "./lib/engine/index.mjs";

@@ -75,7 +75,7 @@ export function canonicalIp(text: string): string | undefined {
 /** Orders addresses: IPv4 before IPv6, then by number. */
 export function compareIps(a: Ip, b: Ip): number {
   if (a.family !== b.family) {
-    return a.family - b.family;
+    return a.family < b.family ? -1 : 1;
   }
   for (let i = 0; i < a.words.length; i += 1) {
     const difference = (a.words[i] ?? 0) - (b.words[i] ?? 0);

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect } from "chai";
+import { installPackage, packProject } from "../support/package";
+import { mustRun } from "../support/process";
+import { manifest } from "../support/project";
+
+describe("the package", function () {
+  this.timeout(180_000);
+
+  it("holds what programs import, and neither tests nor sources", async () => {
+    const tarball = await packProject();
+    const { stdout } = await mustRun("tar", ["-tzf", tarball], {
+      cwd: ".",
+      env: process.env,
+      timeoutMs: 60_000,
+    });
+    const files = stdout.trim().split("\n");
+    expect(files).to.include.members(["package/package.json", "package/schema.json"]);
+    expect(files.filter((file) => /^package\/(dist\/)?(test|bench|scripts|demo)\//.test(file))).to.be.empty;
+    expect(files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))).to.be.empty;
+  });
+
+  it("installs by path into an empty project, with one copy of the Pulumi SDK", async () => {
+    const folder = await installPackage();
+    const from = createRequire(join(folder, "index.js"));
+    const installed = JSON.parse(readFileSync(from.resolve("pulumi-maas-lxd/package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(installed.version).to.equal(manifest.version);
+    const inner = createRequire(from.resolve("pulumi-maas-lxd/package.json"));
+    expect(inner.resolve("@pulumi/pulumi")).to.equal(from.resolve("@pulumi/pulumi"));
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { mustRun } from "./process";
+import { manifest, projectRoot } from "./project";
+import { temporaryFolder } from "./temporary";
+
+const minutes = 60_000;
+
+let packed: Promise<string> | undefined;
+let installed: Promise<string> | undefined;
+
+/** Packs the project as it would be published, once for the whole run, and gives the tarball's path. */
+export function packProject(): Promise<string> {
+  packed ??= pack();
+  return packed;
+}
+
+async function pack(): Promise<string> {
+  const folder = temporaryFolder("tarball");
+  const { stdout } = await mustRun(
+    "npm",
+    ["pack", "--ignore-scripts", "--json", "--pack-destination", folder],
+    { cwd: projectRoot, env: process.env, timeoutMs: 2 * minutes },
+  );
+  const [tarball] = JSON.parse(stdout) as { filename: string }[];
+  if (tarball === undefined) throw new Error(`npm pack named no tarball: ${stdout}`);
+  return join(folder, tarball.filename);
+}
+
+/**
+ * Installs the packed project into an empty folder, as a user would, together with what a TypeScript program for
+ * Pulumi needs; once for the whole run. Programs in folders below it find the packages by Node's own resolution.
+ *
+ * @returns the folder with the node_modules
+ */
+export function installPackage(): Promise<string> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<string> {
+  const tarball = await packProject();
+  const folder = temporaryFolder("installed");
+  const dependencies = {
+    "pulumi-maas-lxd": `file:${tarball}`,
+    "@pulumi/pulumi": manifest.devDependencies["@pulumi/pulumi"],
+    "@types/node": manifest.devDependencies["@types/node"],
+    typescript: manifest.devDependencies["typescript"],
+  };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
+  const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+  await mustRun("npm", ["install", "--prefer-offline", "--ignore-scripts", ...quiet], {
+    cwd: folder,
+    env: process.env,
+    timeoutMs: 10 * minutes,
+  });
+  return folder;
+}
+
+/** The files of a Pulumi program: names in its folder, and what is in them. */
+export type ProgramFiles = Readonly<Record<string, string>>;
+
+const tsconfig = {
+  compilerOptions: {
+    strict: true,
+    target: "es2022",
+    module: "commonjs",
+    moduleResolution: "node10",
+    esModuleInterop: true,
+    skipLibCheck: true,
+  },
+};
+
+/**
+ * Lays out a Pulumi program in TypeScript below an installed folder.
+ *
+ * @param project the Pulumi project's name
+ * @param files index.ts at least; Pulumi.yaml and tsconfig.json are supplied when left out
+ * @returns the program's folder
+ */
+export function layOutProgram(installedFolder: string, project: string, files: ProgramFiles): string {
+  const folder = mkdtempSync(join(installedFolder, `${project}-`));
+  const supplied: ProgramFiles = {
+    "Pulumi.yaml": `name: ${project}\nruntime: nodejs\n`,
+    "tsconfig.json": JSON.stringify(tsconfig),
+  };
+  for (const [name, content] of Object.entries({ ...supplied, ...files })) {
+    mkdirSync(join(folder, name, ".."), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}

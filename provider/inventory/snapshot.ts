@@ -1,4 +1,6 @@
 import type { AddressIndex } from "./address-index";
+import type { RangeIndex } from "./range-index";
+import type { RegionFamilies } from "./region-families";
 
 /** A zone, resource pool or domain. */
 export interface Item {
@@ -48,7 +50,8 @@ export interface StoragePoolItem {
 export interface VmHostItem {
   id: number;
   name: string;
-  systemId: string;
+  /** The machine that it runs on; absent when MAAS does not know it as one. */
+  systemId?: string;
   zone: Item;
   pool: Item;
   architectures: string[];
@@ -59,19 +62,10 @@ export interface VmHostItem {
   /** Free MiB, over-commit counted in. */
   freeMemory: number;
   storagePools: StoragePoolItem[];
+  /** Empty, too, when they could not be read (`interfacesKnown`). */
   interfaces: HostInterface[];
-}
-
-export interface RangeItem {
-  type: "dynamic" | "reserved";
-  subnetId: number;
-  /** Canonical. */
-  start: string;
-  /** Canonical. */
-  end: string;
-  /** Name of the user who reserved it. */
-  user?: string;
-  comment: string;
+  /** Whether the API key may see the host's machine; if not, nothing can be said of bridges. */
+  interfacesKnown: boolean;
 }
 
 /** A synced boot image, one per release and architecture. */
@@ -84,21 +78,46 @@ export interface ImageItem {
   kernels: string[];
 }
 
+/** A part of the snapshot. */
+export type SnapshotPart =
+  | "vmHosts"
+  | "zones"
+  | "resourcePools"
+  | "domains"
+  | "subnets"
+  | "ranges"
+  | "images"
+  | "hostnames"
+  | "addresses";
+
+/** What the API key's user may not read, so that what depends on it cannot be checked. */
+export interface Unread {
+  part: SnapshotPart;
+  /** A sentence for people. */
+  because: string;
+}
+
 /** What the rules need to know of MAAS, fetched once and shared by all checks. */
 export interface Snapshot {
   /** Whose API key it is. */
   user: { name: string; isAdmin: boolean };
   /** How MAAS is reached: the region serves guests by the same families. */
-  regionFamilies: { ipv4: boolean; ipv6: boolean };
+  regionFamilies: RegionFamilies;
   vmHosts: VmHostItem[];
   zones: Item[];
   resourcePools: Item[];
   domains: Item[];
   subnets: SubnetItem[];
-  ranges: RangeItem[];
+  ranges: RangeIndex;
   images: ImageItem[];
-  /** Host names (without domain) that MAAS's DNS or machines have, with the machine's system id where known. */
-  hostnames: Map<string, string | undefined>;
-  /** The addresses in use in the subnets that have been asked for. */
+  /**
+   * Host names (without domain) of MAAS's machines, devices and controllers that have an address, with their system id. A
+   * machine without an address (Ready with an `auto` link, say) is not among them: MAAS tells its name only in the list of all
+   * machines, which costs it some 40 ms each.
+   */
+  hostnames: Map<string, string>;
+  /** The addresses in use in the subnets that have been asked for (`SnapshotSource.ensureSubnets`). */
   addresses: AddressIndex;
+  /** The parts that are empty or incomplete because the user may not read them: no failure may be drawn from them. */
+  unread: Unread[];
 }

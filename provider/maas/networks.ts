@@ -1,5 +1,5 @@
 import type { MaasClient } from "./client";
-import type { HeldAddress, IpRange, Subnet, UsedAddress } from "./wire";
+import type { DnsResource, HeldAddress, IpRange, Subnet, UsedAddress } from "./wire";
 
 export function listSubnets(client: MaasClient): Promise<Subnet[]> {
   return client.send({ method: "GET", path: "subnets/" });
@@ -15,7 +15,15 @@ export function listUsedAddresses(client: MaasClient, subnetId: number): Promise
   return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
 }
 
-/** Who holds one address: empty when nobody does. */
+/** Who holds one address: empty when nobody does. Administrators only. */
 export function findHolder(client: MaasClient, ip: string): Promise<HeldAddress[]> {
   return client.send({ method: "GET", path: "ipaddresses/", query: { all: "true", ip } });
+}
+
+/**
+ * Every name of MAAS's DNS, its own for nodes included, which is the cheap way to host names. A node without an address has no
+ * name here, and an ordinary user does not see all.
+ */
+export function listDnsResources(client: MaasClient): Promise<DnsResource[]> {
+  return client.send({ method: "GET", path: "dnsresources/", query: { all: "true" } });
 }

@@ -15,7 +15,8 @@ export interface Vlan {
   fabric: string;
   fabric_id: number;
   dhcp_on: boolean;
-  relay_vlan: unknown;
+  /** The VLAN to whose DHCP this one's is relayed. */
+  relay_vlan: { dhcp_on: boolean } | null;
 }
 
 export interface Subnet {
@@ -52,7 +53,8 @@ export interface VmHost {
   id: number;
   name: string;
   type: string;
-  host: { system_id: string };
+  /** The machine that it runs on; no system id when MAAS does not know it as one. */
+  host: { system_id: string | null } | null;
   zone: Named;
   pool: Named;
   architectures: string[];
@@ -189,4 +191,31 @@ export interface BootResource {
 export interface User {
   username: string;
   is_superuser: boolean;
+}
+
+/** MAAS's kinds of nodes, by number. */
+export enum NodeType {
+  Machine = 0,
+  Device = 1,
+  RackController = 2,
+  RegionController = 3,
+  RegionAndRackController = 4,
+}
+
+/** A name of `dnsresources/?all=true`: one that a user made, or one that MAAS makes for a node's addresses. */
+export interface DnsResource {
+  /** -1 for a name that MAAS makes. */
+  id: number;
+  fqdn: string;
+  /** Of a name that a user made. */
+  ip_addresses: { ip: string | null }[] | null;
+  resource_records: DnsRecord[];
+}
+
+export interface DnsRecord {
+  /** The node whose address it is. */
+  system_id?: string | null;
+  node_type?: NodeType | null;
+  /** Set when a user's DNS resource gives the name. */
+  dnsresource_id?: number | null;
 }

@@ -1,0 +1,96 @@
+import type { MaasClient } from "../maas/client";
+import { answered } from "../maas/errors";
+import { listMachines } from "../maas/machines";
+import { findHolder } from "../maas/networks";
+import { AllocType, NodeType, type HeldAddress } from "../maas/wire";
+import type { NodeName } from "./node-names";
+import type { ReadSnapshot } from "./read-snapshot";
+
+export type HolderKind =
+  "machine" | "device" | "controller" | "vmHost" | "dnsRecord" | "reservation" | "observed" | "hidden";
+
+/** Who holds an address in MAAS. */
+export interface Holder {
+  kind: HolderKind;
+  /** Host name, VM host's name, DNS name, user's name, or MAC address of what was observed; empty when hidden. */
+  name: string;
+  /** Of the machine, device or controller; of the VM host's own machine. */
+  systemId?: string;
+}
+
+const kindsSaid: Record<HolderKind, string> = {
+  machine: "machine",
+  device: "device",
+  controller: "MAAS controller",
+  vmHost: "VM host",
+  dnsRecord: "DNS record",
+  reservation: "a reservation of user",
+  observed: "an unknown machine with MAC address",
+  hidden: "something that MAAS shows to administrators only",
+};
+
+/** Names a holder in a sentence: `machine web-1`, `VM host vmhost1`, `a reservation of user admin`. */
+export function sayHolder({ kind, name }: Holder): string {
+  return name === "" ? kindsSaid[kind] : `${kindsSaid[kind]} ${name}`;
+}
+
+/** Asks MAAS who holds an address; undefined when nobody does any more. */
+export async function readHolder(
+  client: MaasClient,
+  ip: string,
+  known: ReadSnapshot,
+): Promise<Holder | undefined> {
+  let held: HeldAddress[];
+  try {
+    held = await findHolder(client, ip);
+  } catch (error) {
+    if (answered(error, 403)) {
+      return { kind: "hidden", name: "" };
+    }
+    throw error;
+  }
+  const entry = held.find(({ alloc_type: type }) => type !== AllocType.Discovered) ?? held[0];
+  if (entry === undefined) {
+    return undefined;
+  }
+  const nic = entry.interface_set[0];
+  if (nic?.system_id) {
+    return nodeHolder(client, nic.system_id, known);
+  }
+  const record = known.names.records.get(ip);
+  if (record !== undefined) {
+    return { kind: "dnsRecord", name: record };
+  }
+  return nic === undefined || entry.owner !== null
+    ? { kind: "reservation", name: entry.owner?.username ?? "" }
+    : { kind: "observed", name: nic.mac_address };
+}
+
+async function nodeHolder(client: MaasClient, systemId: string, known: ReadSnapshot): Promise<Holder> {
+  const vmHost = known.snapshot.vmHosts.find((host) => host.systemId === systemId);
+  if (vmHost !== undefined) {
+    return { kind: "vmHost", name: vmHost.name, systemId };
+  }
+  const node = known.names.nodes.get(systemId) ?? (await readMachineName(client, systemId));
+  return { kind: kindOf(node), name: node?.hostname ?? systemId, systemId };
+}
+
+/** A machine that came after the snapshot has no name in it. */
+async function readMachineName(client: MaasClient, systemId: string): Promise<NodeName | undefined> {
+  const [machine] = await listMachines(client, { id: [systemId] });
+  return machine && { hostname: machine.hostname, type: NodeType.Machine };
+}
+
+function kindOf(node: NodeName | undefined): HolderKind {
+  switch (node?.type) {
+    case NodeType.Device:
+      return "device";
+    case NodeType.RackController:
+    case NodeType.RegionController:
+    case NodeType.RegionAndRackController:
+      return "controller";
+    case NodeType.Machine:
+    case undefined:
+      return "machine";
+  }
+}

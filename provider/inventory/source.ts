@@ -1,0 +1,152 @@
+import type { MaasClient } from "../maas/client";
+import { answered } from "../maas/errors";
+import { listUsedAddresses } from "../maas/networks";
+import { readHolder, type Holder } from "./holder";
+import { readSnapshot, type ReadSnapshot } from "./read-snapshot";
+import type { ResolveHost } from "./region-families";
+import type { Snapshot } from "./snapshot";
+
+/** Long enough for the preview of any program, short enough for a process that lives on. */
+const MAX_AGE_MS = 10 * 60_000;
+
+export interface SnapshotOptions {
+  /** How old a snapshot may become, in milliseconds. Default: ten minutes. */
+  maxAge?: number;
+  /** The clock, in milliseconds. */
+  now?: () => number;
+  resolve?: ResolveHost;
+}
+
+/** A fetch under way or done. */
+interface Fetch {
+  read: Promise<ReadSnapshot>;
+  startedAt: number;
+  /** How many changes had been announced when it started. */
+  changes: number;
+  /** Subnets whose addresses are fetched or being fetched. */
+  subnets: Map<number, Promise<void>>;
+  holders: Map<string, Promise<Holder | undefined>>;
+}
+
+/**
+ * The one snapshot that all checks of a process share. Nothing is asked of MAAS until someone wants it, and all who want it
+ * while it is being fetched wait for the same requests: ten, and one per subnet that static addresses are in.
+ */
+export class SnapshotSource {
+  private current: Fetch | undefined;
+  private readonly fetches = new WeakMap<Snapshot, Fetch>();
+  private changes = 0;
+
+  constructor(
+    private readonly client: MaasClient,
+    private readonly options: SnapshotOptions = {},
+  ) {}
+
+  /**
+   * The snapshot, fetched when there is none yet or it has become old. It may be behind what this process itself has changed
+   * since, which is what the many creates of an update want: they look up hosts and subnets, and the VMs of the program are
+   * known to `ProgramRegistry` anyway.
+   */
+  async get(): Promise<Snapshot> {
+    return (await this.fetchedWithin(undefined).read).snapshot;
+  }
+
+  /**
+   * The snapshot, fetched again as well when `invalidate` was called since. For a check that would fail: it must not fail for what
+   * an update or delete of this process has just freed.
+   */
+  async getLatest(): Promise<Snapshot> {
+    return (await this.fetchedWithin(this.changes).read).snapshot;
+  }
+
+  /** Says that this process has changed something in MAAS: made, changed, released or deleted a machine. */
+  invalidate(): void {
+    this.changes += 1;
+  }
+
+  /**
+   * Sees to it that `snapshot.addresses` knows the addresses in use in these subnets: one request for each that was not asked for
+   * before.
+   */
+  async ensureSubnets(snapshot: Snapshot, subnetIds: Iterable<number>): Promise<void> {
+    const fetch = this.fetches.get(snapshot);
+    if (fetch === undefined) {
+      throw new Error("not a snapshot of this source");
+    }
+    const read = await fetch.read;
+    await Promise.all([...subnetIds].map((id) => this.fetchAddresses(fetch, read, id)));
+  }
+
+  /**
+   * Who holds an address; undefined when nobody does any more. One request, two for a machine that is newer than the snapshot: to be
+   * asked for conflicts only. Remembered as long as the snapshot.
+   */
+  async holderOf(ip: string): Promise<Holder | undefined> {
+    const fetch = this.fetchedWithin(undefined);
+    const read = await fetch.read;
+    return remember(fetch.holders, ip, () => readHolder(this.client, ip, read));
+  }
+
+  private fetchedWithin(changes: number | undefined): Fetch {
+    const now = this.options.now?.() ?? Date.now();
+    const { current } = this;
+    if (
+      current !== undefined &&
+      now - current.startedAt < (this.options.maxAge ?? MAX_AGE_MS) &&
+      current.changes >= (changes ?? 0)
+    ) {
+      return current;
+    }
+    const fetch: Fetch = {
+      read: readSnapshot(this.client, this.options.resolve),
+      startedAt: now,
+      changes: this.changes,
+      subnets: new Map(),
+      holders: new Map(),
+    };
+    this.current = fetch;
+    fetch.read.then(
+      ({ snapshot }) => this.fetches.set(snapshot, fetch),
+      () => {
+        // Not kept: its callers get the error, and the next caller tries anew.
+        if (this.current === fetch) {
+          this.current = current;
+        }
+      },
+    );
+    return fetch;
+  }
+
+  private fetchAddresses(
+    fetch: Fetch,
+    { addresses, snapshot }: ReadSnapshot,
+    subnetId: number,
+  ): Promise<void> {
+    return remember(fetch.subnets, subnetId, async () => {
+      try {
+        for (const { ip, alloc_type: type } of await listUsedAddresses(this.client, subnetId)) {
+          addresses.add(ip, type);
+        }
+      } catch (error) {
+        if (!answered(error, 403)) {
+          throw error;
+        }
+        const name = snapshot.subnets.find(({ id }) => id === subnetId)?.name ?? String(subnetId);
+        const because = `MAAS does not let this user read the addresses in use in subnet ${name}`;
+        snapshot.unread.push({ part: "addresses", because });
+      }
+    });
+  }
+}
+
+/** The promise of that key, made when there is none; one that fails is forgotten. */
+function remember<K, V>(memory: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const known = memory.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = make();
+  memory.set(key, made);
+  made.catch(() => memory.delete(key));
+  return made;
+}

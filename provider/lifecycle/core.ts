@@ -1,0 +1,20 @@
+import type { SnapshotSource } from "../inventory/source";
+import type { MaasClient } from "../maas/client";
+import type { Gatherer } from "../maas/gatherer";
+import type { Machine } from "../maas/wire";
+import type { Watcher } from "../watch/watcher";
+import type { PlacementLedger } from "./placement";
+import type { TagWriter } from "./tags";
+
+/** What the operations on all VMs of a process share. */
+export interface Core {
+  client: MaasClient;
+  snapshots: SnapshotSource;
+  watcher: Watcher;
+  /** Reads machines by system id, many in one request; undefined for one that MAAS does not have. */
+  machines: Gatherer<Machine>;
+  tags: TagWriter;
+  placements: PlacementLedger;
+  /** Shows a line to the user while the operation goes on. */
+  say: (line: string) => void;
+}

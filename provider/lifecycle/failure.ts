@@ -1,0 +1,67 @@
+import type { Condition, LxdVmInputs, LxdVmOutputs } from "../inputs";
+
+/** The conditions of the seed's design, and the further steps of a VM's life. */
+export type FailureType =
+  | "CompositionFailed"
+  | "NetworkConfigurationFailed"
+  | "CommissioningFailed"
+  | "DeploymentFailed"
+  | "ReleaseFailed"
+  | "UpdateFailed";
+
+/** A step of the life cycle that failed, as the condition that the outputs will show. */
+export class StepFailure extends Error {
+  override name = "StepFailure";
+
+  constructor(
+    readonly type: FailureType,
+    readonly reason: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  get condition(): Condition {
+    return { type: this.type, status: "True", reason: this.reason, message: this.message };
+  }
+}
+
+/** An operation that failed with the VM there: the state must keep it, and the next run goes on from it. */
+export class IncompleteError extends Error {
+  override name = "IncompleteError";
+
+  constructor(
+    readonly systemId: string,
+    readonly outputs: LxdVmOutputs,
+    failure: StepFailure,
+  ) {
+    super(failure.message, { cause: failure });
+  }
+}
+
+/** The one condition of a VM that is as asked. */
+export function readyCondition(): Condition {
+  return { type: "Ready", status: "True", reason: "Deployed", message: "The VM is deployed as asked." };
+}
+
+/** Turns whatever went wrong in a step into that step's failure. */
+export function asFailure(type: FailureType, reason: string, error: unknown): StepFailure {
+  if (error instanceof StepFailure) {
+    return error;
+  }
+  return new StepFailure(type, reason, error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** The outputs of a VM of which nothing could be read back: what was asked, and that it is not ready. */
+export function outputsOfFailure(inputs: LxdVmInputs, known: Pick<LxdVmOutputs, "systemId" | "vmName" | "vmHostId">, failure: StepFailure): LxdVmOutputs {
+  return {
+    ...inputs,
+    ...known,
+    fqdn: "",
+    ipAddresses: [],
+    status: "Unknown",
+    powerState: "unknown",
+    conditions: [failure.condition],
+  };
+}

@@ -1,0 +1,182 @@
+import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
+import { isIpv6 } from "./family";
+import { wantedInterfaces } from "./interfaces";
+
+/** What the plan needs to know of a subnet. */
+export interface PlanSubnet {
+  id: number;
+  cidr: string;
+  gateway?: string;
+  dnsServers: string[];
+}
+
+/** Where the plan looks subnets up. */
+export interface SubnetLookup {
+  /** By name, CIDR or id. */
+  byReference(reference: string): PlanSubnet | undefined;
+  /** The most specific one that contains the address. */
+  containing(ip: string): PlanSubnet | undefined;
+}
+
+/** A link to make with `link_subnet` before the deployment. */
+export interface PlannedLink {
+  interface: string;
+  mode: "STATIC" | "DHCP" | "LINK_UP";
+  subnetId?: number;
+  ipAddress?: string;
+  defaultGateway?: boolean;
+  /** Whether it replaces the links that the interface has; otherwise it is added to them. */
+  force: boolean;
+}
+
+/** What MAAS cannot say to the guest, so cloud-init must. */
+export interface GuestNetwork {
+  interface: string;
+  /** The name servers instead of the subnet's; empty when the subnet's are right. */
+  dnsServers: string[];
+  /** Gateways of subnets that have none in MAAS. */
+  gateways: string[];
+}
+
+/** How a VM's network comes about: what to compose on, which links to make, what cloud-init must add. */
+export interface NetworkPlan {
+  /** The `interfaces` constraint of compose; absent when MAAS's default is meant. */
+  constraint?: string;
+  links: PlannedLink[];
+  guest: GuestNetwork[];
+}
+
+/** A subnet that the inputs name is not in MAAS; check finds this first unless MAAS changed since. */
+export class UnknownSubnetError extends Error {
+  override name = "UnknownSubnetError";
+}
+
+/**
+ * Plans the network of a VM.
+ * @param fallbackBridge the host's interface to attach to where the inputs give no constraint for an interface
+ */
+export function planNetwork(
+  inputs: LxdVmInputs,
+  subnets: SubnetLookup,
+  fallbackBridge: string | undefined,
+): NetworkPlan {
+  const nics = wantedInterfaces(inputs);
+  if (nics.length === 0) {
+    return { links: [], guest: [] };
+  }
+  const resolved = nics.map((nic) => resolveNic(nic, subnets));
+  return {
+    constraint: resolved.map((nic) => constrain(nic, fallbackBridge)).join(";"),
+    links: planLinks(resolved),
+    guest: resolved
+      .map(planGuest)
+      .filter(({ dnsServers, gateways }) => dnsServers.length + gateways.length > 0),
+  };
+}
+
+interface ResolvedAddress extends InterfaceStaticIp {
+  on: PlanSubnet;
+}
+
+interface ResolvedNic {
+  nic: NetworkInterface;
+  /** The subnet that the interface itself names. */
+  subnet?: PlanSubnet;
+  addresses: ResolvedAddress[];
+}
+
+function resolveNic(nic: NetworkInterface, subnets: SubnetLookup): ResolvedNic {
+  const named = (reference: string): PlanSubnet => {
+    const subnet = subnets.byReference(reference);
+    if (subnet === undefined) {
+      throw new UnknownSubnetError(`MAAS has no subnet ${reference}`);
+    }
+    return subnet;
+  };
+  const addresses = (nic.staticIps ?? []).map((address) => {
+    const on = address.subnet === undefined ? subnets.containing(address.ipAddress) : named(address.subnet);
+    if (on === undefined) {
+      throw new UnknownSubnetError(`no subnet of MAAS contains ${address.ipAddress}`);
+    }
+    return { ...address, on };
+  });
+  return { nic, addresses, ...(nic.subnet === undefined ? {} : { subnet: named(nic.subnet) }) };
+}
+
+function constrain({ nic, subnet, addresses }: ResolvedNic, fallbackBridge: string | undefined): string {
+  const parts = [
+    nic.bridge === undefined ? undefined : `name=${nic.bridge}`,
+    subnet === undefined ? undefined : `subnet_cidr=${subnet.cidr}`,
+    nic.fabric === undefined ? undefined : `fabric=${nic.fabric}`,
+    nic.vlan === undefined ? undefined : `vid=${nic.vlan}`,
+  ].filter((part) => part !== undefined);
+  // An interface given by its address alone goes where its subnet is; one given by its name alone, to the host's
+  // default. A label without a constraint is malformed for MAAS.
+  if (parts.length === 0) {
+    const on = addresses[0]?.on;
+    parts.push(on === undefined ? `name=${fallbackBridge ?? ""}` : `subnet_cidr=${on.cidr}`);
+  }
+  return `${nic.name}:${parts.join(",")}`;
+}
+
+function planLinks(nics: ResolvedNic[]): PlannedLink[] {
+  const defaults = defaultGateways(nics);
+  return nics.flatMap(({ nic, subnet, addresses }): PlannedLink[] => {
+    if (addresses.length > 0) {
+      return addresses.map((address, index) => ({
+        interface: nic.name,
+        mode: "STATIC",
+        subnetId: address.on.id,
+        ipAddress: address.ipAddress,
+        ...(defaults.has(address) ? { defaultGateway: true } : {}),
+        force: index === 0,
+      }));
+    }
+    if (nic.mode === "dhcp") {
+      const on = subnet === undefined ? {} : { subnetId: subnet.id };
+      return [{ interface: nic.name, mode: "DHCP", ...on, force: true }];
+    }
+    return nic.mode === "linkUp" ? [{ interface: nic.name, mode: "LINK_UP", force: true }] : [];
+  });
+}
+
+/**
+ * The addresses whose link becomes the default gateway of its family: the one that gives a gateway, else the first
+ * static one, unless an earlier interface that MAAS configures brings a gateway of its own.
+ */
+function defaultGateways(nics: ResolvedNic[]): Set<ResolvedAddress> {
+  const chosen = new Set<ResolvedAddress>();
+  for (const ipv6 of [false, true]) {
+    const family = nics.flatMap((nic, index) =>
+      nic.addresses
+        .filter(({ ipAddress, on }) => isIpv6(ipAddress) === ipv6 && on.gateway !== undefined)
+        .map((address) => ({ address, index })),
+    );
+    const explicit = family.find(({ address }) => address.gateway !== undefined);
+    const first = family[0];
+    const taken =
+      first !== undefined && nics.slice(0, first.index).some((nic) => bringsOwnGateway(nic, ipv6));
+    const winner = explicit ?? (taken ? undefined : first);
+    if (winner !== undefined) {
+      chosen.add(winner.address);
+    }
+  }
+  return chosen;
+}
+
+function bringsOwnGateway({ nic, subnet, addresses }: ResolvedNic, ipv6: boolean): boolean {
+  if (addresses.length > 0 || nic.mode === "linkUp") {
+    return false;
+  }
+  return subnet === undefined ? !ipv6 : isIpv6(subnet.cidr) === ipv6 && subnet.gateway !== undefined;
+}
+
+function planGuest({ nic, addresses }: ResolvedNic): GuestNetwork {
+  const dnsServers = addresses.flatMap(({ dnsServers: wanted, on }) =>
+    wanted !== undefined && wanted.join() !== on.dnsServers.join() ? wanted : [],
+  );
+  const gateways = addresses.flatMap(({ gateway, on }) =>
+    gateway !== undefined && on.gateway === undefined ? [gateway] : [],
+  );
+  return { interface: nic.name, dnsServers: [...new Set(dnsServers)], gateways };
+}

@@ -13,6 +13,8 @@ export interface Core {
   watcher: Watcher;
   /** Reads machines by system id, many in one request; undefined for one that MAAS does not have. */
   machines: Gatherer<Machine>;
+  /** Finds machines by host name, many in one request. */
+  hostnames: Gatherer<Machine>;
   tags: TagWriter;
   placements: PlacementLedger;
   /** Shows a line to the user while the operation goes on. */

@@ -50,11 +50,17 @@ export function asFailure(type: FailureType, reason: string, error: unknown): St
   if (error instanceof StepFailure) {
     return error;
   }
-  return new StepFailure(type, reason, error instanceof Error ? error.message : String(error), { cause: error });
+  return new StepFailure(type, reason, error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
 }
 
 /** The outputs of a VM of which nothing could be read back: what was asked, and that it is not ready. */
-export function outputsOfFailure(inputs: LxdVmInputs, known: Pick<LxdVmOutputs, "systemId" | "vmName" | "vmHostId">, failure: StepFailure): LxdVmOutputs {
+export function outputsOfFailure(
+  inputs: LxdVmInputs,
+  known: Pick<LxdVmOutputs, "systemId" | "vmName" | "vmHostId">,
+  failure: StepFailure,
+): LxdVmOutputs {
   return {
     ...inputs,
     ...known,

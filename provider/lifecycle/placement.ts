@@ -24,7 +24,10 @@ export class PlacementLedger {
       this.taken.clear();
     }
     const share = shareOf(inputs);
-    const host = inputs.vmHost === undefined ? this.roomiest(inputs, share, snapshot, excluded) : named(inputs, snapshot);
+    const host =
+      inputs.vmHost === undefined
+        ? this.roomiest(inputs, share, snapshot, excluded)
+        : named(inputs, snapshot);
     const before = this.takenOf(host);
     this.taken.set(host.id, { cores: before.cores + share.cores, memory: before.memory + share.memory });
     return host;
@@ -41,7 +44,12 @@ export class PlacementLedger {
     return this.taken.get(host.id) ?? { cores: 0, memory: 0 };
   }
 
-  private roomiest(inputs: LxdVmInputs, share: Share, snapshot: Snapshot, excluded: ReadonlySet<number>): VmHostItem {
+  private roomiest(
+    inputs: LxdVmInputs,
+    share: Share,
+    snapshot: Snapshot,
+    excluded: ReadonlySet<number>,
+  ): VmHostItem {
     const candidates = candidateHosts(inputs, snapshot)
       .filter(({ id }) => !excluded.has(id))
       .map((host) => {
@@ -72,7 +80,9 @@ export function shareOf({ cores, pinnedCores, memory }: LxdVmInputs): Share {
 export function candidateHosts(inputs: LxdVmInputs, snapshot: Snapshot): VmHostItem[] {
   const matches = (reference: string | undefined, item: { id: number; name: string }): boolean =>
     reference === undefined || findByNameOrId([item], reference) !== undefined;
-  const bridges = (inputs.networkInterfaces ?? []).flatMap(({ bridge }) => (bridge === undefined ? [] : [bridge]));
+  const bridges = (inputs.networkInterfaces ?? []).flatMap(({ bridge }) =>
+    bridge === undefined ? [] : [bridge],
+  );
   return snapshot.vmHosts.filter(
     (host) =>
       matches(inputs.zone, host.zone) &&
@@ -85,11 +95,17 @@ function named({ vmHost = "" }: LxdVmInputs, snapshot: Snapshot): VmHostItem {
   const host = findByNameOrId(snapshot.vmHosts, vmHost);
   if (host === undefined) {
     const names = snapshot.vmHosts.map(({ name }) => name).join(", ") || "none";
-    throw new StepFailure("CompositionFailed", "VmHostNotFound", `MAAS has no VM host ${vmHost}; it has ${names}.`);
+    throw new StepFailure(
+      "CompositionFailed",
+      "VmHostNotFound",
+      `MAAS has no VM host ${vmHost}; it has ${names}.`,
+    );
   }
   return host;
 }
 
 function describeScope({ zone, resourcePool }: LxdVmInputs): string {
-  return [zone && ` in zone ${zone}`, resourcePool && ` in resource pool ${resourcePool}`].filter(Boolean).join(" and");
+  return [zone && ` in zone ${zone}`, resourcePool && ` in resource pool ${resourcePool}`]
+    .filter(Boolean)
+    .join(" and");
 }

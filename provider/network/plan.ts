@@ -14,8 +14,8 @@ export interface PlanSubnet {
 export interface SubnetLookup {
   /** By name, CIDR or id. */
   byReference(reference: string): PlanSubnet | undefined;
-  /** The most specific one that contains the address. */
-  containing(ip: string): PlanSubnet | undefined;
+  /** The one that a static address names, else the most specific one that holds it. */
+  ofAddress(address: InterfaceStaticIp): PlanSubnet | undefined;
 }
 
 /** A link to make with `link_subnet` before the deployment. */
@@ -86,21 +86,20 @@ interface ResolvedNic {
 }
 
 function resolveNic(nic: NetworkInterface, subnets: SubnetLookup): ResolvedNic {
-  const named = (reference: string): PlanSubnet => {
-    const subnet = subnets.byReference(reference);
+  const found = <T>(subnet: T | undefined, reference: string): T => {
     if (subnet === undefined) {
       throw new UnknownSubnetError(`MAAS has no subnet ${reference}`);
     }
     return subnet;
   };
-  const addresses = (nic.staticIps ?? []).map((address) => {
-    const on = address.subnet === undefined ? subnets.containing(address.ipAddress) : named(address.subnet);
-    if (on === undefined) {
-      throw new UnknownSubnetError(`no subnet of MAAS contains ${address.ipAddress}`);
-    }
-    return { ...address, on };
-  });
-  return { nic, addresses, ...(nic.subnet === undefined ? {} : { subnet: named(nic.subnet) }) };
+  return {
+    nic,
+    addresses: (nic.staticIps ?? []).map((address) => ({
+      ...address,
+      on: found(subnets.ofAddress(address), address.subnet ?? `that contains ${address.ipAddress}`),
+    })),
+    ...(nic.subnet === undefined ? {} : { subnet: found(subnets.byReference(nic.subnet), nic.subnet) }),
+  };
 }
 
 function constrain({ nic, subnet, addresses }: ResolvedNic, fallbackBridge: string | undefined): string {

@@ -1,0 +1,124 @@
+import type { LxdVmOutputs } from "../inputs";
+import { check as checkInputs } from "../lifecycle/check";
+import { create as createVm } from "../lifecycle/create";
+import { remove } from "../lifecycle/delete";
+import { diff as compare } from "../lifecycle/diff";
+import { IncompleteError } from "../lifecycle/failure";
+import { read as readVm } from "../lifecycle/read";
+import { update as updateVm } from "../lifecycle/update";
+import { inputNames } from "../schema";
+import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
+import { rememberConfig, theCore } from "./session";
+import { restoreUnknowns, separateUnknowns } from "./unknowns";
+
+/**
+ * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
+ * and nothing else. The process calls these methods concurrently.
+ */
+
+function configure({ config }: { config: { get(key: string): string | undefined } }): void {
+  rememberConfig((key) => config.get(`maas-lxd:${key}`));
+}
+
+interface CheckResult {
+  inputs: Bag;
+  failures: { property: string; reason: string }[];
+}
+
+async function check(olds: Bag, news: Bag): Promise<CheckResult> {
+  const { __provider: provider, __urn: newUrn, ...given } = news;
+  const { known, unknown } = separateUnknowns(given);
+  // The identity stays that of the first create: a rename by alias is no reason for a difference.
+  const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
+  const { inputs, failures } = await checkInputs(theCore, {
+    urn,
+    programUrn: typeof newUrn === "string" ? newUrn : urn,
+    old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
+    raw: known,
+    unknown,
+  });
+  return {
+    inputs: { ...restoreUnknowns({ ...inputs }, unknown), __urn: urn, __provider: provider },
+    failures,
+  };
+}
+
+interface DiffResult {
+  /** Left out for the engine to work out which properties changed, which `--diff` and `replaceOnChanges` need. */
+  changes?: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResult> {
+  const { changed, replaces } = compare(olds as unknown as LxdVmOutputs, inputsIn(news), inputNames());
+  if (changed.length === 0) {
+    return Promise.resolve({ changes: false });
+  }
+  // The new VM needs the old one's address and host name, so the old one goes first.
+  return Promise.resolve({ replaces, deleteBeforeReplace: replaces.length > 0 });
+}
+
+async function create(news: Bag): Promise<{ id: string; outs: Bag }> {
+  const inputs = inputsIn(news);
+  return keepingPartial(news, async () => {
+    const { systemId, outputs } = await createVm(theCore(), urnIn(news), inputs);
+    return { id: systemId, outs: stateOf(outputs, inputs, news) };
+  });
+}
+
+async function update(_id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }> {
+  const inputs = inputsIn(news);
+  return keepingPartial(news, async () => {
+    const { outputs } = await updateVm(theCore(), urnIn(news), olds as unknown as LxdVmOutputs, inputs);
+    return { outs: stateOf(outputs, inputs, news) };
+  });
+}
+
+async function read(id: string, props: Bag): Promise<{ id?: string; props?: Bag; inputs?: Bag }> {
+  const given = givenInputsIn(props);
+  const found = await readVm(theCore(), given, { ...(props as unknown as LxdVmOutputs), systemId: id });
+  if (found === undefined) {
+    return {};
+  }
+  const { __urn, __provider } = props;
+  return {
+    id,
+    props: stateOf(found.outputs, found.inputs, props),
+    inputs: { ...found.inputs, __urn, __provider },
+  };
+}
+
+async function removeVm(id: string, props: Bag): Promise<void> {
+  await remove(theCore(), urnIn(props), { ...(props as unknown as LxdVmOutputs), systemId: id });
+}
+
+/** The error by which the engine's process learns that the resource exists although the operation failed. */
+class InitializationError extends Error {
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly properties: Bag,
+    readonly reasons: string[],
+  ) {
+    super(message);
+  }
+}
+
+async function keepingPartial<T>(news: Bag, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof IncompleteError)) {
+      throw error;
+    }
+    const state = stateOf(error.outputs, inputsIn(news), news);
+    const reasons = error.outputs.conditions.map(
+      ({ type, reason, message }) => `${type} (${reason}): ${message}`,
+    );
+    throw new InitializationError(error.message, error.systemId, state, reasons);
+  }
+}
+
+/** What `handler()` of the text in the state answers. */
+export const dynamicProvider = { configure, check, diff, create, read, update, delete: removeVm };

@@ -1,0 +1,62 @@
+import { SnapshotSource } from "../inventory/source";
+import type { Core } from "../lifecycle/core";
+import { PlacementLedger } from "../lifecycle/placement";
+import { TagWriter } from "../lifecycle/tags";
+import { MaasClient } from "../maas/client";
+import { Gatherer } from "../maas/gatherer";
+import { listMachines } from "../maas/machines";
+import type { Machine } from "../maas/wire";
+import { readSettings, type Settings } from "../settings";
+import { Watcher } from "../watch/watcher";
+
+/** Reads `maas-lxd:<key>` of the stack's configuration. */
+export type ReadConfig = (key: string) => string | undefined;
+
+let readConfig: ReadConfig = () => undefined;
+const cores = new Map<string, Core>();
+
+/**
+ * Takes the stack's configuration over. The engine's process does not wait for it before the first calls (facts: calls), so
+ * it does nothing but remember; a setting that is wrong shows at the first call that needs MAAS.
+ */
+export function rememberConfig(read: ReadConfig): void {
+  readConfig = read;
+}
+
+/**
+ * What the operations of this process share: one per MAAS and key.
+ * @throws SettingsError
+ */
+export function theCore(): Core {
+  const settings = readSettings(readConfig, process.env);
+  const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
+  let core = cores.get(key);
+  if (core === undefined) {
+    core = makeCore(settings);
+    cores.set(key, core);
+  }
+  return core;
+}
+
+function makeCore(settings: Settings): Core {
+  const say = (line: string): void => console.log(line);
+  const client = new MaasClient(settings, say);
+  return {
+    client,
+    snapshots: new SnapshotSource(client),
+    watcher: new Watcher(client),
+    machines: new Gatherer(async (id) =>
+      byKey(await listMachines(client, { id }), (machine) => machine.system_id),
+    ),
+    hostnames: new Gatherer(async (hostname) =>
+      byKey(await listMachines(client, { hostname }), (machine) => machine.hostname),
+    ),
+    tags: new TagWriter(client),
+    placements: new PlacementLedger(),
+    say,
+  };
+}
+
+function byKey(machines: Machine[], key: (machine: Machine) => string): Map<string, Machine> {
+  return new Map(machines.map((machine) => [key(machine), machine]));
+}

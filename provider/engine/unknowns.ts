@@ -1,0 +1,50 @@
+/** What the engine sends in a preview for a value that is not known yet (pulumi/pulumi#6310). */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Inputs without their unknown leaves, and where those were. */
+export interface Separated {
+  /** Unknown properties are absent; unknown items of an array are holes. */
+  known: Record<string, unknown>;
+  /** Paths such as `networkInterfaces[1].subnet`. */
+  unknown: Set<string>;
+}
+
+/** Takes the unknown leaves out, so that everything behind this layer sees values or nothing. */
+export function separateUnknowns(inputs: Record<string, unknown>): Separated {
+  const unknown = new Set<string>();
+  const visit = (value: unknown, path: string): unknown => {
+    if (value === UNKNOWN) {
+      unknown.add(path);
+      return undefined;
+    }
+    if (Array.isArray(value)) {
+      return value.map((item, index) => visit(item, `${path}[${index}]`));
+    }
+    if (typeof value === "object" && value !== null) {
+      const entries = Object.entries(value)
+        .map(([key, item]) => [key, visit(item, path ? `${path}.${key}` : key)] as const)
+        .filter(([, item]) => item !== undefined);
+      return Object.fromEntries(entries);
+    }
+    return value;
+  };
+  return { known: visit(inputs, "") as Record<string, unknown>, unknown };
+}
+
+/** Puts the unknown leaves back where they were. */
+export function restoreUnknowns(
+  known: Record<string, unknown>,
+  unknown: ReadonlySet<string>,
+): Record<string, unknown> {
+  const restored = structuredClone(known);
+  for (const path of unknown) {
+    const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
+    const last = steps.pop() ?? "";
+    let place: Record<string, unknown> = restored;
+    for (const step of steps) {
+      place = (place[step] ??= {}) as Record<string, unknown>;
+    }
+    place[last] = UNKNOWN;
+  }
+  return restored;
+}

@@ -1,0 +1,1 @@
+export { dynamicProvider } from "./engine/dynamic";

@@ -1,0 +1,222 @@
+import type { LxdVmInputs } from "../inputs";
+import { answered, MaasDoubtError } from "../maas/errors";
+import { commissionMachine, deployMachine, listMachines, releaseMachine } from "../maas/machines";
+import { MachineStatus, type Machine } from "../maas/wire";
+import { mergeUserData } from "../network/cloud-init";
+import { networkDifferences } from "../network/status";
+import type { NetworkPlan } from "../network/plan";
+import { statusName } from "../watch/status-names";
+import { eventExcerpt } from "./event-excerpt";
+import { asFailure, StepFailure, type FailureType } from "./failure";
+import { makeLinks } from "./links";
+import type { Operation } from "./operation";
+import { waitWhile } from "./wait";
+
+/** What a step leads to: the next status, or the deployed machine. */
+type Step = (job: Job) => Promise<MachineStatus>;
+
+interface Job {
+  operation: Operation;
+  systemId: string;
+  inputs: LxdVmInputs;
+  plan: NetworkPlan;
+  /** What this operation has tried already, so that it tries nothing for ever. */
+  tried: Set<"commission" | "release" | "deploy">;
+}
+
+/**
+ * Takes a machine from whatever status it is in to Deployed with the planned links: what a create does after compose,
+ * and what the next run does with a VM whose create did not get to its end.
+ * @throws StepFailure for the step that failed; the machine is left where it is
+ */
+export async function bringUp(
+  operation: Operation,
+  systemId: string,
+  status: MachineStatus,
+  inputs: LxdVmInputs,
+  plan: NetworkPlan,
+): Promise<Machine> {
+  const job: Job = { operation, systemId, inputs, plan, tried: new Set() };
+  for (let current = status; current !== MachineStatus.Deployed;) {
+    current = await stepFrom(current)(job);
+  }
+  return verified(job);
+}
+
+function stepFrom(status: MachineStatus): Step {
+  switch (status) {
+    case MachineStatus.New:
+      return commission;
+    case MachineStatus.Commissioning:
+    case MachineStatus.Testing:
+      return wait(status, "CommissioningFailed");
+    case MachineStatus.FailedCommissioning:
+    case MachineStatus.FailedTesting:
+      return retryOnce("commission", commission, "CommissioningFailed", status);
+    case MachineStatus.Ready:
+    case MachineStatus.Allocated:
+      return linkAndDeploy;
+    case MachineStatus.Deploying:
+      return wait(status, "DeploymentFailed");
+    case MachineStatus.FailedDeployment:
+      return retryOnce("release", release, "DeploymentFailed", status);
+    case MachineStatus.Releasing:
+    case MachineStatus.DiskErasing:
+      return wait(status, "ReleaseFailed");
+    default:
+      return ({ systemId }) =>
+        Promise.reject(
+          new StepFailure(
+            "DeploymentFailed",
+            "UnexpectedStatus",
+            `Machine ${systemId} is ${statusName(status)} in MAAS, from which it cannot be deployed. Bring it to Ready or Deployed in MAAS, or delete it, and run again.`,
+          ),
+        );
+  }
+}
+
+/** A failed step is repeated only when this operation did not see it fail itself: it is then a new try of the user's. */
+function retryOnce(
+  what: "commission" | "release",
+  step: Step,
+  type: FailureType,
+  status: MachineStatus,
+): Step {
+  return async (job) => {
+    if (job.tried.has("deploy") || job.tried.has(what)) {
+      throw await stepFailed(job, type, statusName(status));
+    }
+    return step(job);
+  };
+}
+
+const wait =
+  (status: MachineStatus, type: FailureType): Step =>
+  (job) =>
+    waitWhile(job.operation, job.systemId, status, type);
+
+const commission: Step = async (job) => {
+  const { operation, systemId } = job;
+  job.tried.add("commission");
+  operation.say("commissioning");
+  const since = await operation.core.watcher.mark();
+  try {
+    const machine = await commissionMachine(operation.core.client, systemId, operation.deadline);
+    return await waitWhile(operation, systemId, machine.status, "CommissioningFailed", since);
+  } catch (error) {
+    throw asFailure("CommissioningFailed", "CommissionRefused", error);
+  }
+};
+
+const release: Step = async (job) => {
+  const { operation, systemId } = job;
+  job.tried.add("release");
+  operation.say("releasing, to deploy again");
+  const since = await operation.core.watcher.mark();
+  try {
+    const machine = await releaseMachine(operation.core.client, systemId, operation.deadline);
+    return await waitWhile(operation, systemId, machine.status, "ReleaseFailed", since);
+  } catch (error) {
+    throw asFailure("ReleaseFailed", "ReleaseRefused", error);
+  }
+};
+
+const linkAndDeploy: Step = async (job) => {
+  const { operation, systemId, inputs, plan } = job;
+  if (job.tried.has("deploy")) {
+    // Back from Deploying without a failure of the deployment: MAAS could not switch the machine on.
+    throw await stepFailed(job, "DeploymentFailed", "Allocated");
+  }
+  try {
+    await makeLinks(operation, systemId, plan);
+  } catch (error) {
+    throw asFailure("NetworkConfigurationFailed", "LinkFailed", error);
+  }
+  job.tried.add("deploy");
+  const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";
+  operation.say(`deploying ${image}`);
+  const since = await operation.core.watcher.mark();
+  const userData = mergeUserData(inputs.userData, plan.guest);
+  const form = {
+    osystem: inputs.osystem,
+    distro_series: inputs.distroSeries,
+    hwe_kernel: inputs.hweKernel,
+    user_data: userData === undefined ? undefined : Buffer.from(userData, "utf8").toString("base64"),
+  };
+  let status: MachineStatus;
+  try {
+    status = (await deployMachine(operation.core.client, systemId, form, operation.deadline)).status;
+  } catch (error) {
+    if (!(error instanceof MaasDoubtError) && !answered(error, 409)) {
+      throw await stepFailed(job, "DeploymentFailed", "DeployRefused", error);
+    }
+    status = await settle(job, error);
+  }
+  return waitWhile(operation, systemId, status, "DeploymentFailed", since);
+};
+
+/** For how long the effect of a deploy whose answer was lost may still come: 0.3-2 s were seen (facts: when the client dies). */
+const SETTLE_MS = 20_000;
+
+/** After an answer that leaves open whether the deploy took effect: looks, instead of sending it again. */
+async function settle(job: Job, error: unknown): Promise<MachineStatus> {
+  const { operation, systemId } = job;
+  const until = Date.now() + SETTLE_MS;
+  for (let status: MachineStatus; Date.now() < until;) {
+    const [machine] = await listMachines(operation.core.client, { id: [systemId] }, operation.deadline);
+    if (machine === undefined) {
+      throw goneWhile(systemId, "deploying");
+    }
+    status = machine.status;
+    if (status !== MachineStatus.Ready && status !== MachineStatus.Allocated) {
+      return status;
+    }
+    if (!(await operation.pause(1000))) {
+      break;
+    }
+  }
+  throw await stepFailed(job, "DeploymentFailed", "NoEffect", error);
+}
+
+function goneWhile(systemId: string, doing: string): StepFailure {
+  return new StepFailure(
+    "DeploymentFailed",
+    "MachineGone",
+    `Machine ${systemId} was deleted in MAAS while ${doing}.`,
+  );
+}
+
+async function verified({ operation, systemId, inputs, plan }: Job): Promise<Machine> {
+  const machine = await operation.core.machines.get(systemId);
+  if (machine === undefined) {
+    throw goneWhile(systemId, "being read back");
+  }
+  const differences = networkDifferences(machine, plan.links);
+  if (differences.length > 0) {
+    throw new StepFailure(
+      "NetworkConfigurationFailed",
+      "StaticIPAssignmentFailed",
+      `The VM ${inputs.hostname ?? machine.hostname} is deployed, but its network is not as asked: ${differences.join("; ")}. ` +
+        "Replace it (pulumi up --replace) once the cause is gone.",
+    );
+  }
+  return machine;
+}
+
+async function stepFailed(
+  job: Job,
+  type: FailureType,
+  reason: string,
+  error?: unknown,
+): Promise<StepFailure> {
+  const { operation, systemId } = job;
+  const doing = type === "CommissioningFailed" ? "Commissioning" : "Deploying";
+  const said = error instanceof Error ? `: ${error.message}` : "";
+  const events = await eventExcerpt(operation.core.client, systemId);
+  return new StepFailure(
+    type,
+    reason.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    `${doing} machine ${systemId} failed${said}.${events} The VM is kept; run \`pulumi up\` to try again or \`pulumi destroy\` to remove it.`,
+    error === undefined ? {} : { cause: error },
+  );
+}

@@ -1,0 +1,91 @@
+import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { NetworkPlan } from "../network/plan";
+import { bringUp } from "./bring-up";
+import { compose, dress, findEarlier, type Composed } from "./compose";
+import type { Core } from "./core";
+import { asFailure, IncompleteError, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
+import { Operation } from "./operation";
+import { outputsOf } from "./outputs";
+import { planOf } from "./plan";
+
+/** A VM that exists in MAAS. */
+export interface Created {
+  systemId: string;
+  outputs: LxdVmOutputs;
+}
+
+/**
+ * Makes a VM: compose → (commission) → link → deploy → read back.
+ * @throws StepFailure when no VM was made
+ * @throws IncompleteError when the VM is there, but not as asked
+ */
+export async function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Created> {
+  const operation = new Operation(core, urn, "create", inputs.timeouts);
+  const snapshot = await core.snapshots.get();
+  const earlier = await findEarlier(operation, inputs);
+  if (earlier !== undefined) {
+    const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
+    return finish(operation, earlier, inputs, planOf(inputs, snapshot, host));
+  }
+  const host = core.placements.choose(inputs, snapshot);
+  const plan = planOf(inputs, snapshot, host);
+  let composed: Composed;
+  try {
+    composed = await compose(operation, inputs, host, plan);
+  } catch (error) {
+    core.placements.giveBack(inputs, host);
+    throw error;
+  }
+  return finish(operation, composed, inputs, plan);
+}
+
+/**
+ * Takes a composed machine to its end and reads it back: for a create, and for the update that goes on where a create
+ * stopped.
+ */
+export async function finish(
+  operation: Operation,
+  composed: Composed,
+  inputs: LxdVmInputs,
+  plan: NetworkPlan,
+): Promise<Created> {
+  const { systemId, status } = composed;
+  const { core } = operation;
+  try {
+    await dress(operation, composed, inputs);
+    await core.tags.change(systemId, inputs.tags ?? [], [], operation.deadline);
+    const machine = await bringUp(operation, systemId, status, inputs, plan);
+    operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
+    const snapshot = await core.snapshots.get();
+    return { systemId, outputs: outputsOf(machine, inputs, plan, snapshot, composed, [readyCondition()]) };
+  } catch (error) {
+    const failure = asFailure("DeploymentFailed", "Failed", error);
+    throw new IncompleteError(
+      systemId,
+      await outputsNow(operation, composed, inputs, plan, failure),
+      failure,
+    );
+  }
+}
+
+/** What there is after a failure, as far as MAAS still answers. */
+async function outputsNow(
+  operation: Operation,
+  { systemId, vmName, vmHostId }: Composed,
+  inputs: LxdVmInputs,
+  plan: NetworkPlan,
+  failure: StepFailure,
+): Promise<LxdVmOutputs> {
+  const { core } = operation;
+  try {
+    const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get()]);
+    if (machine !== undefined) {
+      return outputsOf(machine, inputs, plan, snapshot, { vmName }, [failure.condition]);
+    }
+  } catch (error) {
+    operation.say(
+      `could not be read back after the failure: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return outputsOfFailure(inputs, { systemId, vmName, vmHostId }, failure);
+}

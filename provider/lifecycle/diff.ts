@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import { wantedInterfaces } from "../network/interfaces";
+
+/** What a change of inputs means for the VM. */
+export interface Difference {
+  /** Inputs that changed in meaning. */
+  changed: (keyof LxdVmInputs)[];
+  /** Those of them that only a new VM can have. */
+  replaces: (keyof LxdVmInputs)[];
+}
+
+/** What MAAS or the provider chooses when the program leaves it out: leaving it out later changes nothing. */
+const chosenWhenLeftOut: ReadonlySet<keyof LxdVmInputs> = new Set([
+  "vmHost",
+  "zone",
+  "resourcePool",
+  "domain",
+  "architecture",
+  "osystem",
+  "distroSeries",
+  "hweKernel",
+]);
+
+/** What MAAS changes on the VM that is there; everything else makes a new one, with new disks. */
+const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
+  "zone",
+  "resourcePool",
+  "domain",
+  "tags",
+  "description",
+  "hostname",
+  "timeouts",
+  "skipCommissioning",
+]);
+
+/** The inputs of which one alone does not tell the network: the shorthand and the list can say the same. */
+const network: readonly (keyof LxdVmInputs)[] = ["networkInterfaces", "staticIp"];
+
+/** Compares what is in force with what is asked; a value that is not known yet differs from any other. */
+export function diff(
+  current: LxdVmOutputs,
+  wanted: LxdVmInputs,
+  inputNames: readonly (keyof LxdVmInputs)[],
+): Difference {
+  const sameNetwork = isDeepStrictEqual(wantedInterfaces(current), wantedInterfaces(wanted));
+  const changed = inputNames.filter(
+    (name) =>
+      !(wanted[name] === undefined && chosenWhenLeftOut.has(name)) &&
+      !(network.includes(name) && sameNetwork) &&
+      !isDeepStrictEqual(orEmpty(current[name]), orEmpty(wanted[name])),
+  );
+  return { changed, replaces: changed.filter((name) => !inPlace.has(name)) };
+}
+
+/** No tags and an empty list of them are the same. */
+function orEmpty(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 0 ? undefined : value;
+}

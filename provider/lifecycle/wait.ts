@@ -1,0 +1,61 @@
+import { sayDuration } from "../duration";
+import { MachineStatus, type MaasEvent } from "../maas/wire";
+import { statusName } from "../watch/status-names";
+import { StepFailure, type FailureType } from "./failure";
+import type { Operation } from "./operation";
+
+/** The statuses in which MAAS is at work and nothing is to be done but wait. */
+const transient: ReadonlySet<MachineStatus> = new Set([
+  MachineStatus.Commissioning,
+  MachineStatus.Testing,
+  MachineStatus.Deploying,
+  MachineStatus.Releasing,
+  MachineStatus.DiskErasing,
+]);
+
+/**
+ * Waits until MAAS has done what it is at, telling the user what MAAS says meanwhile.
+ * @param type the failure to throw when the deadline comes first
+ * @param since the watcher's mark from before the work was asked for
+ * @returns the status that the machine came to
+ */
+export async function waitWhile(
+  operation: Operation,
+  systemId: string,
+  current: MachineStatus,
+  type: FailureType,
+  since?: number,
+): Promise<MachineStatus> {
+  const { watcher } = operation.core;
+  const end = await watcher.whileIn(transient, {
+    systemId,
+    current,
+    since: since ?? (await watcher.mark()),
+    deadline: operation.deadline,
+    onEvent: (event) => tell(operation, event),
+  });
+  if (end === "gone") {
+    throw new StepFailure(
+      type,
+      "MachineGone",
+      `Machine ${systemId} was deleted in MAAS while it was ${statusName(current)}.`,
+    );
+  }
+  if (end === "timeout") {
+    const waited = sayDuration(Date.now() - operation.startedAt);
+    throw new StepFailure(
+      type,
+      "Timeout",
+      `Machine ${systemId} is still ${statusName(current)} in MAAS after ${waited}, the limit of timeouts.${operation.kind}. ` +
+        "It is kept and MAAS goes on; run `pulumi up` to wait for it again, with a longer timeout where it needs one.",
+    );
+  }
+  return end.status;
+}
+
+/** MAAS's own words for what it does: its INFO events and above; DEBUG ones repeat them with less. */
+function tell(operation: Operation, { level, type, description }: MaasEvent): void {
+  if (level !== "DEBUG") {
+    operation.say(`MAAS: ${description ? `${type}: ${description}` : type}`);
+  }
+}

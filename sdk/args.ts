@@ -1,0 +1,10 @@
+import type { Input } from "@pulumi/pulumi";
+import type { LxdVmInputs } from "../provider/inputs";
+
+/** A plain type as a program may give it: each part can be an output of another resource. */
+export type Args<T> = Input<
+  T extends readonly (infer Item)[] ? Args<Item>[] : T extends object ? { [Key in keyof T]: Args<T[Key]> } : T
+>;
+
+/** What a program gives for an `LxdVm`. */
+export type LxdVmArgs = { [Key in keyof LxdVmInputs]: Args<LxdVmInputs[Key]> };

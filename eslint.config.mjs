@@ -10,6 +10,7 @@ const doors = [
   {
     target: "./sdk",
     from: ["./provider", "./simulator"],
+    except: ["./inputs.ts"],
     message: "sdk/ reaches the provider by package name only, inside its thin shell",
   },
   {

@@ -23,6 +23,6 @@ export interface CheckOutcome {
 }
 
 export function check(_core: () => Core, request: CheckRequest): Promise<CheckOutcome> {
-  const inputs = withDefaults(request.raw as LxdVmInputs, request.urn, (path) => request.unknown.has(path));
+  const inputs = withDefaults(request.raw, request.urn, (path) => request.unknown.has(path));
   return Promise.resolve({ inputs, failures: [] });
 }

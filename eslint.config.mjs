@@ -73,7 +73,7 @@ const doors = [
 const zones = doors.flatMap(({ from, ...door }) => from.map((source) => ({ ...door, from: source })));
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "examples/**/node_modules/", "docs/benchmarks/"] },
+  { ignores: ["dist/", "node_modules/", "docs/benchmarks/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -9,6 +9,12 @@ const minute = 60_000;
 
 let folder: string | undefined;
 
+const homes = new Set<EngineHome>();
+
+process.on("exit", () => {
+  for (const home of homes) home.dispose();
+});
+
 /**
  * The folder of the Pulumi engine: named by the script that runs the tests, else found, and when it is not there
  * yet set up, by scripts/engine.mjs.
@@ -57,6 +63,7 @@ export class EngineHome {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       ...extra,
     };
+    homes.add(this);
   }
 
   /** Makes a stack of the program in a folder. */
@@ -75,6 +82,7 @@ export class EngineHome {
   dispose(): void {
     for (const pid of this.processes()) signalProcess(pid, "SIGKILL");
     removeFolder(this.folder);
+    homes.delete(this);
   }
 }
 

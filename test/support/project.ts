@@ -7,6 +7,7 @@ export const projectRoot = resolve(__dirname, "..", "..", "..");
 interface Manifest {
   readonly version: string;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /** The project's package.json. */

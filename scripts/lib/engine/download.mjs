@@ -7,7 +7,7 @@ import { withTemporaryFolder } from "../temporary.mjs";
 import { ENGINE_VERSION } from "./versions.mjs";
 
 /** Both publish the same files of a release. */
-const sources = [
+const officialSources = [
   "https://get.pulumi.com/releases/sdk",
   `https://github.com/pulumi/pulumi/releases/download/v${ENGINE_VERSION}`,
 ];
@@ -65,10 +65,11 @@ function publishedSum(checksums, name) {
  * Fetches the official release into a folder, checked against its published checksums.
  *
  * @param {string} folder where the executables go
+ * @param {readonly string[]} [sources] URLs below which the release's files are, tried in turn
  * @returns {Promise<string | undefined>} undefined when it is there, else why it could not be had
  * @throws {Told} when what came is not what was published
  */
-export async function downloadEngine(folder) {
+export async function downloadEngine(folder, sources = officialSources) {
   const archive = archiveForPlatform();
   if (archive === undefined) return `no release is published for ${process.platform} ${process.arch}`;
   const refusals = [];

@@ -1,0 +1,25 @@
+import { EngineHome } from "../test/support/engine";
+import { SimulatorProcess } from "../test/support/simulator-process";
+import { Narrator, NotAsTold } from "./narrator";
+import { tellStory } from "./story";
+import { copyExamples } from "./workspace";
+
+async function main(): Promise<void> {
+  const simulator = await SimulatorProcess.start({ commission: "2s", deploy: "2s", release: "1s" });
+  const home = new EngineHome();
+  try {
+    await tellStory(new Narrator(), { simulator, home, examples: copyExamples() });
+  } finally {
+    home.dispose();
+    await simulator.stop();
+  }
+}
+
+// An exit, unlike the end by a signal, ends what the demo started and takes its folders away.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+main().catch((error: unknown) => {
+  const text = error instanceof NotAsTold ? error.message : error instanceof Error ? error.stack : error;
+  process.stderr.write(`\n✗ ${String(text)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,23 @@
+// Shows the package at work: a simulated MAAS, the real Pulumi engine and the projects in examples/. Works from a
+// fresh clone on.
+import { join } from "node:path";
+import { build } from "./lib/build.mjs";
+import { run } from "./lib/command.mjs";
+import { ensureEngine } from "./lib/engine/index.mjs";
+import { ensurePackages } from "./lib/packages.mjs";
+import { projectRoot, requireNode } from "./lib/project.mjs";
+import { runMain } from "./lib/say.mjs";
+
+await runMain(async () => {
+  requireNode();
+  await ensurePackages();
+  const engine = await ensureEngine();
+  await build();
+  const { code } = await run(process.execPath, [join(projectRoot, "dist", "demo", "main.js")], {
+    cwd: projectRoot,
+    env: { ...process.env, PULUMI_MAAS_LXD_ENGINE: engine.folder },
+    timeoutMs: 10 * 60_000,
+    output: "show",
+  });
+  return code;
+});

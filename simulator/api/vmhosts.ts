@@ -1,0 +1,162 @@
+import { createMachine } from "../model/composing";
+import { textError } from "../model/errors";
+import type { VmHost } from "../model/state";
+import { deleteMachine } from "../model/removal";
+import { vmHostView } from "../view/vmhost";
+import { compose } from "./compose";
+import { bound, stringBool } from "./fields";
+import { vmHostOf } from "./lookup";
+import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
+
+function list({ world }: Call): Reply {
+  return json([...world.region.vmHosts.values()].map((host) => vmHostView(world.region, host)));
+}
+
+function read(call: Call): Reply {
+  return json(vmHostView(call.world.region, vmHostOf(call, "Not Found")));
+}
+
+function parameters(call: Call): Reply {
+  const host = vmHostOf(call, "No Pod matches the given query.");
+  return json(connection(host));
+}
+
+/** How MAAS reaches the LXD of a host. */
+export function connection(host: VmHost): Record<string, unknown> {
+  return {
+    power_address: host.powerAddress,
+    project: host.project,
+    certificate: "-----BEGIN CERTIFICATE-----\n(simulated)\n-----END CERTIFICATE-----\n",
+    key: "-----BEGIN PRIVATE KEY-----\n(simulated)\n-----END PRIVATE KEY-----\n",
+  };
+}
+
+/** Instances that MAAS does not know become machines; machines whose instance is gone are deleted. */
+function refresh(call: Call): Reply {
+  const host = vmHostOf(call, "No Pod matches the given query.");
+  const { world } = call;
+  const { region } = world;
+  if (!world.faults.rackConnected()) {
+    throw textError(503, "Unable to start the VM host discovery process. No rack controllers connected.");
+  }
+  for (const machine of region.machinesByVmHost.all(host.id)) {
+    if (region.instanceByMachine.first(machine.id) === undefined) {
+      call.afterCommit(deleteMachine(world, machine));
+      continue;
+    }
+    for (const disk of region.blockDevicesByMachine.all(machine.id)) {
+      region.blockDevices.update(disk, { storagePool: null });
+    }
+  }
+  for (const instance of region.instancesByHost.all(host.id)) {
+    const known = instance.machineId !== null;
+    region.instances.update(instance, { discovered: !known });
+    if (!known) {
+      const { afterCommit } = createMachine(world, host, instance, call.user, {
+        domainId: [...region.domains.values()].find((domain) => domain.isDefault)?.id ?? 0,
+        zoneId: host.zoneId,
+        poolId: host.poolId,
+        skipCommissioning: false,
+        nics: undefined,
+        architecture: instance.architecture,
+      });
+      call.afterCommit(afterCommit);
+    }
+  }
+  return json(vmHostView(region, host));
+}
+
+function changeTag(change: (tags: string[], tag: string) => string[]): (call: Call) => Reply {
+  return (call) => {
+    const host = vmHostOf(call, "No Pod matches the given query.");
+    const tag = bound(call.data).get("tag");
+    if (tag === undefined || tag === "") {
+      throw textError(400, "No provided tag!");
+    }
+    call.world.region.vmHosts.update(host, { tags: change(host.tags, tag) });
+    return json(vmHostView(call.world.region, host));
+  };
+}
+
+/** With `decompose` its machines and their instances go, else the machines become ordinary ones without a host. */
+function remove(call: Call): Reply {
+  const host = vmHostOf(call, "No Pod matches the given query.");
+  const { world } = call;
+  const { region } = world;
+  const decompose = stringBool(call.query, "decompose", false);
+  for (const machine of region.machinesByVmHost.all(host.id)) {
+    if (decompose) {
+      call.afterCommit(deleteMachine(world, machine));
+    } else {
+      region.machines.update(machine, { vmHostId: null, virtualMachineId: null });
+    }
+  }
+  for (const instance of region.instancesByHost.all(host.id)) {
+    region.instances.delete(instance);
+  }
+  region.vmHosts.delete(host);
+  return deleted();
+}
+
+const collection: Operation[] = [
+  { method: "GET", op: null, name: "read", doc: "List VM hosts.", handle: list },
+];
+
+const single: Operation[] = [
+  { method: "GET", op: null, name: "read", doc: "Read a VM host.", handle: read },
+  { method: "DELETE", op: null, name: "delete", doc: "Delete a VM host.", admin: true, handle: remove },
+  {
+    method: "GET",
+    op: "parameters",
+    name: "parameters",
+    doc: "Obtain the VM host's power parameters.",
+    admin: true,
+    handle: parameters,
+  },
+  {
+    method: "POST",
+    op: "compose",
+    name: "compose",
+    doc: "Compose a virtual machine on the VM host.",
+    admin: true,
+    asynchronous: true,
+    handle: compose,
+  },
+  {
+    method: "POST",
+    op: "refresh",
+    name: "refresh",
+    doc: "Rediscover the VM host's instances and resources.",
+    admin: true,
+    handle: refresh,
+  },
+  {
+    method: "POST",
+    op: "add_tag",
+    name: "add_tag",
+    doc: "Add a tag to the VM host.",
+    admin: true,
+    handle: changeTag((tags, tag) => (tags.includes(tag) ? tags : [...tags, tag])),
+  },
+  {
+    method: "POST",
+    op: "remove_tag",
+    name: "remove_tag",
+    doc: "Remove a tag from the VM host.",
+    admin: true,
+    handle: changeTag((tags, tag) => tags.filter((one) => one !== tag)),
+  },
+];
+
+/** `pods/` is the older name of the same. */
+export const VM_HOST_RESOURCES: readonly Resource[] = [
+  {
+    name: "VmHostsHandler",
+    doc: "Manage the collection of VM hosts.",
+    path: "/vm-hosts/",
+    operations: collection,
+  },
+  { name: "VmHostHandler", doc: "Manage a VM host.", path: "/vm-hosts/{id}/", operations: single },
+  { name: "PodsHandler", doc: "Manage the collection of pods.", path: "/pods/", operations: collection },
+  { name: "PodHandler", doc: "Manage a pod.", path: "/pods/{id}/", operations: single },
+];

@@ -1,0 +1,127 @@
+/**
+ * A MAAS 3.5 region for LXD VMs in one process, for tests and demos.
+ *
+ * - `api/` is MAAS's HTTP API, one file a section. `table.ts` lists every URL with its operations; routing, refusals and
+ *   `describe/` come from it (`dispatch.ts`, `describe.ts`), sign-in is `oauth.ts`.
+ * - `view/` renders rows of the state as MAAS's JSON.
+ * - `model/` is the region: `state.ts` has the plain rows, `region.ts` the indexed tables, the other files what MAAS does
+ *   with them (compose, commission, link, deploy, release, delete …). A change happens in a transaction (`table.ts`);
+ *   what MAAS does after the commit, power above all, is returned as `AfterCommit` and blocks the answer (`world.ts`).
+ *   What ends later is a timer row that `scheduler.ts` fires on the region's clock (`clock.ts`).
+ * - `faults/` are the disturbances, `lab/` the inventories, `server/` HTTP, web threads and the `/simulator` controls.
+ */
+import type { AddressInfo } from "node:net";
+import { Dispatcher } from "./api/dispatch";
+import { OAuth } from "./api/oauth";
+import { Faults, type RegionFault } from "./faults/faults";
+import { buildLab } from "./lab/build";
+import { DEFAULT_LAB } from "./lab/default-lab";
+import type { Inventory } from "./lab/inventory";
+import { RunningClock, type Clock } from "./model/clock";
+import { Region, type Timings } from "./model/region";
+import { Scheduler } from "./model/scheduler";
+import { World } from "./model/world";
+import { createServer } from "./server/http";
+import { RequestLog, type LoggedRequest } from "./server/request-log";
+import { stateView, type StateView } from "./server/state-view";
+import { Workers } from "./server/workers";
+
+export { RunningClock, SteppedClock, type Clock } from "./model/clock";
+export type { Inventory } from "./lab/inventory";
+export type { RegionFault } from "./faults/faults";
+export type { LoggedRequest } from "./server/request-log";
+export type { StateView } from "./server/state-view";
+export type { Timings } from "./model/region";
+export { DEFAULT_LAB } from "./lab/default-lab";
+
+export interface SimulatorOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** `127.0.0.1` unless given. */
+  readonly host?: string;
+  /** The lab of the recordings unless given. */
+  readonly inventory?: Inventory;
+  /** Wall time unless given. Power and compose waits run on it too. */
+  readonly clock?: Clock;
+  /** Milliseconds of the clock; what is left out takes {@link DEFAULT_TIMINGS}. */
+  readonly timings?: Partial<Timings>;
+  /** Web threads, 4 as in a region process. */
+  readonly threads?: number;
+}
+
+export interface Simulator {
+  /** What a client is configured with: ends in `/MAAS`. */
+  readonly url: string;
+  /** `consumer:token:secret` of the first administrator. */
+  readonly apiKey: string;
+  /** The same of the first user who is not one; undefined when the lab has none. */
+  readonly userApiKey: string | undefined;
+  readonly clock: Clock;
+  state(): StateView;
+  /** The requests to the API so far, oldest first. */
+  requests(): readonly LoggedRequest[];
+  clearRequests(): void;
+  /** Replaces the faults in force. */
+  setFaults(faults: readonly RegionFault[]): void;
+  /** Closes the port and every connection; nothing fires afterwards. */
+  stop(): Promise<void>;
+}
+
+export const DEFAULT_TIMINGS: Timings = {
+  commission: 2000,
+  deploy: 2000,
+  release: 1000,
+  erase: 1000,
+  test: 1000,
+  rescue: 1000,
+  power: 0,
+  compose: 0,
+};
+
+function apiKeyOf(region: Region, superuser: boolean): string | undefined {
+  for (const token of region.tokens.values()) {
+    if (region.users.must(token.userId).isSuperuser === superuser) {
+      return `${token.consumerKey}:${token.token}:${token.secret}`;
+    }
+  }
+  return undefined;
+}
+
+/** Starts a region and answers once it listens. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const clock = options.clock ?? new RunningClock();
+  const region = new Region(clock, { ...DEFAULT_TIMINGS, ...options.timings });
+  buildLab(region, options.inventory ?? DEFAULT_LAB);
+  const faults = new Faults();
+  const world = new World(region, faults);
+  new Scheduler(world).start();
+  const log = new RequestLog();
+  const server = await createServer({
+    region,
+    faults,
+    dispatcher: new Dispatcher(world, new OAuth(region, () => Date.now() / 1000)),
+    workers: new Workers(options.threads ?? 4),
+    log,
+  });
+  await server.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
+  const address = server.server.address() as AddressInfo;
+  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  const apiKey = apiKeyOf(region, true);
+  if (apiKey === undefined) {
+    throw new Error("the inventory has no administrator");
+  }
+  return {
+    url: `http://${host}:${address.port}/MAAS`,
+    apiKey,
+    userApiKey: apiKeyOf(region, false),
+    clock,
+    state: () => stateView(region),
+    requests: () => log.all(),
+    clearRequests: () => log.clear(),
+    setFaults: (list) => faults.set(list),
+    stop: async () => {
+      clock.stop();
+      await server.close();
+    },
+  };
+}

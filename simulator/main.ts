@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { parse } from "yaml";
+import { parseDuration } from "./duration";
+import { RunningClock, startSimulator, type Inventory, type Timings } from "./index";
+
+const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
+
+  --port N             port to listen on; 0 takes a free one (default 0)
+  --host ADDRESS       address to listen on (default 127.0.0.1)
+  --inventory FILE     the lab, JSON or YAML (default: the built-in lab)
+  --commission, --deploy, --release, --erase, --test, --rescue DURATION
+                       how long each takes, as 500ms, 2s, 1m
+  --power, --compose DURATION
+                       how long a power action and a compose block their request
+  --clock SCALE        region time runs SCALE times as fast as wall time (default 1)
+  --threads N          web threads (default 4)
+
+Prints {"url", "apiKey", "userApiKey"} as one line of JSON when it listens.
+`;
+
+const DURATIONS = [
+  "commission",
+  "deploy",
+  "release",
+  "erase",
+  "test",
+  "rescue",
+  "power",
+  "compose",
+] as const satisfies readonly (keyof Timings)[];
+
+function fail(message: string): never {
+  process.stderr.write(`maas-lxd-simulator: ${message}\n`);
+  process.exit(2);
+}
+
+function number(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0) {
+    fail(`--${name}: '${text}' is not a number`);
+  }
+  return value;
+}
+
+function readInventory(file: string): Inventory {
+  try {
+    return parse(readFileSync(file, "utf8")) as Inventory;
+  } catch (error) {
+    return fail(`--inventory ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    options: {
+      port: text,
+      host: text,
+      inventory: text,
+      clock: text,
+      threads: text,
+      help: { type: "boolean" },
+      commission: text,
+      deploy: text,
+      release: text,
+      erase: text,
+      test: text,
+      rescue: text,
+      power: text,
+      compose: text,
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const timings: Partial<Timings> = {};
+  for (const name of DURATIONS) {
+    const given = values[name];
+    if (given !== undefined) {
+      timings[name] = parseDuration(given) ?? fail(`--${name}: '${given}' is not a duration`);
+    }
+  }
+  const simulator = await startSimulator({
+    timings,
+    ...(values.port === undefined ? {} : { port: number("port", values.port) }),
+    ...(values.host === undefined ? {} : { host: values.host }),
+    ...(values.threads === undefined ? {} : { threads: number("threads", values.threads) }),
+    ...(values.clock === undefined ? {} : { clock: new RunningClock(number("clock", values.clock)) }),
+    ...(values.inventory === undefined ? {} : { inventory: readInventory(values.inventory) }),
+  });
+  const { url, apiKey, userApiKey } = simulator;
+  process.stdout.write(`${JSON.stringify({ url, apiKey, userApiKey })}\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      void simulator.stop().then(() => process.exit(0));
+    });
+  }
+}
+
+main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

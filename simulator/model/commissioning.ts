@@ -1,0 +1,154 @@
+import { addEvent, addUserEvent, changeStatus } from "./events";
+import { clearLinks, linkByDefault, linksOf, releaseAutoAddresses } from "./links";
+import { COMMISSIONING_SCRIPTS, DEFAULT_TESTS, finishScripts, newScriptSet, type ScriptRun } from "./scripts";
+import { ScriptStatus, type Machine, type User } from "./state";
+import { NodeStatus } from "./status";
+import { applyFlatLayout, clearLayout } from "./storage";
+import { newUuid } from "./names";
+import type { AfterCommit, World } from "./world";
+
+export interface CommissionOptions {
+  readonly skipNetworking: boolean;
+  /** Tests to run afterwards; none when empty. */
+  readonly tests: readonly ScriptRun[];
+}
+
+/** Node.start_commissioning: a new script set, storage forgotten, links too unless networking is skipped. */
+export function startCommissioning(
+  world: World,
+  machine: Machine,
+  user: User,
+  options: CommissionOptions,
+): AfterCommit {
+  const { region } = world;
+  addUserEvent(region, machine, "UserCommissioning", user);
+  const commissioning = newScriptSet(region, machine, 0, COMMISSIONING_SCRIPTS);
+  const testing = options.tests.length === 0 ? undefined : newScriptSet(region, machine, 2, options.tests);
+  clearLayout(region, machine);
+  if (!options.skipNetworking) {
+    for (const iface of region.interfacesByMachine.all(machine.id)) {
+      clearLinks(region, iface);
+    }
+  }
+  changeStatus(region, machine, NodeStatus.Commissioning, {
+    ownerId: user.id,
+    skipNetworking: options.skipNetworking,
+    commissioningSetId: commissioning.id,
+    testingSetId: testing?.id ?? machine.testingSetId,
+    errorDescription: "",
+    storageAcquired: false,
+  });
+  addEvent(region, machine, "Commissioning");
+  world.startTimer(machine, "commissioned", region.timings.commission);
+  return async () => {
+    try {
+      await world.power(machine, "on");
+    } catch (error) {
+      region.transaction(() => {
+        if (region.machines.get(machine.id) !== undefined) {
+          world.cancelTimers(machine);
+          finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
+          finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+          changeStatus(region, machine, NodeStatus.New, { ownerId: null });
+        }
+      });
+      throw error;
+    }
+  };
+}
+
+/** The guest has reported: hardware is known, the network is named and linked, storage is laid out, tests have run. */
+export function finishCommissioning(world: World, machine: Machine): void {
+  const { region } = world;
+  if (world.faults.fails("commissioning-failure", machine)) {
+    failCommissioning(world, machine);
+    return;
+  }
+  finishScripts(region, machine.commissioningSetId, ScriptStatus.Passed);
+  const disks = region.blockDevicesByMachine.all(machine.id);
+  for (const disk of disks) {
+    region.blockDevices.update(disk, { tags: ["ssd", "sata"] });
+  }
+  region.machines.update(machine, {
+    hardware: "lxd-vm",
+    hardwareUuid: machine.hardwareUuid ?? newUuid(),
+    tags: machine.tags.includes("virtual") ? machine.tags : [...machine.tags, "virtual"],
+  });
+  if (!machine.skipNetworking) {
+    nameAndLinkInterfaces(world, machine);
+  }
+  applyFlatLayout(region, machine);
+  const tests = region.scriptSets.find(machine.testingSetId);
+  const toRun = tests?.results.filter((result) => result.status === ScriptStatus.Pending) ?? [];
+  if (toRun.length > 0) {
+    changeStatus(region, machine, NodeStatus.Testing);
+    for (const disk of toRun.some((result) => result.hardwareType === 3) ? disks : []) {
+      addEvent(region, machine, "RunningTest", `smartctl-validate on ${disk.name}`);
+    }
+    finishScripts(region, machine.testingSetId, ScriptStatus.Passed);
+  }
+  releaseAutoAddresses(region, machine);
+  changeStatus(region, machine, NodeStatus.Ready, { ownerId: null, powerState: "off" });
+  stopInstance(world, machine);
+  addEvent(region, machine, "Ready");
+}
+
+/** The names and the hardware of NICs as the commissioning image sees them in an LXD VM. */
+function nameAndLinkInterfaces(world: World, machine: Machine): void {
+  const { region } = world;
+  region.interfacesByMachine.all(machine.id).forEach((iface, at) => {
+    region.interfaces.update(iface, {
+      name: `enp${at + 5}s0`,
+      vendor: "My Corporation",
+      product: "My Gigabit Network Connection",
+      firmwareVersion: "1.63, 0x800009fa",
+      interfaceSpeed: 10_000,
+      linkSpeed: 10_000,
+      linkConnected: true,
+    });
+    if (linksOf(region, iface).length === 0) {
+      linkByDefault(region, iface);
+    }
+  });
+}
+
+function failCommissioning(world: World, machine: Machine): void {
+  const { region } = world;
+  finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
+  finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+  changeStatus(region, machine, NodeStatus.FailedCommissioning);
+  addEvent(region, machine, "FailedCommissioning");
+}
+
+export function stopInstance(world: World, machine: Machine): void {
+  const instance = world.region.instanceByMachine.first(machine.id);
+  if (instance !== undefined) {
+    world.region.instances.update(instance, { running: false });
+  }
+}
+
+/** Node.abort_commissioning: the machine goes off and is New again. */
+export function abortCommissioning(
+  world: World,
+  machine: Machine,
+  user: User,
+  comment: string | null,
+): AfterCommit {
+  const { region } = world;
+  addUserEvent(region, machine, "UserAbortCommissioning", user, comment);
+  addEvent(region, machine, "AbortedCommissioning");
+  world.cancelTimers(machine);
+  region.machines.update(machine, { ownerId: null });
+  return async () => {
+    await world.power(machine, "off");
+    region.transaction(() => {
+      if (region.machines.get(machine.id) !== undefined) {
+        finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
+        finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+        changeStatus(region, machine, NodeStatus.New);
+      }
+    });
+  };
+}
+
+export const DEFAULT_COMMISSIONING: CommissionOptions = { skipNetworking: false, tests: DEFAULT_TESTS };

@@ -1,0 +1,119 @@
+import type { Region } from "./region";
+import type { Machine } from "./state";
+import { STATUS_NAMES, type NodeStatus } from "./status";
+
+const DEBUG = 10;
+const INFO = 20;
+const WARNING = 30;
+const ERROR = 40;
+
+/** The event types that this simulator writes: MAAS's description of each and its level. */
+export const EventType = {
+  StatusChange: ["Node changed status", DEBUG],
+  UserCommissioning: ["User starting node commissioning", DEBUG],
+  UserAbortCommissioning: ["User aborting node commissioning", DEBUG],
+  UserTesting: ["User starting node testing", DEBUG],
+  UserAbortTesting: ["User aborting node testing", DEBUG],
+  UserOverrideFailedTesting: ["User overrode 'Failed testing' status", DEBUG],
+  UserAbortDeployment: ["User aborting deployment", DEBUG],
+  UserAcquire: ["User acquiring node", DEBUG],
+  UserEraseDisk: ["User erasing disk", DEBUG],
+  UserAbortErase: ["User aborting disk erase", DEBUG],
+  UserRelease: ["User releasing node", DEBUG],
+  UserMarkBroken: ["User marking node broken", DEBUG],
+  UserMarkFixed: ["User marking node fixed", DEBUG],
+  UserLock: ["User locking node", DEBUG],
+  UserUnlock: ["User unlocking node", DEBUG],
+  UserDeploy: ["User starting deployment", DEBUG],
+  UserPowerOn: ["User powering up node", DEBUG],
+  UserPowerOff: ["User powering down node", DEBUG],
+  UserRescue: ["User starting rescue mode", DEBUG],
+  UserExitRescue: ["User stopping rescue mode", DEBUG],
+  Commissioning: ["Commissioning", INFO],
+  FailedCommissioning: ["Failed commissioning", INFO],
+  AbortedCommissioning: ["Aborted commissioning", INFO],
+  Testing: ["Testing", INFO],
+  RunningTest: ["Running test", INFO],
+  AbortedTesting: ["Aborted testing", INFO],
+  Ready: ["Ready", INFO],
+  Deploying: ["Deploying", INFO],
+  ImageDeployed: ["Image Deployed", INFO],
+  Deployed: ["Deployed", INFO],
+  AbortedDeployment: ["Aborted deployment", INFO],
+  Releasing: ["Releasing", INFO],
+  Released: ["Released", INFO],
+  EnteringRescue: ["Entering rescue mode", INFO],
+  ScriptResult: ["Script result", DEBUG],
+  PowerQueryFailed: ["Failed to query node's BMC", WARNING],
+  MarkFailed: ["Marking node failed", ERROR],
+} as const;
+export type EventType = keyof typeof EventType;
+
+/** Events at or above this level make a machine's status message. */
+export const STATUS_MESSAGE_LEVEL = INFO;
+
+export const LEVELS: Readonly<Record<string, number>> = {
+  AUDIT: 0,
+  DEBUG,
+  INFO,
+  WARNING,
+  ERROR,
+  CRITICAL: 50,
+};
+
+export function levelName(level: number): string {
+  return Object.entries(LEVELS).find(([, value]) => value === level)?.[0] ?? "INFO";
+}
+
+export function addEvent(
+  region: Region,
+  machine: Machine,
+  type: EventType,
+  description = "",
+  extra: { userId?: number; action?: string } = {},
+): void {
+  const [name, level] = EventType[type];
+  region.events.insert({
+    id: region.ids.next("events"),
+    machineId: machine.id,
+    level,
+    type: name,
+    description,
+    action: extra.action ?? "",
+    userId: extra.userId ?? null,
+    created: region.clock.now(),
+  });
+}
+
+/** An event that a user asked for: `(name)` and the comment. */
+export function addUserEvent(
+  region: Region,
+  machine: Machine,
+  type: EventType,
+  user: { readonly id: number; readonly username: string },
+  comment: string | null = null,
+): void {
+  const description =
+    comment === null || comment === "" ? `(${user.username})` : `(${user.username}) - ${comment}`;
+  addEvent(region, machine, type, description, { userId: user.id });
+}
+
+/** Changes a machine's status with the event that MAAS writes for every change. */
+export function changeStatus(
+  region: Region,
+  machine: Machine,
+  status: NodeStatus,
+  changes: Partial<Machine> = {},
+): void {
+  const from = machine.status;
+  region.machines.update(machine, { ...changes, status, updated: region.clock.now() });
+  if (from === status) {
+    return;
+  }
+  let description = `From '${STATUS_NAMES[from]}' to '${STATUS_NAMES[status]}'`;
+  const owner = region.users.find(machine.ownerId);
+  if (STATUS_NAMES[status] === "Allocated" && owner !== undefined) {
+    description += ` (to ${owner.username})`;
+  }
+  addEvent(region, machine, "StatusChange", description);
+}

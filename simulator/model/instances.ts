@@ -1,0 +1,129 @@
+import { textError } from "./errors";
+import type { Region } from "./region";
+import type { Instance, VmHost } from "./state";
+
+export interface DiskRequest {
+  /** Bytes. */
+  readonly size: number;
+  readonly tags: readonly string[];
+}
+
+export interface NicRequest {
+  readonly name: string;
+  /** The interface of the host that the NIC hangs on. */
+  readonly hostInterface: string;
+  readonly vlanId: number | null;
+}
+
+export interface InstanceRequest {
+  readonly name: string;
+  readonly cores: number;
+  readonly pinnedCores: readonly number[];
+  readonly memory: number;
+  readonly hugepagesBacked: boolean;
+  readonly architecture: string;
+  readonly disks: readonly DiskRequest[];
+}
+
+/** An error of LXD as compose passes it on. */
+export function lxdError(message: string): Error {
+  return textError(503, `Unable to compose machine because: Failed talking to pod: ${message}`);
+}
+
+/** Bytes that the instances of a host take of a storage pool. */
+export function poolUsed(region: Region, host: VmHost, pool: string): number {
+  let used = 0;
+  for (const instance of region.instancesByHost.all(host.id)) {
+    for (const disk of instance.disks) {
+      if (disk.pool === pool) {
+        used += disk.size;
+      }
+    }
+  }
+  return used;
+}
+
+/** The storage pool for each disk: the one a tag names, else the default one. Other tags are ignored. */
+export function placeDisks(
+  region: Region,
+  host: VmHost,
+  disks: readonly DiskRequest[],
+): { size: number; pool: string; tags: string[] }[] {
+  const asked = new Map<string, number>();
+  return disks.map((disk) => {
+    const named = host.storagePools.filter((pool) => disk.tags.includes(pool.name));
+    const pools =
+      named.length > 0 ? named : host.storagePools.filter((pool) => pool.id === host.defaultStoragePoolId);
+    const fitting = pools.find(
+      (pool) => disk.size <= pool.total - poolUsed(region, host, pool.id) - (asked.get(pool.id) ?? 0),
+    );
+    if (fitting === undefined) {
+      const names = pools.map((pool) => pool.name).join(", ");
+      throw textError(
+        500,
+        named.length > 0
+          ? `Not enough storage space on storage pools: ${names}`
+          : `Not enough space in default storage pool: ${names}`,
+      );
+    }
+    asked.set(fitting.id, (asked.get(fitting.id) ?? 0) + disk.size);
+    return { size: disk.size, pool: fitting.id, tags: [...disk.tags] };
+  });
+}
+
+/** What LXD itself refuses about a name. */
+export function checkInstanceName(region: Region, host: VmHost, name: string): void {
+  if (/^\d+$/.test(name)) {
+    throw lxdError("Invalid instance name: Name cannot be a number");
+  }
+  if (!/^[A-Za-z0-9-]+$/.test(name)) {
+    throw lxdError("Invalid instance name: Name can only contain alphanumeric and hyphen characters");
+  }
+  if (/^[-\d]/.test(name)) {
+    throw lxdError("Invalid instance name: Name must not start with a number or a hyphen");
+  }
+  if (name.endsWith("-")) {
+    throw lxdError("Invalid instance name: Name must not end with a hyphen");
+  }
+  if (region.instances.get(`${host.id}/${name}`) !== undefined) {
+    throw lxdError(
+      'Failed creating instance record: Add instance info to the database: This "instances" entry already exists',
+    );
+  }
+}
+
+export interface Usage {
+  readonly cores: number;
+  /** MiB. */
+  readonly memory: number;
+}
+
+/** What MAAS believes that a host's instances use; it does not see those that it has no record of. */
+export function hostUsage(region: Region, host: VmHost): Usage {
+  let cores = 0;
+  let memory = 0;
+  for (const instance of region.instancesByHost.all(host.id)) {
+    if (instance.machineId !== null) {
+      cores += instance.cores;
+      memory += instance.memory;
+    }
+  }
+  return { cores, memory };
+}
+
+/** Bytes that MAAS counts as used in a pool: once for each known instance, twice for one that the last refresh found. */
+export function countedPoolUse(region: Region, host: VmHost, pool: string): number {
+  let used = 0;
+  for (const instance of region.instancesByHost.all(host.id)) {
+    if (instance.machineId !== null) {
+      for (const disk of instance.disks) {
+        used += disk.pool === pool ? disk.size * (instance.discovered ? 2 : 1) : 0;
+      }
+    }
+  }
+  return used;
+}
+
+export function findInstance(region: Region, host: VmHost, name: string): Instance | undefined {
+  return region.instances.get(`${host.id}/${name}`);
+}

@@ -1,0 +1,110 @@
+import type { Clock } from "./clock";
+import { Ids } from "./ids";
+import type {
+  Address,
+  ApiToken,
+  BlockDevice,
+  BootResource,
+  DnsResource,
+  Domain,
+  Fabric,
+  Instance,
+  Interface,
+  IpRange,
+  Machine,
+  RegionEvent,
+  ResourcePool,
+  ScriptSet,
+  Setting,
+  Space,
+  Subnet,
+  Tag,
+  Timer,
+  User,
+  VmHost,
+  Vlan,
+  Zone,
+} from "./state";
+import { ChangeLog, Table } from "./table";
+
+/** How long what takes time takes, in milliseconds of the region's clock. */
+export interface Timings {
+  commission: number;
+  deploy: number;
+  release: number;
+  erase: number;
+  test: number;
+  rescue: number;
+  /** A power action, which blocks its request. */
+  power: number;
+  /** What LXD needs to make an instance; compose blocks for it. */
+  compose: number;
+}
+
+/** The state of a MAAS region: its tables with their indexes, its clock and its counters. */
+export class Region {
+  readonly log = new ChangeLog();
+  readonly users = this.table<User>("users");
+  readonly userByName = this.users.index((user) => user.username);
+  readonly tokens = this.table<ApiToken>("tokens");
+  readonly tokenByKey = this.tokens.index((token) => token.token);
+  readonly tokenByConsumer = this.tokens.index((token) => token.consumerKey);
+  readonly zones = this.table<Zone>("zones");
+  readonly pools = this.table<ResourcePool>("pools");
+  readonly domains = this.table<Domain>("domains");
+  readonly spaces = this.table<Space>("spaces");
+  readonly fabrics = this.table<Fabric>("fabrics");
+  readonly vlans = this.table<Vlan>("vlans");
+  readonly vlansByFabric = this.vlans.index((vlan) => vlan.fabricId);
+  readonly subnets = this.table<Subnet>("subnets");
+  readonly subnetsByVlan = this.subnets.index((subnet) => subnet.vlanId);
+  readonly ipRanges = this.table<IpRange>("ipranges");
+  readonly rangesBySubnet = this.ipRanges.index((range) => range.subnetId);
+  readonly addresses = this.table<Address>("addresses");
+  readonly addressByIp = this.addresses.index((address) => address.ip);
+  readonly addressesBySubnet = this.addresses.index((address) => address.subnetId);
+  readonly addressesByInterface = this.addresses.index((address) => address.interfaceId);
+  readonly addressesByUser = this.addresses.index((address) => address.userId);
+  readonly machines = this.table<Machine>("machines");
+  readonly machineBySystemId = this.machines.index((machine) => machine.systemId);
+  readonly machineByHostname = this.machines.index((machine) => machine.hostname);
+  readonly machinesByVmHost = this.machines.index((machine) => machine.vmHostId);
+  readonly interfaces = this.table<Interface>("interfaces");
+  readonly interfacesByMachine = this.interfaces.index((iface) => iface.machineId);
+  readonly interfaceByMac = this.interfaces.index((iface) => iface.macAddress);
+  readonly blockDevices = this.table<BlockDevice>("blockdevices");
+  readonly blockDevicesByMachine = this.blockDevices.index((device) => device.machineId);
+  readonly vmHosts = this.table<VmHost>("vmhosts");
+  readonly vmHostByHostMachine = this.vmHosts.index((host) => host.hostMachineId);
+  readonly instances = this.table<Instance>("instances");
+  readonly instancesByHost = this.instances.index((instance) => instance.vmHostId);
+  readonly instanceByMachine = this.instances.index((instance) => instance.machineId);
+  readonly tags = this.table<Tag>("tags");
+  readonly tagByName = this.tags.index((tag) => tag.name);
+  readonly events = this.table<RegionEvent>("events");
+  readonly eventsByMachine = this.events.index((event) => event.machineId);
+  readonly scriptSets = this.table<ScriptSet>("scriptsets");
+  readonly scriptSetsByMachine = this.scriptSets.index((set) => set.machineId);
+  readonly bootResources = this.table<BootResource>("bootresources");
+  readonly dnsResources = this.table<DnsResource>("dnsresources");
+  readonly timers = this.table<Timer>("timers");
+  readonly timersByMachine = this.timers.index((timer) => timer.machineId);
+  readonly settings = this.table<Setting>("settings");
+  readonly ids: Ids;
+
+  constructor(
+    readonly clock: Clock,
+    readonly timings: Timings,
+  ) {
+    this.ids = new Ids(this.table<{ id: string; next: number }>("counters"));
+  }
+
+  /** All or nothing, as a database transaction of MAAS; synchronous. */
+  transaction<T>(work: () => T): T {
+    return this.log.transaction(work);
+  }
+
+  private table<Row extends { id: number | string }>(name: string): Table<Row> {
+    return new Table<Row>(name, this.log);
+  }
+}

@@ -1,0 +1,37 @@
+import { deleteAddress } from "./links";
+import type { Machine } from "./state";
+import { nothingMore, type AfterCommit, type World } from "./world";
+
+/**
+ * Deletes a machine with everything that hangs on it. Its LXD instance goes too when a rack is connected; else it stays
+ * behind without a record, and MAAS says nothing.
+ */
+export function deleteMachine(world: World, machine: Machine): AfterCommit {
+  const { region } = world;
+  for (const iface of region.interfacesByMachine.all(machine.id)) {
+    for (const address of region.addressesByInterface.all(iface.id)) {
+      deleteAddress(region, address);
+    }
+    region.interfaces.delete(iface);
+  }
+  deleteRows(region.blockDevices, region.blockDevicesByMachine.all(machine.id));
+  deleteRows(region.scriptSets, region.scriptSetsByMachine.all(machine.id));
+  deleteRows(region.events, region.eventsByMachine.all(machine.id));
+  deleteRows(region.timers, region.timersByMachine.all(machine.id));
+  const instance = region.instanceByMachine.first(machine.id);
+  if (instance !== undefined) {
+    if (world.faults.rackConnected()) {
+      region.instances.delete(instance);
+    } else {
+      region.instances.update(instance, { machineId: null });
+    }
+  }
+  region.machines.delete(machine);
+  return nothingMore;
+}
+
+function deleteRows<Row>(table: { delete(row: Row): void }, rows: readonly Row[]): void {
+  for (const row of rows) {
+    table.delete(row);
+  }
+}

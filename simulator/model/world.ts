@@ -1,0 +1,96 @@
+import type { Faults } from "../faults/faults";
+import { noRack, textError } from "./errors";
+import type { Region } from "./region";
+import type { Machine, TimerKind } from "./state";
+
+/** What follows once an operation's transaction is committed: power actions. The request waits for it. */
+export type AfterCommit = () => Promise<void>;
+
+export const nothingMore: AfterCommit = () => Promise.resolve();
+
+/** The region with what lies behind it: power, racks, and the time that everything takes. */
+export class World {
+  constructor(
+    readonly region: Region,
+    readonly faults: Faults,
+  ) {}
+
+  /** Waits on the region's clock. */
+  wait(ms: number): Promise<void> {
+    if (ms <= 0) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.region.clock.schedule(this.region.clock.now() + ms, resolve);
+    });
+  }
+
+  /** The machine's timers: it does one thing at a time, so a new one replaces what was under way. */
+  startTimer(machine: Machine, kind: TimerKind, ms: number): void {
+    this.cancelTimers(machine);
+    this.region.timers.insert({
+      id: this.region.ids.next("timers"),
+      machineId: machine.id,
+      at: this.region.clock.now() + ms,
+      kind,
+    });
+  }
+
+  cancelTimers(machine: Machine): void {
+    for (const timer of this.region.timersByMachine.all(machine.id)) {
+      this.region.timers.delete(timer);
+    }
+  }
+
+  /** The error of a request that needs a rack controller while none is connected. */
+  requireRack(): void {
+    if (!this.faults.rackConnected()) {
+      throw noRack(this.rackIds());
+    }
+  }
+
+  private rackIds(): string {
+    const racks = [...this.region.machines.values()].filter((machine) => machine.nodeType === 4);
+    return racks.map((machine) => machine.systemId).join(", ");
+  }
+
+  /** Turns a machine on or off as its driver would; the request that asked waits for it. */
+  async power(machine: Machine, state: "on" | "off"): Promise<void> {
+    if (!this.faults.rackConnected()) {
+      this.setPower(machine, "unknown");
+      throw noRack(this.rackIds());
+    }
+    await this.wait(this.region.timings.power);
+    const failure = this.faults.powerFailure(machine);
+    if (failure !== undefined) {
+      throw textError(500, failure);
+    }
+    this.setPower(machine, state);
+  }
+
+  private setPower(machine: Machine, powerState: Machine["powerState"]): void {
+    const { region } = this;
+    if (region.machines.get(machine.id) === undefined) {
+      return;
+    }
+    region.transaction(() => {
+      region.machines.update(machine, { powerState });
+      const instance = region.instanceByMachine.first(machine.id);
+      if (instance !== undefined && powerState !== "unknown") {
+        region.instances.update(instance, { running: powerState === "on" });
+      }
+    });
+  }
+
+  /** Asks the driver for the power state, which the record then shows. */
+  queryPower(machine: Machine): Machine["powerState"] {
+    if (!this.faults.rackConnected()) {
+      this.setPower(machine, "unknown");
+      throw noRack(this.rackIds());
+    }
+    const instance = this.region.instanceByMachine.first(machine.id);
+    const state = instance === undefined ? "unknown" : instance.running ? "on" : "off";
+    this.setPower(machine, state);
+    return state;
+  }
+}

@@ -1,0 +1,148 @@
+import type { Region } from "../model/region";
+import type { Domain, Fabric, IpRange, ResourcePool, Space, Subnet, User, Vlan, Zone } from "../model/state";
+
+const API = "/MAAS/api/2.0";
+
+/** The space that VLANs without one are shown in. */
+export const UNDEFINED_SPACE = "undefined";
+
+export function userView(user: User): object {
+  return {
+    is_superuser: user.isSuperuser,
+    username: user.username,
+    email: user.email,
+    is_local: user.isLocal,
+    resource_uri: `${API}/users/${user.username}/`,
+  };
+}
+
+export function zoneView(zone: Zone): object {
+  return {
+    name: zone.name,
+    description: zone.description,
+    id: zone.id,
+    resource_uri: `${API}/zones/${zone.name}/`,
+  };
+}
+
+export function poolView(pool: ResourcePool): object {
+  return {
+    name: pool.name,
+    description: pool.description,
+    id: pool.id,
+    resource_uri: `${API}/resourcepool/${pool.id}/`,
+  };
+}
+
+export function domainView(region: Region, domain: Domain): object {
+  let records = 0;
+  for (const resource of region.dnsResources.values()) {
+    records += resource.domainId === domain.id ? 1 : 0;
+  }
+  return {
+    authoritative: domain.authoritative,
+    ttl: domain.ttl,
+    name: domain.name,
+    id: domain.id,
+    resource_record_count: records,
+    is_default: domain.isDefault,
+    resource_uri: `${API}/domains/${domain.id}/`,
+  };
+}
+
+function spaceName(region: Region, vlan: Vlan): string {
+  return vlan.spaceId === null ? UNDEFINED_SPACE : region.spaces.must(vlan.spaceId).name;
+}
+
+export function vlanView(region: Region, vlan: Vlan): object {
+  return {
+    vid: vlan.vid,
+    mtu: vlan.mtu,
+    dhcp_on: vlan.dhcpOn,
+    external_dhcp: null,
+    relay_vlan: vlan.relayVlanId === null ? null : vlanView(region, region.vlans.must(vlan.relayVlanId)),
+    primary_rack: vlan.primaryRack,
+    space: spaceName(region, vlan),
+    name: vlan.name,
+    fabric: region.fabrics.must(vlan.fabricId).name,
+    secondary_rack: vlan.secondaryRack,
+    id: vlan.id,
+    fabric_id: vlan.fabricId,
+    resource_uri: `${API}/vlans/${vlan.id}/`,
+  };
+}
+
+export function fabricView(region: Region, fabric: Fabric): object {
+  return {
+    class_type: fabric.classType,
+    name: fabric.name,
+    id: fabric.id,
+    vlans: region.vlansByFabric.all(fabric.id).map((vlan) => vlanView(region, vlan)),
+    resource_uri: `${API}/fabrics/${fabric.id}/`,
+  };
+}
+
+export function subnetView(region: Region, subnet: Subnet): object {
+  const vlan = region.vlans.must(subnet.vlanId);
+  return {
+    name: subnet.name,
+    description: subnet.description,
+    vlan: vlanView(region, vlan),
+    cidr: subnet.cidr,
+    rdns_mode: subnet.rdnsMode,
+    gateway_ip: subnet.gatewayIp,
+    dns_servers: subnet.dnsServers,
+    allow_dns: subnet.allowDns,
+    allow_proxy: subnet.allowProxy,
+    active_discovery: subnet.activeDiscovery,
+    managed: subnet.managed,
+    disabled_boot_architectures: subnet.disabledBootArchitectures,
+    space: spaceName(region, vlan),
+    id: subnet.id,
+    resource_uri: `${API}/subnets/${subnet.id}/`,
+  };
+}
+
+function subnetsOf(region: Region, vlans: readonly Vlan[]): object[] {
+  return vlans.flatMap((vlan) =>
+    region.subnetsByVlan.all(vlan.id).map((subnet) => subnetView(region, subnet)),
+  );
+}
+
+export function spaceView(region: Region, space: Space): object {
+  const vlans = [...region.vlans.values()].filter((vlan) => vlan.spaceId === space.id);
+  return {
+    id: space.id,
+    name: space.name,
+    description: space.description,
+    vlans: vlans.map((vlan) => vlanView(region, vlan)),
+    subnets: subnetsOf(region, vlans),
+    resource_uri: `${API}/spaces/${space.id}/`,
+  };
+}
+
+/** What has no space, shown as a space so that older clients find it. */
+export function undefinedSpaceView(region: Region): object {
+  const vlans = [...region.vlans.values()].filter((vlan) => vlan.spaceId === null);
+  return {
+    id: -1,
+    name: UNDEFINED_SPACE,
+    description: "Backward compatibility object to ensure objects not associated with a space can be found.",
+    vlans: vlans.map((vlan) => vlanView(region, vlan)),
+    subnets: subnetsOf(region, vlans),
+    resource_uri: `${API}/spaces/${UNDEFINED_SPACE}/`,
+  };
+}
+
+export function ipRangeView(region: Region, range: IpRange): object {
+  return {
+    id: range.id,
+    type: range.type,
+    start_ip: range.startIp,
+    end_ip: range.endIp,
+    comment: range.comment,
+    user: range.userId === null ? null : userView(region.users.must(range.userId)),
+    subnet: subnetView(region, region.subnets.must(range.subnetId)),
+    resource_uri: `${API}/ipranges/${range.id}/`,
+  };
+}

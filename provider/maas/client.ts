@@ -9,6 +9,7 @@ import type { MaasAnswerError } from "./errors";
 import { answered, MaasDoubtError, MaasUnreachableError, type Asked } from "./errors";
 import { encodeParams, type Params } from "./params";
 import { Signer } from "./signer";
+import { realTiming, type Timing } from "./timing";
 
 type Fetch = typeof fetchFunction;
 
@@ -46,8 +47,9 @@ export class MaasClient {
   constructor(
     private readonly settings: Settings,
     private readonly log: (line: string) => void = () => {},
+    private readonly timing: Timing = realTiming,
   ) {
-    this.signer = new Signer(settings.apiKey);
+    this.signer = new Signer(settings.apiKey, timing.now);
     this.workAgent = this.agent(WORK_CONNECTIONS);
     this.lookAgent = this.agent(LOOK_CONNECTIONS);
   }
@@ -59,7 +61,7 @@ export class MaasClient {
 
   /** Sends a request and returns the parsed answer: JSON where MAAS says it is, else the text. */
   async send<T>(request: MaasRequest): Promise<T> {
-    const giveUpAt = Math.min(request.deadline ?? Infinity, Date.now() + RETRY_BUDGET_MS);
+    const giveUpAt = Math.min(request.deadline ?? Infinity, this.timing.now() + RETRY_BUDGET_MS);
     let clockCorrected = false;
     for (let attempt = 0; ; attempt++) {
       try {
@@ -73,11 +75,11 @@ export class MaasClient {
         if (retryAfter === undefined) {
           throw error;
         }
-        const pause = backoffDelay(BACKOFF, attempt, Math.random(), retryAfter);
-        if (Date.now() + pause > giveUpAt) {
+        const pause = backoffDelay(BACKOFF, attempt, this.timing.random(), retryAfter);
+        if (this.timing.now() + pause > giveUpAt) {
           throw error;
         }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await this.timing.pause(pause);
       }
     }
   }
@@ -123,7 +125,7 @@ export class MaasClient {
       throw await answerError(
         request,
         response,
-        parseRetryAfter(response.headers.get("retry-after"), Date.now()),
+        parseRetryAfter(response.headers.get("retry-after"), this.timing.now()),
       );
     }
     return readAnswer<T>(request, response);
@@ -152,7 +154,7 @@ export class MaasClient {
     if (error.serverDate === undefined) {
       return false;
     }
-    const skew = error.serverDate - Date.now();
+    const skew = error.serverDate - this.timing.now();
     if (Math.abs(skew) < SKEW_THAT_MATTERS_MS) {
       return false;
     }

@@ -7,12 +7,16 @@ export class Signer {
   /** Server time minus ours, in milliseconds; MAAS refuses timestamps that are off by more than 300 s. */
   private skew = 0;
 
-  constructor(private readonly key: ApiKey) {
+  /** @param now our clock, epoch milliseconds */
+  constructor(
+    private readonly key: ApiKey,
+    private readonly now: () => number,
+  ) {
     this.oauth = new OAuth({
       consumer: { key: key.consumerKey, secret: "" },
       signature_method: "PLAINTEXT",
     });
-    this.oauth.getTimeStamp = () => Math.floor((Date.now() + this.skew) / 1000);
+    this.oauth.getTimeStamp = () => Math.floor((this.now() + this.skew) / 1000);
   }
 
   /** The `Authorization` header for one sending; MAAS keeps nonces, so each retry needs its own. */
@@ -23,7 +27,7 @@ export class Signer {
 
   /** Takes the server's `Date` over; returns the difference to our clock in milliseconds. */
   correctClock(serverDate: number): number {
-    this.skew = serverDate - Date.now();
+    this.skew = serverDate - this.now();
     return this.skew;
   }
 }

@@ -1,4 +1,5 @@
 import type { Response } from "node-fetch";
+import { parseHttpDate } from "./backoff";
 import { MaasAnswerError, MaasDoubtError, type Asked } from "./errors";
 
 /** An error page of a proxy can be long; MAAS's own words are not. */
@@ -35,10 +36,10 @@ export async function answerError(
   }
   // A 401's body can contain the right secret (facts: sign-in), so it is never read.
   const said = status === 401 ? "" : oneLine(await response.text().catch(() => ""));
-  const date = Date.parse(response.headers.get("date") ?? "");
+  const date = parseHttpDate(response.headers.get("date"));
   return new MaasAnswerError(asked, status, said, {
     ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(Number.isNaN(date) ? {} : { serverDate: date }),
+    ...(date === undefined ? {} : { serverDate: date }),
   });
 }
 

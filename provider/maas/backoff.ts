@@ -18,15 +18,27 @@ export function backoffDelay(policy: BackoffPolicy, attempt: number, random: num
 }
 
 /**
- * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from `now`.
+ * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from `now`; undefined when it is
+ * neither.
  */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) {
-    return undefined;
-  }
-  if (/^\s*\d+\s*$/.test(header)) {
+  if (header !== null && /^\s*\d+\s*$/.test(header)) {
     return Number(header) * 1000;
   }
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = parseHttpDate(header);
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+/**
+ * Reads an HTTP date in one of its three spellings (RFC 9110, 5.6.7) as epoch milliseconds. All are in GMT; `asctime`
+ * does not say so, and `Date.parse` alone would also take `-5` for a date.
+ */
+export function parseHttpDate(header: string | null): number | undefined {
+  const text = header?.trim() ?? "";
+  const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text);
+  if (!asctime && !/^[A-Z][a-z]+, .*\d\d:\d\d:\d\d GMT$/.test(text)) {
+    return undefined;
+  }
+  const date = Date.parse(asctime ? `${text} GMT` : text);
+  return Number.isNaN(date) ? undefined : date;
 }

@@ -13,12 +13,12 @@ export function sayAsked({ method, path, op }: Asked): string {
 
 /** Whatever went wrong between us and MAAS. */
 export abstract class MaasError extends Error {
-  constructor(
-    readonly asked: Asked,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  readonly asked: Asked;
+
+  constructor({ method, path, op }: Asked, message: string, options?: ErrorOptions) {
     super(message, options);
+    // Not the request itself: its parameters may hold secrets, and whoever logs an error logs all of it.
+    this.asked = { method, path, ...(op === undefined ? {} : { op }) };
   }
 }
 

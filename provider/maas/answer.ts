@@ -1,72 +1,64 @@
 import type { Response } from "node-fetch";
-import { parseHttpDate } from "./backoff";
+import { parseHttpDate, parseRetryAfter } from "./backoff";
 import { MaasAnswerError, MaasDoubtError, type Asked } from "./errors";
-
-/** An error page of a proxy can be long; MAAS's own words are not. */
-const MAX_SAID = 500;
+import { isPage, oneLine } from "./said";
 
 /** Reads a successful answer: JSON where MAAS says it is, else the text. */
 export async function readAnswer<T>(asked: Asked, response: Response): Promise<T> {
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (cause) {
-    throw new MaasDoubtError(asked, `the answer broke off: ${(cause as Error).message}`, cause as Error);
-  }
-  if (!(response.headers.get("content-type") ?? "").startsWith("application/json")) {
+  const text = await response.text();
+  const type = contentType(response);
+  if (!type.startsWith("application/json")) {
+    if (isPage(text, type)) {
+      const problem = `a page for people came instead (${oneLine(text, type)}): is maas-lxd:apiUrl right?`;
+      throw new MaasDoubtError(asked, problem, { lasting: true });
+    }
     return text as T;
   }
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
     // JSON.parse quotes what it read, and a body can hold secrets.
-    throw new MaasDoubtError(asked, "the answer is not valid JSON", new Error((cause as Error).name));
+    throw new MaasDoubtError(asked, "the answer is not valid JSON", {
+      cause: new Error((cause as Error).name),
+    });
   }
 }
 
-/** The error for an answer that is not a success. A gateway's 502 and 504 leave the request's fate open. */
+/**
+ * The error for an answer that is not a success. A gateway's 502 and 504 leave the request's fate open.
+ * @param now epoch milliseconds
+ */
 export async function answerError(
   asked: Asked,
   response: Response,
-  retryAfter: number | undefined,
+  now: number,
 ): Promise<MaasAnswerError | MaasDoubtError> {
-  const { status } = response;
+  const { status, headers } = response;
   if (status === 502 || status === 504) {
     return new MaasDoubtError(asked, `a gateway answered ${status}`);
   }
-  // A 401's body can contain the right secret (facts: sign-in), so it is never read.
-  const said = status === 401 ? "" : oneLine(await response.text().catch(() => ""));
-  const date = parseHttpDate(response.headers.get("date"));
-  return new MaasAnswerError(asked, status, said, {
+  const retryAfter = parseRetryAfter(headers.get("retry-after"), now);
+  const date = parseHttpDate(headers.get("date"));
+  return new MaasAnswerError(asked, status, await saidBy(response), {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(date === undefined ? {} : { serverDate: date }),
   });
 }
 
-/** MAAS says errors as text, or as JSON by field, or (a proxy) as an HTML page. */
-function oneLine(body: string): string {
-  let text = body.trim();
-  if (/^\s*<(!doctype|html)/i.test(text)) {
-    text = /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? "an HTML page";
-  } else {
-    text = byField(text) ?? text;
+async function saidBy(response: Response): Promise<string> {
+  const { status, headers, url } = response;
+  if (status === 401) {
+    // A 401's body can contain the right secret (facts: sign-in), so it is never read.
+    return "";
   }
-  text = text.replace(/\s+/g, " ");
-  return text.length > MAX_SAID ? `${text.slice(0, MAX_SAID)}…` : text;
+  const location = headers.get("location");
+  if (status < 400 && location !== null && URL.canParse(location, url)) {
+    const { origin, pathname } = new URL(location, url);
+    return `it redirects to ${origin}${pathname}, which is not followed: is maas-lxd:apiUrl right?`;
+  }
+  return oneLine(await response.text().catch(() => ""), contentType(response));
 }
 
-function byField(text: string): string | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== "object" || body === null || Array.isArray(body)) {
-      return undefined;
-    }
-    return Object.entries(body)
-      .map(
-        ([field, problems]) => `${field}: ${Array.isArray(problems) ? problems.join(" ") : String(problems)}`,
-      )
-      .join("; ");
-  } catch {
-    return undefined;
-  }
+function contentType({ headers }: Response): string {
+  return headers.get("content-type")?.toLowerCase() ?? "";
 }

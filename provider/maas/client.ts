@@ -1,17 +1,11 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import type fetchFunction from "node-fetch";
-import type { Response } from "node-fetch";
 import type { Settings } from "../settings";
-import { answerError, readAnswer } from "./answer";
-import { backoffDelay, parseRetryAfter } from "./backoff";
-import type { MaasAnswerError } from "./errors";
-import { answered, MaasDoubtError, MaasUnreachableError, type Asked } from "./errors";
+import { backoffDelay } from "./backoff";
+import { answered, MaasUnreachableError, type Asked, type MaasAnswerError } from "./errors";
 import { encodeParams, type Params } from "./params";
+import { retryable } from "./retryable";
 import { Signer } from "./signer";
 import { realTiming, type Timing } from "./timing";
-
-type Fetch = typeof fetchFunction;
+import { Transport, type Message } from "./transport";
 
 /** One request to MAAS. */
 export interface MaasRequest extends Asked {
@@ -20,29 +14,24 @@ export interface MaasRequest extends Asked {
   form?: Params;
   /** Sending it twice does what sending it once does. True for every GET, PUT and DELETE unless said otherwise. */
   repeatable?: boolean;
-  /** Until when (epoch milliseconds) retries may go on; the client's own budget bounds them too. */
+  /** Until when (epoch milliseconds) it may take; the client's own limits for a sending and for retries bound it too. */
   deadline?: number;
 }
 
-/** A region process has four web threads (facts: requests); composes and deploys must leave one for looking. */
-const WORK_CONNECTIONS = 3;
-const LOOK_CONNECTIONS = 2;
-/** The largest answer that is read: `machines/` of a region with a few thousand machines. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** For how long a request is tried again, from its first failure. */
 const RETRY_BUDGET_MS = 120_000;
 const BACKOFF = { base: 500, cap: 15_000 };
 /** MAAS's window for OAuth timestamps is 300 s; below that a 401 has another cause. */
 const SKEW_THAT_MATTERS_MS = 240_000;
 
 /**
- * Speaks to one MAAS region: signs, keeps connections, bounds each request in time and size, retries what can safely
- * be retried, and turns everything else into one of three errors: an answer, out of reach, or in doubt.
+ * Speaks to one MAAS region: signs, retries what can safely be retried, and turns everything else into one of three errors: an
+ * answer, out of reach, or in doubt.
  */
 export class MaasClient {
   private readonly signer: Signer;
-  private readonly workAgent: HttpAgent;
-  private readonly lookAgent: HttpAgent;
-  private fetchLoaded: Promise<Fetch> | undefined;
+  private readonly transport: Transport;
+  private outOfReach = false;
 
   constructor(
     private readonly settings: Settings,
@@ -50,8 +39,7 @@ export class MaasClient {
     private readonly timing: Timing = realTiming,
   ) {
     this.signer = new Signer(settings.apiKey, timing.now);
-    this.workAgent = this.agent(WORK_CONNECTIONS);
-    this.lookAgent = this.agent(LOOK_CONNECTIONS);
+    this.transport = new Transport(settings, timing);
   }
 
   /** Where MAAS is, for messages. */
@@ -59,76 +47,59 @@ export class MaasClient {
     return this.settings.apiUrl.origin;
   }
 
-  /** Sends a request and returns the parsed answer: JSON where MAAS says it is, else the text. */
+  /**
+   * Sends a request and returns the parsed answer: JSON where MAAS says it is, else the text.
+   * @throws MaasAnswerError, MaasUnreachableError or MaasDoubtError
+   */
   async send<T>(request: MaasRequest): Promise<T> {
-    const giveUpAt = Math.min(request.deadline ?? Infinity, this.timing.now() + RETRY_BUDGET_MS);
-    let clockCorrected = false;
+    let giveUpAt: number | undefined;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.sendOnce<T>(request);
+        const answer = await this.sendOnce<T>(request);
+        this.outOfReach = false;
+        return answer;
       } catch (error) {
-        if (answered(error, 401) && !clockCorrected && this.clockWasOff(error)) {
-          clockCorrected = true;
-          continue;
-        }
+        giveUpAt ??= Math.min(request.deadline ?? Infinity, this.timing.now() + RETRY_BUDGET_MS);
         const retryAfter = retryable(request, error);
-        if (retryAfter === undefined) {
+        const pause = backoffDelay(BACKOFF, attempt, this.timing.random(), retryAfter);
+        if (retryAfter === undefined || this.timing.now() + pause > giveUpAt) {
           throw error;
         }
-        const pause = backoffDelay(BACKOFF, attempt, this.timing.random(), retryAfter);
-        if (this.timing.now() + pause > giveUpAt) {
-          throw error;
+        if (error instanceof MaasUnreachableError) {
+          this.sayOutOfReach(error);
         }
         await this.timing.pause(pause);
       }
     }
   }
 
-  /** Closes idle connections. */
+  /** Closes all connections. */
   close(): void {
-    this.workAgent.destroy();
-    this.lookAgent.destroy();
-  }
-
-  private agent(maxSockets: number): HttpAgent {
-    const options = { keepAlive: true, maxSockets, scheduling: "lifo" } as const;
-    const { caCertificate, apiUrl } = this.settings;
-    return apiUrl.protocol === "https:"
-      ? new HttpsAgent({ ...options, ...(caCertificate ? { ca: caCertificate } : {}) })
-      : new HttpAgent(options);
+    this.transport.close();
   }
 
   private async sendOnce<T>(request: MaasRequest): Promise<T> {
+    const { method, deadline } = request;
     const url = this.url(request);
-    const fetch = await (this.fetchLoaded ??= import("node-fetch").then((module) => module.default));
-    let response: Response;
+    let signedFor = 0;
+    const message: Message = {
+      asked: request,
+      url,
+      authorize: () => {
+        signedFor = this.signer.time();
+        return this.signer.header(method, url.href);
+      },
+      ...(method === "GET" || method === "DELETE" ? {} : { body: encodeParams(request.form ?? {}) }),
+      ...(deadline === undefined ? {} : { deadline }),
+    };
     try {
-      response = await fetch(url.href, {
-        method: request.method,
-        agent: request.method === "GET" ? this.lookAgent : this.workAgent,
-        headers: {
-          Authorization: this.signer.header(request.method, url.href),
-          Accept: "application/json",
-        },
-        // A redirect would carry the Authorization header to wherever it points.
-        redirect: "manual",
-        size: MAX_ANSWER_BYTES,
-        signal: AbortSignal.timeout(this.settings.requestTimeout),
-        ...(request.method === "GET" || request.method === "DELETE"
-          ? {}
-          : { body: encodeParams(request.form ?? {}) }),
-      });
-    } catch (cause) {
-      throw this.failedToSend(request, cause as Error);
+      return await this.transport.carry<T>(message);
+    } catch (error) {
+      if (answered(error, 401) && this.clockWasOff(error, signedFor)) {
+        return this.transport.carry<T>(message);
+      }
+      throw error;
     }
-    if (!response.ok) {
-      throw await answerError(
-        request,
-        response,
-        parseRetryAfter(response.headers.get("retry-after"), this.timing.now()),
-      );
-    }
-    return readAnswer<T>(request, response);
   }
 
   private url({ path, op, query }: MaasRequest): URL {
@@ -138,57 +109,28 @@ export class MaasClient {
     return url;
   }
 
-  private failedToSend(request: MaasRequest, cause: Error): Error {
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    if (cause.name === "AbortError" || cause.name === "TimeoutError") {
-      return new MaasDoubtError(request, `no answer within ${this.settings.requestTimeout / 1000} s`, cause);
-    }
-    const neverSent =
-      /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_|SELF_|UNABLE_|ERR_TLS)/;
-    return neverSent.test(code)
-      ? new MaasUnreachableError(request, this.origin, cause)
-      : new MaasDoubtError(request, cause.message, cause);
-  }
-
-  private clockWasOff(error: MaasAnswerError): boolean {
-    if (error.serverDate === undefined) {
+  /** Whether a 401 came of the time for which the request was signed; if so, MAAS's time is taken over. */
+  private clockWasOff({ serverDate }: MaasAnswerError, signedFor: number): boolean {
+    const isOff = (time: number): boolean =>
+      serverDate !== undefined && Math.abs(serverDate - time) >= SKEW_THAT_MATTERS_MS;
+    if (serverDate === undefined || !isOff(signedFor)) {
       return false;
     }
-    const skew = error.serverDate - this.timing.now();
-    if (Math.abs(skew) < SKEW_THAT_MATTERS_MS) {
-      return false;
+    // Of many requests in flight the first one corrects the clock for all.
+    if (isOff(this.signer.time())) {
+      const skew = this.signer.correctClock(serverDate);
+      this.log(
+        `this machine's clock is ${Math.round(Math.abs(skew) / 1000)} s ${skew > 0 ? "behind" : "ahead of"} MAAS's; signing with MAAS's time`,
+      );
     }
-    this.signer.correctClock(error.serverDate);
-    this.log(
-      `this machine's clock is ${Math.round(Math.abs(skew) / 1000)} s ${skew > 0 ? "behind" : "ahead of"} MAAS's; signing with MAAS's time`,
-    );
     return true;
   }
-}
 
-/**
- * Milliseconds to wait at least before sending again, or undefined when a retry cannot help or could do harm.
- * 503 with Retry-After is MAAS without a rack, which changed nothing (facts: requests); 429 and 409 with Retry-After
- * were refused before anything was done.
- */
-function retryable(request: MaasRequest, error: unknown): number | undefined {
-  const repeatable = request.repeatable ?? request.method !== "POST";
-  if (error instanceof MaasUnreachableError) {
-    return /CERT|SELF_|UNABLE_|DEPTH_|ERR_TLS/.test((error.cause as NodeJS.ErrnoException).code ?? "")
-      ? undefined
-      : 0;
+  /** Says once, until MAAS answers again, why nothing seems to happen. */
+  private sayOutOfReach({ message }: MaasUnreachableError): void {
+    if (!this.outOfReach) {
+      this.outOfReach = true;
+      this.log(`${message}; trying again for up to ${RETRY_BUDGET_MS / 60_000} min`);
+    }
   }
-  if (error instanceof MaasDoubtError) {
-    return repeatable ? 0 : undefined;
-  }
-  if (answered(error, 429)) {
-    return error.retryAfter ?? 0;
-  }
-  if (answered(error, 503, 409) && error.retryAfter !== undefined) {
-    return error.retryAfter;
-  }
-  if (answered(error, 500, 503) && request.method === "GET") {
-    return 0;
-  }
-  return undefined;
 }

@@ -51,29 +51,46 @@ function hint(status: number): string {
   return status === 403 ? ". The API key's user may not do this" : "";
 }
 
+/** How a failure without an answer came about. */
+interface Circumstances extends ErrorOptions {
+  /** Sending the same again would meet the same. */
+  lasting?: boolean;
+}
+
 /** Nothing reached MAAS: it cannot be resolved, refuses connections, or its certificate is not trusted. */
 export class MaasUnreachableError extends MaasError {
   override name = "MaasUnreachableError";
+  readonly lasting: boolean;
 
-  constructor(asked: Asked, origin: string, cause: Error) {
-    super(asked, `MAAS at ${origin} cannot be reached for ${sayAsked(asked)}: ${cause.message}`, { cause });
+  constructor(
+    asked: Asked,
+    origin: string,
+    reason: string,
+    { lasting = false, ...options }: Circumstances = {},
+  ) {
+    super(asked, `MAAS at ${origin} cannot be reached for ${sayAsked(asked)}: ${reason}`, options);
+    this.lasting = lasting;
   }
 }
 
 /** The request may or may not have taken effect: no answer, a broken one, or a gateway's 502 or 504. */
 export class MaasDoubtError extends MaasError {
   override name = "MaasDoubtError";
+  readonly lasting: boolean;
 
-  constructor(asked: Asked, problem: string, cause?: Error) {
-    super(
-      asked,
-      `${sayAsked(asked)} got no clear answer from MAAS, and may have taken effect: ${problem}`,
-      cause ? { cause } : {},
-    );
+  constructor(asked: Asked, problem: string, { lasting = false, ...options }: Circumstances = {}) {
+    const effect = asked.method === "GET" ? "" : ", and may have taken effect";
+    super(asked, `${sayAsked(asked)} got no clear answer from MAAS${effect}: ${problem}`, options);
+    this.lasting = lasting;
   }
 }
 
 /** True for an answer of MAAS with one of these statuses. */
 export function answered(error: unknown, ...statuses: number[]): error is MaasAnswerError {
   return error instanceof MaasAnswerError && statuses.includes(error.status);
+}
+
+/** True for what the client throws. */
+export function isMaasError(error: unknown): error is MaasError {
+  return error instanceof MaasError;
 }

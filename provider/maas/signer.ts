@@ -16,7 +16,7 @@ export class Signer {
       consumer: { key: key.consumerKey, secret: "" },
       signature_method: "PLAINTEXT",
     });
-    this.oauth.getTimeStamp = () => Math.floor((this.now() + this.skew) / 1000);
+    this.oauth.getTimeStamp = () => Math.floor(this.time() / 1000);
   }
 
   /** The `Authorization` header for one sending; MAAS keeps nonces, so each retry needs its own. */
@@ -25,7 +25,12 @@ export class Signer {
     return this.oauth.toHeader(this.oauth.authorize({ method, url }, { key, secret })).Authorization;
   }
 
-  /** Takes the server's `Date` over; returns the difference to our clock in milliseconds. */
+  /** The time by which requests are signed, epoch milliseconds. */
+  time(): number {
+    return this.now() + this.skew;
+  }
+
+  /** Takes the server's time over; returns how far it is ahead of our clock, in milliseconds. */
   correctClock(serverDate: number): number {
     this.skew = serverDate - this.now();
     return this.skew;

@@ -2,7 +2,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { backoffDelay, parseRetryAfter } from "../../provider/maas/backoff";
 
-const policy = fc.record({ base: fc.integer({ min: 1, max: 10_000 }), cap: fc.integer({ min: 1, max: 60_000 }) });
+const policy = fc.record({
+  base: fc.integer({ min: 1, max: 10_000 }),
+  cap: fc.integer({ min: 1, max: 60_000 }),
+});
 const attempt = fc.integer({ min: 0, max: 2000 });
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const asked = fc.integer({ min: 0, max: 600_000 });

@@ -33,7 +33,11 @@ export interface Speaking {
 }
 
 /** A client that speaks to the region, with a clock that needs no waiting. */
-export function speakTo(region: Region, settings: Partial<Settings> = {}, timing = new FakeTiming()): Speaking {
+export function speakTo(
+  region: Region,
+  settings: Partial<Settings> = {},
+  timing = new FakeTiming(),
+): Speaking {
   const lines: string[] = [];
   const client = new MaasClient(
     { apiUrl: region.apiUrl, apiKey: KEY, requestTimeout: 5000, ...settings },

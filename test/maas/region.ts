@@ -28,6 +28,7 @@ export class Region {
   readonly heard: Heard[] = [];
   private answers: Answer[] = [];
   private inWork = 0;
+  private address!: AddressInfo;
   private readonly connections = new Map<Socket, number>();
 
   private constructor(
@@ -49,11 +50,12 @@ export class Region {
     const region = new Region(server, tls ? "https" : "http");
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
+    region.address = server.address() as AddressInfo;
     return region;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return this.address.port;
   }
 
   get apiUrl(): URL {

@@ -45,7 +45,7 @@ describe("a request to MAAS", () => {
 
     it("with every character of the key's parts", async () => {
       region.answer(json({}));
-      const apiKey = { consumerKey: "a%b&c", tokenKey: "d=e,f", tokenSecret: "g+h \"i\"~*'()" };
+      const apiKey = { consumerKey: "a%b&c", tokenKey: "d=e,f", tokenSecret: 'g+h "i"~*\'()' };
       const { client } = speakTo(region, { apiKey });
       await client.send({ method: "GET", path: "version/" });
       const oauth = oauthOf(region.only);
@@ -98,7 +98,13 @@ describe("a request to MAAS", () => {
   it("has a POST's parameters in a form, its op in the query", async () => {
     region.answer(json({}));
     const { client } = speakTo(region);
-    const form = { mode: "STATIC", ip_address: "2001:db8:1::5", add: ["a", "b"], user_data: "å\r\n=", force: true };
+    const form = {
+      mode: "STATIC",
+      ip_address: "2001:db8:1::5",
+      add: ["a", "b"],
+      user_data: "å\r\n=",
+      force: true,
+    };
     await client.send({ method: "POST", path: "nodes/x/interfaces/3/", op: "link_subnet", form });
     const heard = region.only;
     expect(heard.path).to.equal("nodes/x/interfaces/3/?op=link_subnet");

@@ -1,0 +1,49 @@
+import { MaasDoubtError, MaasUnreachableError, type Asked, type MaasError } from "./errors";
+
+/** The largest answer that is read: `machines/` of a region with a few thousand machines. */
+export const MAX_ANSWER_MIB = 64;
+
+/** What node-fetch tells of a failure: Node's code and system call, and a type of its own. */
+interface FetchFailure extends Error {
+  code?: string;
+  erroredSysCall?: string;
+  type?: string;
+}
+
+/** Failures of TLS's handshake, which comes before any request (Node's TLS errors and OpenSSL's of a certificate). */
+const HANDSHAKE =
+  /^(ERR_TLS_|ERR_SSL_WRONG_VERSION_NUMBER|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+
+/**
+ * Failures of making a connection. Node gives no system call where it tried several addresses of a name, and the same codes with
+ * `read` or `write` for a connection that breaks after the request was sent.
+ */
+const CONNECTING = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
+
+/** The error for a request that got no whole answer: what is known not to have reached MAAS is out of reach, the rest in doubt. */
+export function unanswered(
+  asked: Asked,
+  failure: FetchFailure,
+  { origin, timeout, answering }: { origin: string; timeout: number; answering: boolean },
+): MaasError {
+  const { code = "", erroredSysCall, type } = failure;
+  if (failure.name === "AbortError") {
+    return new MaasDoubtError(asked, `no answer within ${timeout / 1000} s`, { cause: failure });
+  }
+  const reason = failure.message.replace(/^.*?(failed, reason|trying to fetch \S+): ?/s, "") || code;
+  if (type === "max-size") {
+    const problem = `the answer is larger than ${MAX_ANSWER_MIB} MiB`;
+    return new MaasDoubtError(asked, problem, { cause: failure, lasting: true });
+  }
+  if (answering) {
+    return new MaasDoubtError(asked, `the answer broke off: ${reason}`, { cause: failure });
+  }
+  const resolving = erroredSysCall === "getaddrinfo";
+  const connecting = erroredSysCall === "connect" || (erroredSysCall === undefined && CONNECTING.test(code));
+  if (resolving || connecting || HANDSHAKE.test(code)) {
+    // EAI_AGAIN is the resolver's trouble; ENOTFOUND says that there is no such name.
+    const lasting = HANDSHAKE.test(code) || code === "ENOTFOUND";
+    return new MaasUnreachableError(asked, origin, reason, { cause: failure, lasting });
+  }
+  return new MaasDoubtError(asked, reason, { cause: failure });
+}

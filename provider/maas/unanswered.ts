@@ -10,9 +10,10 @@ interface FetchFailure extends Error {
   type?: string;
 }
 
-/** Failures of TLS's handshake, which comes before any request (Node's TLS errors and OpenSSL's of a certificate). */
-const HANDSHAKE =
-  /^(ERR_TLS_|ERR_SSL_WRONG_VERSION_NUMBER|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+/** A certificate that no known CA has signed. */
+const UNTRUSTED = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
+/** Other faults of a certificate (Node's TLS errors, and OpenSSL's by their names). Like those they come before any request. */
+const BAD_CERTIFICATE = /^(ERR_TLS_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
 /**
  * Failures of making a connection. Node gives no system call where it tried several addresses of a name, and the same codes with
@@ -38,12 +39,24 @@ export function unanswered(
   if (answering) {
     return new MaasDoubtError(asked, `the answer broke off: ${reason}`, { cause: failure });
   }
-  const resolving = erroredSysCall === "getaddrinfo";
+  const outOfReach = (said: string, lasting: boolean): MaasError =>
+    new MaasUnreachableError(asked, origin, said, { cause: failure, lasting });
+  if (UNTRUSTED.test(code)) {
+    return outOfReach(`${reason} (maas-lxd:caCertificate takes the certificate of a private CA)`, true);
+  }
+  if (BAD_CERTIFICATE.test(code)) {
+    return outOfReach(reason, true);
+  }
+  if (code === "EPROTO" && /wrong version number/.test(reason)) {
+    return outOfReach("it does not speak https there: is maas-lxd:apiUrl right?", true);
+  }
   const connecting = erroredSysCall === "connect" || (erroredSysCall === undefined && CONNECTING.test(code));
-  if (resolving || connecting || HANDSHAKE.test(code)) {
+  if (connecting || /before secure TLS connection was established/.test(reason)) {
+    return outOfReach(reason, false);
+  }
+  if (erroredSysCall === "getaddrinfo") {
     // EAI_AGAIN is the resolver's trouble; ENOTFOUND says that there is no such name.
-    const lasting = HANDSHAKE.test(code) || code === "ENOTFOUND";
-    return new MaasUnreachableError(asked, origin, reason, { cause: failure, lasting });
+    return outOfReach(reason, code === "ENOTFOUND");
   }
   return new MaasDoubtError(asked, reason, { cause: failure });
 }

@@ -79,6 +79,26 @@ export class Region {
     this.answers = answers;
   }
 
+  /** Closes the next connections as soon as they are made. */
+  dropConnections(count: number): void {
+    let left = count;
+    this.server.on("connection", (socket: Socket) => {
+      if (left > 0) {
+        left -= 1;
+        socket.destroy();
+      }
+    });
+  }
+
+  /** Resolves when a connection is closed. */
+  nextDisconnection(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const socket of this.connections.keys()) {
+        socket.once("close", () => resolve());
+      }
+    });
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.connections.keys()) {
       socket.destroy();

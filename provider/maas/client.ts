@@ -105,6 +105,10 @@ export class MaasClient {
   private url({ path, op, query }: MaasRequest): URL {
     const url = new URL(this.settings.apiUrl);
     url.pathname += path;
+    // An id comes out of an answer: `..` must not lead to another place.
+    if (url.pathname !== this.settings.apiUrl.pathname + path) {
+      throw new TypeError(`no path of MAAS's API: ${path}`);
+    }
     url.search = encodeParams({ op, ...query }).toString();
     return url;
   }

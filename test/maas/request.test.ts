@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { updateMachine } from "../../provider/maas/machines";
 import { errorOf, KEY, speakTo } from "./harness";
 import { json, Region, reset, text, type Heard } from "./region";
 
@@ -154,6 +155,17 @@ describe("a request to MAAS", () => {
     expect(await client.send({ method: "GET", path: "x/" })).to.deep.equal({
       description: "Zürich – 東京 🖥",
     });
+  });
+
+  it("goes nowhere but below the API's root, whatever an answer called a machine", async () => {
+    region.answer(json({}));
+    const { client, timing } = speakTo(region);
+    for (const id of ["..", ".", "%2e%2e", "a/../../..", "x?y", "x#y", "\\.."]) {
+      const error = await errorOf(client.send({ method: "DELETE", path: `machines/${id}/` }));
+      expect(error.message, id).to.match(/^no path of MAAS's API: machines\//);
+    }
+    await updateMachine(client, "a b?#%2e/…", { description: "x" }, timing.now() + 60_000);
+    expect(region.heard.map(({ path }) => path)).to.deep.equal(["machines/a%20b%3F%23%252e%2F%E2%80%A6/"]);
   });
 
   it("leaves no parameter, no key and no header in the error that it ends with", async () => {

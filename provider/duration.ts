@@ -1,6 +1,9 @@
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Reads a duration such as `90s`, `30m` or `1h30m` as milliseconds; undefined when it is not one. */
+/** The longest time that Node's timers take, almost 25 days; a longer one would be over at once. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** Reads a duration such as `90s`, `30m` or `1h30m` as whole milliseconds; undefined when it is none or longer than 24 days. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
     return undefined;
@@ -9,12 +12,12 @@ export function parseDuration(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
     total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
   }
-  return total;
+  return total <= MAX_MS ? Math.round(total) : undefined;
 }
 
 /** Says a duration for people: `850 ms`, `12 s`, `3 min 20 s`. */
 export function sayDuration(ms: number): string {
-  if (ms < 1000) {
+  if (Math.round(ms) < 1000) {
     return `${Math.round(ms)} ms`;
   }
   const seconds = Math.round(ms / 1000);

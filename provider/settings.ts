@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseDuration } from "./duration";
 
@@ -39,6 +40,8 @@ const ALLOW_INSECURE: SettingName = { key: "allowInsecure" };
 
 /** MAAS itself gives a compose 120 s (facts: requests), so less would turn slow successes into doubts. */
 const DEFAULT_REQUEST_TIMEOUT = 150_000;
+const MIN_REQUEST_TIMEOUT = 1000;
+const MAX_REQUEST_TIMEOUT = 3_600_000;
 
 /**
  * Reads the settings from the stack's configuration, with the environment as the fallback.
@@ -52,7 +55,7 @@ export function readSettings(
   const value = ({ key, env: variable }: SettingName): string | undefined =>
     config(key)?.trim() || (variable ? env[variable]?.trim() : undefined) || undefined;
 
-  const apiUrl = parseApiUrl(value(API_URL), value(ALLOW_INSECURE) === "true");
+  const apiUrl = parseApiUrl(value(API_URL), parseAllowInsecure(value(ALLOW_INSECURE)));
   const apiKey = parseApiKey(value(API_KEY));
   const caCertificate = readCertificate(value(CA_CERTIFICATE));
   return {
@@ -115,22 +118,40 @@ function parseApiKey(text: string | undefined): ApiKey {
 }
 
 function readCertificate(text: string | undefined): string | undefined {
-  if (text === undefined || text.includes("-----BEGIN CERTIFICATE-----")) {
-    return text;
+  if (text === undefined) {
+    return undefined;
   }
-  let pem: string;
-  try {
-    pem = readFileSync(text, "utf8");
-  } catch (cause) {
-    throw wrong(
-      CA_CERTIFICATE,
-      `is neither a PEM certificate nor a readable file (${(cause as NodeJS.ErrnoException).code ?? "unknown error"})`,
-    );
-  }
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+  const pem = isPem(text) ? text : readFile(text);
+  if (!isPem(pem)) {
     throw wrong(CA_CERTIFICATE, "names a file without a PEM certificate");
   }
+  try {
+    // TLS itself passes over what it cannot read, and every certificate would then be refused.
+    new X509Certificate(pem);
+  } catch {
+    throw wrong(CA_CERTIFICATE, "cannot be read as a PEM certificate");
+  }
   return pem;
+}
+
+function isPem(text: string): boolean {
+  return text.includes("-----BEGIN CERTIFICATE-----");
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
+    throw wrong(CA_CERTIFICATE, `is neither a PEM certificate nor a readable file (${code})`);
+  }
+}
+
+function parseAllowInsecure(text: string | undefined): boolean {
+  if (text !== undefined && text !== "true" && text !== "false") {
+    throw wrong(ALLOW_INSECURE, "must be true or false");
+  }
+  return text === "true";
 }
 
 function parseTimeout(text: string | undefined): number {
@@ -138,8 +159,8 @@ function parseTimeout(text: string | undefined): number {
     return DEFAULT_REQUEST_TIMEOUT;
   }
   const ms = parseDuration(text);
-  if (ms === undefined || ms < 1000) {
-    throw wrong(REQUEST_TIMEOUT, "must be a duration of at least one second, for example 150s");
+  if (ms === undefined || ms < MIN_REQUEST_TIMEOUT || ms > MAX_REQUEST_TIMEOUT) {
+    throw wrong(REQUEST_TIMEOUT, "must be a duration from 1s to 1h, for example 150s");
   }
   return ms;
 }

@@ -29,8 +29,11 @@ function signalGroup(pid, signal) {
   }
 }
 
+let interrupted = false;
+
 for (const signal of /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
+    interrupted = true;
     for (const pid of groups) signalGroup(pid, signal);
     if (groups.size === 0) process.exit(130);
   });
@@ -87,6 +90,7 @@ export function run(command, args, { cwd, env = process.env, timeoutMs, output =
     child.on("close", (code, signal) => {
       settle();
       if (late) reject(new Told(`${command} ${args.join(" ")} did not end within ${duration(timeoutMs)}`));
+      else if (interrupted) reject(new Told("interrupted"));
       else resolve({ code: code ?? (signal === "SIGINT" ? 130 : 128), stdout, stderr });
     });
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun } from "./process";
 import { manifest, projectRoot } from "./project";
@@ -88,5 +88,16 @@ export function layOutProgram(installedFolder: string, project: string, files: P
     mkdirSync(join(folder, name, ".."), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
+  return folder;
+}
+
+/**
+ * Copies one of the projects in examples/ below an installed folder.
+ *
+ * @returns the copy's folder
+ */
+export function copyExample(installedFolder: string, name: string): string {
+  const folder = mkdtempSync(join(installedFolder, `${name}-`));
+  cpSync(join(projectRoot, "examples", name), folder, { recursive: true });
   return folder;
 }

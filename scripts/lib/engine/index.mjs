@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { duration, say, Told } from "../say.mjs";
 import { cacheFolder, engineFolder, holdsEngine } from "./cache.mjs";
@@ -35,11 +35,19 @@ export async function ensureEngine() {
   return { folder: engineFolder, version: ENGINE_VERSION };
 }
 
-/** Puts the engine into the cache folder in one step, so that a run that is cut off leaves nothing half done. */
+const unfinishedPrefix = "unfinished-";
+
+/**
+ * Puts the engine into the cache folder in one step, so that a run that is cut off leaves no half of one; what an
+ * earlier run that was killed left is taken away. Under the lock.
+ */
 async function install() {
   const started = performance.now();
   mkdirSync(cacheFolder, { recursive: true });
-  const unfinished = mkdtempSync(join(cacheFolder, "unfinished-"));
+  for (const name of readdirSync(cacheFolder).filter((each) => each.startsWith(unfinishedPrefix))) {
+    rmSync(join(cacheFolder, name), { recursive: true, force: true });
+  }
+  const unfinished = mkdtempSync(join(cacheFolder, unfinishedPrefix));
   try {
     say(`Setting up the Pulumi engine ${ENGINE_VERSION} in ${engineFolder} …`);
     const refusal = await downloadEngine(unfinished);

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { EngineHome, type Stack } from "../support/engine";
+import { copyExample, installPackage } from "../support/package";
+import type { Outcome } from "../support/process";
+import { type RegionState, SimulatorProcess } from "../support/simulator-process";
+
+const vmType = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
+
+interface Network {
+  readonly assignedIp: string;
+  readonly configMethod: string;
+  readonly gateway: string;
+}
+
+function succeeded(outcome: Outcome): void {
+  expect(outcome.code, outcome.stdout + outcome.stderr).to.equal(0);
+}
+
+/** All that the engine keeps in a backend: state, history and backups. */
+function textIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+    .join("\n");
+}
+
+/** Addresses that no machine of the lab had before. */
+function newAddresses(now: RegionState, before: RegionState): string[] {
+  const known = new Set(before.addresses.map(({ ip }) => ip));
+  return now.addresses.map(({ ip }) => ip).filter((ip) => !known.has(ip));
+}
+
+describe("the examples, from the packed package, with the real engine", function () {
+  this.timeout(240_000);
+
+  let installed: string;
+  let simulator: SimulatorProcess;
+  let home: EngineHome;
+  let empty: RegionState;
+
+  before(async () => {
+    installed = await installPackage();
+  });
+
+  beforeEach(async () => {
+    simulator = await SimulatorProcess.start();
+    empty = await simulator.state();
+    home = new EngineHome();
+  });
+
+  afterEach(async () => {
+    home.dispose();
+    await simulator.stop();
+  });
+
+  async function open(example: string): Promise<Stack> {
+    const stack = await home.stack(copyExample(installed, example), "dev");
+    await stack.setConfig("maas-lxd:apiUrl", simulator.url);
+    await stack.setConfig("maas-lxd:apiKey", simulator.apiKey, { secret: true });
+    return stack;
+  }
+
+  async function destroyed(stack: Stack): Promise<void> {
+    succeeded(await stack.destroy());
+    expect((await stack.export()).resources ?? []).to.be.empty;
+    expect(await simulator.state(), "the region is as it was").to.deep.equal(empty);
+  }
+
+  it("static-ip: MAAS has the address that was asked for, and the key is nowhere in the state", async () => {
+    const stack = await open("static-ip");
+    succeeded(await stack.up());
+
+    const { networkStatus } = (await stack.outputs()) as { networkStatus: Network };
+    expect(networkStatus).to.include({
+      assignedIp: "10.10.0.50",
+      configMethod: "static",
+      gateway: "10.10.0.1",
+    });
+    const state = await simulator.state();
+    expect(newAddresses(state, empty)).to.deep.equal(["10.10.0.50"]);
+    expect(state.instances.map(({ vmHost }) => vmHost)).to.deep.equal(["vmhost1"]);
+    const kept = textIn(home.folder);
+    expect(kept).to.contain("10.10.0.50");
+    for (const part of [simulator.apiKey, ...simulator.apiKey.split(":")]) expect(kept).not.to.contain(part);
+
+    const again = await stack.preview("--expect-no-changes");
+    succeeded(again);
+    await destroyed(stack);
+  });
+
+  it("dhcp: the address is DHCP's to give", async () => {
+    const stack = await open("dhcp");
+    succeeded(await stack.up());
+    expect((await stack.outputs())["configMethod"]).to.equal("dhcp");
+    await destroyed(stack);
+  });
+
+  it("mixed: static and DHCP side by side on two hosts, all with one provider text", async () => {
+    const stack = await open("mixed");
+    succeeded(await stack.up());
+
+    const { vms } = (await stack.outputs()) as { vms: (Network & { vmHost: string })[] };
+    expect(vms.map(({ vmHost, configMethod }) => `${configMethod} on ${vmHost}`)).to.have.members([
+      "static on vmhost1",
+      "static on vmhost2",
+      "dhcp on vmhost1",
+      "dhcp on vmhost2",
+    ]);
+    const addresses = vms.filter(({ configMethod }) => configMethod === "static");
+    expect(addresses.map(({ assignedIp }) => assignedIp)).to.have.members(["10.10.0.61", "10.10.0.62"]);
+    const resources = (await stack.export()).resources?.filter(({ type }) => type === vmType) ?? [];
+    const texts = resources.map(({ outputs }) => outputs?.["__provider"] as string);
+    expect(texts).to.have.length(4);
+    expect(new Set(texts).size, "one text for all").to.equal(1);
+    expect(Buffer.byteLength(texts[0] ?? "")).to.be.lessThan(600);
+    await destroyed(stack);
+  });
+
+  it("network and consumer: a second stack reads the network of the first", async () => {
+    const network = await open("network");
+    succeeded(await network.up());
+    const consumer = await open("consumer");
+    await consumer.setConfig("networkStack", "organization/network/dev");
+    succeeded(await consumer.up());
+    expect(await consumer.outputs()).to.deep.equal({
+      databaseUrl: "postgresql://10.10.0.60:5432/app",
+      route: "10.10.0.60 via 10.10.0.1",
+    });
+    succeeded(await consumer.destroy());
+    await destroyed(network);
+  });
+});

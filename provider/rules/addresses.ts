@@ -1,0 +1,202 @@
+import { compareIps, formatIp, parseIp, sameIp, type Ip } from "../network/address";
+import {
+  broadcastAddress,
+  contains,
+  formatCidr,
+  networkAddress,
+  parseCidr,
+  type Cidr,
+} from "../network/address-block";
+import { reservedBlock } from "../network/address-reserved";
+import { blockOfSubnet, matchSubnets } from "../inventory/resolve";
+import type { SubnetItem } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { networkOf, subnetOfDraft, type AddressDraft } from "./network-draft";
+import { list, saySubnet } from "./text";
+
+type Subnets = readonly SubnetItem[] | undefined;
+
+/** Applies a rule for one address to all static addresses that are well formed. */
+function each(vm: Draft, rule: (address: AddressDraft & { ip: Ip }) => Failure | undefined): Failure[] {
+  return networkOf(vm).addresses.flatMap((address) => {
+    const failure = address.ip && rule({ ...address, ip: address.ip });
+    return failure ? [failure] : [];
+  });
+}
+
+/** As MAAS's forms read them: nothing else is an address, and nothing is reinterpreted. */
+export function addressFormat(vm: Draft): Failure[] {
+  return networkOf(vm).addresses.flatMap(({ path, given }) => {
+    const texts: [string, string | undefined][] = [
+      ["ipAddress", given.ipAddress],
+      ["gateway", given.gateway],
+      ...(given.dnsServers ?? []).map((text, i): [string, string | undefined] => [`dnsServers[${i}]`, text]),
+    ];
+    return texts.flatMap(([key, text]) =>
+      text === undefined || parseIp(text)
+        ? []
+        : [{ property: `${path}.${key}`, reason: `Invalid IP address format: ${text}` }],
+    );
+  });
+}
+
+/** What looks like a CIDR must be one, unless MAAS has a subnet of that very name. */
+export function subnetFormat(vm: Draft, subnets: Subnets): Failure[] {
+  const { interfaces, addresses } = networkOf(vm);
+  const places: [string, string | undefined][] = [...interfaces, ...addresses].map(({ path, given }) => [
+    `${path}.subnet`,
+    given.subnet,
+  ]);
+  return places.flatMap(([property, text]) => {
+    const looksLikeOne = text !== undefined && /^[0-9a-f.:]+[0-9a-z.:%]*\/[0-9.]*$/i.test(text);
+    if (!looksLikeOne || parseCidr(text) || matchSubnets(subnets ?? [], text).length > 0) {
+      return [];
+    }
+    return [
+      {
+        property,
+        reason: `Invalid subnet: ${text}; a CIDR has an address, all host bits 0, and a prefix length, like 10.10.0.0/24`,
+      },
+    ];
+  });
+}
+
+/** Loopback, link-local, multicast, 0/8, 240/4 and their IPv6 kin. */
+export function addressReserved(vm: Draft): Failure[] {
+  return each(vm, ({ path, given, ip }) => {
+    const block = reservedBlock(ip);
+    return block === undefined
+      ? undefined
+      : {
+          property: `${path}.ipAddress`,
+          reason: `IP address ${given.ipAddress} is reserved, no host may have it: ${block}`,
+        };
+  });
+}
+
+/** The block that an address is to be in: its subnet's in MAAS, or the CIDR that the program gives. */
+function allowedBlock(
+  vm: Draft,
+  subnets: Subnets,
+  address: AddressDraft,
+): { block: Cidr; says: string; subnet?: SubnetItem } | undefined {
+  const subnet = subnets && subnetOfDraft(vm, subnets, address);
+  const block = subnet && blockOfSubnet(subnet);
+  const ref = address.given.subnet;
+  const given = ref === undefined ? undefined : parseCidr(ref);
+  if (subnet && block) {
+    return { block, says: given ? formatCidr(block) : saySubnet(subnet), subnet };
+  }
+  return given && { block: given, says: formatCidr(given) };
+}
+
+/** In the subnet that it names, else in one that MAAS knows. */
+export function addressWithin(vm: Draft, subnets: Subnets): Failure[] {
+  return each(vm, (address) => {
+    const { path, given, ip } = address;
+    const allowed = allowedBlock(vm, subnets, address);
+    const property = `${path}.ipAddress`;
+    const refused = (where: string) => ({
+      property,
+      reason: `IP address ${given.ipAddress} is not within allowed subnet ${where}`,
+    });
+    if (allowed) {
+      return contains(allowed.block, ip) ? undefined : refused(allowed.says);
+    }
+    const open = given.subnet === undefined && !vm.isUnknown(`${path}.subnet`);
+    if (!open || !subnets || reservedBlock(ip) !== undefined) {
+      return undefined;
+    }
+    const sameFamily = subnets.filter((subnet) => blockOfSubnet(subnet)?.family === ip.family);
+    return refused(list(sameFamily.map(saySubnet), "or"));
+  });
+}
+
+function isIp(ip: Ip, other: Ip | undefined): boolean {
+  return other !== undefined && compareIps(ip, other) === 0;
+}
+
+/** MAAS lets it through (facts: link and compose answer 200). /31, /32, /127 and /128 have none. */
+export function addressNetwork(vm: Draft, subnets: Subnets): Failure[] {
+  return each(vm, (address) => {
+    const allowed = allowedBlock(vm, subnets, address);
+    return allowed && isIp(address.ip, networkAddress(allowed.block))
+      ? {
+          property: `${address.path}.ipAddress`,
+          reason: `IP address ${address.given.ipAddress} is the network address of subnet ${allowed.says}`,
+        }
+      : undefined;
+  });
+}
+
+/** MAAS lets it through. /31 and /32 have none, nor has IPv6. */
+export function addressBroadcast(vm: Draft, subnets: Subnets): Failure[] {
+  return each(vm, (address) => {
+    const allowed = allowedBlock(vm, subnets, address);
+    return allowed && isIp(address.ip, broadcastAddress(allowed.block))
+      ? {
+          property: `${address.path}.ipAddress`,
+          reason: `IP address ${address.given.ipAddress} is the broadcast address of subnet ${allowed.says}`,
+        }
+      : undefined;
+  });
+}
+
+/** MAAS lets it through. */
+export function addressGateway(vm: Draft, subnets: Subnets): Failure[] {
+  return each(vm, (address) => {
+    const { path, given, ip } = address;
+    const property = `${path}.ipAddress`;
+    const subnet = allowedBlock(vm, subnets, address)?.subnet;
+    if (subnet?.gateway !== undefined && isIp(ip, parseIp(subnet.gateway))) {
+      return {
+        property,
+        reason: `IP address ${given.ipAddress} is already in use by the gateway of subnet ${saySubnet(subnet)}`,
+      };
+    }
+    return given.gateway !== undefined && isIp(ip, parseIp(given.gateway))
+      ? { property, reason: `IP address ${given.ipAddress} is the VM's own gateway` }
+      : undefined;
+  });
+}
+
+/** MAAS lets it through. A resolver on the VM itself is reached by loopback. */
+export function addressDnsServer(vm: Draft, subnets: Subnets): Failure[] {
+  return each(vm, (address) => {
+    const { path, given, ip } = address;
+    const property = `${path}.ipAddress`;
+    const subnet = allowedBlock(vm, subnets, address)?.subnet;
+    if (subnet?.dnsServers.some((server) => isIp(ip, parseIp(server)))) {
+      return {
+        property,
+        reason: `IP address ${given.ipAddress} is already in use by a DNS server of subnet ${saySubnet(subnet)}`,
+      };
+    }
+    return (given.dnsServers ?? []).some((server) => server !== undefined && isIp(ip, parseIp(server)))
+      ? {
+          property,
+          reason: `IP address ${given.ipAddress} is one of the VM's own DNS servers; one on the VM itself is 127.0.0.1 or ::1`,
+        }
+      : undefined;
+  });
+}
+
+export function addressOnce(vm: Draft): Failure[] {
+  const { addresses } = networkOf(vm);
+  return addresses.flatMap(({ path, given, ip }, i) => {
+    const first = addresses.slice(0, i).find((other) => isSame(other.given.ipAddress, given.ipAddress));
+    return ip && first
+      ? [
+          {
+            property: `${path}.ipAddress`,
+            reason: `IP address ${formatIp(ip)} is given twice: ${first.path}.ipAddress has it too`,
+          },
+        ]
+      : [];
+  });
+}
+
+function isSame(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && sameIp(a, b);
+}

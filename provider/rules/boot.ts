@@ -1,0 +1,83 @@
+import type { Family } from "../network/address";
+import { blockOfSubnet } from "../inventory/resolve";
+import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { portsFor, type Port } from "./host-network";
+import { networkOf, type InterfaceDraft } from "./network-draft";
+import { list, sayVlan } from "./text";
+
+/** What each of the VM's interfaces may be attached to on a host; undefined where that cannot be told. */
+function attachments(
+  vm: Draft,
+  host: VmHostItem,
+  snapshot: Snapshot,
+): { item: InterfaceDraft; ports: Port[] }[] | undefined {
+  const { interfaces, settled } = networkOf(vm);
+  if (!settled || !host.interfacesKnown) {
+    return undefined;
+  }
+  const all = interfaces.map((item) => ({ item, ports: portsFor(vm, item, host, snapshot) }));
+  // An interface that fits nowhere is another rule's failure.
+  return all.every(({ ports }) => ports.length > 0) ? all : undefined;
+}
+
+/**
+ * The VM boots from the network: MAAS's DHCP must be on for the VLAN of one of its interfaces. Compose answers 400 otherwise, and
+ * 503 where no interface is asked for and the host has none on such a VLAN.
+ */
+export function dhcpOnSomeVlan(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+  const attached = attachments(vm, host, snapshot);
+  const ports = attached?.flatMap(({ ports: own }) => own) ?? [];
+  const [first] = attached ?? [];
+  if (!first || ports.some(({ vlan }) => !vlan || vlan.dhcpOn)) {
+    return [];
+  }
+  const vlans = new Set(ports.flatMap(({ vlan }) => (vlan ? sayVlan(vlan) : [])));
+  return [
+    {
+      property: first.item.path,
+      reason: `MAAS's DHCP is off on ${list([...vlans])} of VM host ${host.name}: the VM boots from the network, so one of its interfaces must be on a VLAN with it`,
+    },
+  ];
+}
+
+const both: Family[] = [4, 6];
+
+/** The families that an interface will have addresses of, at most. */
+function familiesOf({ item, ports }: { item: InterfaceDraft; ports: Port[] }, snapshot: Snapshot): Family[] {
+  const { addresses, given } = item;
+  if (addresses.length > 0) {
+    return addresses.flatMap(({ ip }) => (ip ? [ip.family] : both));
+  }
+  if (given.mode === "linkUp") {
+    return [];
+  }
+  return ports.flatMap(({ vlan }) => {
+    const subnets = snapshot.subnets.filter((subnet) => subnet.vlan.id === vlan?.id);
+    return vlan ? subnets.flatMap((subnet) => blockOfSubnet(subnet)?.family ?? both) : both;
+  });
+}
+
+/**
+ * A deployment needs a family in common with the region: deploy answers 400 `Node has no address family in common with the server`
+ * otherwise, for a machine without any address as well.
+ */
+export function familyInCommon(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+  const attached = attachments(vm, host, snapshot);
+  const { ipv4, ipv6 } = snapshot.regionFamilies;
+  const region: Family[] = [...(ipv4 ? [4 as const] : []), ...(ipv6 ? [6 as const] : [])];
+  const families = attached?.flatMap((item) => familiesOf(item, snapshot)) ?? both;
+  const [first] = attached ?? [];
+  if (!first || families.some((family) => region.includes(family))) {
+    return [];
+  }
+  const has =
+    families.length > 0 ? `IPv${families[0]} addresses only` : "no address, since all interfaces are linkUp";
+  return [
+    {
+      property: first.item.path,
+      reason: `MAAS deploys over ${list(region.map((family) => `IPv${family}`))}, and the VM would have ${has}: give it an address of that family`,
+    },
+  ];
+}

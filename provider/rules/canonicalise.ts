@@ -1,0 +1,44 @@
+import { canonicalIp } from "../network/address";
+import { canonicalCidr } from "../network/address-block";
+import { canonicalMac } from "../network/address-mac";
+import type { InterfaceStaticIp, NetworkInterface } from "../inputs";
+import type { Known, KnownInputs } from "./draft";
+
+/**
+ * Spells addresses, CIDRs, MAC addresses and the host name the one canonical way, so that the state holds that and a change of
+ * spelling alone is no diff. What is not well formed stays as it is, for the rules to refuse. Host names are lower case, since
+ * DNS does not tell `Web-1` from `web-1`.
+ */
+export function canonicalise<T extends KnownInputs>(inputs: T): T {
+  const { hostname, staticIp, networkInterfaces } = inputs;
+  return {
+    ...inputs,
+    ...(hostname !== undefined && { hostname: hostname.toLowerCase() }),
+    ...(staticIp && { staticIp: canonicalAddress(staticIp) }),
+    ...(networkInterfaces && { networkInterfaces: networkInterfaces.map(canonicalInterface) }),
+  };
+}
+
+function canonicalInterface(given: Known<NetworkInterface> | undefined): Known<NetworkInterface> | undefined {
+  if (given === undefined) {
+    return undefined;
+  }
+  const { subnet, macAddress, staticIps } = given;
+  return {
+    ...given,
+    ...(subnet !== undefined && { subnet: canonicalCidr(subnet) ?? subnet }),
+    ...(macAddress !== undefined && { macAddress: canonicalMac(macAddress) ?? macAddress }),
+    ...(staticIps && { staticIps: staticIps.map((address) => address && canonicalAddress(address)) }),
+  };
+}
+
+function canonicalAddress<T extends Known<InterfaceStaticIp>>(given: T): T {
+  const { ipAddress, gateway, subnet, dnsServers } = given;
+  return {
+    ...given,
+    ...(ipAddress !== undefined && { ipAddress: canonicalIp(ipAddress) ?? ipAddress }),
+    ...(gateway !== undefined && { gateway: canonicalIp(gateway) ?? gateway }),
+    ...(subnet !== undefined && { subnet: canonicalCidr(subnet) ?? subnet }),
+    ...(dnsServers && { dnsServers: dnsServers.map((server) => server && (canonicalIp(server) ?? server)) }),
+  };
+}

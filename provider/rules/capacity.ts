@@ -1,0 +1,159 @@
+import type { StoragePoolItem, VmHostItem } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { byNearness, list } from "./text";
+
+/** What MAAS composes with when nothing is asked for. */
+const defaults = { cores: 1, memoryMiB: 2048, diskGB: 8 } as const;
+/** The least that an unknown size can turn out to be. */
+const least = { cores: 1, memoryMiB: 1024 } as const;
+const bytesPerGB = 1e9;
+
+/** What a VM takes of its host. Sizes that are not known yet count with the least they can be. */
+export interface Demand {
+  cores: number;
+  /** MiB. */
+  memory: number;
+  /** Bytes by storage pool; the host's default pool is under `undefined`. */
+  disksByPool: Map<string | undefined, number>;
+}
+
+/** What the VM takes of its host, to be added up over the VMs of a program. */
+export function demand(vm: Draft): Demand {
+  return { cores: coresOf(vm), memory: memoryOf(vm), disksByPool: disksOf(vm) };
+}
+
+function coresOf({ inputs: { cores, pinnedCores }, isUnknown }: Draft): number {
+  if (cores !== undefined) {
+    return cores;
+  }
+  return isUnknown("cores") ? least.cores : pinnedCores?.length || defaults.cores;
+}
+
+function memoryOf({ inputs: { memory }, isUnknown }: Draft): number {
+  return memory ?? (isUnknown("memory") ? least.memoryMiB : defaults.memoryMiB);
+}
+
+function disksOf({ inputs: { disks }, isUnknown }: Draft): Demand["disksByPool"] {
+  const byPool: Demand["disksByPool"] = new Map();
+  if (!disks?.length) {
+    return isUnknown("disks") ? byPool : byPool.set(undefined, defaults.diskGB * bytesPerGB);
+  }
+  disks.forEach((disk, i) => {
+    if (disk?.size !== undefined && !isUnknown(`disks[${i}].pool`)) {
+      byPool.set(disk.pool, (byPool.get(disk.pool) ?? 0) + Math.floor(disk.size * bytesPerGB));
+    }
+  });
+  return byPool;
+}
+
+/**
+ * MAAS refuses more cores than the host has in all, whatever is over-committed, and more than are free. It does not count pinned
+ * ones here, which VMs may share.
+ */
+export function enoughCores({ inputs: { cores = defaults.cores } }: Draft, host: VmHostItem): Failure[] {
+  const property = "cores";
+  if (cores > host.cores) {
+    return [
+      { property, reason: `VM host ${host.name} has ${host.cores} cores in all, and ${cores} are asked for` },
+    ];
+  }
+  return cores > host.freeCores
+    ? [
+        {
+          property,
+          reason: `VM host ${host.name} has ${host.freeCores} free cores, and ${cores} are asked for`,
+        },
+      ]
+    : [];
+}
+
+/** MAAS takes the numbers from 0 up to the host's count. */
+export function pinnableCores({ inputs: { pinnedCores = [] } }: Draft, host: VmHostItem): Failure[] {
+  return pinnedCores.flatMap((core, i) =>
+    core !== undefined && core >= host.cores
+      ? [
+          {
+            property: `pinnedCores[${i}]`,
+            reason: `Core ${core} does not exist on VM host ${host.name}: it has 0 to ${host.cores - 1}`,
+          },
+        ]
+      : [],
+  );
+}
+
+export function enoughMemory(vm: Draft, host: VmHostItem): Failure[] {
+  const { memory } = demand(vm);
+  return memory > host.freeMemory
+    ? [
+        {
+          property: "memory",
+          reason: `VM host ${host.name} has ${host.freeMemory} MiB of free memory, and ${memory} are asked for`,
+        },
+      ]
+    : [];
+}
+
+/** MAAS ignores an unknown pool and takes the default one. */
+export function storagePoolExists({ inputs: { disks = [] } }: Draft, host: VmHostItem): Failure[] {
+  return disks.flatMap((disk, i) => {
+    const pool = disk?.pool;
+    if (pool === undefined || poolOf(host, pool)) {
+      return [];
+    }
+    const names = byNearness(
+      pool,
+      host.storagePools.map(({ name }) => name),
+    );
+    return [
+      {
+        property: `disks[${i}].pool`,
+        reason: `Storage pool ${pool} does not exist on VM host ${host.name}: it has ${list(names)}`,
+      },
+    ];
+  });
+}
+
+export function enoughStorage(vm: Draft, host: VmHostItem): Failure[] {
+  return [...storageOn(host, demand(vm))].flatMap(([pool, bytes]) =>
+    bytes <= pool.available
+      ? []
+      : [
+          {
+            property: "disks",
+            reason: `Storage pool ${pool.name} of VM host ${host.name} has ${Math.floor(pool.available / bytesPerGB)} GB free, and ${bytes / bytesPerGB} GB are asked for`,
+          },
+        ],
+  );
+}
+
+/** Bytes of each of the host's pools that a demand takes; what is for a pool that it does not have is left out. */
+export function storageOn(
+  host: VmHostItem,
+  { disksByPool }: Pick<Demand, "disksByPool">,
+): Map<StoragePoolItem, number> {
+  const byPool = new Map<StoragePoolItem, number>();
+  for (const [name, bytes] of disksByPool) {
+    const pool = poolOf(host, name);
+    if (pool) {
+      byPool.set(pool, (byPool.get(pool) ?? 0) + bytes);
+    }
+  }
+  return byPool;
+}
+
+/** The host's pool of that name, or its default one. */
+function poolOf(host: VmHostItem, name: string | undefined): StoragePoolItem | undefined {
+  return host.storagePools.find((pool) => (name === undefined ? pool.default : pool.name === name));
+}
+
+export function architectureOffered({ inputs: { architecture } }: Draft, host: VmHostItem): Failure[] {
+  return architecture === undefined || host.architectures.includes(architecture)
+    ? []
+    : [
+        {
+          property: "architecture",
+          reason: `Architecture ${architecture} does not run on VM host ${host.name}: it has ${list(byNearness(architecture, host.architectures))}`,
+        },
+      ];
+}

@@ -1,0 +1,31 @@
+import type { LxdVmInputs } from "../inputs";
+import type { Snapshot } from "../inventory/snapshot";
+
+/**
+ * What is known of a value in a preview: a leaf that is not known yet is absent, an unknown element of an array is `undefined`.
+ */
+export type Known<T> = T extends readonly (infer E)[]
+  ? (Known<E> | undefined)[]
+  : T extends object
+    ? { [K in keyof T]?: Known<T[K]> | undefined }
+    : T;
+
+/** The inputs of a VM as far as they are known. */
+export type KnownInputs = Known<LxdVmInputs>;
+
+/** Whether the value at a path (`networkInterfaces[1].name`), or one that holds it, is not known yet. */
+export type IsUnknown = (path: string) => boolean;
+
+/** What the rules judge. */
+export interface Draft {
+  inputs: KnownInputs;
+  isUnknown: IsUnknown;
+}
+
+/** What the rules judge it by. */
+export interface World {
+  /** What MAAS has; absent offline: rules that need it are not run then. */
+  snapshot?: Snapshot | undefined;
+  /** Whether a machine will be composed: for a new VM and a replacement, not for one that stays and is at most updated. */
+  composes: boolean;
+}

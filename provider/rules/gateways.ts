@@ -1,0 +1,83 @@
+import { compareIps, formatIp, parseIp, type Ip } from "../network/address";
+import { broadcastAddress, contains, networkAddress, parseCidr, type Cidr } from "../network/address-block";
+import { blockOfSubnet } from "../inventory/resolve";
+import type { SubnetItem } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { networkOf, subnetOfDraft, type AddressDraft } from "./network-draft";
+import { saySubnet } from "./text";
+
+const linkLocal6 = parseCidr("fe80::/10");
+
+/** A static address with its gateway, where both are addresses. */
+interface Route {
+  address: AddressDraft;
+  ip: Ip;
+  gateway: Ip;
+  /** Path of the gateway. */
+  property: string;
+}
+
+function routes(vm: Draft): Route[] {
+  return networkOf(vm).addresses.flatMap((address) => {
+    const { ip, given, path } = address;
+    const gateway = given.gateway === undefined ? undefined : parseIp(given.gateway);
+    return ip && gateway ? [{ address, ip, gateway, property: `${path}.gateway` }] : [];
+  });
+}
+
+/**
+ * In the subnet of its address, and a host of it. An IPv6 gateway may be link-local, as in MAAS (`Subnet.validate_gateway_ip`); the
+ * all-zeros address of an IPv6 subnet is its routers' (RFC 4291).
+ */
+export function gatewayReachable(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+  return routes(vm).flatMap(({ address, ip, gateway, property }) => {
+    const { given } = address;
+    const subnet = subnets && subnetOfDraft(vm, subnets, address);
+    const block = (subnet && blockOfSubnet(subnet)) ?? (given.subnet ? parseCidr(given.subnet) : undefined);
+    return gateway.family === ip.family && (!block || reachable(gateway, block))
+      ? []
+      : [{ property, reason: `Gateway ${given.gateway} is not reachable from ${given.ipAddress}` }];
+  });
+}
+
+function reachable(gateway: Ip, block: Cidr): boolean {
+  if (linkLocal6 && contains(linkLocal6, gateway)) {
+    return block.family === 6;
+  }
+  const noHosts = block.family === 4 ? [networkAddress(block), broadcastAddress(block)] : [];
+  return contains(block, gateway) && !noHosts.some((ip) => ip && compareIps(ip, gateway) === 0);
+}
+
+/** MAAS configures the subnet's gateway whatever is asked; only a subnet without one takes the VM's. */
+export function gatewayMatches(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+  return routes(vm).flatMap(({ address, ip, gateway, property }) => {
+    const subnet = subnets && subnetOfDraft(vm, subnets, address);
+    const theirs = subnet?.gateway === undefined ? undefined : parseIp(subnet.gateway);
+    if (!subnet || !theirs || gateway.family !== ip.family || compareIps(theirs, gateway) === 0) {
+      return [];
+    }
+    return [
+      {
+        property,
+        reason: `Gateway ${address.given.gateway} differs from ${formatIp(theirs)}, the gateway of subnet ${saySubnet(subnet)}, which is what MAAS configures: give that or none`,
+      },
+    ];
+  });
+}
+
+/** A machine has one default gateway per family. */
+export function gatewayOnce(vm: Draft): Failure[] {
+  const all = routes(vm);
+  return all.flatMap(({ gateway, property, address }, i) => {
+    const first = all.slice(0, i).find((other) => other.gateway.family === gateway.family);
+    return first && compareIps(first.gateway, gateway) !== 0
+      ? [
+          {
+            property,
+            reason: `Gateway ${address.given.gateway} would be a second default gateway for IPv${gateway.family}: ${first.property} is ${formatIp(first.gateway)}`,
+          },
+        ]
+      : [];
+  });
+}

@@ -1,0 +1,52 @@
+import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import { dhcpOnSomeVlan, familyInCommon } from "./boot";
+import {
+  architectureOffered,
+  enoughCores,
+  enoughMemory,
+  enoughStorage,
+  pinnableCores,
+  storagePoolExists,
+} from "./capacity";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { bridgeExists, hostCarries } from "./host-network";
+import { candidateHosts, joinReasons, type HostRequirement } from "./hosts";
+
+/** All that a VM needs of its host, by rule id. */
+export const hostRequirements = {
+  "host-architecture": architectureOffered,
+  "host-cores": enoughCores,
+  "host-pinned-cores": pinnableCores,
+  "host-memory": enoughMemory,
+  "host-storage-pool": storagePoolExists,
+  "host-storage": enoughStorage,
+  "host-bridge": bridgeExists,
+  "host-network": hostCarries,
+  "dhcp-on-vlan": dhcpOnSomeVlan,
+  "family-in-common": familyInCommon,
+} satisfies Record<string, HostRequirement>;
+
+const all: HostRequirement[] = Object.values(hostRequirements);
+
+/** The hosts that the VM may be composed on and that have all it needs, in MAAS's order. */
+export function fittingHosts(vm: Draft, snapshot: Snapshot): VmHostItem[] {
+  return candidateHosts(vm, snapshot).filter((host) =>
+    all.every((requirement) => requirement(vm, host, snapshot).length === 0),
+  );
+}
+
+/** Each need may be met by some host, and still no host meets all of them. */
+export function oneHostFits(vm: Draft, snapshot: Snapshot): Failure[] {
+  const hosts = candidateHosts(vm, snapshot);
+  const eachIsMet = all.every((requirement) =>
+    hosts.some((host) => requirement(vm, host, snapshot).length === 0),
+  );
+  if (hosts.length === 0 || !eachIsMet || fittingHosts(vm, snapshot).length > 0) {
+    return [];
+  }
+  const lacks = hosts.flatMap(
+    (host) => all.flatMap((requirement) => requirement(vm, host, snapshot))[0]?.reason ?? [],
+  );
+  return [{ property: "vmHost", reason: `No one VM host has all that the VM needs: ${joinReasons(lacks)}` }];
+}

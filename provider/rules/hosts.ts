@@ -1,0 +1,54 @@
+import { findByNameOrId } from "../inventory/resolve";
+import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+
+/** What a VM needs of the host it is composed on. */
+export type HostRequirement = (vm: Draft, host: VmHostItem, snapshot: Snapshot) => Failure[];
+
+/**
+ * The hosts that the VM may be composed on: the one that is asked for, else all of the zone and the pool. What is not known yet excludes
+ * none.
+ */
+export function candidateHosts(
+  { inputs: { vmHost, zone, resourcePool } }: Draft,
+  { vmHosts, zones, resourcePools }: Snapshot,
+): VmHostItem[] {
+  if (vmHost !== undefined) {
+    const host = findByNameOrId(vmHosts, vmHost);
+    return host ? [host] : [];
+  }
+  const zoneId = zone === undefined ? undefined : findByNameOrId(zones, zone)?.id;
+  const poolId = resourcePool === undefined ? undefined : findByNameOrId(resourcePools, resourcePool)?.id;
+  return vmHosts.filter(
+    (host) =>
+      (zone === undefined || host.zone.id === zoneId) &&
+      (resourcePool === undefined || host.pool.id === poolId),
+  );
+}
+
+/** Makes a rule of a requirement: it fails where no host that the VM may be composed on meets it. */
+export function onSomeHost(requirement: HostRequirement): (vm: Draft, snapshot: Snapshot) => Failure[] {
+  return (vm, snapshot) => {
+    const byHost = candidateHosts(vm, snapshot).map((host) => requirement(vm, host, snapshot));
+    return byHost.some((failures) => failures.length === 0) ? [] : merge(byHost.flat());
+  };
+}
+
+const shownHosts = 3;
+
+/** One failure a property, with what each host lacks. */
+function merge(failures: Failure[]): Failure[] {
+  const properties = [...new Set(failures.map(({ property }) => property))];
+  return properties.map((property) => ({
+    property,
+    reason: joinReasons(failures.flatMap((failure) => (failure.property === property ? failure.reason : []))),
+  }));
+}
+
+/** Reasons of several hosts: three in full, the others counted. */
+export function joinReasons(reasons: readonly string[]): string {
+  const all = [...new Set(reasons)];
+  const rest = all.length - shownHosts;
+  return [...all.slice(0, shownHosts), ...(rest > 0 ? [`the same of ${rest} more`] : [])].join("; ");
+}

@@ -1,0 +1,155 @@
+import { canonicalMac } from "../network/address-mac";
+import type { InterfaceMode } from "../inputs";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { networkOf } from "./network-draft";
+import { byNearness, list } from "./text";
+
+const interfaceName = /^[a-zA-Z0-9._-]{1,15}$/;
+/** Names that Linux does not give away. */
+const taken = [".", "..", "lo"];
+
+/** MAAS takes more, but a colon would end the label of its constraint, and Linux stops at 15 characters. */
+export function interfaceNames(vm: Draft): Failure[] {
+  const { inputs } = vm;
+  const names: [string, string | undefined][] = [
+    ["staticIp.interface", inputs.staticIp?.interface],
+    ...(inputs.networkInterfaces ?? []).map((given, i): [string, string | undefined] => [
+      `networkInterfaces[${i}].name`,
+      given?.name,
+    ]),
+  ];
+  return names.flatMap(([property, name]) =>
+    name === undefined || (interfaceName.test(name) && !taken.includes(name))
+      ? []
+      : [
+          {
+            property,
+            reason: `Invalid interface name: ${name}; it must be 1 to 15 letters, digits, dots, underscores and hyphens, like eth0`,
+          },
+        ],
+  );
+}
+
+export function interfaceOnce({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+  const names = networkInterfaces.map((given) => given?.name);
+  return names.flatMap((name, i) =>
+    name !== undefined && names.indexOf(name) < i
+      ? [
+          {
+            property: `networkInterfaces[${i}].name`,
+            reason: `Interface ${name} is there twice: networkInterfaces[${names.indexOf(name)}] has that name too`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** `staticIp` without listed interfaces names the one that there will be. */
+export function interfaceExists(vm: Draft): Failure[] {
+  const { inputs, isUnknown } = vm;
+  const { staticIp, networkInterfaces = [] } = inputs;
+  const name = staticIp?.interface;
+  const names = networkInterfaces.map((given) => given?.name);
+  const open = isUnknown("networkInterfaces") || names.includes(undefined);
+  if (name === undefined || names.length === 0 || open || names.includes(name)) {
+    return [];
+  }
+  const known = byNearness(
+    name,
+    names.flatMap((other) => other ?? []),
+  );
+  return [
+    { property: "staticIp.interface", reason: `Interface ${name} does not exist: the VM has ${list(known)}` },
+  ];
+}
+
+const modes: readonly InterfaceMode[] = ["auto", "dhcp", "linkUp"];
+
+export function interfaceMode({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+  return networkInterfaces.flatMap((given, i) => {
+    const mode: string | undefined = given?.mode;
+    return mode === undefined || modes.some((known) => known === mode)
+      ? []
+      : [
+          {
+            property: `networkInterfaces[${i}].mode`,
+            reason: `Invalid mode: ${mode}; it must be ${list(modes, "or")}`,
+          },
+        ];
+  });
+}
+
+/** `mode` says how an interface without static addresses is configured: with them it would be ignored. */
+export function modeWithoutStatic(vm: Draft): Failure[] {
+  return networkOf(vm).interfaces.flatMap(({ path, given, addresses }) => {
+    const [first] = addresses;
+    return given.mode !== undefined && first
+      ? [
+          {
+            property: `${path}.mode`,
+            reason: `Mode ${given.mode} is for an interface without static addresses, and ${first.path} gives it one: leave mode out`,
+          },
+        ]
+      : [];
+  });
+}
+
+/** An interface gets its addresses of a family from one place. */
+export function oneSource(vm: Draft): Failure[] {
+  return networkOf(vm).interfaces.flatMap(({ given, addresses }) => {
+    const [shorthand, ...listed] = addresses;
+    if (shorthand?.path !== "staticIp") {
+      return [];
+    }
+    const rival = listed.find(({ ip }) => ip && ip.family === shorthand.ip?.family);
+    return rival
+      ? [
+          {
+            property: "staticIp.ipAddress",
+            reason: `Interface ${given.name} has an IPv${rival.ip?.family} address from ${rival.path} already: give its IPv${rival.ip?.family} addresses in one place`,
+          },
+        ]
+      : [];
+  });
+}
+
+export function vlanRange({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+  return networkInterfaces.flatMap((given, i) =>
+    given?.vlan === undefined || (given.vlan >= 0 && given.vlan <= 4094)
+      ? []
+      : [
+          {
+            property: `networkInterfaces[${i}].vlan`,
+            reason: `Invalid VLAN: ${given.vlan}; a VID is 1 to 4094, or 0 for untagged`,
+          },
+        ],
+  );
+}
+
+export function macAddressForm({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+  return networkInterfaces.flatMap((given, i) =>
+    given?.macAddress === undefined || canonicalMac(given.macAddress)
+      ? []
+      : [
+          {
+            property: `networkInterfaces[${i}].macAddress`,
+            reason: `Invalid MAC address format: ${given.macAddress}`,
+          },
+        ],
+  );
+}
+
+/** A PUT of the MAC address changes only what MAAS has noted, and the machine is not recognised when it boots. */
+export function macAddressSettable({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+  return networkInterfaces.flatMap((given, i) =>
+    given?.macAddress === undefined
+      ? []
+      : [
+          {
+            property: `networkInterfaces[${i}].macAddress`,
+            reason: `MAC address ${given.macAddress} cannot be set: MAAS's API has no way to; leave it out and read networkStatus.macAddress`,
+          },
+        ],
+  );
+}

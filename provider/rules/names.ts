@@ -1,0 +1,60 @@
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const tagName = /^[A-Za-z0-9_-]{1,256}$/;
+/** MAAS writes it into a constraint such as `root:8(pool,tag)`. */
+const storageTag = /^[^,()]+$/;
+
+/** MAAS takes a DNS label without underscores; LXD takes no dots, which MAAS alone would let through. */
+export function hostnameLabel({ inputs: { hostname } }: Draft): Failure[] {
+  if (hostname === undefined || label.test(hostname)) {
+    return [];
+  }
+  return [
+    {
+      property: "hostname",
+      reason: `Invalid host name: ${hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last`,
+    },
+  ];
+}
+
+/** LXD refuses an instance name that is a number. */
+export function hostnameNumber({ inputs: { hostname } }: Draft): Failure[] {
+  return hostname !== undefined && label.test(hostname) && /^\d+$/.test(hostname)
+    ? [{ property: "hostname", reason: `Host name ${hostname} is a number, which LXD refuses: add a letter` }]
+    : [];
+}
+
+export function tagNames({ inputs: { tags = [] } }: Draft): Failure[] {
+  return tags.flatMap((tag, i) =>
+    tag === undefined || tagName.test(tag)
+      ? []
+      : [
+          {
+            property: `tags[${i}]`,
+            reason: `Invalid tag name: ${tag}; it must be 1 to 256 letters, digits, underscores and hyphens`,
+          },
+        ],
+  );
+}
+
+/** Storage pools and tags of disks become words of MAAS's storage constraint. */
+export function storageTags({ inputs: { disks = [] } }: Draft): Failure[] {
+  return disks.flatMap((disk, i) => {
+    const words: [string, string | undefined][] = [
+      [`disks[${i}].pool`, disk?.pool],
+      ...(disk?.tags ?? []).map((tag, j): [string, string | undefined] => [`disks[${i}].tags[${j}]`, tag]),
+    ];
+    return words.flatMap(([property, word]) =>
+      word === undefined || storageTag.test(word)
+        ? []
+        : [
+            {
+              property,
+              reason: `Invalid storage tag: ${word}; it must not be empty or hold a comma or a parenthesis`,
+            },
+          ],
+    );
+  });
+}

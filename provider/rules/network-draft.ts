@@ -1,0 +1,133 @@
+import { parseIp, type Ip } from "../network/address";
+import { subnetOfAddress } from "../inventory/resolve";
+import type { SubnetItem } from "../inventory/snapshot";
+import type { Draft, Known } from "./draft";
+import type { InterfaceStaticIp, NetworkInterface } from "../inputs";
+
+/** A static address that the program gives, and where. */
+export interface AddressDraft {
+  /** Path of the object: `staticIp` or `networkInterfaces[1].staticIps[0]`. */
+  path: string;
+  given: Known<InterfaceStaticIp>;
+  /** The address, where it is one. */
+  ip: Ip | undefined;
+}
+
+/** An interface that the VM will have. */
+export interface InterfaceDraft {
+  /** `networkInterfaces[1]`; the one that MAAS or `staticIp` implies is at `networkInterfaces` or `staticIp`. */
+  path: string;
+  given: Known<NetworkInterface>;
+  /** Its static addresses, `staticIp` among them where it is meant for this interface. */
+  addresses: AddressDraft[];
+  /** Whether everything that decides where and how it is attached is known. */
+  settled: boolean;
+}
+
+/** The network of a VM, `staticIp` put to its interface. */
+export interface NetworkDraft {
+  interfaces: InterfaceDraft[];
+  /** All static addresses, those with no interface known yet too. */
+  addresses: AddressDraft[];
+  /** Whether the program lists its interfaces. */
+  listed: boolean;
+  /** Whether all interfaces are settled, and no address may be added to them. */
+  settled: boolean;
+}
+
+const drafts = new WeakMap<Draft, NetworkDraft>();
+
+/** The VM's interfaces and static addresses, as far as they are known. */
+export function networkOf(vm: Draft): NetworkDraft {
+  const known = drafts.get(vm) ?? buildNetwork(vm);
+  drafts.set(vm, known);
+  return known;
+}
+
+function buildNetwork(vm: Draft): NetworkDraft {
+  const { networkInterfaces = [], staticIp } = vm.inputs;
+  const listed = networkInterfaces.length > 0;
+  const shorthand = staticIp && addressAt("staticIp", staticIp);
+  const interfaces = listed
+    ? networkInterfaces.map((given, i) => interfaceAt(vm, `networkInterfaces[${i}]`, given ?? {}))
+    : [impliedInterface(vm)];
+  const target = targetOfShorthand(vm, interfaces, listed);
+  if (shorthand && target) {
+    target.addresses = [shorthand, ...target.addresses];
+  }
+  const unplaced = shorthand && !target ? [shorthand] : [];
+  return {
+    interfaces,
+    addresses: [...unplaced, ...interfaces.flatMap(({ addresses }) => addresses)],
+    listed,
+    settled:
+      !vm.isUnknown("networkInterfaces") &&
+      !vm.isUnknown("staticIp") &&
+      (!shorthand || (target !== undefined && isSettled(vm, shorthand))) &&
+      interfaces.every(({ settled }) => settled),
+  };
+}
+
+function addressAt(path: string, given: Known<InterfaceStaticIp>): AddressDraft {
+  return { path, given, ip: given.ipAddress === undefined ? undefined : parseIp(given.ipAddress) };
+}
+
+const attaching = ["name", "bridge", "subnet", "vlan", "fabric", "mode", "staticIps"] as const;
+
+function interfaceAt(vm: Draft, path: string, given: Known<NetworkInterface>): InterfaceDraft {
+  const addresses = (given.staticIps ?? []).map((address, i) =>
+    addressAt(`${path}.staticIps[${i}]`, address ?? {}),
+  );
+  return {
+    path,
+    given,
+    addresses,
+    settled:
+      attaching.every((key) => !vm.isUnknown(`${path}.${key}`)) &&
+      addresses.every((address) => isSettled(vm, address)),
+  };
+}
+
+/** The one interface of a VM whose program lists none. */
+function impliedInterface(vm: Draft): InterfaceDraft {
+  const { staticIp } = vm.inputs;
+  return {
+    path: staticIp ? "staticIp" : "networkInterfaces",
+    given: { name: staticIp?.interface },
+    addresses: [],
+    settled: true,
+  };
+}
+
+function isSettled(vm: Draft, address: AddressDraft): boolean {
+  return !vm.isUnknown(`${address.path}.ipAddress`) && !vm.isUnknown(`${address.path}.subnet`);
+}
+
+/** The interface that `staticIp` is for: the one it names, else the first; undefined where that is not known or wrong. */
+function targetOfShorthand(
+  vm: Draft,
+  interfaces: InterfaceDraft[],
+  listed: boolean,
+): InterfaceDraft | undefined {
+  const { staticIp } = vm.inputs;
+  if (!staticIp || vm.isUnknown("networkInterfaces")) {
+    return undefined;
+  }
+  const name = staticIp.interface;
+  if (!listed || (name === undefined && !vm.isUnknown("staticIp.interface"))) {
+    return interfaces[0];
+  }
+  return interfaces.find((item) => name !== undefined && item.given.name === name);
+}
+
+/** The subnet in MAAS that the address is to be in. */
+export function subnetOfDraft(
+  vm: Draft,
+  subnets: readonly SubnetItem[],
+  address: AddressDraft,
+): SubnetItem | undefined {
+  if (vm.isUnknown(`${address.path}.subnet`)) {
+    return undefined;
+  }
+  return subnetOfAddress(subnets, address.given);
+}

@@ -1,0 +1,97 @@
+import { findByNameOrId, holds, matchSubnets } from "../inventory/resolve";
+import type { Item, Snapshot } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { candidateHosts } from "./hosts";
+import { networkOf } from "./network-draft";
+import { byNearness, list } from "./text";
+
+/** What is asked for by name or id must be there. */
+function known(property: string, what: string, ref: string | undefined, items: readonly Item[]): Failure[] {
+  if (ref === undefined || findByNameOrId(items, ref)) {
+    return [];
+  }
+  const names = byNearness(
+    ref,
+    items.map(({ name }) => name),
+  );
+  return [{ property, reason: `${what} ${ref} does not exist in MAAS: there is ${list(names)}` }];
+}
+
+export function vmHostKnown({ inputs }: Draft, { vmHosts }: Snapshot): Failure[] {
+  return known("vmHost", "VM host", inputs.vmHost, vmHosts);
+}
+
+export function zoneKnown({ inputs }: Draft, { zones }: Snapshot): Failure[] {
+  return known("zone", "Zone", inputs.zone, zones);
+}
+
+export function resourcePoolKnown({ inputs }: Draft, { resourcePools }: Snapshot): Failure[] {
+  return known("resourcePool", "Resource pool", inputs.resourcePool, resourcePools);
+}
+
+export function domainKnown({ inputs }: Draft, { domains }: Snapshot): Failure[] {
+  return known("domain", "Domain", inputs.domain, domains);
+}
+
+/** Compose is for MAAS administrators (403 for others). */
+export function mayCompose(_vm: Draft, { user }: Snapshot): Failure[] {
+  return user.isAdmin
+    ? []
+    : [
+        {
+          property: "vmHost",
+          reason: `The API key's user ${user.name} is no MAAS administrator, and only administrators may compose a VM`,
+        },
+      ];
+}
+
+/** Without `vmHost` one of the zone and pool is chosen, so there must be one. */
+export function vmHostAvailable(vm: Draft, snapshot: Snapshot): Failure[] {
+  const { vmHost, zone, resourcePool } = vm.inputs;
+  const wrong =
+    zoneKnown(vm, snapshot).length > 0 || resourcePoolKnown(vm, snapshot).length > 0 || vmHost !== undefined;
+  if (wrong || vm.isUnknown("vmHost") || candidateHosts(vm, snapshot).length > 0) {
+    return [];
+  }
+  const where = [
+    ...(zone === undefined ? [] : [`zone ${zone}`]),
+    ...(resourcePool === undefined ? [] : [`resource pool ${resourcePool}`]),
+  ];
+  const hosts = snapshot.vmHosts.map(
+    (host) => `${host.name} (zone ${host.zone.name}, pool ${host.pool.name})`,
+  );
+  return [
+    {
+      property: "vmHost",
+      reason: `No VM host is in ${where.length > 0 ? list(where) : "MAAS"}: there is ${list(hosts)}`,
+    },
+  ];
+}
+
+/** A subnet is named by CIDR, name or id; MAAS lets several have one name. */
+export function subnetKnown(vm: Draft, { subnets }: Snapshot): Failure[] {
+  const { interfaces, addresses } = networkOf(vm);
+  const places = [
+    ...interfaces.map(({ path, given }) => ({ path, ref: given.subnet, ip: undefined })),
+    ...addresses.map(({ path, given, ip }) => ({ path, ref: given.subnet, ip })),
+  ];
+  return places.flatMap(({ path, ref, ip }) => {
+    const property = `${path}.subnet`;
+    const found = ref === undefined ? [] : matchSubnets(subnets, ref);
+    if (ref === undefined || found.length === 1) {
+      return [];
+    }
+    if (found.length > 1) {
+      const cidrs = found.map(({ cidr }) => cidr);
+      return ip && found.some((subnet) => holds(subnet, ip))
+        ? []
+        : [{ property, reason: `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant` }];
+    }
+    const names = byNearness(
+      ref,
+      subnets.map(({ name, cidr }) => (ref.includes("/") ? cidr : name)),
+    );
+    return [{ property, reason: `Subnet ${ref} does not exist in MAAS: there is ${list(names)}` }];
+  });
+}

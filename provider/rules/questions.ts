@@ -1,0 +1,47 @@
+import { formatIp } from "../network/address";
+import { sayHolder, type Holder } from "../inventory/holder";
+import type { Snapshot } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import { networkOf, subnetOfDraft } from "./network-draft";
+
+/**
+ * Who holds an address or a host name is not always in the snapshot, so these rules come in two parts: what is to be asked, and
+ * what to say of the answer.
+ */
+
+/** A static address whose holder matters. */
+export interface AddressQuestion {
+  /** Path of the address. */
+  property: string;
+  /** Canonical. */
+  ip: string;
+  /** MAAS's id of its subnet. */
+  subnetId: number;
+}
+
+/** The static addresses of the VM that are in a subnet of MAAS. */
+export function addressQuestions(vm: Draft, snapshot: Snapshot): AddressQuestion[] {
+  return networkOf(vm).addresses.flatMap((address) => {
+    const { ip, path } = address;
+    const subnet = ip && subnetOfDraft(vm, snapshot.subnets, address);
+    return subnet ? [{ property: `${path}.ipAddress`, ip: formatIp(ip), subnetId: subnet.id }] : [];
+  });
+}
+
+/** `IP address 10.10.0.5 is already in use by machine web-1`. MAAS: 404 `IP address is already in use.` */
+export function addressInUse(ip: string, holder: Pick<Holder, "kind" | "name">): string {
+  return `IP address ${ip} is already in use by ${sayHolder(holder)}`;
+}
+
+/** The system id of the machine, device or controller that MAAS's DNS has the VM's host name for, where it has one. */
+export function hostnameHolder(
+  { inputs: { hostname } }: Draft,
+  { hostnames }: Pick<Snapshot, "hostnames">,
+): string | undefined {
+  return hostname === undefined ? undefined : hostnames.get(hostname);
+}
+
+/** MAAS: 400 `Node with hostname "ip1" already exists`. */
+export function hostnameInUse(hostname: string, systemId: string): string {
+  return `Host name ${hostname} is already in use by machine ${systemId} in MAAS`;
+}

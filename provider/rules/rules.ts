@@ -1,0 +1,138 @@
+import type { SnapshotPart } from "../inventory/snapshot";
+import {
+  addressBroadcast,
+  addressDnsServer,
+  addressFormat,
+  addressGateway,
+  addressNetwork,
+  addressOnce,
+  addressReserved,
+  addressWithin,
+  subnetFormat,
+} from "./addresses";
+import { dnsServerUsable } from "./dns";
+import type { Draft, World } from "./draft";
+import type { Failure } from "./failure";
+import { gatewayMatches, gatewayOnce, gatewayReachable } from "./gateways";
+import { hostRequirements, oneHostFits } from "./host-requirements";
+import { onSomeHost } from "./hosts";
+import { imageSynced, kernelSynced } from "./images";
+import {
+  interfaceExists,
+  interfaceMode,
+  interfaceNames,
+  interfaceOnce,
+  macAddressForm,
+  macAddressSettable,
+  modeWithoutStatic,
+  oneSource,
+  vlanRange,
+} from "./interfaces";
+import { hostnameLabel, hostnameNumber, storageTags, tagNames } from "./names";
+import {
+  domainKnown,
+  mayCompose,
+  resourcePoolKnown,
+  subnetKnown,
+  vmHostAvailable,
+  vmHostKnown,
+  zoneKnown,
+} from "./placement";
+import { dynamicRange, reservedRange } from "./ranges";
+import type { InputRule, MaasRule, Rule } from "./rule";
+import {
+  architectureForm,
+  coresOrPinned,
+  coresRange,
+  diskSizes,
+  memoryRange,
+  pinnedCoresNumbers,
+  timeoutDurations,
+} from "./size";
+
+const inputRule = (id: string, check: InputRule["check"]): Rule => ({ id, needs: "inputs", check });
+const maasRule = (
+  id: string,
+  reads: SnapshotPart[],
+  check: MaasRule["check"],
+  when: MaasRule["when"] = "compose",
+): Rule => ({ id, needs: "maas", when, reads, check });
+
+const ofInputs: Rule[] = [
+  inputRule("hostname-label", hostnameLabel),
+  inputRule("hostname-number", hostnameNumber),
+  inputRule("tag-name", tagNames),
+  inputRule("storage-tag", storageTags),
+  inputRule("cores", coresRange),
+  inputRule("pinned-cores", pinnedCoresNumbers),
+  inputRule("cores-or-pinned", coresOrPinned),
+  inputRule("memory", memoryRange),
+  inputRule("disk-size", diskSizes),
+  inputRule("architecture", architectureForm),
+  inputRule("timeout", timeoutDurations),
+  inputRule("interface-name", interfaceNames),
+  inputRule("interface-once", interfaceOnce),
+  inputRule("interface-exists", interfaceExists),
+  inputRule("interface-mode", interfaceMode),
+  inputRule("mode-without-static", modeWithoutStatic),
+  inputRule("one-source", oneSource),
+  inputRule("vlan", vlanRange),
+  inputRule("mac-form", macAddressForm),
+  inputRule("mac-settable", macAddressSettable),
+  inputRule("address-format", addressFormat),
+  inputRule("subnet-format", subnetFormat),
+  inputRule("address-reserved", addressReserved),
+  inputRule("address-within", addressWithin),
+  inputRule("address-network", addressNetwork),
+  inputRule("address-broadcast", addressBroadcast),
+  inputRule("address-gateway", addressGateway),
+  inputRule("address-dns-server", addressDnsServer),
+  inputRule("address-once", addressOnce),
+  inputRule("gateway-reachable", gatewayReachable),
+  inputRule("gateway-matches", gatewayMatches),
+  inputRule("gateway-once", gatewayOnce),
+  inputRule("dns-server", dnsServerUsable),
+];
+
+const hostParts: SnapshotPart[] = ["vmHosts", "zones", "resourcePools", "subnets"];
+
+const ofMaas: Rule[] = [
+  maasRule("may-compose", [], mayCompose),
+  maasRule("vm-host", ["vmHosts"], vmHostKnown),
+  maasRule("zone", ["zones"], zoneKnown, "always"),
+  maasRule("resource-pool", ["resourcePools"], resourcePoolKnown, "always"),
+  maasRule("domain", ["domains"], domainKnown, "always"),
+  maasRule("vm-host-available", ["vmHosts", "zones", "resourcePools"], vmHostAvailable),
+  maasRule("subnet", ["subnets"], subnetKnown),
+  maasRule("dynamic-range", ["subnets", "ranges"], dynamicRange),
+  maasRule("reserved-range", ["subnets", "ranges"], reservedRange),
+  maasRule("image", ["images", "vmHosts"], imageSynced),
+  maasRule("kernel", ["images", "vmHosts"], kernelSynced),
+  ...Object.entries(hostRequirements).map(([id, requirement]) =>
+    maasRule(id, hostParts, onSomeHost(requirement)),
+  ),
+  maasRule("one-host-fits", hostParts, oneHostFits),
+];
+
+/** All rules of the check phase but those of the shape, and of what is asked of MAAS one by one (questions.ts). */
+export const rules: readonly Rule[] = [...ofInputs, ...ofMaas];
+
+/**
+ * Judges a VM by all rules that can be decided: without a snapshot those of the inputs alone. Who holds an address or a host name is asked
+ * besides (questions.ts), and so is what the VMs of a program want together.
+ */
+export function runRules(vm: Draft, world: World): Failure[] {
+  return rules.flatMap((rule) => runRule(rule, vm, world));
+}
+
+/** Judges a VM by one rule. */
+export function runRule(rule: Rule, vm: Draft, { snapshot, composes }: World): Failure[] {
+  const unread = (part: SnapshotPart) => snapshot?.unread.some((missing) => missing.part === part) === true;
+  if (rule.needs === "inputs") {
+    return rule.check(vm, composes && !unread("subnets") ? snapshot?.subnets : undefined);
+  }
+  if (!snapshot || (rule.when === "compose" && !composes) || rule.reads.some(unread)) {
+    return [];
+  }
+  return rule.check(vm, snapshot);
+}

@@ -1,0 +1,120 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { Draft, IsUnknown, KnownInputs } from "./draft";
+import type { Failure } from "./failure";
+import { inputSchema, secretInputs } from "./shape-schema";
+import { byNearness } from "./text";
+
+/** What the shape rules say, by their ids in docs/validation.md. */
+export const shapeRules = ["shape-type", "shape-required", "shape-unknown"] as const;
+
+let compiled: ValidateFunction | undefined;
+
+/** Compiled when it is first needed: a provider that only reads or deletes never pays for it. */
+function validator(): ValidateFunction {
+  compiled ??= new Ajv({ allErrors: true, verbose: true }).compile(inputSchema());
+  return compiled;
+}
+
+/**
+ * Judges the shape of the inputs by schema.json: every missing, unknown or mistyped property at once. The draft is the rest of the
+ * inputs, so that the other rules can judge it; what has no shape counts as unknown there.
+ */
+export function checkShape(
+  raw: Record<string, unknown>,
+  isUnknown: IsUnknown,
+): { failures: Failure[]; draft: Draft } {
+  const validate = validator();
+  validate(raw);
+  const errors = (validate.errors ?? []).map((error) => ({ error, path: pathOf(error) }));
+  const decided = errors.filter(({ path }) => !isUnknown(path));
+  const shapeless = new Set(decided.map(({ path }) => path));
+  const unknown = (path: string) => isUnknown(path) || ancestry(path).some((part) => shapeless.has(part));
+  return {
+    failures: decided.map(({ error, path }) => ({ property: path, reason: say(error, path) })),
+    draft: { inputs: prune(raw, "", shapeless) as KnownInputs, isUnknown: unknown },
+  };
+}
+
+/** `/networkInterfaces/1/name` as `networkInterfaces[1].name`, the property itself where it is missing or unknown. */
+function pathOf(error: ErrorObject): string {
+  const steps = error.instancePath.split("/").slice(1).map(unescapePointer);
+  const params = error.params as { missingProperty?: string; additionalProperty?: string };
+  const last = params.missingProperty ?? params.additionalProperty;
+  return (last === undefined ? steps : [...steps, last]).reduce(
+    (path, step, i) => join(path, /^\d+$/.test(step) && i > 0 ? Number(step) : step),
+    "",
+  );
+}
+
+function unescapePointer(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function join(path: string, step: string | number): string {
+  if (typeof step === "number") {
+    return `${path}[${step}]`;
+  }
+  return path === "" ? step : `${path}.${step}`;
+}
+
+/** The path and the paths of all that holds it. */
+function ancestry(path: string): string[] {
+  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
+  return [...ends, path.length].map((end) => path.slice(0, end));
+}
+
+/** The value without what is at the paths; elements of arrays become holes, so that the others keep their places. */
+function prune(value: unknown, path: string, without: ReadonlySet<string>): unknown {
+  if (without.has(path)) {
+    return undefined;
+  }
+  if (Array.isArray(value)) {
+    return value.map((element, i) => prune(element, join(path, i), without));
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, part]): [string, unknown] => [name, prune(part, join(path, name), without)])
+      .filter(([, part]) => part !== undefined),
+  );
+}
+
+const typeNames: Record<string, string> = {
+  string: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+
+function say(error: ErrorObject, path: string): string {
+  const params = error.params as { type?: string; additionalProperty?: string };
+  if (error.keyword === "required") {
+    return `${path} is missing`;
+  }
+  if (params.additionalProperty !== undefined) {
+    const known = Object.keys((error.parentSchema as { properties: object }).properties);
+    const [nearest] = byNearness(params.additionalProperty, known);
+    return `Unknown property ${params.additionalProperty}: the nearest known name is ${nearest}`;
+  }
+  return `${path} must be ${typeNames[params.type ?? ""]}, but is ${sayValue(error.data, path)}`;
+}
+
+/** What a value is; the value itself only where it is short and no secret. */
+function sayValue(value: unknown, path: string): string {
+  if (value === null || value === undefined) {
+    return "null";
+  }
+  if (Array.isArray(value)) {
+    return "a list";
+  }
+  const kind = typeNames[typeof value] ?? typeof value;
+  if (typeof value === "object" || secretInputs().includes(ancestry(path)[0] ?? "")) {
+    return kind;
+  }
+  const text = JSON.stringify(value);
+  return text.length > 60 ? kind : `${kind}: ${text}`;
+}

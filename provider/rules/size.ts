@@ -1,0 +1,80 @@
+import { parseDuration } from "../duration";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+
+export function coresRange({ inputs: { cores } }: Draft): Failure[] {
+  return cores !== undefined && cores < 1
+    ? [{ property: "cores", reason: `${cores} cores are too few: at least 1` }]
+    : [];
+}
+
+/** Numbers from 0, each once. */
+export function pinnedCoresNumbers({ inputs: { pinnedCores = [] } }: Draft): Failure[] {
+  return pinnedCores.flatMap((core, i) => {
+    if (core === undefined) {
+      return [];
+    }
+    const property = `pinnedCores[${i}]`;
+    if (core < 0) {
+      return [{ property, reason: `Core ${core} does not exist: cores are numbered from 0` }];
+    }
+    return pinnedCores.indexOf(core) < i ? [{ property, reason: `Core ${core} is pinned twice` }] : [];
+  });
+}
+
+/** MAAS ignores `cores` when cores are pinned, though it counts them against over-commit. */
+export function coresOrPinned({ inputs: { cores, pinnedCores }, isUnknown }: Draft): Failure[] {
+  if (cores === undefined || !pinnedCores?.length || isUnknown("pinnedCores")) {
+    return [];
+  }
+  return cores === pinnedCores.length
+    ? []
+    : [
+        {
+          property: "cores",
+          reason: `${cores} cores contradict the ${pinnedCores.length} of pinnedCores: leave cores out`,
+        },
+      ];
+}
+
+export function memoryRange({ inputs: { memory } }: Draft): Failure[] {
+  return memory !== undefined && memory < 1024
+    ? [
+        {
+          property: "memory",
+          reason: `${memory} MiB of memory are too few: MAAS composes with at least 1024`,
+        },
+      ]
+    : [];
+}
+
+export function diskSizes({ inputs: { disks = [] } }: Draft): Failure[] {
+  return disks.flatMap((disk, i) =>
+    disk?.size === undefined || disk.size > 0
+      ? []
+      : [{ property: `disks[${i}].size`, reason: `A disk of ${disk.size} GB is too small: more than 0` }],
+  );
+}
+
+export function architectureForm({ inputs: { architecture } }: Draft): Failure[] {
+  return architecture === undefined || /^[^/\s]+\/[^/\s]+$/.test(architecture)
+    ? []
+    : [
+        {
+          property: "architecture",
+          reason: `Invalid architecture: ${architecture}; it must be like amd64/generic`,
+        },
+      ];
+}
+
+export function timeoutDurations({ inputs: { timeouts = {} } }: Draft): Failure[] {
+  return Object.entries(timeouts).flatMap(([operation, text]) => {
+    if (text === undefined || (parseDuration(text) ?? 0) > 0) {
+      return [];
+    }
+    const property = `timeouts.${operation}`;
+    return [
+      { property, reason: `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, and more than 0` },
+    ];
+  });
+}

@@ -1,0 +1,35 @@
+import { distance } from "fastest-levenshtein";
+import type { SubnetItem } from "../inventory/snapshot";
+
+const longest = 5;
+
+/** Names for a message: `a, b and c`, cut after five. */
+export function list(names: readonly string[], word: "and" | "or" = "and"): string {
+  const shown = names.slice(0, longest);
+  const rest = names.length - shown.length;
+  const parts = rest > 0 ? [...shown, `${rest} more`] : shown;
+  const last = parts.pop();
+  if (last === undefined) {
+    return "none";
+  }
+  return parts.length > 0 ? `${parts.join(", ")} ${word} ${last}` : last;
+}
+
+/** The names, those that a slip of the fingers would turn into `name` first. */
+export function byNearness(name: string, names: readonly string[]): string[] {
+  const cost = (known: string) => [distance(name.toLowerCase(), known.toLowerCase()), distance(name, known)];
+  return names
+    .map((known) => ({ known, cost: cost(known) }))
+    .sort((a, b) => (a.cost[0] ?? 0) - (b.cost[0] ?? 0) || (a.cost[1] ?? 0) - (b.cost[1] ?? 0))
+    .map(({ known }) => known);
+}
+
+/** `lan10 (10.10.0.0/24)`, or the CIDR alone where that is the subnet's name. */
+export function saySubnet(subnet: SubnetItem): string {
+  return subnet.name === subnet.cidr ? subnet.cidr : `${subnet.name} (${subnet.cidr})`;
+}
+
+/** `VLAN 20 of fabric-lan`. */
+export function sayVlan(vlan: { vid: number; fabric: string }): string {
+  return `VLAN ${vlan.vid} of ${vlan.fabric}`;
+}

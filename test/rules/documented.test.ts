@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../../provider/rules/failure";
+import { hostRequirements } from "../../provider/rules/host-requirements";
+import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
+import { rules, runRule } from "../../provider/rules/rules";
+import { shapeRules } from "../../provider/rules/shape";
+import { canonicalise } from "../../provider/rules/canonicalise";
+import { checkShape } from "../../provider/rules/shape";
+import { unknownOf } from "./judged";
+import { table } from "./table";
+import { worlds } from "./worlds";
+
+interface Documented {
+  id: string;
+  message: string;
+  needs: string;
+  pattern: RegExp;
+}
+
+function readDocumentation(): Documented[] {
+  const page = readFileSync(join(__dirname, "../../../docs/validation.md"), "utf8");
+  return page.split("\n").flatMap((line) => {
+    const [, rule = "", message = "", , needs = ""] = line.split("|").map((cell) => cell.trim());
+    const id = /^`([a-z-]+)`$/.exec(rule)?.[1];
+    return id === undefined ? [] : [{ id, message, needs, pattern: toPattern(message) }];
+  });
+}
+
+function toPattern(message: string): RegExp {
+  const escaped = message.replace(/ \(with .*\)$/, "{comment}").replace(/[.*+?^$()[\]\\/]/g, "\\$&");
+  return new RegExp(`^${escaped.replace(/\{\w+\}/g, "[^]*")}$`);
+}
+
+/** Each failure of the table, with the id of the rule that says it. */
+function saidByRules(): { id: string; reason: string }[] {
+  return Object.values(table)
+    .flat()
+    .flatMap((row) => {
+      const isUnknown = unknownOf(row);
+      const shape = checkShape(row.vm, isUnknown);
+      const vm = { ...shape.draft, inputs: canonicalise(shape.draft.inputs) };
+      const world = { snapshot: worlds[row.world], composes: row.composes };
+      return rules.flatMap((rule) =>
+        runRule(rule, vm, world).flatMap((failure) =>
+          partsOf(rule.id, failure).map((reason) => ({ id: rule.id, reason })),
+        ),
+      );
+    });
+}
+
+/** Where several hosts fail, each has its own reason. */
+function partsOf(id: string, { reason }: Failure): string[] {
+  return id in hostRequirements ? reason.split("; ") : [reason];
+}
+
+describe("docs/validation.md", () => {
+  const documented = readDocumentation();
+  const said = saidByRules();
+  const asked = [
+    { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
+    { id: "hostname-in-use", reason: hostnameInUse("web-1", "abc123") },
+  ];
+
+  it("has every rule and nothing else", () => {
+    const ids = [...shapeRules, ...rules.map(({ id }) => id), ...asked.map(({ id }) => id)];
+    expect([...new Set(documented.map(({ id }) => id))]).to.have.members(ids);
+  });
+
+  it("has each rule's id once in the table of rules", () => {
+    const ids = rules.map(({ id }) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it("has the text of every failure that a rule says", () => {
+    const undocumented = [...said, ...asked].filter(
+      ({ id, reason }) => !documented.some((entry) => entry.id === id && entry.pattern.test(reason)),
+    );
+    expect(undocumented).to.deep.equal([]);
+  });
+
+  it("has no text that no rule says", () => {
+    const isShape = (id: string) => (shapeRules as readonly string[]).includes(id);
+    const unsaid = documented.filter(
+      (entry) =>
+        !isShape(entry.id) &&
+        ![...said, ...asked].some(({ id, reason }) => entry.id === id && entry.pattern.test(reason)),
+    );
+    expect(unsaid.map(({ message }) => message)).to.deep.equal([]);
+  });
+
+  it("has the texts of the shape", () => {
+    const reasons = (table["shape"] ?? []).flatMap(({ fails }) => fails.map(([, reason]) => reason));
+    for (const id of shapeRules) {
+      const patterns = documented.filter((entry) => entry.id === id).map(({ pattern }) => pattern);
+      expect(
+        reasons.some((reason) => patterns.some((pattern) => pattern.test(reason))),
+        id,
+      ).to.be.true;
+    }
+  });
+
+  it("says what each rule needs", () => {
+    for (const rule of rules) {
+      const needs = documented.filter(({ id }) => id === rule.id).map((entry) => entry.needs);
+      const right =
+        rule.needs === "inputs" ? ["inputs", "subnets"] : [rule.when === "always" ? "MAAS, always" : "MAAS"];
+      expect(right, rule.id).to.include.members(needs);
+    }
+  });
+});

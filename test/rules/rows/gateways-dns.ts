@@ -1,0 +1,222 @@
+import { at, bad, good, ips, nics, worse, type Row } from "../row";
+
+const property = "staticIp.gateway";
+const both = { world: "bothFamilies" } as const;
+const none = { world: "noGateways" } as const;
+
+const unreachable = (gateway: string, ip: string) => `Gateway ${gateway} is not reachable from ${ip}`;
+const differs = (gateway: string, theirs: string, subnet: string) =>
+  `Gateway ${gateway} differs from ${theirs}, the gateway of subnet ${subnet}, which is what MAAS configures: give that or none`;
+
+const dnsServer = (server: string) => `DNS server ${server} is no address that a server can be asked at`;
+
+export const gatewayRows: Row[] = [
+  good("the subnet's gateway", at("10.10.0.9", { gateway: "10.10.0.1" })),
+  good(
+    "the IPv6 subnet's gateway in another spelling",
+    at("2001:db8:1::9", { gateway: "2001:DB8:1:0::01" }),
+    both,
+  ),
+  bad(
+    "another gateway of the subnet",
+    at("10.10.0.9", { gateway: "10.10.0.254" }),
+    property,
+    differs("10.10.0.254", "10.10.0.1", "lan10 (10.10.0.0/24)"),
+  ),
+  bad(
+    "another gateway of the IPv6 subnet",
+    at("2001:db8:1::9", { gateway: "2001:db8:1::fe" }),
+    property,
+    differs("2001:db8:1::fe", "2001:db8:1::1", "lan6 (2001:db8:1::/64)"),
+    both,
+  ),
+  good("another gateway, as far as can be told offline", at("10.10.0.9", { gateway: "10.10.0.254" }), {
+    world: "offline",
+  }),
+  good("another gateway of a running VM", at("10.10.0.9", { gateway: "10.10.0.254" }), { composes: false }),
+  good("a gateway where the subnet has none", at("10.10.0.9", { gateway: "10.10.0.254" }), none),
+  good(
+    "an IPv6 gateway where the subnet has none, beside an IPv4 one",
+    nics({
+      bridge: "br1",
+      ...ips(
+        { ipAddress: "10.20.0.9", gateway: "10.20.0.254" },
+        { ipAddress: "2001:db8:1::9", gateway: "2001:db8:1::fe" },
+      ),
+    }),
+    none,
+  ),
+  bad(
+    "a gateway elsewhere where the subnet has none",
+    at("10.10.0.9", { gateway: "10.11.0.1" }),
+    property,
+    unreachable("10.11.0.1", "10.10.0.9"),
+    none,
+  ),
+  bad(
+    "a gateway that is the network address",
+    at("10.10.0.9", { gateway: "10.10.0.0" }),
+    property,
+    unreachable("10.10.0.0", "10.10.0.9"),
+    none,
+  ),
+  bad(
+    "a gateway that is the broadcast address",
+    at("10.10.0.9", { gateway: "10.10.0.255" }),
+    property,
+    unreachable("10.10.0.255", "10.10.0.9"),
+    none,
+  ),
+  good(
+    "an IPv6 gateway that is the routers' address",
+    at("2001:db8:50::9", { gateway: "2001:db8:50::", subnet: "2001:db8:50::/64" }),
+    { world: "offline" },
+  ),
+  good("the other end of a /31", at("10.40.0.0", { gateway: "10.40.0.1", subnet: "10.40.0.0/31" }), {
+    world: "offline",
+  }),
+  good(
+    "the other end of a /127",
+    at("2001:db8:40::1", { gateway: "2001:db8:40::", subnet: "2001:db8:40::/127" }),
+    { world: "offline" },
+  ),
+  bad(
+    "a gateway outside the CIDR, offline",
+    at("10.10.0.9", { gateway: "10.10.1.1", subnet: "10.10.0.0/24" }),
+    property,
+    unreachable("10.10.1.1", "10.10.0.9"),
+    { world: "offline" },
+  ),
+  bad(
+    "an IPv6 gateway for an IPv4 address",
+    at("10.10.0.9", { gateway: "2001:db8:1::1" }),
+    property,
+    unreachable("2001:db8:1::1", "10.10.0.9"),
+  ),
+  bad(
+    "an IPv4 gateway for an IPv6 address, offline",
+    at("2001:db8:1::9", { gateway: "10.10.0.1" }),
+    property,
+    unreachable("10.10.0.1", "2001:db8:1::9"),
+    { world: "offline" },
+  ),
+  worse("a gateway elsewhere", at("10.10.0.9", { gateway: "10.20.0.1" }), [
+    [property, unreachable("10.20.0.1", "10.10.0.9")],
+    [property, differs("10.20.0.1", "10.10.0.1", "lan10 (10.10.0.0/24)")],
+  ]),
+  worse(
+    "a gateway in the wider subnet",
+    at("10.50.7.9", { gateway: "10.50.0.1" }),
+    [
+      [property, unreachable("10.50.0.1", "10.50.7.9")],
+      [property, differs("10.50.0.1", "10.50.7.1", "narrow (10.50.7.0/24)")],
+    ],
+    { world: "manySubnets" },
+  ),
+  good("the wider subnet's gateway for its own", at("10.50.7.9", { gateway: "10.50.0.1", subnet: "wide" }), {
+    world: "offline",
+  }),
+  good(
+    "a link-local IPv6 gateway that the subnet has",
+    nics({ bridge: "br1", ...ips("10.20.0.9", { ipAddress: "2001:db8:1::9", gateway: "fe80::1" }) }),
+    { world: "linkLocalGateway" },
+  ),
+  bad(
+    "a link-local gateway that the subnet has not",
+    at("2001:db8:1::9", { gateway: "fe80::1" }),
+    property,
+    differs("fe80::1", "2001:db8:1::1", "lan6 (2001:db8:1::/64)"),
+    both,
+  ),
+  good(
+    "a link-local gateway where the subnet has none",
+    nics({ bridge: "br1", ...ips("10.20.0.9", { ipAddress: "2001:db8:1::9", gateway: "fe80::1" }) }),
+    none,
+  ),
+  ...["10.1", "10.10.0.010", "::ffff:10.10.0.1", "fe80::1%eth0", "gw.example", ""].map((gateway) =>
+    bad(
+      `gateway ${JSON.stringify(gateway)}`,
+      at("10.10.0.9", { gateway }),
+      property,
+      `Invalid IP address format: ${gateway}`,
+    ),
+  ),
+  good(
+    "a gateway per family",
+    nics({
+      bridge: "br1",
+      ...ips(
+        { ipAddress: "10.20.0.9", gateway: "10.20.0.1" },
+        { ipAddress: "2001:db8:1::9", gateway: "2001:db8:1::1" },
+      ),
+    }),
+  ),
+  good(
+    "the same gateway for two addresses",
+    nics({
+      bridge: "br0",
+      ...ips(
+        { ipAddress: "10.10.0.9", gateway: "10.10.0.1" },
+        { ipAddress: "10.10.0.10", gateway: "10.10.0.1" },
+      ),
+    }),
+  ),
+  good(
+    "one gateway, and another subnet's left to MAAS",
+    nics(
+      { bridge: "br0", ...ips("10.10.0.9") },
+      { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.1" }) },
+    ),
+  ),
+  bad(
+    "two IPv4 gateways",
+    nics(
+      { bridge: "br0", ...ips({ ipAddress: "10.10.0.9", gateway: "10.10.0.1" }) },
+      { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.1" }) },
+    ),
+    "networkInterfaces[1].staticIps[0].gateway",
+    "Gateway 10.20.0.1 would be a second default gateway for IPv4: networkInterfaces[0].staticIps[0].gateway is 10.10.0.1",
+  ),
+  bad(
+    "two IPv6 gateways, offline, with the shorthand",
+    {
+      ...at("2001:db8:1::9", { gateway: "2001:db8:1::1" }),
+      ...nics({}, ips({ ipAddress: "2001:db8:2::9", gateway: "2001:db8:2::1" })),
+    },
+    "networkInterfaces[1].staticIps[0].gateway",
+    "Gateway 2001:db8:2::1 would be a second default gateway for IPv6: staticIp.gateway is 2001:db8:1::1",
+    { world: "offline" },
+  ),
+];
+
+export const dnsRows: Row[] = [
+  good("DNS servers of both families", at("10.10.0.9", { dnsServers: ["10.10.0.53", "2001:db8::53"] })),
+  good("the subnet's DNS server", at("10.10.0.9", { dnsServers: ["10.10.0.2"] })),
+  good("DNS servers elsewhere", at("10.10.0.9", { dnsServers: ["1.1.1.1", "8.8.8.8"] })),
+  good("a resolver on the VM itself", at("10.10.0.9", { dnsServers: ["127.0.0.53", "::1"] })),
+  good("a cloud's link-local resolver", at("10.10.0.9", { dnsServers: ["169.254.169.253"] })),
+  good("no DNS servers", at("10.10.0.9", { dnsServers: [] })),
+  ...["10.1", "ns.example", "2001:db8::53%eth0", "::ffff:1.1.1.1", "1.1.1.01", ""].map((server) =>
+    bad(
+      `DNS server ${JSON.stringify(server)}`,
+      at("10.10.0.9", { dnsServers: ["1.1.1.1", server] }),
+      "staticIp.dnsServers[1]",
+      `Invalid IP address format: ${server}`,
+    ),
+  ),
+  ...["0.0.0.0", "0.1.2.3", "224.0.0.251", "255.255.255.255", "240.0.0.1", "::", "ff02::fb", "fe80::1"].map(
+    (server) =>
+      bad(
+        `DNS server ${server}`,
+        at("10.10.0.9", { dnsServers: [server] }),
+        "staticIp.dnsServers[0]",
+        dnsServer(server),
+      ),
+  ),
+  bad(
+    "a DNS server of an interface's address",
+    nics({ bridge: "br0", ...ips({ ipAddress: "10.10.0.9", dnsServers: ["1.1.1.1", "ff02::fb"] }) }),
+    "networkInterfaces[0].staticIps[0].dnsServers[1]",
+    dnsServer("ff02::fb"),
+  ),
+];

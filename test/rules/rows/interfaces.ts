@@ -1,0 +1,148 @@
+import { at, bad, good, ips, nics, worse, type Row } from "../row";
+
+const nameReason = (name: string) =>
+  `Invalid interface name: ${name}; it must be 1 to 15 letters, digits, dots, underscores and hyphens, like eth0`;
+const offline = { world: "offline" } as const;
+const mac = (text: string) =>
+  `MAC address ${text} cannot be set: MAAS's API has no way to; leave it out and read networkStatus.macAddress`;
+
+const names = ["eth0", "enp5s0", "a", "lan-1", "br0.20", "my_nic", "x".repeat(15), "..."];
+const noNames = ["", "bad name", "eth0:1", "x".repeat(16), "eth/0", "ethö", "lo", ".", "..", "eth0\n"];
+
+export const interfaceRows: Row[] = [
+  ...names.map((name) => good(`interface ${name}`, nics({ name }))),
+  ...names
+    .slice(0, 2)
+    .map((name) => good(`staticIp for interface ${name}`, at("10.10.0.9", { interface: name }))),
+  ...noNames.map((name) =>
+    bad(`interface ${JSON.stringify(name)}`, nics({ name }), "networkInterfaces[0].name", nameReason(name)),
+  ),
+  bad(
+    "staticIp for an interface of an impossible name",
+    at("10.10.0.9", { interface: "eth0:1" }),
+    "staticIp.interface",
+    nameReason("eth0:1"),
+  ),
+  bad(
+    "an interface twice",
+    nics({ name: "lan" }, { name: "wan" }, { name: "lan" }),
+    "networkInterfaces[2].name",
+    "Interface lan is there twice: networkInterfaces[0] has that name too",
+  ),
+  good("interfaces whose names differ in case", nics({ name: "lan" }, { name: "LAN" })),
+  bad(
+    "staticIp for an interface that is not there",
+    { ...nics({}, {}, { name: "wan" }), ...at("10.10.0.9", { interface: "eth2" }) },
+    "staticIp.interface",
+    "Interface eth2 does not exist: the VM has eth0, eth1 and wan",
+  ),
+  bad(
+    "staticIp for an interface that is not there, nearest first, offline",
+    { ...nics({}, { name: "wan" }), ...at("10.10.0.9", { interface: "wann" }) },
+    "staticIp.interface",
+    "Interface wann does not exist: the VM has wan and eth0",
+    offline,
+  ),
+  good("staticIp for the second interface", {
+    ...nics({ bridge: "br0" }, { bridge: "br1" }),
+    ...at("10.20.0.9", { interface: "eth1" }),
+  }),
+  good("staticIp for the first interface", {
+    ...nics({ bridge: "br0" }, { bridge: "br1" }),
+    ...at("10.10.0.9"),
+  }),
+  good("staticIp beside an address of the other family on the same interface", {
+    ...nics({ bridge: "br1", ...ips("2001:db8:1::9") }),
+    ...at("10.20.0.9"),
+  }),
+  good("staticIp beside an address on another interface", {
+    ...nics({ bridge: "br0" }, { bridge: "br1", ...ips("10.20.0.9") }),
+    ...at("10.10.0.9"),
+  }),
+  bad(
+    "staticIp beside an address of the same family on the same interface",
+    { ...nics({ bridge: "br0", ...ips("10.10.0.10") }), ...at("10.10.0.9") },
+    "staticIp.ipAddress",
+    "Interface eth0 has an IPv4 address from networkInterfaces[0].staticIps[0] already: give its IPv4 addresses in one place",
+  ),
+  bad(
+    "staticIp beside an IPv6 address on the same interface, offline",
+    { ...nics({}, ips("10.20.0.9", "2001:db8:1::10")), ...at("2001:db8:1::9", { interface: "eth1" }) },
+    "staticIp.ipAddress",
+    "Interface eth1 has an IPv6 address from networkInterfaces[1].staticIps[1] already: give its IPv6 addresses in one place",
+    offline,
+  ),
+  ...["auto", "dhcp"].map((mode) => good(`mode ${mode}`, nics({ mode }))),
+  good("mode linkUp beside another interface", nics({ mode: "auto" }, { mode: "linkUp" })),
+  ...["static", "DHCP", "link_up", ""].map((mode) =>
+    bad(
+      `mode ${mode}`,
+      nics({ mode }),
+      "networkInterfaces[0].mode",
+      `Invalid mode: ${mode}; it must be auto, dhcp or linkUp`,
+      offline,
+    ),
+  ),
+  ...["auto", "dhcp", "linkUp"].map((mode) =>
+    bad(
+      `mode ${mode} beside static addresses`,
+      nics({ mode, bridge: "br0", ...ips("10.10.0.9") }),
+      "networkInterfaces[0].mode",
+      `Mode ${mode} is for an interface without static addresses, and networkInterfaces[0].staticIps[0] gives it one: leave mode out`,
+    ),
+  ),
+  bad(
+    "mode dhcp beside staticIp",
+    {
+      ...nics({ bridge: "br0" }, { bridge: "br1", mode: "dhcp" }),
+      ...at("10.20.0.9", { interface: "eth1" }),
+    },
+    "networkInterfaces[1].mode",
+    "Mode dhcp is for an interface without static addresses, and staticIp gives it one: leave mode out",
+  ),
+  good("mode dhcp on an interface that staticIp leaves as it is", {
+    ...nics({ bridge: "br0" }, { bridge: "br1", mode: "dhcp" }),
+    ...at("10.10.0.9"),
+  }),
+  ...[0, 20].map((vlan) => good(`VLAN ${vlan}`, nics({ vlan }))),
+  ...[1, 4094].map((vlan) => good(`VLAN ${vlan}, offline`, nics({ vlan }), offline)),
+  ...[-1, 4095, 70000].map((vlan) =>
+    bad(
+      `VLAN ${vlan}`,
+      nics({ vlan }),
+      "networkInterfaces[0].vlan",
+      `Invalid VLAN: ${vlan}; a VID is 1 to 4094, or 0 for untagged`,
+      offline,
+    ),
+  ),
+  ...["00:16:3e:00:00:01", "52-54-00-12-34-56"].map((macAddress) =>
+    bad(
+      `MAC address ${macAddress}`,
+      nics({ macAddress }),
+      "networkInterfaces[0].macAddress",
+      mac(macAddress.replaceAll("-", ":")),
+    ),
+  ),
+  bad(
+    "a MAC address in capitals, offline",
+    nics({}, { macAddress: "00:16:3E:00:00:0A" }),
+    "networkInterfaces[1].macAddress",
+    mac("00:16:3e:00:00:0a"),
+    offline,
+  ),
+  ...[
+    "zz",
+    "00:16:3e:00:00",
+    "00:16:3e:00:00:01:02",
+    "00:16:3e:00-00:01",
+    "0016.3e00.0001",
+    "00163e000001",
+    "00:16:3e:00:00:1",
+    "",
+  ].map((macAddress) =>
+    worse(`MAC address ${JSON.stringify(macAddress)}`, nics({ macAddress }), [
+      ["networkInterfaces[0].macAddress", `Invalid MAC address format: ${macAddress}`],
+      ["networkInterfaces[0].macAddress", mac(macAddress)],
+    ]),
+  ),
+];

@@ -1,0 +1,64 @@
+import { bad, good, type Row } from "../row";
+
+const labelReason = (hostname: string) =>
+  `Invalid host name: ${hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last`;
+const tagReason = (tag: string) =>
+  `Invalid tag name: ${tag}; it must be 1 to 256 letters, digits, underscores and hyphens`;
+const storageReason = (tag: string) =>
+  `Invalid storage tag: ${tag}; it must not be empty or hold a comma or a parenthesis`;
+
+const hostnames = ["a", "web-1", "WEB-1", "1web", "web1", "a--b", "x".repeat(63), "xn--bcher-kva"];
+const noHostnames = [
+  "",
+  "-web",
+  "web-",
+  "we_b",
+  "a.b",
+  "web.maas",
+  "web 1",
+  "wéb",
+  "x".repeat(64),
+  "web\n",
+  "web/1",
+  ".",
+];
+
+export const nameRows: Row[] = [
+  ...hostnames.map((hostname) => good(`host name ${hostname}`, { hostname })),
+  ...noHostnames.map((hostname) =>
+    bad(`host name ${JSON.stringify(hostname)}`, { hostname }, "hostname", labelReason(hostname)),
+  ),
+  ...["1", "123", "007"].map((hostname) =>
+    bad(
+      `host name ${hostname}`,
+      { hostname },
+      "hostname",
+      `Host name ${hostname} is a number, which LXD refuses: add a letter`,
+    ),
+  ),
+  bad("a host name of a running VM", { hostname: "a.b" }, "hostname", labelReason("a.b"), {
+    composes: false,
+  }),
+  ...["a", "A_b-3", "_", "x".repeat(256)].map((tag) => good(`tag ${tag}`, { tags: ["ok", tag] })),
+  ...["", "bad tag!", "a.b", "a,b", "ü", "a/b", "x".repeat(257)].map((tag) =>
+    bad(`tag ${JSON.stringify(tag)}`, { tags: ["ok", tag] }, "tags[1]", tagReason(tag)),
+  ),
+  good("disk tags", { disks: [{ size: 8, tags: ["ssd", "rack 3"] }] }),
+  ...["", "a,b", "a)", "(b"].map((tag) =>
+    bad(
+      `disk tag ${JSON.stringify(tag)}`,
+      { disks: [{ size: 8, tags: ["ok", tag] }] },
+      "disks[0].tags[1]",
+      storageReason(tag),
+    ),
+  ),
+  bad(
+    "a storage pool with a comma",
+    { disks: [{ size: 8, pool: "fast,ssd" }] },
+    "disks[0].pool",
+    storageReason("fast,ssd"),
+    {
+      world: "offline",
+    },
+  ),
+];

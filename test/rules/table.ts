@@ -1,0 +1,34 @@
+import type { Row } from "./row";
+import { addressFormRows } from "./rows/address-forms";
+import { addressPlaceRows } from "./rows/address-places";
+import { addressUseRows } from "./rows/address-uses";
+import { dnsRows, gatewayRows } from "./rows/gateways-dns";
+import { hostNetworkRows } from "./rows/host-networks";
+import { hostSizeRows } from "./rows/host-sizes";
+import { imageRows } from "./rows/images";
+import { interfaceRows } from "./rows/interfaces";
+import { nameRows } from "./rows/names";
+import { placementRows } from "./rows/placement";
+import { shapeRows } from "./rows/shape";
+import { sizeRows } from "./rows/sizes";
+import { subnetRows } from "./rows/subnets";
+import { unknownRows } from "./rows/unknowns";
+
+/** All rows, by theme. */
+export const table: Record<string, Row[]> = {
+  shape: shapeRows,
+  names: nameRows,
+  sizes: sizeRows,
+  "forms of addresses": addressFormRows,
+  "places of addresses": addressPlaceRows,
+  "uses of addresses": addressUseRows,
+  subnets: subnetRows,
+  gateways: gatewayRows,
+  "DNS servers": dnsRows,
+  interfaces: interfaceRows,
+  placement: placementRows,
+  "what a host has": hostSizeRows,
+  ...hostNetworkRows,
+  images: imageRows,
+  "values not known yet": unknownRows,
+};

@@ -51,7 +51,8 @@ function disksOf({ inputs: { disks }, isUnknown }: Draft): Demand["disksByPool"]
  * MAAS refuses more cores than the host has in all, whatever is over-committed, and more than are free. It does not count pinned
  * ones here, which VMs may share.
  */
-export function enoughCores({ inputs: { cores = defaults.cores } }: Draft, host: VmHostItem): Failure[] {
+export function enoughCores(vm: Draft, host: VmHostItem): Failure[] {
+  const cores = vm.inputs.pinnedCores?.length ? defaults.cores : coresOf(vm);
   const property = "cores";
   if (cores > host.cores) {
     return [

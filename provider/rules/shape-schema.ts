@@ -1,16 +1,4 @@
-import packageSchema from "pulumi-maas-lxd/schema.json";
-
-/** A property of the package schema, as far as a shape goes. */
-interface PropertySpec {
-  type?: string;
-  $ref?: string;
-  items?: PropertySpec;
-}
-
-interface ObjectSpec {
-  properties: Record<string, PropertySpec>;
-  required?: string[];
-}
+import { packageSchema, type SchemaType } from "../schema";
 
 /** A JSON schema. */
 export interface JsonSchema {
@@ -25,28 +13,35 @@ export interface JsonSchema {
 
 const typePrefix = "#/types/maas-lxd:index:";
 
+function vmInputs(): { properties: Record<string, SchemaType>; required: string[] } {
+  const { inputProperties = {}, requiredInputs = [] } =
+    packageSchema().resources["maas-lxd:index:LxdVm"] ?? {};
+  return { properties: inputProperties, required: requiredInputs };
+}
+
 /** The JSON schema of an LxdVm's inputs, derived from the package schema, which is the one truth. */
 export function inputSchema(): JsonSchema {
-  const { inputProperties, requiredInputs } = packageSchema.resources["maas-lxd:index:LxdVm"];
-  const types: Record<string, ObjectSpec> = packageSchema.types;
   return {
-    ...closedObject({ properties: inputProperties, required: requiredInputs }),
+    ...closedObject(vmInputs()),
     definitions: Object.fromEntries(
-      Object.entries(types).map(([token, type]) => [nameOf(`#/types/${token}`), closedObject(type)]),
+      Object.entries(packageSchema().types).map(([token, type]) => [
+        nameOf(`#/types/${token}`),
+        closedObject(type),
+      ]),
     ),
   };
 }
 
-function closedObject({ properties, required = [] }: ObjectSpec): JsonSchema {
+function closedObject({ properties = {}, required = [] }: SchemaType): JsonSchema {
   return {
     type: "object",
-    properties: Object.fromEntries(Object.entries(properties).map(([name, spec]) => [name, property(spec)])),
+    properties: Object.fromEntries(Object.entries(properties).map(([name, type]) => [name, property(type)])),
     required,
     additionalProperties: false,
   };
 }
 
-function property({ type, $ref, items }: PropertySpec): JsonSchema {
+function property({ type, $ref, items }: SchemaType): JsonSchema {
   if ($ref !== undefined) {
     return { $ref: `#/definitions/${nameOf($ref)}` };
   }
@@ -59,8 +54,7 @@ function nameOf(ref: string): string {
 
 /** Names of the inputs that are secrets. */
 export function secretInputs(): string[] {
-  const { inputProperties } = packageSchema.resources["maas-lxd:index:LxdVm"];
-  return Object.entries(inputProperties)
-    .filter(([, spec]) => "secret" in spec && spec.secret)
+  return Object.entries(vmInputs().properties)
+    .filter(([, { secret }]) => secret === true)
     .map(([name]) => name);
 }

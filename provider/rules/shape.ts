@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Draft, IsUnknown, KnownInputs } from "./draft";
 import type { Failure } from "./failure";
+import { ancestry, join, unknownAt } from "./paths";
 import { inputSchema, secretInputs } from "./shape-schema";
 import { byNearness } from "./text";
 
@@ -28,7 +29,8 @@ export function checkShape(
   const errors = (validate.errors ?? []).map((error) => ({ error, path: pathOf(error) }));
   const decided = errors.filter(({ path }) => !isUnknown(path));
   const shapeless = new Set(decided.map(({ path }) => path));
-  const unknown = (path: string) => isUnknown(path) || ancestry(path).some((part) => shapeless.has(part));
+  const hasNoShape = unknownAt(shapeless);
+  const unknown = (path: string) => isUnknown(path) || hasNoShape(path);
   return {
     failures: decided.map(({ error, path }) => ({ property: path, reason: say(error, path) })),
     draft: { inputs: prune(raw, "", shapeless) as KnownInputs, isUnknown: unknown },
@@ -48,19 +50,6 @@ function pathOf(error: ErrorObject): string {
 
 function unescapePointer(step: string): string {
   return step.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
-function join(path: string, step: string | number): string {
-  if (typeof step === "number") {
-    return `${path}[${step}]`;
-  }
-  return path === "" ? step : `${path}.${step}`;
-}
-
-/** The path and the paths of all that holds it. */
-function ancestry(path: string): string[] {
-  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
-  return [...ends, path.length].map((end) => path.slice(0, end));
 }
 
 /** The value without what is at the paths; elements of arrays become holes, so that the others keep their places. */

@@ -74,7 +74,10 @@ export function timeoutDurations({ inputs: { timeouts = {} } }: Draft): Failure[
     }
     const property = `timeouts.${operation}`;
     return [
-      { property, reason: `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, and more than 0` },
+      {
+        property,
+        reason: `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, more than 0 and at most 24 days`,
+      },
     ];
   });
 }

@@ -1,7 +1,7 @@
 import { bad, good, worse, type Row } from "../row";
 
 const duration = (text: string) =>
-  `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, and more than 0`;
+  `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, more than 0 and at most 24 days`;
 
 export const sizeRows: Row[] = [
   ...[1, 2, 64].map((cores) => good(`${cores} cores`, { cores })),
@@ -68,7 +68,7 @@ export const sizeRows: Row[] = [
   ...["90s", "30m", "1h30m", "1.5h", "500ms"].map((create) =>
     good(`timeout ${create}`, { timeouts: { create } }),
   ),
-  ...["", "30", "30 m", "0s", "-5m", "m", "1d", "5min", "∞"].map((create) =>
+  ...["", "30", "30 m", "0s", "-5m", "m", "1d", "5min", "∞", "1000h"].map((create) =>
     bad(`timeout ${JSON.stringify(create)}`, { timeouts: { create } }, "timeouts.create", duration(create)),
   ),
   worse("timeouts of all operations", { timeouts: { create: "x", update: "y", delete: "z" } }, [

@@ -1,0 +1,20 @@
+import type { IsUnknown } from "./draft";
+
+/** The path of a property or an element in what is at `path`. */
+export function join(path: string, step: string | number): string {
+  if (typeof step === "number") {
+    return `${path}[${step}]`;
+  }
+  return path === "" ? step : `${path}.${step}`;
+}
+
+/** The path and the paths of all that holds it: `a`, `a[1]`, `a[1].b`. */
+export function ancestry(path: string): string[] {
+  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
+  return [...ends, path.length].map((end) => path.slice(0, end));
+}
+
+/** Whether the value at a path is one of those that are not known, or in one of them. */
+export function unknownAt(paths: ReadonlySet<string>): IsUnknown {
+  return (path) => paths.size > 0 && ancestry(path).some((part) => paths.has(part));
+}

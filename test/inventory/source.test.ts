@@ -160,7 +160,7 @@ describe("SnapshotSource", () => {
     });
 
     it("finds the range that an address is in", () => {
-      expect(snapshot.ranges.find(1, "10.10.0.200")).to.deep.equal({
+      expect(snapshot.ranges.find(1, "10.10.0.200")).to.include({
         type: "reserved",
         subnetId: 1,
         start: "10.10.0.200",
@@ -168,9 +168,7 @@ describe("SnapshotSource", () => {
         user: "admin",
         comment: "reserved for others",
       });
-      expect(snapshot.ranges.find(1, "10.10.0.150"))
-        .to.include({ type: "dynamic" })
-        .and.not.have.property("user");
+      expect(snapshot.ranges.find(1, "10.10.0.150")).to.include({ type: "dynamic", user: undefined });
       expect(snapshot.ranges.find(1, "10.10.0.151")).to.equal(undefined);
       expect(snapshot.ranges.find(2, "10.10.0.200")).to.equal(undefined);
     });

@@ -5,9 +5,10 @@ import type { Failure } from "./failure";
 import { networkOf, subnetOfDraft, type InterfaceDraft } from "./network-draft";
 import { byNearness, list, saySubnet, sayVlan } from "./text";
 
-/** An interface of the host with its VLAN, where MAAS has a subnet on that; of another VLAN nothing is known. */
+/** An interface of the host with its VLAN; of a VLAN where MAAS has no subnet, only the id is known. */
 export interface Port {
   port: HostInterface;
+  vlanId: number;
   vlan: VlanItem | undefined;
 }
 
@@ -16,16 +17,17 @@ interface Constraint {
   property: string;
   /** `subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan`. */
   asks: string;
-  /** Whether a VLAN that is known meets it. */
-  meets: (vlan: VlanItem) => boolean;
+  /** Whether a VLAN meets it, or may. */
+  meets: (port: Port) => boolean;
 }
 
 /** The host's interfaces, with what is known of their VLANs. */
 function portsOf(host: VmHostItem, { subnets }: Snapshot): Port[] {
   const vlans = new Map(subnets.map(({ vlan }) => [vlan.id, vlan]));
-  return host.interfaces
-    .filter(({ vlanId }) => vlanId !== undefined)
-    .map((port) => ({ port, vlan: vlans.get(port.vlanId ?? -1) }));
+  return host.interfaces.flatMap((port) => {
+    const { vlanId } = port;
+    return vlanId === undefined ? [] : [{ port, vlanId, vlan: vlans.get(vlanId) }];
+  });
 }
 
 /** MAAS takes interfaces by what is asked of their VLAN; an address must be in a subnet of it (a link to another is refused, 400). */
@@ -38,10 +40,14 @@ function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): 
     constraints.push(onVlanOf(subnet, `${path}.subnet`, `subnet ${saySubnet(subnet)}`));
   }
   if (vid !== undefined) {
-    constraints.push({ property: `${path}.vlan`, asks: `VLAN ${vid}`, meets: (vlan) => vlan.vid === vid });
+    constraints.push({
+      property: `${path}.vlan`,
+      asks: `VLAN ${vid}`,
+      meets: ({ vlan }) => !vlan || vlan.vid === vid,
+    });
   }
   if (fabric !== undefined) {
-    const meets = (vlan: VlanItem) => vlan.fabric === fabric;
+    const meets = ({ vlan }: Port) => !vlan || vlan.fabric === fabric;
     constraints.push({ property: `${path}.fabric`, asks: `fabric ${fabric}`, meets });
   }
   for (const address of addresses) {
@@ -55,7 +61,7 @@ function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): 
 }
 
 function onVlanOf({ vlan }: SubnetItem, property: string, says: string): Constraint {
-  return { property, asks: `${says} on ${sayVlan(vlan)}`, meets: ({ id }) => id === vlan.id };
+  return { property, asks: `${says} on ${sayVlan(vlan)}`, meets: ({ vlanId }) => vlanId === vlan.id };
 }
 
 /** The host's interface that is asked for by name exists. MAAS: 400 `This pod does not match the specified networks.` */
@@ -103,7 +109,7 @@ function narrow(
   const asked = bridge === undefined ? [] : [`interface ${bridge}`];
   for (const { property, asks, meets } of constraints) {
     asked.push(asks);
-    const next = left.filter(({ vlan }) => !vlan || meets(vlan));
+    const next = left.filter(meets);
     if (next.length === 0) {
       const found = left.map(({ port, vlan }) => (vlan ? `${port.name} on ${sayVlan(vlan)}` : port.name));
       return [
@@ -123,8 +129,7 @@ export function portsFor(vm: Draft, item: InterfaceDraft, host: VmHostItem, snap
   const { bridge } = item.given;
   const constraints = constraintsOf(vm, item, snapshot);
   return portsOf(host, snapshot).filter(
-    ({ port, vlan }) =>
-      (bridge === undefined || port.name === bridge) &&
-      (!vlan || constraints.every(({ meets }) => meets(vlan))),
+    (port) =>
+      (bridge === undefined || port.port.name === bridge) && constraints.every(({ meets }) => meets(port)),
   );
 }

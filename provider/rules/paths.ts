@@ -1,9 +1,12 @@
 import type { IsUnknown } from "./draft";
 
-/** The path of a property or an element in what is at `path`. */
+/** The path of a property or an element in what is at `path`; the name in quotes where it would read as something else. */
 export function join(path: string, step: string | number): string {
   if (typeof step === "number") {
     return `${path}[${step}]`;
+  }
+  if (!/^[\w$]+$/.test(step)) {
+    return `${path}[${JSON.stringify(step)}]`;
   }
   return path === "" ? step : `${path}.${step}`;
 }

@@ -84,7 +84,8 @@ export function subnetKnown(vm: Draft, { subnets }: Snapshot): Failure[] {
     }
     if (found.length > 1) {
       const cidrs = found.map(({ cidr }) => cidr);
-      return ip && found.some((subnet) => holds(subnet, ip))
+      const told = ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`);
+      return told
         ? []
         : [{ property, reason: `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant` }];
     }

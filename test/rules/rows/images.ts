@@ -35,8 +35,14 @@ export const imageRows: Row[] = [
   bad(
     "a release of another operating system",
     { osystem: "centos", distroSeries: "jammy" },
+    "osystem",
+    "Image centos is not synced in MAAS for amd64: there is ubuntu",
+  ),
+  bad(
+    "a release that the operating system has not",
+    { osystem: "ubuntu", distroSeries: "centos7" },
     "distroSeries",
-    "Image centos/jammy is not synced in MAAS for amd64: there is ubuntu/jammy, ubuntu/focal and ubuntu/noble",
+    "Image ubuntu/centos7 is not synced in MAAS for amd64: there is ubuntu/noble, ubuntu/focal and ubuntu/jammy",
   ),
   bad(
     "a release that is not synced for the host's architecture",

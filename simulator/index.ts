@@ -19,6 +19,7 @@ import { DEFAULT_LAB } from "./lab/default-lab";
 import type { Inventory } from "./lab/inventory";
 import { RunningClock, type Clock } from "./model/clock";
 import { Region, type Timings } from "./model/region";
+import { apiKeyText } from "./model/tokens";
 import { Scheduler } from "./model/scheduler";
 import { World } from "./model/world";
 import { createServer } from "./server/http";
@@ -81,7 +82,7 @@ export const DEFAULT_TIMINGS: Timings = {
 function apiKeyOf(region: Region, superuser: boolean): string | undefined {
   for (const token of region.tokens.values()) {
     if (region.users.must(token.userId).isSuperuser === superuser) {
-      return `${token.consumerKey}:${token.token}:${token.secret}`;
+      return apiKeyText(token);
     }
   }
   return undefined;

@@ -235,8 +235,13 @@ export async function compose(call: Call): Promise<Reply> {
       : constrainedNics(region, host, form.interfaces);
   const name = form.hostname ?? newHostname(region);
   const instance = region.transaction(() => insertInstance(region, host, name, form, selection));
-  await call.world.wait(region.timings.compose);
-  return region.transaction(() => recordMachine(call, call.world, host, instance, form, selection));
+  call.world.composing.add(instance.id);
+  try {
+    await call.world.wait(region.timings.compose);
+    return region.transaction(() => recordMachine(call, call.world, host, instance, form, selection));
+  } finally {
+    call.world.composing.delete(instance.id);
+  }
 }
 
 function recordMachine(
@@ -247,9 +252,8 @@ function recordMachine(
   form: ComposeForm,
   selection: NicSelection,
 ): Reply {
-  if (world.region.instances.get(instance.id) !== instance || instance.machineId !== null) {
-    // A refresh was faster and made the record, or the instance is gone.
-    throw textError(503, `Unable to compose machine because: Failed talking to pod: Instance not found`);
+  if (world.region.instances.get(instance.id) !== instance) {
+    throw lxdError("Instance not found");
   }
   if (form.hostname !== undefined && world.region.machineByHostname.has(form.hostname)) {
     throw modelInvalid({ hostname: ["Node with this Hostname already exists."] });

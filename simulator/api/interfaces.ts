@@ -113,7 +113,8 @@ function update(call: Call): Reply {
     ...(name === undefined ? {} : { name }),
     ...(vlanId === undefined ? {} : { vlanId }),
     ...(mtu === undefined ? {} : { params: { ...iface.params, mtu } }),
-    ...(deployed || tags === undefined ? {} : { tags }),
+    // What a form leaves out is filled in from the row, of a list only the last item: so MAAS loses tags here.
+    ...(deployed ? {} : { tags: tags ?? iface.tags.slice(-1) }),
   });
   return json(interfaceView(region, iface));
 }

@@ -124,10 +124,8 @@ function release(call: Call): Reply {
       `IP address ${asked} does not exist, is not the correct type of address, or does not belong to the requesting user.${hint}`,
     );
   }
-  for (const resource of [...region.dnsResources.values()]) {
-    if (resource.addressId === held.id) {
-      region.dnsResources.delete(resource);
-    }
+  for (const resource of region.dnsResourcesByAddress.all(held.id)) {
+    region.dnsResources.delete(resource);
   }
   region.addresses.delete(held);
   return deleted();

@@ -103,7 +103,7 @@ function remove(call: Call): Reply {
       __all__: [`Cannot delete machine ${machine.hostname}: it is the VM host ${hosting.name}.`],
     });
   }
-  call.afterCommit(deleteMachine(call.world, machine));
+  deleteMachine(call.world, machine);
   return deleted();
 }
 

@@ -5,6 +5,7 @@ import { addUserEvent } from "../model/events";
 import type { Machine } from "../model/state";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/status";
 import { machineView } from "../view/machine";
+import { enlist } from "./enlist";
 import { bound, stringBool } from "./fields";
 import { candidates, checkMac, machineFilter } from "./filters";
 import { visibleMachines } from "./lookup";
@@ -149,6 +150,7 @@ export const MACHINES_RESOURCE: Resource = {
   path: "/machines/",
   operations: [
     { method: "GET", op: null, name: "read", doc: "List machines, filtered.", handle: list },
+    { method: "POST", op: null, name: "create", doc: "Create a machine.", handle: enlist },
     { method: "POST", op: "allocate", name: "allocate", doc: "Allocate a machine.", handle: allocate },
     { method: "POST", op: "release", name: "release", doc: "Release machines.", handle: releaseMany },
     {

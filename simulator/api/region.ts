@@ -1,7 +1,10 @@
-import { textError } from "../model/errors";
+import { noSuch, textError } from "../model/errors";
+import { apiKeyText, newToken } from "../model/tokens";
+import { SYSTEM_USER } from "../model/state";
 import { userView } from "../view/network";
+import { bound, text } from "./fields";
 import { rackControllerView } from "../view/controller";
-import { json, type Call, type Reply, type Resource } from "./route";
+import { deleted, json, type Call, type Reply, type Resource } from "./route";
 
 const VERSION = {
   version: "3.5.0~beta1",
@@ -28,7 +31,12 @@ const READ_VERSION = {
 } as const;
 
 function users({ world }: Call): Reply {
-  return json([...world.region.users.values()].map(userView));
+  return json(
+    [...world.region.users.values()]
+      .filter((user) => user.username !== SYSTEM_USER)
+      .sort((a, b) => (a.username < b.username ? -1 : 1))
+      .map(userView),
+  );
 }
 
 function listTokens(call: Call): Reply {
@@ -36,9 +44,33 @@ function listTokens(call: Call): Reply {
   return json(
     own.map((token) => ({
       name: token.name,
-      token: `${token.consumerKey}:${token.token}:${token.secret}`,
+      token: apiKeyText(token),
     })),
   );
+}
+
+function createToken(call: Call): Reply {
+  const token = newToken(call.world.region, call.user, text(bound(call.data), "name") ?? "MAAS consumer");
+  return json({
+    token_key: token.token,
+    token_secret: token.secret,
+    consumer_key: token.consumerKey,
+    name: token.name,
+  });
+}
+
+function deleteToken(call: Call): Reply {
+  const { tokens } = call.world.region;
+  const key = bound(call.data).get("token_key");
+  if (key === undefined) {
+    throw textError(400, "No provided token_key!");
+  }
+  const token = [...tokens.values()].find((one) => one.token === key && one.userId === call.user.id);
+  if (token === undefined) {
+    throw noSuch("Token");
+  }
+  tokens.delete(token);
+  return deleted();
 }
 
 function getConfig(call: Call): Reply {
@@ -93,6 +125,20 @@ export const REGION_RESOURCES: readonly Resource[] = [
         name: "list_authorisation_tokens",
         doc: "List authorisation tokens.",
         handle: listTokens,
+      },
+      {
+        method: "POST",
+        op: "create_authorisation_token",
+        name: "create_authorisation_token",
+        doc: "Create an authorisation token.",
+        handle: createToken,
+      },
+      {
+        method: "POST",
+        op: "delete_authorisation_token",
+        name: "delete_authorisation_token",
+        doc: "Delete an authorisation token.",
+        handle: deleteToken,
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { createMachine } from "../model/composing";
+import { discover } from "../model/discovery";
 import { textError } from "../model/errors";
 import type { VmHost } from "../model/state";
 import { deleteMachine } from "../model/removal";
@@ -31,39 +31,14 @@ export function connection(host: VmHost): Record<string, unknown> {
   };
 }
 
-/** Instances that MAAS does not know become machines; machines whose instance is gone are deleted. */
 function refresh(call: Call): Reply {
   const host = vmHostOf(call, "No Pod matches the given query.");
   const { world } = call;
-  const { region } = world;
   if (!world.faults.rackConnected()) {
     throw textError(503, "Unable to start the VM host discovery process. No rack controllers connected.");
   }
-  for (const machine of region.machinesByVmHost.all(host.id)) {
-    if (region.instanceByMachine.first(machine.id) === undefined) {
-      call.afterCommit(deleteMachine(world, machine));
-      continue;
-    }
-    for (const disk of region.blockDevicesByMachine.all(machine.id)) {
-      region.blockDevices.update(disk, { storagePool: null });
-    }
-  }
-  for (const instance of region.instancesByHost.all(host.id)) {
-    const known = instance.machineId !== null;
-    region.instances.update(instance, { discovered: !known });
-    if (!known) {
-      const { afterCommit } = createMachine(world, host, instance, call.user, {
-        domainId: [...region.domains.values()].find((domain) => domain.isDefault)?.id ?? 0,
-        zoneId: host.zoneId,
-        poolId: host.poolId,
-        skipCommissioning: false,
-        nics: undefined,
-        architecture: instance.architecture,
-      });
-      call.afterCommit(afterCommit);
-    }
-  }
-  return json(vmHostView(region, host));
+  call.afterCommit(discover(world, host, call.user));
+  return json(vmHostView(world.region, host));
 }
 
 function changeTag(change: (tags: string[], tag: string) => string[]): (call: Call) => Reply {
@@ -86,7 +61,7 @@ function remove(call: Call): Reply {
   const decompose = stringBool(call.query, "decompose", false);
   for (const machine of region.machinesByVmHost.all(host.id)) {
     if (decompose) {
-      call.afterCommit(deleteMachine(world, machine));
+      deleteMachine(world, machine);
     } else {
       region.machines.update(machine, { vmHostId: null, virtualMachineId: null });
     }

@@ -1,21 +1,26 @@
-import { randomBytes } from "node:crypto";
 import { blankMachine } from "../model/composing";
 import { parseIp } from "../model/ip";
 import { insertAddress, subnetHolding } from "../model/links";
 import { newUuid } from "../model/names";
 import type { Region } from "../model/region";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/scripts";
-import { AllocType, ScriptStatus, type Interface, type Machine, type Vlan } from "../model/state";
+import {
+  AllocType,
+  ScriptStatus,
+  SYSTEM_USER,
+  type Interface,
+  type Machine,
+  type Vlan,
+} from "../model/state";
 import { NodeStatus } from "../model/status";
+import { newToken } from "../model/tokens";
 import { addEvent } from "../model/events";
 import type { Inventory, NicSpec, VmHostSpec } from "./inventory";
 
-function key(length: number): string {
-  return randomBytes(length).toString("base64url").slice(0, length).replace(/[-_]/g, "x");
-}
-
 function buildUsers(region: Region, inventory: Inventory): void {
   const created = region.clock.now();
+  const system = { username: SYSTEM_USER, email: "", isSuperuser: false, isLocal: true };
+  region.users.insert({ id: region.ids.next("users"), ...system, created });
   for (const user of inventory.users) {
     const id = region.ids.next("users");
     region.users.insert({
@@ -26,15 +31,7 @@ function buildUsers(region: Region, inventory: Inventory): void {
       isLocal: true,
       created,
     });
-    const [consumerKey, token, secret] = user.apiKey?.split(":") ?? [key(18), key(18), key(32)];
-    region.tokens.insert({
-      id: region.ids.next("tokens"),
-      userId: id,
-      name: "MAAS consumer",
-      consumerKey: consumerKey ?? "",
-      token: token ?? "",
-      secret: secret ?? "",
-    });
+    newToken(region, { id }, "MAAS consumer", user.apiKey);
   }
 }
 
@@ -158,7 +155,7 @@ function hold(region: Region, iface: Interface, addresses: readonly string[]): v
 }
 
 /** The machine that a VM host is: deployed, with its bridges. */
-function buildVmHost(region: Region, host: VmHostSpec): void {
+function buildVmHost(region: Region, host: VmHostSpec): { machine: Machine; bridges: Interface[] } {
   const owner = [...region.users.values()].find((user) => user.isSuperuser);
   const size = host.storagePools.reduce((sum, pool) => sum + pool.size, 0);
   const machine = region.machines.insert({
@@ -178,14 +175,13 @@ function buildVmHost(region: Region, host: VmHostSpec): void {
   const parents = host.bridges.map((bridge) =>
     buildInterface(region, machine, { ...bridge, name: bridge.parent }, PHYSICAL_NIC),
   );
-  host.bridges.forEach((bridge, at) => {
+  const bridges = host.bridges.map((bridge, at) => {
     const parent = parents[at];
-    const iface = buildInterface(region, machine, bridge, {
+    return buildInterface(region, machine, bridge, {
       type: "bridge",
       numaNode: null,
       parentIds: parent === undefined ? [] : [parent.id],
     });
-    hold(region, iface, bridge.addresses);
   });
   const disk = region.blockDevices.insert({
     id: region.ids.next("blockdevices"),
@@ -201,9 +197,6 @@ function buildVmHost(region: Region, host: VmHostSpec): void {
   });
   const commissioning = newScriptSet(region, machine, 0, COMMISSIONING_SCRIPTS);
   finishScripts(region, commissioning.id, ScriptStatus.Passed);
-  for (const script of COMMISSIONING_SCRIPTS) {
-    addEvent(region, machine, "ScriptResult", `${script.name} changed status from 'Running' to 'Passed'`);
-  }
   region.machines.update(machine, {
     bootInterfaceId: parents[0]?.id ?? null,
     bootDiskId: disk.id,
@@ -238,6 +231,25 @@ function buildVmHost(region: Region, host: VmHostSpec): void {
     powerAddress: host.bridges[0]?.addresses[0] ?? "",
     macPrefix: host.macPrefix,
   });
+  return { machine, bridges };
+}
+
+/** The hosts were set up side by side: first all first bridges got their addresses, then the others. */
+function buildVmHosts(region: Region, inventory: Inventory): void {
+  const built = inventory.vmHosts.map((host) => ({ host, ...buildVmHost(region, host) }));
+  for (let at = 0; built.some(({ bridges }) => at < bridges.length); at += 1) {
+    for (const { host, bridges } of built) {
+      const iface = bridges[at];
+      if (iface !== undefined) {
+        hold(region, iface, host.bridges[at]?.addresses ?? []);
+      }
+    }
+  }
+  for (const script of COMMISSIONING_SCRIPTS) {
+    for (const { machine } of built) {
+      addEvent(region, machine, "ScriptResult", `${script.name} changed status from 'Running' to 'Passed'`);
+    }
+  }
 }
 
 const PHYSICAL_NIC: Partial<Interface> = {
@@ -280,6 +292,7 @@ export function buildLab(region: Region, inventory: Inventory): void {
     const rack = region.machines.insert({
       ...blankMachine(region, inventory.rack.hostname, NodeStatus.Deployed),
       nodeType: 4,
+      ownerId: region.userByName.first(SYSTEM_USER)?.id ?? null,
       architecture: null,
     });
     buildNetwork(region, inventory, rack.systemId);
@@ -291,9 +304,7 @@ export function buildLab(region: Region, inventory: Inventory): void {
       commissioningSetId: newScriptSet(region, rack, 0, COMMISSIONING_SCRIPTS).id,
     });
     buildImages(region, inventory);
-    for (const host of inventory.vmHosts) {
-      buildVmHost(region, host);
-    }
+    buildVmHosts(region, inventory);
     for (const [id, value] of Object.entries(inventory.settings)) {
       region.settings.insert({ id, value });
     }

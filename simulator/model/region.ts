@@ -87,6 +87,7 @@ export class Region {
   readonly scriptSetsByMachine = this.scriptSets.index((set) => set.machineId);
   readonly bootResources = this.table<BootResource>("bootresources");
   readonly dnsResources = this.table<DnsResource>("dnsresources");
+  readonly dnsResourcesByAddress = this.dnsResources.index((resource) => resource.addressId);
   readonly timers = this.table<Timer>("timers");
   readonly timersByMachine = this.timers.index((timer) => timer.machineId);
   readonly settings = this.table<Setting>("settings");

@@ -1,12 +1,26 @@
 import { deleteAddress } from "./links";
 import type { Machine } from "./state";
-import { nothingMore, type AfterCommit, type World } from "./world";
+import type { World } from "./world";
 
 /**
  * Deletes a machine with everything that hangs on it. Its LXD instance goes too when a rack is connected; else it stays
  * behind without a record, and MAAS says nothing.
  */
-export function deleteMachine(world: World, machine: Machine): AfterCommit {
+export function deleteMachine(world: World, machine: Machine): void {
+  const { region } = world;
+  const instance = region.instanceByMachine.first(machine.id);
+  if (instance !== undefined) {
+    if (world.faults.rackConnected()) {
+      region.instances.delete(instance);
+    } else {
+      region.instances.update(instance, { machineId: null });
+    }
+  }
+  deleteRecord(world, machine);
+}
+
+/** Deletes a machine's record alone. */
+export function deleteRecord(world: World, machine: Machine): void {
   const { region } = world;
   for (const iface of region.interfacesByMachine.all(machine.id)) {
     for (const address of region.addressesByInterface.all(iface.id)) {
@@ -18,16 +32,10 @@ export function deleteMachine(world: World, machine: Machine): AfterCommit {
   deleteRows(region.scriptSets, region.scriptSetsByMachine.all(machine.id));
   deleteRows(region.events, region.eventsByMachine.all(machine.id));
   deleteRows(region.timers, region.timersByMachine.all(machine.id));
-  const instance = region.instanceByMachine.first(machine.id);
-  if (instance !== undefined) {
-    if (world.faults.rackConnected()) {
-      region.instances.delete(instance);
-    } else {
-      region.instances.update(instance, { machineId: null });
-    }
+  for (const instance of region.instanceByMachine.all(machine.id)) {
+    region.instances.update(instance, { machineId: null });
   }
   region.machines.delete(machine);
-  return nothingMore;
 }
 
 function deleteRows<Row>(table: { delete(row: Row): void }, rows: readonly Row[]): void {

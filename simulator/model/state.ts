@@ -1,6 +1,11 @@
 import type { NodeStatus } from "./status";
 
+export * from "./network-state";
+
 /** Plain rows of the region's state: everything here can be written to a file as JSON and read back. */
+
+/** The user that MAAS does its own things as; no API call shows or signs in as it. */
+export const SYSTEM_USER = "MAAS";
 
 export interface User {
   readonly id: number;
@@ -40,59 +45,6 @@ export interface Domain {
   authoritative: boolean;
   ttl: number | null;
   isDefault: boolean;
-}
-
-export interface Space {
-  readonly id: number;
-  name: string;
-  description: string;
-}
-
-export interface Fabric {
-  readonly id: number;
-  name: string;
-  description: string;
-  classType: string | null;
-}
-
-export interface Vlan {
-  readonly id: number;
-  fabricId: number;
-  vid: number;
-  name: string;
-  description: string;
-  mtu: number;
-  dhcpOn: boolean;
-  spaceId: number | null;
-  primaryRack: string | null;
-  secondaryRack: string | null;
-  relayVlanId: number | null;
-}
-
-export interface Subnet {
-  readonly id: number;
-  name: string;
-  description: string;
-  vlanId: number;
-  cidr: string;
-  gatewayIp: string | null;
-  dnsServers: string[];
-  rdnsMode: number;
-  allowDns: boolean;
-  allowProxy: boolean;
-  activeDiscovery: boolean;
-  managed: boolean;
-  disabledBootArchitectures: string[];
-}
-
-export interface IpRange {
-  readonly id: number;
-  subnetId: number;
-  type: "dynamic" | "reserved";
-  startIp: string;
-  endIp: string;
-  comment: string;
-  userId: number | null;
 }
 
 /** maasserver.enum.IPADDRESS_TYPE. */

@@ -73,7 +73,7 @@ type Key = string | number | null | undefined;
 export class Index<Row> {
   private readonly byKey = new Map<string | number, Set<Row>>();
 
-  constructor(private readonly keyOf: (row: Row) => Key) {}
+  constructor(readonly keyOf: (row: Row) => Key) {}
 
   add(row: Row): void {
     const key = this.keyOf(row);
@@ -88,8 +88,15 @@ export class Index<Row> {
     }
   }
 
-  remove(row: Row): void {
-    const key = this.keyOf(row);
+  /** Follows a changed key; a row whose key stayed keeps its place in the order. */
+  move(row: Row, before: Key): void {
+    if (this.keyOf(row) !== before) {
+      this.remove(row, before);
+      this.add(row);
+    }
+  }
+
+  remove(row: Row, key = this.keyOf(row)): void {
     if (key === null || key === undefined) {
       return;
     }
@@ -202,12 +209,8 @@ export class Table<Row extends { id: Id }, Id extends number | string = Row["id"
   }
 
   private assign(row: Row, changes: Partial<Row>): void {
-    for (const index of this.indexes) {
-      index.remove(row);
-    }
+    const keys = this.indexes.map((index) => index.keyOf(row));
     Object.assign(row, changes);
-    for (const index of this.indexes) {
-      index.add(row);
-    }
+    this.indexes.forEach((index, at) => index.move(row, keys[at]));
   }
 }

@@ -10,6 +10,9 @@ export const nothingMore: AfterCommit = () => Promise.resolve();
 
 /** The region with what lies behind it: power, racks, and the time that everything takes. */
 export class World {
+  /** Instances (by id) that a compose has made and not yet recorded: a refresh leaves them to it. */
+  readonly composing = new Set<string>();
+
   constructor(
     readonly region: Region,
     readonly faults: Faults,

@@ -19,10 +19,16 @@ export interface Services {
 }
 
 function send(response: FastifyReply, reply: Reply): FastifyReply {
-  void response.status(reply.status).headers(reply.headers ?? {});
-  // Set on the raw response: fastify would add a charset of its own.
-  response.raw.setHeader("content-type", reply.contentType);
-  return response.send(reply.body);
+  // Past fastify, which would add a charset of its own and take the content type of a 204 away.
+  const body = typeof reply.body === "string" ? Buffer.from(reply.body, "utf8") : reply.body;
+  response.hijack();
+  response.raw.writeHead(reply.status, {
+    ...reply.headers,
+    "content-type": reply.contentType,
+    "content-length": body.length,
+  });
+  response.raw.end(body);
+  return response;
 }
 
 async function answer(

@@ -45,6 +45,15 @@ function bmcsAt(region: Region, ip: string): object[] {
     }));
 }
 
+/** The names that reservations gave the address. */
+function dnsRecordsOf(region: Region, address: Address): object[] {
+  return region.dnsResourcesByAddress.all(address.id).map((resource) => ({
+    id: resource.id,
+    name: resource.name,
+    domain: region.domains.must(resource.domainId).name,
+  }));
+}
+
 /** An address as `subnets/{id}/?op=ip_addresses` shows it. */
 export function subnetAddressView(
   region: Region,
@@ -54,8 +63,9 @@ export function subnetAddressView(
   const iface = ifaceOf(region, address);
   const machine = iface === undefined ? undefined : region.machines.get(iface.machineId);
   const bmcs = shown.summary && address.ip !== null ? bmcsAt(region, address.ip) : [];
+  const records = shown.summary ? dnsRecordsOf(region, address) : [];
   const userId = address.userId ?? machine?.ownerId ?? null;
-  const user = machine?.nodeType === 4 ? "MAAS" : region.users.find(userId)?.username;
+  const user = region.users.find(userId)?.username;
   return {
     ip: address.ip,
     alloc_type: address.allocType,
@@ -75,5 +85,6 @@ export function subnetAddressView(
         }
       : {}),
     ...(bmcs.length > 0 ? { bmcs } : {}),
+    ...(records.length > 0 ? { dns_records: records } : {}),
   };
 }

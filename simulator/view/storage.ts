@@ -84,6 +84,6 @@ export function storageView(region: Region, machine: Machine): StorageView {
   return {
     disks: views,
     bootDisk: views[boot] ?? null,
-    total: disks.reduce((sum, disk) => sum + disk.size, 0) / 1_000_000,
+    total: disks.reduce((sum, disk) => sum + disk.size, 0) / 1000 / 1000,
   };
 }

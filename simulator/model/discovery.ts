@@ -1,0 +1,72 @@
+import { createMachine } from "./composing";
+import { deleteRecord } from "./removal";
+import type { Instance, Machine, User, VmHost } from "./state";
+import type { AfterCommit, World } from "./world";
+
+/** The machine of an instance as MAAS finds it: by the MAC of one of its NICs. */
+function recordedMachine(world: World, host: VmHost, instance: Instance): Machine | undefined {
+  const { region } = world;
+  for (const nic of instance.nics) {
+    const iface = region.interfaceByMac.first(nic.mac);
+    const machine = region.machines.find(iface?.machineId);
+    if (machine?.vmHostId === host.id) {
+      return machine;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Pod.sync: instances that match no machine become machines and start commissioning, machines whose instance is not
+ * found are deleted, and the others take power, cores and memory over from LXD and lose their disks' storage pool.
+ */
+export function discover(world: World, host: VmHost, user: User): AfterCommit {
+  const { region } = world;
+  const found = new Set<Machine>();
+  const unknown: Instance[] = [];
+  for (const instance of region.instancesByHost.all(host.id)) {
+    if (world.composing.has(instance.id)) {
+      continue;
+    }
+    const machine = recordedMachine(world, host, instance);
+    if (machine === undefined) {
+      unknown.push(instance);
+      continue;
+    }
+    found.add(machine);
+    region.instances.update(instance, { machineId: machine.id, discovered: false });
+    region.machines.update(machine, {
+      powerState: instance.running ? "on" : "off",
+      cpuCount: instance.cores,
+      memory: instance.memory,
+    });
+    for (const disk of region.blockDevicesByMachine.all(machine.id)) {
+      region.blockDevices.update(disk, { storagePool: null });
+    }
+  }
+  for (const machine of region.machinesByVmHost.all(host.id).filter((one) => !found.has(one))) {
+    deleteRecord(world, machine);
+  }
+  const later = unknown.map((instance) => adopt(world, host, instance, user));
+  return async () => {
+    for (const work of later) {
+      await work();
+    }
+  };
+}
+
+function adopt(world: World, host: VmHost, instance: Instance, user: User): AfterCommit {
+  const { region } = world;
+  region.instances.update(instance, {
+    discovered: true,
+    disks: instance.disks.map((disk) => ({ ...disk, tags: [] })),
+  });
+  return createMachine(world, host, instance, user, {
+    domainId: [...region.domains.values()].find((domain) => domain.isDefault)?.id ?? 0,
+    zoneId: host.zoneId,
+    poolId: host.poolId,
+    skipCommissioning: false,
+    nics: undefined,
+    architecture: instance.architecture,
+  }).afterCommit;
+}

@@ -26,7 +26,7 @@ export class Narrator {
 
   /** What a command printed. */
   show(text: string): void {
-    for (const line of text.trim().split("\n")) this.#write(`  │ ${line}`);
+    for (const line of text.trimEnd().split("\n")) this.#write(`  │ ${line}`);
   }
 
   /** Ends the story with an error unless what was just told is so. */
@@ -40,16 +40,25 @@ export class Narrator {
   }
 }
 
-/** Lines of the engine's that say nothing in a story: progress dots, hints at links and durations. */
-const noise = [/^@ /, /^Previewing /, /^Updating /, /^Destroying /, /^Duration:/, /^View /, /^Diagnostics:$/];
+/**
+ * Lines of the engine's that say nothing in a story: progress dots, steps that only announce the one that follows, what
+ * is said again among the diagnostics, hints.
+ */
+const noise = [
+  /^@ /,
+  /^(Previewing|Updating|Destroying) /,
+  /^ *[-+~]+ +pulumi:pulumi:Stack /,
+  /(creating|deleting) \(\d+s\) *$/,
+  /^(Duration|View Live): /,
+  /^Diagnostics:$/,
+  /^The resources in the stack have been deleted/,
+  /^If you want to remove the stack completely/,
+];
 
-/** The engine's output without its noise and without the steps that only announce the one that follows. */
+/** The engine's output without its noise. */
 export function trimmed(output: string): string {
   return output
     .split("\n")
-    .filter((line) => !noise.some((pattern) => pattern.test(line)))
-    .filter((line) => !/^The resources in the stack have been deleted|^If you want to remove/.test(line))
-    .join("\n")
-    .replace(/\n{2,}/g, "\n")
-    .trim();
+    .filter((line) => line.trim() !== "" && !noise.some((pattern) => pattern.test(line)))
+    .join("\n");
 }

@@ -18,6 +18,9 @@ const otherAddress = "10.10.0.61";
 /** The demo: a static VM from its preview to its end, with a stack that reads it and one that wants its address. */
 export async function tellStory(narrator: Narrator, stage: Stage): Promise<void> {
   const { simulator } = stage;
+  // All that a user gives to point an example at a MAAS.
+  const region = { "maas-lxd:apiUrl": simulator.url };
+  const key = { "maas-lxd:apiKey": simulator.apiKey };
 
   narrator.heading("A MAAS region");
   narrator.tell(`A simulated MAAS with two LXD hosts listens on ${simulator.url}.`);
@@ -26,7 +29,7 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   narrator.tell(inventory(empty));
 
   narrator.heading("A VM with a static address, first as a preview");
-  const network = await openStack(narrator, stage, "network");
+  const network = await openStack(narrator, stage, "network", region, key);
   await succeed(narrator, network, "pulumi preview", () => network.preview());
   narrator.check(
     same(await simulator.state(), empty),
@@ -74,7 +77,13 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   await network.setConfig("ipAddress", address);
 
   narrator.heading("An address that is taken is refused before anything is made");
-  const wanting = await openStack(narrator, stage, "static-ip", { "static-ip:ipAddress": address });
+  const wanting = await openStack(
+    narrator,
+    stage,
+    "static-ip",
+    { ...region, "static-ip:ipAddress": address },
+    key,
+  );
   const before = await simulator.state();
   narrator.command("static-ip", "pulumi preview");
   const refused = await wanting.preview();
@@ -103,25 +112,22 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   );
 }
 
-/** Makes a stack of an example, pointed at the region by the two settings that every user gives. */
+/** Makes a stack of an example with its settings. */
 async function openStack(
   narrator: Narrator,
-  { simulator, home, examples }: Stage,
+  { home, examples }: Stage,
   example: string,
-  settings: Readonly<Record<string, string>> = {},
+  settings: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, string>> = {},
 ): Promise<Stack> {
   narrator.command(example, "pulumi stack init demo");
   const stack = await home.stack(join(examples, example), "demo");
-  if (example !== "consumer") {
-    narrator.command(example, `pulumi config set maas-lxd:apiUrl ${simulator.url}`);
-    narrator.command(example, "pulumi config set --secret maas-lxd:apiKey …");
-    await stack.setConfig("maas-lxd:apiUrl", simulator.url);
-    await stack.setConfig("maas-lxd:apiKey", simulator.apiKey, { secret: true });
-  }
-  for (const [key, value] of Object.entries(settings)) {
-    narrator.command(example, `pulumi config set ${key} ${value}`);
-    await stack.setConfig(key, value);
-  }
+  const shown = [
+    ...Object.entries(settings).map(([key, value]) => `--plaintext ${key}=${value}`),
+    ...Object.keys(secrets).map((key) => `--secret ${key}=…`),
+  ];
+  narrator.command(example, ["pulumi config set-all", ...shown].join(" \\\n      "));
+  await stack.setAllConfig(settings, secrets);
   return stack;
 }
 

@@ -57,8 +57,7 @@ describe("the examples, from the packed package, with the real engine", function
 
   async function open(example: string): Promise<Stack> {
     const stack = await home.stack(copyExample(installed, example), "dev");
-    await stack.setConfig("maas-lxd:apiUrl", simulator.url);
-    await stack.setConfig("maas-lxd:apiKey", simulator.apiKey, { secret: true });
+    await stack.setAllConfig({ "maas-lxd:apiUrl": simulator.url }, { "maas-lxd:apiKey": simulator.apiKey });
     return stack;
   }
 

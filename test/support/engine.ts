@@ -155,6 +155,18 @@ export class Stack {
     );
   }
 
+  /** Sets several values at once; those of `secrets` are kept encrypted. */
+  async setAllConfig(
+    plain: Readonly<Record<string, string>>,
+    secrets: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const flags = [
+      ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+      ...Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+    ];
+    await this.must("config", "set-all", "--stack", this.name, ...flags);
+  }
+
   async removeConfig(key: string): Promise<void> {
     await this.must("config", "rm", "--stack", this.name, key);
   }

@@ -47,7 +47,8 @@ export class Narrator {
 const noise = [
   /^@ /,
   /^(Previewing|Updating|Destroying) /,
-  /^ *[-+~]+ +pulumi:pulumi:Stack /,
+  /^ *[-+~]* *pulumi:pulumi:Stack [^(]/,
+  /^ *[-+~]* *\S+:\S+ \S+ {2,}(error: |\d+ (error|message)s?$)/,
   /(creating|deleting) \(\d+s\) *$/,
   /^(Duration|View Live): /,
   /^Diagnostics:$/,

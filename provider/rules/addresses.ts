@@ -18,11 +18,8 @@ import { list, saySubnet } from "./text";
 type Subnets = readonly SubnetItem[] | undefined;
 
 /** Applies a rule for one address to all static addresses that are well formed. */
-function each(vm: Draft, rule: (address: AddressDraft & { ip: Ip }) => Failure | undefined): Failure[] {
-  return networkOf(vm).addresses.flatMap((address) => {
-    const failure = address.ip && rule({ ...address, ip: address.ip });
-    return failure ? [failure] : [];
-  });
+function each(vm: Draft, rule: (address: AddressDraft, ip: Ip) => Failure | undefined): Failure[] {
+  return networkOf(vm).addresses.flatMap((address) => (address.ip && rule(address, address.ip)) ?? []);
 }
 
 /** As MAAS's forms read them: nothing else is an address, and nothing is reinterpreted. */
@@ -64,7 +61,7 @@ export function subnetFormat(vm: Draft, subnets: Subnets): Failure[] {
 
 /** Loopback, link-local, multicast, 0/8, 240/4 and their IPv6 kin. */
 export function addressReserved(vm: Draft): Failure[] {
-  return each(vm, ({ path, given, ip }) => {
+  return each(vm, ({ path, given }, ip) => {
     const block = reservedBlock(ip);
     return block === undefined
       ? undefined
@@ -93,8 +90,8 @@ function allowedBlock(
 
 /** In the subnet that it names, else in one that MAAS knows. */
 export function addressWithin(vm: Draft, subnets: Subnets): Failure[] {
-  return each(vm, (address) => {
-    const { path, given, ip } = address;
+  return each(vm, (address, ip) => {
+    const { path, given } = address;
     const allowed = allowedBlock(vm, subnets, address);
     const property = `${path}.ipAddress`;
     const refused = (where: string) => ({
@@ -119,9 +116,9 @@ function isIp(ip: Ip, other: Ip | undefined): boolean {
 
 /** MAAS lets it through (facts: link and compose answer 200). /31, /32, /127 and /128 have none. */
 export function addressNetwork(vm: Draft, subnets: Subnets): Failure[] {
-  return each(vm, (address) => {
+  return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);
-    return allowed && isIp(address.ip, networkAddress(allowed.block))
+    return allowed && isIp(ip, networkAddress(allowed.block))
       ? {
           property: `${address.path}.ipAddress`,
           reason: `IP address ${address.given.ipAddress} is the network address of subnet ${allowed.says}`,
@@ -132,9 +129,9 @@ export function addressNetwork(vm: Draft, subnets: Subnets): Failure[] {
 
 /** MAAS lets it through. /31 and /32 have none, nor has IPv6. */
 export function addressBroadcast(vm: Draft, subnets: Subnets): Failure[] {
-  return each(vm, (address) => {
+  return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);
-    return allowed && isIp(address.ip, broadcastAddress(allowed.block))
+    return allowed && isIp(ip, broadcastAddress(allowed.block))
       ? {
           property: `${address.path}.ipAddress`,
           reason: `IP address ${address.given.ipAddress} is the broadcast address of subnet ${allowed.says}`,
@@ -145,8 +142,8 @@ export function addressBroadcast(vm: Draft, subnets: Subnets): Failure[] {
 
 /** MAAS lets it through. */
 export function addressGateway(vm: Draft, subnets: Subnets): Failure[] {
-  return each(vm, (address) => {
-    const { path, given, ip } = address;
+  return each(vm, (address, ip) => {
+    const { path, given } = address;
     const property = `${path}.ipAddress`;
     const subnet = allowedBlock(vm, subnets, address)?.subnet;
     if (subnet?.gateway !== undefined && isIp(ip, parseIp(subnet.gateway))) {
@@ -163,8 +160,8 @@ export function addressGateway(vm: Draft, subnets: Subnets): Failure[] {
 
 /** MAAS lets it through. A resolver on the VM itself is reached by loopback. */
 export function addressDnsServer(vm: Draft, subnets: Subnets): Failure[] {
-  return each(vm, (address) => {
-    const { path, given, ip } = address;
+  return each(vm, (address, ip) => {
+    const { path, given } = address;
     const property = `${path}.ipAddress`;
     const subnet = allowedBlock(vm, subnets, address)?.subnet;
     if (subnet?.dnsServers.some((server) => isIp(ip, parseIp(server)))) {

@@ -21,8 +21,20 @@ interface Constraint {
   meets: (port: Port) => boolean;
 }
 
-/** The host's interfaces, with what is known of their VLANs. */
+const ports = new WeakMap<VmHostItem, { subnets: readonly SubnetItem[]; ports: Port[] }>();
+
+/** The host's interfaces, with what is known of their VLANs; found out once for all VMs. */
 function portsOf(host: VmHostItem, { subnets }: Snapshot): Port[] {
+  const known = ports.get(host);
+  if (known?.subnets === subnets) {
+    return known.ports;
+  }
+  const found = findPorts(host, subnets);
+  ports.set(host, { subnets, ports: found });
+  return found;
+}
+
+function findPorts(host: VmHostItem, subnets: readonly SubnetItem[]): Port[] {
   const vlans = new Map(subnets.map(({ vlan }) => [vlan.id, vlan]));
   return host.interfaces.flatMap((port) => {
     const { vlanId } = port;
@@ -87,10 +99,10 @@ export function hostCarries(vm: Draft, host: VmHostItem, snapshot: Snapshot): Fa
   if (!host.interfacesKnown) {
     return [];
   }
-  const ports = portsOf(host, snapshot);
+  const all = portsOf(host, snapshot);
   return networkOf(vm).interfaces.flatMap((item) => {
     const { bridge } = item.given;
-    const named = bridge === undefined ? ports : ports.filter(({ port }) => port.name === bridge);
+    const named = bridge === undefined ? all : all.filter(({ port }) => port.name === bridge);
     if (bridge !== undefined && !host.interfaces.some(({ name }) => name === bridge)) {
       return [];
     }
@@ -100,12 +112,12 @@ export function hostCarries(vm: Draft, host: VmHostItem, snapshot: Snapshot): Fa
 
 /** Applies one constraint after the other; the first that leaves no port is the failure. */
 function narrow(
-  ports: Port[],
+  all: Port[],
   constraints: Constraint[],
   host: VmHostItem,
   bridge: string | undefined,
 ): Failure[] {
-  let left = ports;
+  let left = all;
   const asked = bridge === undefined ? [] : [`interface ${bridge}`];
   for (const { property, asks, meets } of constraints) {
     asked.push(asks);

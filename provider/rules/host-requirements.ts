@@ -29,24 +29,28 @@ export const hostRequirements = {
 
 const all: HostRequirement[] = Object.values(hostRequirements);
 
+function fits(vm: Draft, host: VmHostItem, snapshot: Snapshot): boolean {
+  return all.every((requirement) => requirement(vm, host, snapshot).length === 0);
+}
+
 /** The hosts that the VM may be composed on and that have all it needs, in MAAS's order. */
 export function fittingHosts(vm: Draft, snapshot: Snapshot): VmHostItem[] {
-  return candidateHosts(vm, snapshot).filter((host) =>
-    all.every((requirement) => requirement(vm, host, snapshot).length === 0),
-  );
+  return candidateHosts(vm, snapshot).filter((host) => fits(vm, host, snapshot));
 }
 
 /** Each need may be met by some host, and still no host meets all of them. */
 export function oneHostFits(vm: Draft, snapshot: Snapshot): Failure[] {
   const hosts = candidateHosts(vm, snapshot);
+  if (hosts.length < 2 || hosts.some((host) => fits(vm, host, snapshot))) {
+    return [];
+  }
   const eachIsMet = all.every((requirement) =>
     hosts.some((host) => requirement(vm, host, snapshot).length === 0),
   );
-  if (hosts.length === 0 || !eachIsMet || fittingHosts(vm, snapshot).length > 0) {
-    return [];
-  }
   const lacks = hosts.flatMap(
     (host) => all.flatMap((requirement) => requirement(vm, host, snapshot))[0]?.reason ?? [],
   );
-  return [{ property: "vmHost", reason: `No one VM host has all that the VM needs: ${joinReasons(lacks)}` }];
+  return eachIsMet
+    ? [{ property: "vmHost", reason: `No one VM host has all that the VM needs: ${joinReasons(lacks)}` }]
+    : [];
 }

@@ -30,8 +30,15 @@ export function candidateHosts(
 /** Makes a rule of a requirement: it fails where no host that the VM may be composed on meets it. */
 export function onSomeHost(requirement: HostRequirement): (vm: Draft, snapshot: Snapshot) => Failure[] {
   return (vm, snapshot) => {
-    const byHost = candidateHosts(vm, snapshot).map((host) => requirement(vm, host, snapshot));
-    return byHost.some((failures) => failures.length === 0) ? [] : merge(byHost.flat());
+    const lacking: Failure[] = [];
+    for (const host of candidateHosts(vm, snapshot)) {
+      const failures = requirement(vm, host, snapshot);
+      if (failures.length === 0) {
+        return [];
+      }
+      lacking.push(...failures);
+    }
+    return merge(lacking);
   };
 }
 

@@ -120,14 +120,23 @@ function targetOfShorthand(
   return interfaces.find((item) => name !== undefined && item.given.name === name);
 }
 
-/** The subnet in MAAS that the address is to be in. */
+const subnetsOf = new WeakMap<
+  AddressDraft,
+  { subnets: readonly SubnetItem[]; subnet: SubnetItem | undefined }
+>();
+
+/** The subnet in MAAS that the address is to be in; found once for all rules. */
 export function subnetOfDraft(
   vm: Draft,
   subnets: readonly SubnetItem[],
   address: AddressDraft,
 ): SubnetItem | undefined {
-  if (vm.isUnknown(`${address.path}.subnet`)) {
-    return undefined;
+  const known = subnetsOf.get(address);
+  if (known?.subnets === subnets) {
+    return known.subnet;
   }
-  return subnetOfAddress(subnets, address.given);
+  const open = vm.isUnknown(`${address.path}.subnet`);
+  const subnet = open ? undefined : subnetOfAddress(subnets, address.given);
+  subnetsOf.set(address, { subnets, subnet });
+  return subnet;
 }

@@ -155,7 +155,7 @@ export interface LxdVmStatus {
   vmHostId: number;
   /** The system id of the VM host's own machine in MAAS. */
   hostSystemId?: string;
-  /** The VM host's address, as MAAS reaches its LXD; absent where the API key may not read it. */
+  /** The VM host's first address in MAAS. */
   hostAddress?: string;
   /** All addresses of the machine in MAAS, canonical. */
   ipAddresses: string[];

@@ -53,7 +53,8 @@ interface DiffResult {
 function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResult> {
   const { changed, replaces } = compare(olds as unknown as LxdVmOutputs, inputsIn(news), inputNames());
   if (changed.length === 0) {
-    return Promise.resolve({ changes: false });
+    // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
+    return Promise.resolve({ changes: olds["status"] !== "Deployed" });
   }
   // The new VM needs the old one's address and host name, so the old one goes first.
   return Promise.resolve({ replaces, deleteBeforeReplace: replaces.length > 0 });

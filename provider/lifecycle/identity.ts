@@ -2,27 +2,41 @@ import { createHash } from "node:crypto";
 
 /** The longest DNS label (RFC 1035, 2.3.4), which bounds host names and LXD instance names. */
 const LABEL_LENGTH = 63;
-/** 50 bits: two VMs of a million differ, and nobody chooses such a name by chance. */
-const HASH_LENGTH = 10;
+/** 31 bits each: of a thousand stacks on one MAAS, or a thousand VMs in one stack, two share it once in five thousand. */
+const HASH_LENGTH = 6;
 
 /**
- * The name under which a VM is composed, and its host name unless the program gives one. It is derived from the VM's
- * identity, its URN, so that a later run finds what an earlier one left, and no two stacks of a MAAS choose the same.
+ * The name under which a VM is composed, and its host name unless the program gives one: `web-k3x9a2b7c1d4`. It is derived
+ * from the VM's identity, its URN, so that a later run finds what an earlier one left; the first half of the hash tells
+ * the stack, so that what a stack left can be found without knowing its VMs.
  */
 export function composeName(urn: string): string {
-  const hash = BigInt(`0x${createHash("sha256").update(urn).digest("hex").slice(0, 16)}`)
-    .toString(36)
-    .padStart(HASH_LENGTH, "0")
-    .slice(0, HASH_LENGTH);
+  const suffix = `-${shortHash(stackOf(urn))}${shortHash(urn)}`;
   const readable = resourceName(urn)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, LABEL_LENGTH - HASH_LENGTH - 1)
-    .replace(/^-+|-+$/g, "");
-  return `${/^[a-z]/.test(readable) ? readable : `vm${readable && `-${readable}`}`.slice(0, 52)}-${hash}`;
+    .replace(/^-+/, "");
+  // LXD takes no name that begins with a digit, and MAAS no label that ends in a hyphen.
+  const head = /^[a-z]/.test(readable) ? readable : `vm-${readable}`;
+  return head.slice(0, LABEL_LENGTH - suffix.length).replace(/-+$/, "") + suffix;
+}
+
+/** `urn:pulumi:<stack>::<project>` of a VM's URN: what is the same for all VMs of a stack. */
+export function stackOf(urn: string): string {
+  return urn.split("::").slice(0, 2).join("::");
 }
 
 /** The resource's name in the program, for messages. */
 export function resourceName(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** Whether a name was derived from a VM of this stack. */
+export function isNameOfStack(name: string, stack: string): boolean {
+  return new RegExp(`^[a-z][a-z0-9-]*-${shortHash(stack)}[0-9a-z]{${HASH_LENGTH}}$`).test(name);
+}
+
+function shortHash(text: string): string {
+  const hash = BigInt(`0x${createHash("sha256").update(text).digest("hex").slice(0, 16)}`);
+  return hash.toString(36).padStart(HASH_LENGTH, "0").slice(-HASH_LENGTH);
 }

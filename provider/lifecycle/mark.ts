@@ -1,18 +1,14 @@
-import { createHash } from "node:crypto";
+import { composeName } from "./identity";
 
 /**
  * The mark in a machine's description that tells whose it is, once its host name no longer does. MAAS keeps a description
  * through deploy, release and commissioning (facts: the whole create); owner data it clears.
  */
-const MARK = /\n?\[pulumi-maas-lxd ([0-9a-f]{16})\]$/;
-
-function identityHash(urn: string): string {
-  return createHash("sha256").update(urn).digest("hex").slice(0, 16);
-}
+const MARK = /\n?\[pulumi-maas-lxd ([a-z0-9-]{1,63})\]$/;
 
 /** The description for MAAS: the user's own, and the mark on a line of its own. */
 export function markedDescription(description: string | undefined, urn: string): string {
-  const mark = `[pulumi-maas-lxd ${identityHash(urn)}]`;
+  const mark = `[pulumi-maas-lxd ${composeName(urn)}]`;
   return description ? `${description}\n${mark}` : mark;
 }
 
@@ -23,5 +19,10 @@ export function withoutMark(description: string): string {
 
 /** Whether a description carries the mark of this identity. */
 export function hasMarkOf(description: string, urn: string): boolean {
-  return MARK.exec(description)?.[1] === identityHash(urn);
+  return markIn(description) === composeName(urn);
+}
+
+/** The compose name in a description's mark. */
+export function markIn(description: string): string | undefined {
+  return MARK.exec(description)?.[1];
 }

@@ -7,6 +7,7 @@ import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { finish, type Created } from "./create";
 import { asFailure, StepFailure } from "./failure";
+import { composeName } from "./identity";
 import { markedDescription } from "./mark";
 import { Operation } from "./operation";
 import { planOf } from "./plan";
@@ -47,10 +48,10 @@ export async function update(
 /** One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids. */
 async function updateInPlace(operation: Operation, machine: Machine, inputs: LxdVmInputs): Promise<void> {
   const snapshot = await operation.core.snapshots.get();
+  // The mark is needed once the host name no longer tells whose machine it is.
+  const plain = inputs.description === undefined && inputs.hostname === composeName(operation.urn);
   const description =
-    inputs.description === undefined && machine.description === ""
-      ? ""
-      : markedDescription(inputs.description, operation.urn);
+    plain && machine.description === "" ? "" : markedDescription(inputs.description, operation.urn);
   const form: Params = {
     hostname: changed(inputs.hostname, machine.hostname),
     description: changed(description, machine.description),

@@ -11,6 +11,8 @@ export interface Settings {
   caCertificate?: string;
   /** Milliseconds that one request may take. */
   requestTimeout: number;
+  /** Milliseconds for which the effect of a request whose answer was lost may still come. */
+  settleTimeout: number;
 }
 
 /** The three parts of a MAAS API key. */
@@ -36,12 +38,16 @@ const API_URL: SettingName = { key: "apiUrl", env: "MAAS_API_URL" };
 const API_KEY: SettingName = { key: "apiKey", env: "MAAS_API_KEY", secret: true };
 const CA_CERTIFICATE: SettingName = { key: "caCertificate", env: "MAAS_API_CACERT" };
 const REQUEST_TIMEOUT: SettingName = { key: "requestTimeout" };
+const SETTLE_TIMEOUT: SettingName = { key: "settleTimeout" };
 const ALLOW_INSECURE: SettingName = { key: "allowInsecure" };
 
 /** MAAS itself gives a compose 120 s (facts: requests), so less would turn slow successes into doubts. */
 const DEFAULT_REQUEST_TIMEOUT = 150_000;
-const MIN_REQUEST_TIMEOUT = 1000;
-const MAX_REQUEST_TIMEOUT = 3_600_000;
+const MIN_TIMEOUT = 1000;
+const MAX_TIMEOUT = 3_600_000;
+
+/** A compose whose client is gone takes effect for as long as MAAS gives it (facts: when the client dies). */
+const DEFAULT_SETTLE_TIMEOUT = 125_000;
 
 /**
  * Reads the settings from the stack's configuration, with the environment as the fallback.
@@ -62,7 +68,8 @@ export function readSettings(
     apiUrl,
     apiKey,
     ...(caCertificate === undefined ? {} : { caCertificate }),
-    requestTimeout: parseTimeout(value(REQUEST_TIMEOUT)),
+    requestTimeout: parseTimeout(REQUEST_TIMEOUT, value(REQUEST_TIMEOUT), DEFAULT_REQUEST_TIMEOUT),
+    settleTimeout: parseTimeout(SETTLE_TIMEOUT, value(SETTLE_TIMEOUT), DEFAULT_SETTLE_TIMEOUT),
   };
 }
 
@@ -154,13 +161,13 @@ function parseAllowInsecure(text: string | undefined): boolean {
   return text === "true";
 }
 
-function parseTimeout(text: string | undefined): number {
+function parseTimeout(setting: SettingName, text: string | undefined, byDefault: number): number {
   if (text === undefined) {
-    return DEFAULT_REQUEST_TIMEOUT;
+    return byDefault;
   }
   const ms = parseDuration(text);
-  if (ms === undefined || ms < MIN_REQUEST_TIMEOUT || ms > MAX_REQUEST_TIMEOUT) {
-    throw wrong(REQUEST_TIMEOUT, "must be a duration from 1s to 1h, for example 150s");
+  if (ms === undefined || ms < MIN_TIMEOUT || ms > MAX_TIMEOUT) {
+    throw wrong(setting, "must be a duration from 1s to 1h, for example 150s");
   }
   return ms;
 }

@@ -1,5 +1,6 @@
 import { SnapshotSource } from "../inventory/source";
 import type { Core } from "../lifecycle/core";
+import { HostRefresher } from "../lifecycle/orphans";
 import { PlacementLedger } from "../lifecycle/placement";
 import { TagWriter } from "../lifecycle/tags";
 import { MaasClient } from "../maas/client";
@@ -53,6 +54,8 @@ function makeCore(settings: Settings): Core {
     ),
     tags: new TagWriter(client),
     placements: new PlacementLedger(),
+    hostRefresher: new HostRefresher(client),
+    settleTimeout: settings.settleTimeout,
     say,
   };
 }

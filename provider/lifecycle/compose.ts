@@ -1,15 +1,17 @@
-import type { VmHostItem } from "../inventory/snapshot";
+import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
-import { MaasDoubtError } from "../maas/errors";
+import { answered, MaasDoubtError } from "../maas/errors";
 import { updateMachine } from "../maas/machines";
 import { composeMachine } from "../maas/vm-hosts";
 import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { composeForm } from "./compose-form";
-import { asFailure, StepFailure } from "./failure";
+import { asFailure } from "./failure";
 import { composeName } from "./identity";
-import { hasMarkOf, markedDescription } from "./mark";
+import { markedDescription } from "./mark";
 import type { Operation } from "./operation";
+import { clearOrphan } from "./orphans";
+import { planOf } from "./plan";
 
 /** A machine that this VM's identity has in MAAS, and how it is called there. */
 export interface Composed {
@@ -20,74 +22,102 @@ export interface Composed {
   vmName: string;
 }
 
-/**
- * What an earlier try of the same identity left in MAAS, if anything.
- * @throws StepFailure when the host name that the program gives is another's
- */
-export async function findEarlier(operation: Operation, inputs: LxdVmInputs): Promise<Composed | undefined> {
-  const vmName = composeName(operation.urn);
-  const { hostnames } = operation.core;
-  const [composed, renamed] = await Promise.all([
-    hostnames.get(vmName),
-    inputs.hostname === undefined || inputs.hostname === vmName ? undefined : hostnames.get(inputs.hostname),
-  ]);
-  if (renamed !== undefined && !hasMarkOf(renamed.description, operation.urn)) {
-    throw new StepFailure(
-      "CompositionFailed",
-      "HostnameInUse",
-      `Host name ${renamed.hostname} is already in use by machine ${renamed.fqdn} (${renamed.system_id}), which is not this program's. Nothing was made.`,
-    );
-  }
-  const machine = renamed ?? composed;
-  if (machine === undefined) {
-    return undefined;
-  }
-  operation.say(
-    `going on with machine ${machine.system_id}, which an earlier run left ${machine.status_name}`,
-  );
-  return { systemId: machine.system_id, status: machine.status, vmHostId: machine.pod?.id ?? -1, vmName };
+/** A composed VM and the plan it was composed by. */
+export interface Placed {
+  composed: Composed;
+  plan: NetworkPlan;
 }
 
-/** Composes a new VM on a host. */
+/** Composes a new VM on the host that the inputs name, else on one with room; a host that turns out full makes way for another. */
 export async function compose(
+  operation: Operation,
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): Promise<Placed> {
+  const { placements } = operation.core;
+  const refused = new Set<number>();
+  for (let firstError: unknown; ;) {
+    let host: VmHostItem;
+    try {
+      host = placements.choose(inputs, snapshot, refused);
+    } catch (error) {
+      throw firstError ?? error;
+    }
+    try {
+      const plan = planOf(inputs, snapshot, host);
+      return { plan, composed: await composeOn(operation, inputs, host, plan, snapshot) };
+    } catch (error) {
+      placements.giveBack(inputs, host);
+      firstError ??= error;
+      if (inputs.vmHost !== undefined || !isHostTrouble(error)) {
+        throw error;
+      }
+      operation.say(`${host.name} cannot take it; choosing another VM host`);
+      refused.add(host.id);
+    }
+  }
+}
+
+/** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
+function isHostTrouble(error: unknown): boolean {
+  return error instanceof Error && answered(error.cause, 500, 503);
+}
+
+async function composeOn(
   operation: Operation,
   inputs: LxdVmInputs,
   host: VmHostItem,
   plan: NetworkPlan,
+  snapshot: Snapshot,
 ): Promise<Composed> {
-  const { core, deadline } = operation;
   const vmName = composeName(operation.urn);
-  const form = composeForm(inputs, vmName, host, plan, await core.snapshots.get());
-  operation.say(`composing on ${host.name} as ${vmName}`);
-  const systemId = await composeMachine(core.client, host.id, form, deadline).catch(
-    async (error: unknown) => {
-      if (error instanceof MaasDoubtError) {
-        return settle(operation, vmName, error);
-      }
-      throw asFailure("CompositionFailed", "ComposeRefused", error);
-    },
-  );
+  const form = composeForm(inputs, vmName, host, plan, snapshot);
   const status = (inputs.skipCommissioning ?? true) ? MachineStatus.Ready : MachineStatus.Commissioning;
-  return { systemId, status, vmHostId: host.id, vmName };
+  const composed = (systemId: string): Composed => ({ systemId, status, vmHostId: host.id, vmName });
+  // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
+  for (let last = false; ; last = true) {
+    operation.say(`composing on ${host.name} as ${vmName}`);
+    try {
+      return composed(await composeMachine(operation.core.client, host.id, form, operation.deadline));
+    } catch (error) {
+      const found = error instanceof MaasDoubtError ? await settle(operation, vmName) : undefined;
+      if (found !== undefined) {
+        return composed(found);
+      }
+      if (mayHaveLeftInstance(error)) {
+        await clearOrphan(operation, host.id, vmName);
+      }
+      const again = error instanceof MaasDoubtError || isLeftover(error);
+      if (last || !again) {
+        throw asFailure("CompositionFailed", "ComposeRefused", error);
+      }
+    }
+  }
 }
 
-/** MAAS gives up a compose after 120 s (facts: requests), so that long its effect may still come. */
-const SETTLE_MS = 125_000;
+/** 400 and 403 are said before LXD is asked; whatever fails later can leave the instance (facts: requests). */
+function mayHaveLeftInstance(error: unknown): boolean {
+  return error instanceof MaasDoubtError || answered(error, 404, 409, 500, 503);
+}
 
-/** After a compose without a clear answer: looks for the machine, since composing again could make a second one. */
-async function settle(operation: Operation, vmName: string, doubt: MaasDoubtError): Promise<string> {
+/** LXD has an instance of this name already: an earlier run's, since nobody else would choose it. */
+function isLeftover(error: unknown): boolean {
+  return answered(error, 503) && /"instances" entry already exists/.test(error.said);
+}
+
+/** After a compose without a clear answer: looks for the machine for as long as it may still come. */
+async function settle(operation: Operation, vmName: string): Promise<string | undefined> {
   operation.say("composing got no clear answer; looking for the machine");
-  const until = Date.now() + SETTLE_MS;
-  for (let pause = 500; Date.now() < until; pause = Math.min(pause * 2, 5000)) {
+  const until = Date.now() + operation.core.settleTimeout;
+  for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
     const machine = await operation.core.hostnames.get(vmName);
     if (machine !== undefined) {
       return machine.system_id;
     }
-    if (!(await operation.pause(pause))) {
-      break;
+    if (Date.now() + pause > until || !(await operation.pause(pause))) {
+      return undefined;
     }
   }
-  throw asFailure("CompositionFailed", "NoClearAnswer", doubt);
 }
 
 /**

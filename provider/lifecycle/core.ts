@@ -4,6 +4,7 @@ import type { Gatherer } from "../maas/gatherer";
 import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
 import type { PlacementLedger } from "./placement";
+import type { HostRefresher } from "./orphans";
 import type { TagWriter } from "./tags";
 
 /** What the operations on all VMs of a process share. */
@@ -17,6 +18,9 @@ export interface Core {
   hostnames: Gatherer<Machine>;
   tags: TagWriter;
   placements: PlacementLedger;
+  hostRefresher: HostRefresher;
+  /** Milliseconds for which the effect of a request whose answer was lost may still come. */
+  settleTimeout: number;
   /** Shows a line to the user while the operation goes on. */
   say: (line: string) => void;
 }

@@ -1,8 +1,9 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { NetworkPlan } from "../network/plan";
 import { bringUp } from "./bring-up";
-import { compose, dress, findEarlier, type Composed } from "./compose";
+import { compose, dress, type Composed } from "./compose";
 import type { Core } from "./core";
+import { findEarlier } from "./earlier";
 import { asFailure, IncompleteError, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { outputsOf } from "./outputs";
@@ -25,34 +26,30 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
   const earlier = await findEarlier(operation, inputs);
   if (earlier !== undefined) {
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
-    return finish(operation, earlier, inputs, planOf(inputs, snapshot, host));
+    return finish(operation, earlier, inputs, planOf(inputs, snapshot, host), () =>
+      dress(operation, earlier, inputs),
+    );
   }
-  const host = core.placements.choose(inputs, snapshot);
-  const plan = planOf(inputs, snapshot, host);
-  let composed: Composed;
-  try {
-    composed = await compose(operation, inputs, host, plan);
-  } catch (error) {
-    core.placements.giveBack(inputs, host);
-    throw error;
-  }
-  return finish(operation, composed, inputs, plan);
+  const { composed, plan } = await compose(operation, inputs, snapshot);
+  return finish(operation, composed, inputs, plan, () => dress(operation, composed, inputs));
 }
 
 /**
  * Takes a composed machine to its end and reads it back: for a create, and for the update that goes on where a create
  * stopped.
+ * @param prepare what is to be done first, with the same care for what is there when it fails
  */
 export async function finish(
   operation: Operation,
   composed: Composed,
   inputs: LxdVmInputs,
   plan: NetworkPlan,
+  prepare: () => Promise<void>,
 ): Promise<Created> {
   const { systemId, status } = composed;
   const { core } = operation;
   try {
-    await dress(operation, composed, inputs);
+    await prepare();
     await core.tags.change(systemId, inputs.tags ?? [], [], operation.deadline);
     const machine = await bringUp(operation, systemId, status, inputs, plan);
     operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);

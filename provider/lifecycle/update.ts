@@ -33,16 +33,17 @@ export async function update(
       `Machine ${systemId} is not in MAAS any more. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
     );
   }
-  try {
-    await updateInPlace(operation, machine, inputs);
-    const gone = (state.tags ?? []).filter((tag) => !(inputs.tags ?? []).includes(tag));
-    await core.tags.change(systemId, [], gone, operation.deadline);
-  } catch (error) {
-    throw asFailure("UpdateFailed", "UpdateRefused", error);
-  }
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
   const composed = { systemId, status: machine.status, vmName, vmHostId: state.vmHostId };
-  return finish(operation, composed, inputs, planOf(inputs, snapshot, host));
+  return finish(operation, composed, inputs, planOf(inputs, snapshot, host), async () => {
+    const gone = (state.tags ?? []).filter((tag) => !(inputs.tags ?? []).includes(tag));
+    try {
+      await updateInPlace(operation, machine, inputs);
+      await core.tags.change(systemId, [], gone, operation.deadline);
+    } catch (error) {
+      throw asFailure("UpdateFailed", "UpdateRefused", error);
+    }
+  });
 }
 
 /** One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids. */

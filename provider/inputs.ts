@@ -104,6 +104,8 @@ export interface LxdVmInputs {
   networkInterfaces?: NetworkInterface[];
   /** Shorthand for one static address on one interface. */
   staticIp?: StaticIp;
+  /** Whether MAAS tests from the VM, before it is deployed, that the default gateway of its static address answers. It costs a boot. Default: false. */
+  verifyGateway?: boolean;
   /** How long each operation may take. */
   timeouts?: Timeouts;
   /** Whether to skip commissioning, which saves a boot of several minutes; hardware details stay unknown, and a released machine has to be commissioned before MAAS can use it again. Default: true. */

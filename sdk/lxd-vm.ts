@@ -50,6 +50,7 @@ const undefinedInputs: Record<keyof LxdVmArgs, undefined> = {
   userData: undefined,
   networkInterfaces: undefined,
   staticIp: undefined,
+  verifyGateway: undefined,
   timeouts: undefined,
   skipCommissioning: undefined,
 };
@@ -109,6 +110,8 @@ export class LxdVm extends pulumi.CustomResource {
   declare readonly networkInterfaces: pulumi.Output<NetworkInterface[] | undefined>;
   /** The static address asked for. */
   declare readonly staticIp: pulumi.Output<StaticIp | undefined>;
+  /** Whether the gateway was tested from the VM. */
+  declare readonly verifyGateway: pulumi.Output<boolean | undefined>;
   /** How long each operation may take. */
   declare readonly timeouts: pulumi.Output<Timeouts | undefined>;
   /** Whether commissioning was skipped. */

@@ -7,13 +7,14 @@ import { MaasClient } from "../maas/client";
 import { Gatherer } from "../maas/gatherer";
 import { listMachines } from "../maas/machines";
 import type { Machine } from "../maas/wire";
-import { readSettings, type Settings } from "../settings";
+import { isOffline, readSettings, type Settings } from "../settings";
 import { Watcher } from "../watch/watcher";
 
 /** Reads `maas-lxd:<key>` of the stack's configuration. */
 export type ReadConfig = (key: string) => string | undefined;
 
 let readConfig: ReadConfig = () => undefined;
+let offlineSaid = false;
 const cores = new Map<string, Core>();
 
 /**
@@ -22,6 +23,20 @@ const cores = new Map<string, Core>();
  */
 export function rememberConfig(read: ReadConfig): void {
   readConfig = read;
+}
+
+/** What the checks share; undefined when the stack is set to be checked without MAAS, which is said once. */
+export function theCoreUnlessOffline(): Core | undefined {
+  if (!isOffline(readConfig)) {
+    return theCore();
+  }
+  if (!offlineSaid) {
+    offlineSaid = true;
+    console.log(
+      "maas-lxd:offline is set: MAAS was not asked, so names, addresses in use, ranges, capacity and images were not checked.",
+    );
+  }
+  return undefined;
 }
 
 /**
@@ -54,6 +69,7 @@ function makeCore(settings: Settings): Core {
     ),
     tags: new TagWriter(client),
     placements: new PlacementLedger(),
+    replaced: new Map(),
     hostRefresher: new HostRefresher(client),
     settleTimeout: settings.settleTimeout,
     say,

@@ -8,6 +8,7 @@ import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
 import { eventExcerpt } from "./event-excerpt";
 import { asFailure, StepFailure, type FailureType } from "./failure";
+import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { makeLinks } from "./links";
 import type { Operation } from "./operation";
 import { waitWhile } from "./wait";
@@ -21,7 +22,7 @@ interface Job {
   inputs: LxdVmInputs;
   plan: NetworkPlan;
   /** What this operation has tried already, so that it tries nothing for ever. */
-  tried: Set<"commission" | "release" | "deploy">;
+  tried: Set<"commission" | "release" | "test" | "deploy">;
 }
 
 /**
@@ -50,8 +51,9 @@ function stepFrom(status: MachineStatus): Step {
     case MachineStatus.Commissioning:
     case MachineStatus.Testing:
       return wait(status, "CommissioningFailed");
-    case MachineStatus.FailedCommissioning:
     case MachineStatus.FailedTesting:
+      return ({ operation, systemId }) => leaveFailedTesting(operation, systemId);
+    case MachineStatus.FailedCommissioning:
       return retryOnce("commission", commission, "CommissioningFailed", status);
     case MachineStatus.Ready:
     case MachineStatus.Allocated:
@@ -131,6 +133,14 @@ const linkAndDeploy: Step = async (job) => {
     await makeLinks(operation, systemId, plan);
   } catch (error) {
     throw asFailure("NetworkConfigurationFailed", "LinkFailed", error);
+  }
+  if (
+    inputs.verifyGateway &&
+    !job.tried.has("test") &&
+    plan.links.some(({ defaultGateway }) => defaultGateway)
+  ) {
+    job.tried.add("test");
+    return verifyGateway(operation, systemId, plan);
   }
   job.tried.add("deploy");
   const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";

@@ -1,5 +1,8 @@
 import type { LxdVmInputs } from "../inputs";
+import { checkInputs } from "../rules/check-inputs";
+import type { IsUnknown } from "../rules/draft";
 import type { Failure } from "../rules/failure";
+import { conflicts } from "./conflicts";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
 
@@ -22,7 +25,28 @@ export interface CheckOutcome {
   failures: Failure[];
 }
 
-export function check(_core: () => Core, request: CheckRequest): Promise<CheckOutcome> {
-  const inputs = withDefaults(request.raw, request.urn, (path) => request.unknown.has(path));
-  return Promise.resolve({ inputs, failures: [] });
+/**
+ * Finds every mistake before anything exists: shape, spelling, rules, and who holds the addresses and the host name.
+ * @param core undefined offline: what needs MAAS is not checked then
+ * @throws SettingsError, MaasError when MAAS is to be asked and cannot be
+ */
+export async function check(core: Core | undefined, request: CheckRequest): Promise<CheckOutcome> {
+  const { urn, programUrn, raw, unknown } = request;
+  const isUnknown: IsUnknown = (path) =>
+    unknown.has(path) || [...unknown].some((part) => isWithin(path, part));
+  const composes = request.old === undefined;
+  const snapshot = await core?.snapshots.get();
+  const { failures, draft } = checkInputs(raw, isUnknown, { snapshot, composes });
+  if (core !== undefined && snapshot !== undefined) {
+    const old = request.old ?? core.replaced.get(programUrn);
+    failures.push(...(await conflicts(core, snapshot, draft, { urn, old })));
+    if (request.old !== undefined) {
+      core.replaced.set(programUrn, request.old);
+    }
+  }
+  return { failures, inputs: withDefaults(draft.inputs as LxdVmInputs, urn, isUnknown) };
+}
+
+function isWithin(path: string, part: string): boolean {
+  return path.startsWith(part) && /^[.[]/.test(path.slice(part.length));
 }

@@ -31,6 +31,7 @@ const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
   "description",
   "hostname",
   "timeouts",
+  "verifyGateway",
   "skipCommissioning",
 ]);
 

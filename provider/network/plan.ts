@@ -25,6 +25,8 @@ export interface PlannedLink {
   subnetId?: number;
   ipAddress?: string;
   defaultGateway?: boolean;
+  /** The gateway that the link makes the default one. */
+  gateway?: string;
   /** Whether it replaces the links that the interface has; otherwise it is added to them. */
   force: boolean;
 }
@@ -127,7 +129,9 @@ function planLinks(nics: ResolvedNic[]): PlannedLink[] {
         mode: "STATIC",
         subnetId: address.on.id,
         ipAddress: address.ipAddress,
-        ...(defaults.has(address) ? { defaultGateway: true } : {}),
+        ...(defaults.has(address) && address.on.gateway !== undefined
+          ? { defaultGateway: true, gateway: address.on.gateway }
+          : {}),
         force: index === 0,
       }));
     }

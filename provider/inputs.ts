@@ -64,6 +64,12 @@ export interface Timeouts {
   delete?: string;
 }
 
+/** An existing machine to take over. */
+export interface Adopt {
+  /** MAAS's system id of the machine. */
+  systemId: string;
+}
+
 /** What a program gives for an `LxdVm`. */
 export interface LxdVmInputs {
   /** The VM host, by name or id. Default: a host of `zone` and `resourcePool` with room for the VM, chosen at create and kept. */
@@ -104,6 +110,8 @@ export interface LxdVmInputs {
   networkInterfaces?: NetworkInterface[];
   /** Shorthand for one static address on one interface. */
   staticIp?: StaticIp;
+  /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. */
+  adopt?: Adopt;
   /** Whether MAAS tests from the VM, before it is deployed, that the default gateway of its static address answers. It costs a boot. Default: false. */
   verifyGateway?: boolean;
   /** How long each operation may take. */

@@ -1,6 +1,7 @@
 export { LxdVm } from "./lxd-vm";
 export type { Args, LxdVmArgs } from "./args";
 export type {
+  Adopt,
   Condition,
   ConfigMethod,
   Disk,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type {
+  Adopt,
   Condition,
   Disk,
   LxdVmOutputs,
@@ -50,6 +51,7 @@ const undefinedInputs: Record<keyof LxdVmArgs, undefined> = {
   userData: undefined,
   networkInterfaces: undefined,
   staticIp: undefined,
+  adopt: undefined,
   verifyGateway: undefined,
   timeouts: undefined,
   skipCommissioning: undefined,
@@ -110,6 +112,8 @@ export class LxdVm extends pulumi.CustomResource {
   declare readonly networkInterfaces: pulumi.Output<NetworkInterface[] | undefined>;
   /** The static address asked for. */
   declare readonly staticIp: pulumi.Output<StaticIp | undefined>;
+  /** The machine that was taken over. */
+  declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /** Whether the gateway was tested from the VM. */
   declare readonly verifyGateway: pulumi.Output<boolean | undefined>;
   /** How long each operation may take. */
@@ -153,5 +157,17 @@ export class LxdVm extends pulumi.CustomResource {
       __provider: PROVIDER_TEXT,
     };
     super(TYPE, name, inputs, pulumi.mergeOptions(opts, { additionalSecretOutputs: ["userData"] }));
+  }
+
+  /**
+   * Reads a VM that is there already, without managing it.
+   * @param systemId MAAS's system id of the machine
+   */
+  static get(
+    name: string,
+    systemId: pulumi.Input<pulumi.ID>,
+    opts: pulumi.CustomResourceOptions = {},
+  ): LxdVm {
+    return new LxdVm(name, {}, { ...opts, id: systemId });
   }
 }

@@ -34,12 +34,14 @@ export async function check(core: Core | undefined, request: CheckRequest): Prom
   const { urn, programUrn, raw, unknown } = request;
   const isUnknown: IsUnknown = (path) =>
     unknown.has(path) || [...unknown].some((part) => isWithin(path, part));
-  const composes = request.old === undefined;
+  const composes = request.old === undefined && raw["adopt"] === undefined && !isUnknown("adopt");
   const snapshot = await core?.snapshots.get();
   const { failures, draft } = checkInputs(raw, isUnknown, { snapshot, composes });
   if (core !== undefined && snapshot !== undefined) {
     const old = request.old ?? core.replaced.get(programUrn);
-    failures.push(...(await conflicts(core, snapshot, draft, { urn, old })));
+    failures.push(
+      ...(await conflicts(core, snapshot, draft, { urn, old, adopted: draft.inputs.adopt?.systemId })),
+    );
     if (request.old !== undefined) {
       core.replaced.set(programUrn, request.old);
     }

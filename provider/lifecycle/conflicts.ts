@@ -15,6 +15,8 @@ interface Self {
   urn: string;
   /** The inputs of the VM that is there, or that is being replaced. */
   old: LxdVmInputs | undefined;
+  /** System id of a machine that the inputs adopt. */
+  adopted: string | undefined;
 }
 
 /** Who else holds the VM's addresses and host name in MAAS. What the VM itself has, or an interrupted run of it left, is no conflict. */
@@ -59,11 +61,15 @@ function staticAddresses(inputs: LxdVmInputs | undefined): string[] {
 }
 
 /** Whether a machine is what an earlier run of this VM made: by its compose name, or by the mark once it has another. */
-async function isSelf(core: Core, { kind, name, systemId }: Holder, { urn, old }: Self): Promise<boolean> {
+async function isSelf(
+  core: Core,
+  { kind, name, systemId }: Holder,
+  { urn, old, adopted }: Self,
+): Promise<boolean> {
   if (kind !== "machine" || systemId === undefined) {
     return false;
   }
-  if (name === composeName(urn) || name === old?.hostname) {
+  if (systemId === adopted || name === composeName(urn) || name === old?.hostname) {
     return true;
   }
   const machine = await core.machines.get(systemId);

@@ -1,11 +1,13 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { NetworkPlan } from "../network/plan";
+import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
 import { compose, dress, type Composed } from "./compose";
 import type { Core } from "./core";
 import { findEarlier } from "./earlier";
 import { asFailure, IncompleteError, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
 import { Operation } from "./operation";
+import { updateInPlace } from "./in-place";
 import { outputsOf } from "./outputs";
 import { planOf } from "./plan";
 
@@ -23,6 +25,13 @@ export interface Created {
 export async function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Created> {
   const operation = new Operation(core, urn, "create", inputs.timeouts);
   const snapshot = await core.snapshots.get();
+  if (inputs.adopt !== undefined) {
+    const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
+    const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);
+    return finish(operation, composed, inputs, planOf(inputs, snapshot, host), () =>
+      updateInPlace(operation, machine, inputs),
+    );
+  }
   const earlier = await findEarlier(operation, inputs);
   if (earlier !== undefined) {
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);

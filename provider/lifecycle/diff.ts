@@ -51,7 +51,10 @@ export function diff(
       !(network.includes(name) && sameNetwork) &&
       !isDeepStrictEqual(orEmpty(current[name]), orEmpty(wanted[name])),
   );
-  return { changed, replaces: changed.filter((name) => !inPlace.has(name)) };
+  const isAdoptedAlready = wanted.adopt === undefined || wanted.adopt.systemId === current.systemId;
+  const stays = (name: keyof LxdVmInputs): boolean =>
+    name === "adopt" ? isAdoptedAlready : inPlace.has(name);
+  return { changed, replaces: changed.filter((name) => !stays(name)) };
 }
 
 /** No tags and an empty list of them are the same. */

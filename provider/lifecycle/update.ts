@@ -1,14 +1,8 @@
-import { findByNameOrId } from "../inventory/resolve";
-import type { Item } from "../inventory/snapshot";
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
-import { updateMachine } from "../maas/machines";
-import type { Params } from "../maas/params";
-import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { finish, type Created } from "./create";
 import { asFailure, StepFailure } from "./failure";
-import { composeName } from "./identity";
-import { markedDescription } from "./mark";
+import { updateInPlace } from "./in-place";
 import { Operation } from "./operation";
 import { planOf } from "./plan";
 
@@ -44,33 +38,4 @@ export async function update(
       throw asFailure("UpdateFailed", "UpdateRefused", error);
     }
   });
-}
-
-/** One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids. */
-async function updateInPlace(operation: Operation, machine: Machine, inputs: LxdVmInputs): Promise<void> {
-  const snapshot = await operation.core.snapshots.get();
-  // The mark is needed once the host name no longer tells whose machine it is.
-  const plain = inputs.description === undefined && inputs.hostname === composeName(operation.urn);
-  const description =
-    plain && machine.description === "" ? "" : markedDescription(inputs.description, operation.urn);
-  const form: Params = {
-    hostname: changed(inputs.hostname, machine.hostname),
-    description: changed(description, machine.description),
-    zone: changed(nameOf(inputs.zone, snapshot.zones), machine.zone.name),
-    pool: changed(nameOf(inputs.resourcePool, snapshot.resourcePools), machine.pool.name),
-    domain: changed(nameOf(inputs.domain, snapshot.domains), machine.domain.name),
-  };
-  const names = Object.keys(form).filter((name) => form[name] !== undefined);
-  if (names.length > 0) {
-    operation.say(`updating ${names.join(", ")}`);
-    await updateMachine(operation.core.client, machine.system_id, form, operation.deadline);
-  }
-}
-
-function changed(wanted: string | undefined, current: string): string | undefined {
-  return wanted === current ? undefined : wanted;
-}
-
-function nameOf(reference: string | undefined, items: readonly Item[]): string | undefined {
-  return reference === undefined ? undefined : (findByNameOrId(items, reference)?.name ?? reference);
 }

@@ -1,0 +1,36 @@
+import type { InterfaceStaticIp, LxdVmInputs, StaticIp } from "../inputs";
+import type { Interface, Machine } from "../maas/wire";
+import { isIpv6 } from "../network/family";
+import { wantedInterfaces } from "../network/interfaces";
+
+/**
+ * The static addresses of the inputs as the machine has them: one that was changed outside shows with its present value, one
+ * that is static no more is left out.
+ */
+export function networkInForce(inputs: LxdVmInputs, machine: Machine): Partial<LxdVmInputs> {
+  const nicNamed = (name: string | undefined): Interface | undefined =>
+    machine.interface_set.find((nic) => nic.name === name);
+  const { staticIp, networkInterfaces } = inputs;
+  const target = staticIp?.interface ?? networkInterfaces?.[0]?.name ?? wantedInterfaces(inputs)[0]?.name;
+  const inForce: Partial<LxdVmInputs> = {};
+  if (networkInterfaces !== undefined) {
+    inForce.networkInterfaces = networkInterfaces.map((nic) =>
+      nic.staticIps === undefined
+        ? nic
+        : {
+            ...nic,
+            staticIps: nic.staticIps.flatMap((address) => addressInForce(address, nicNamed(nic.name))),
+          },
+    );
+  }
+  const shorthand: StaticIp | undefined = staticIp && addressInForce(staticIp, nicNamed(target))[0];
+  return shorthand === undefined ? inForce : { ...inForce, staticIp: shorthand };
+}
+
+function addressInForce<T extends InterfaceStaticIp>(address: T, nic: Interface | undefined): T[] {
+  const ofFamily = (nic?.links ?? []).flatMap(({ mode, ip_address: ip }) =>
+    mode === "static" && ip && isIpv6(ip) === isIpv6(address.ipAddress) ? [ip] : [],
+  );
+  const actual = ofFamily.includes(address.ipAddress) ? address.ipAddress : ofFamily[0];
+  return actual === undefined ? [] : [{ ...address, ipAddress: actual }];
+}

@@ -1,5 +1,5 @@
 import { listTestResults, overrideFailedTesting, testMachine } from "../maas/tests";
-import { MachineStatus } from "../maas/wire";
+import type { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { asFailure, StepFailure } from "./failure";
 import type { Operation } from "./operation";

@@ -4,15 +4,15 @@ import { isIpv6 } from "../network/family";
 import { wantedInterfaces } from "../network/interfaces";
 
 /**
- * The static addresses of the inputs as the machine has them: one that was changed outside shows with its present value, one
+ * The inputs with their static addresses as the machine has them: one that was changed outside shows with its present value, one
  * that is static no more is left out.
  */
-export function networkInForce(inputs: LxdVmInputs, machine: Machine): Partial<LxdVmInputs> {
+export function networkInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInputs {
   const nicNamed = (name: string | undefined): Interface | undefined =>
     machine.interface_set.find((nic) => nic.name === name);
-  const { staticIp, networkInterfaces } = inputs;
+  const { staticIp, networkInterfaces, ...others } = inputs;
   const target = staticIp?.interface ?? networkInterfaces?.[0]?.name ?? wantedInterfaces(inputs)[0]?.name;
-  const inForce: Partial<LxdVmInputs> = {};
+  const inForce: LxdVmInputs = others;
   if (networkInterfaces !== undefined) {
     inForce.networkInterfaces = networkInterfaces.map((nic) =>
       nic.staticIps === undefined

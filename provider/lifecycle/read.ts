@@ -46,9 +46,7 @@ export async function read(core: Core, inputs: LxdVmInputs, state: ReadState): P
 function inputsInForce(inputs: LxdVmInputs, machine: Machine, snapshot: Snapshot): LxdVmInputs {
   const given = <K extends keyof LxdVmInputs>(name: K, value: LxdVmInputs[K]): Partial<LxdVmInputs> =>
     inputs[name] === undefined ? {} : { [name]: value };
-  const { staticIp: _static, networkInterfaces: _list, ...others } = inputs;
   return {
-    ...others,
     ...networkInForce(inputs, machine),
     ...given("vmHost", spelled(inputs.vmHost, machine.pod ?? undefined, snapshot.vmHosts)),
     ...given("zone", spelled(inputs.zone, machine.zone, snapshot.zones)),

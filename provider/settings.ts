@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseDuration } from "./duration";
 
 /** How to reach MAAS. */
-export interface Settings {
+export interface Connection {
   /** The API's root, ending in `/api/2.0/`. */
   apiUrl: URL;
   apiKey: ApiKey;
@@ -11,6 +11,10 @@ export interface Settings {
   caCertificate?: string;
   /** Milliseconds that one request may take. */
   requestTimeout: number;
+}
+
+/** All settings of the provider. */
+export interface Settings extends Connection {
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
 }

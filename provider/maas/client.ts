@@ -1,4 +1,4 @@
-import type { Settings } from "../settings";
+import type { Connection } from "../settings";
 import { backoffDelay } from "./backoff";
 import { answered, MaasUnreachableError, type Asked, type MaasAnswerError } from "./errors";
 import { encodeParams, type Params } from "./params";
@@ -34,7 +34,7 @@ export class MaasClient {
   private outOfReach = false;
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: Connection,
     private readonly log: (line: string) => void = () => {},
     private readonly timing: Timing = realTiming,
   ) {

@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type fetchFunction from "node-fetch";
 import type { Response } from "node-fetch";
-import type { Settings } from "../settings";
+import type { Connection } from "../settings";
 import { answerError, readAnswer } from "./answer";
 import { isMaasError, MaasUnreachableError, type Asked } from "./errors";
 import type { Timing } from "./timing";
@@ -45,7 +45,7 @@ export class Transport {
   private fetchLoaded: Promise<typeof fetchFunction> | undefined;
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: Connection,
     private readonly timing: Timing,
   ) {
     this.work = this.lane(WORK_CONNECTIONS);

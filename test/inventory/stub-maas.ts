@@ -37,7 +37,6 @@ export class StubMaas {
       apiUrl: new URL(`http://127.0.0.1:${port}/MAAS/api/2.0/`),
       apiKey: { consumerKey: "consumer", tokenKey: "token", tokenSecret: "secret" },
       requestTimeout: 10_000,
-      settleTimeout: 1000,
     });
   }
 

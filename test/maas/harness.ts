@@ -1,6 +1,6 @@
 import { MaasClient } from "../../provider/maas/client";
 import type { Timing } from "../../provider/maas/timing";
-import type { Settings } from "../../provider/settings";
+import type { Connection } from "../../provider/settings";
 import type { Region } from "./region";
 
 export const KEY = { consumerKey: "the-consumer", tokenKey: "the-token", tokenSecret: "the-secret" };
@@ -35,7 +35,7 @@ export interface Speaking {
 /** A client that speaks to the region, with a clock that needs no waiting. */
 export function speakTo(
   region: Region,
-  settings: Partial<Settings> = {},
+  settings: Partial<Connection> = {},
   timing = new FakeTiming(),
 ): Speaking {
   const lines: string[] = [];

@@ -124,7 +124,9 @@ describe("settings", () => {
       "apiKey",
       "caCertificate",
       "requestTimeout",
+      "settleTimeout",
       "allowInsecure",
+      "offline",
     ]);
     for (const [key, env] of Object.entries({
       apiUrl: "MAAS_API_URL",

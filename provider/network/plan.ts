@@ -175,11 +175,13 @@ function bringsOwnGateway({ nic, subnet, addresses }: ResolvedNic, ipv6: boolean
 }
 
 function planGuest({ nic, addresses }: ResolvedNic): GuestNetwork {
-  const dnsServers = addresses.flatMap(({ dnsServers: wanted, on }) =>
-    wanted !== undefined && wanted.join() !== on.dnsServers.join() ? wanted : [],
+  const differs = addresses.some(
+    ({ dnsServers, on }) => dnsServers !== undefined && dnsServers.join() !== on.dnsServers.join(),
   );
+  // The guest's list replaces the whole of MAAS's, so it names what the other addresses of the interface keep.
+  const dnsServers = differs ? addresses.flatMap(({ dnsServers: wanted, on }) => wanted ?? on.dnsServers) : [];
   const gateways = addresses.flatMap(({ gateway, on }) =>
     gateway !== undefined && on.gateway === undefined ? [gateway] : [],
   );
-  return { interface: nic.name, dnsServers: [...new Set(dnsServers)], gateways };
+  return { interface: nic.name, dnsServers: [...new Set(dnsServers)], gateways: [...new Set(gateways)] };
 }

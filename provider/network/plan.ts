@@ -179,7 +179,9 @@ function planGuest({ nic, addresses }: ResolvedNic): GuestNetwork {
     ({ dnsServers, on }) => dnsServers !== undefined && dnsServers.join() !== on.dnsServers.join(),
   );
   // The guest's list replaces the whole of MAAS's, so it names what the other addresses of the interface keep.
-  const dnsServers = differs ? addresses.flatMap(({ dnsServers: wanted, on }) => wanted ?? on.dnsServers) : [];
+  const dnsServers = differs
+    ? addresses.flatMap(({ dnsServers: wanted, on }) => wanted ?? on.dnsServers)
+    : [];
   const gateways = addresses.flatMap(({ gateway, on }) =>
     gateway !== undefined && on.gateway === undefined ? [gateway] : [],
   );

@@ -40,12 +40,15 @@ export function networkStatus(
   inputs: LxdVmInputs,
   guest: GuestNetwork[],
 ): NetworkStatus | undefined {
-  const staticName = wantedInterfaces(inputs).find((nic) => (nic.staticIps ?? []).length > 0)?.name;
+  const wanted = wantedInterfaces(inputs).find((nic) => (nic.staticIps ?? []).length > 0);
   const nic =
-    machine.interface_set.find(({ name }) => name === staticName) ??
+    machine.interface_set.find(({ name }) => name === wanted?.name) ??
     machine.interface_set.find(({ id }) => id === machine.boot_interface?.id) ??
     machine.interface_set[0];
-  const link = nic?.links.find(({ mode }) => mode !== "link_up");
+  const links = nic?.links.filter(({ mode }) => mode !== "link_up") ?? [];
+  // MAAS lists links in the order in which they were made, which a resumed create may have turned round.
+  const first = wanted?.staticIps?.[0]?.ipAddress;
+  const link = links.find(({ ip_address }) => first !== undefined && ip_address === first) ?? links[0];
   const configMethod = link && methods[link.mode];
   if (nic === undefined || link === undefined || configMethod === undefined) {
     return undefined;
@@ -60,8 +63,13 @@ export function networkStatus(
     ...(assignedIp ? { assignedIp } : {}),
     ...(link.subnet ? { subnet: link.subnet.cidr } : {}),
     ...(gateway === undefined ? {} : { gateway }),
-    dnsServers: ofGuest?.dnsServers.length ? ofGuest.dnsServers : (link.subnet?.dns_servers ?? []),
+    dnsServers: ofGuest?.dnsServers.length ? ofGuest.dnsServers : dnsServersOf(links),
   };
+}
+
+/** The guest is given the name servers of all subnets that the interface is in. */
+function dnsServersOf(links: MachineLink[]): string[] {
+  return [...new Set(links.flatMap(({ subnet }) => subnet?.dns_servers ?? []))];
 }
 
 /** The default gateway, when it is of the link's own subnet. */

@@ -1,8 +1,10 @@
 import type { EventQuery } from "../maas/events";
+import { Gatherer } from "../maas/gatherer";
 import type { MaasEvent } from "../maas/wire";
 
 /** Events were seen to appear up to 11 ids behind the highest (facts: watching); so far behind it is asked again. */
 const OVERLAP = 30;
+/** The most that MAAS gives at once. */
 const PAGE = 1000;
 
 /**
@@ -12,6 +14,7 @@ export class CursorLog {
   private highest = 0;
   private readonly seen = new Set<number>();
   private starting: Promise<void> | undefined;
+  private readonly ends = new Gatherer<number>(async ([key = ""]) => new Map([[key, await this.newest()]]));
 
   constructor(private readonly query: (query: EventQuery) => Promise<MaasEvent[]>) {}
 
@@ -20,29 +23,57 @@ export class CursorLog {
     return this.highest > 0;
   }
 
-  /** Finds the end of the log, once, and returns the highest id seen so far. */
-  async start(): Promise<number> {
-    this.starting ??= this.query({ level: "DEBUG", limit: OVERLAP }).then((events) => this.remember(events));
+  /** Finds the end of the log, once, from which it is read. */
+  async start(): Promise<void> {
+    const starting = (this.starting ??= this.query({ level: "DEBUG", limit: OVERLAP }).then((events) =>
+      this.remember(events),
+    ));
     try {
-      await this.starting;
+      await starting;
     } catch (error) {
-      this.starting = undefined;
+      if (this.starting === starting) {
+        this.starting = undefined;
+      }
       throw error;
     }
-    return this.highest;
+  }
+
+  /** The id at the end that the log has now; all who ask within a few milliseconds share one request. */
+  async end(): Promise<number> {
+    return (await this.ends.get("end")) ?? this.highest;
   }
 
   /** The events since the last call, oldest first. */
   async read(): Promise<MaasEvent[]> {
     await this.start();
-    const events = await this.query({
-      level: "DEBUG",
-      after: Math.max(0, this.highest - OVERLAP),
-      limit: PAGE,
-    });
-    const fresh = events.filter(({ id }) => !this.seen.has(id)).reverse();
-    this.remember(events);
-    return fresh;
+    const fresh = new Map<number, MaasEvent>();
+    for (let full = true; full;) {
+      const before = this.highest;
+      // Of what is behind `after` MAAS gives the oldest, newest first.
+      const page = await this.query({
+        level: "DEBUG",
+        after: Math.max(0, before - OVERLAP),
+        limit: PAGE,
+      });
+      for (const event of page) {
+        if (!this.seen.has(event.id)) {
+          fresh.set(event.id, event);
+        }
+      }
+      this.remember(page);
+      full = page.length >= PAGE && this.highest > before;
+    }
+    return [...fresh.values()].sort((a, b) => a.id - b.id);
+  }
+
+  private async newest(): Promise<number> {
+    const started = this.starting !== undefined;
+    await this.start();
+    if (!started) {
+      return this.highest;
+    }
+    const [newest] = await this.query({ level: "DEBUG", limit: 1 });
+    return Math.max(this.highest, newest?.id ?? 0);
   }
 
   private remember(events: MaasEvent[]): void {

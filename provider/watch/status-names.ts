@@ -35,7 +35,15 @@ export function statusName(status: MachineStatus): string {
   return names[status];
 }
 
-/** The status that an event `Node changed status` says was reached: `From 'Deploying' to 'Deployed'`. */
-export function statusReached(description: string): MachineStatus | undefined {
-  return byName.get(/ to '([^']*)'/.exec(description)?.[1] ?? "");
+/** A machine's way from one status to another. */
+export interface StatusChange {
+  from: MachineStatus;
+  to: MachineStatus;
+}
+
+/** What an event `Node changed status` says: `From 'Deploying' to 'Deployed'`; undefined when it names a status unknown here. */
+export function statusChange(description: string): StatusChange | undefined {
+  const [, was = "", is = ""] = /^From '([^']*)' to '([^']*)'/.exec(description) ?? [];
+  const [from, to] = [byName.get(was), byName.get(is)];
+  return from === undefined || to === undefined ? undefined : { from, to };
 }

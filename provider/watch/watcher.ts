@@ -1,12 +1,13 @@
 import type { MaasClient } from "../maas/client";
+import { answered } from "../maas/errors";
 import { queryEvents } from "../maas/events";
 import { listMachines } from "../maas/machines";
-import type { MaasEvent, MachineStatus } from "../maas/wire";
+import type { MachineStatus } from "../maas/wire";
 import { CursorLog } from "./cursor-log";
-import { statusReached } from "./status-names";
+import { statusChange, type StatusChange } from "./status-names";
+import { Watch, type Wait, type WaitEnd } from "./watch";
 
-/** How one wait ended. */
-export type WaitEnd = { status: MachineStatus } | "gone" | "timeout";
+export type { Wait, WaitEnd } from "./watch";
 
 /** The pace of looking, in milliseconds. */
 export interface Pace {
@@ -18,42 +19,20 @@ export interface Pace {
   growth: number;
   /** How often the machines themselves are looked at, since an event can be missed. */
   machines: number;
+  /** The same where no events can be read; no more often than the interval. */
+  machinesAlone: number;
 }
 
-const PACE: Pace = { first: 400, longest: 15_000, growth: 1.25, machines: 60_000 };
-
-/** What to wait for. */
-export interface Wait {
-  systemId: string;
-  /** The status that MAAS's last answer showed. */
-  current: MachineStatus;
-  /** From `mark`, before the work was asked for. */
-  since: number;
-  /** Epoch milliseconds. */
-  deadline: number;
-  /** Is told each of the machine's events as it is seen. */
-  onEvent?: (event: MaasEvent) => void;
-}
+const PACE: Pace = { first: 400, longest: 15_000, growth: 1.25, machines: 60_000, machinesAlone: 2000 };
 
 /** The last status change that the log told of a machine. */
-interface Reached {
-  status: MachineStatus;
+interface Told {
+  change: StatusChange;
   eventId: number;
 }
 
-/** How many machines' last status is remembered: more than can be in flight at once. */
+/** How many machines' last change is remembered: more than can be in flight at once. */
 const REMEMBERED = 2000;
-
-interface Watch {
-  systemId: string;
-  status: MachineStatus;
-  /** Id of the event that told the status, so that an older one that arrives late does not undo it. */
-  eventId: number;
-  lookedAt: number;
-  onEvent: (event: MaasEvent) => void;
-  wake: () => void;
-  gone: boolean;
-}
 
 /**
  * One loop on MAAS's event log for all machines in flight: 14 ms a tick for MAAS, whether 1 or 200 wait (facts:
@@ -61,12 +40,15 @@ interface Watch {
  * not read events. The loop runs only while somebody waits.
  */
 export class Watcher {
-  private readonly watches = new Map<string, Watch>();
+  private readonly watches = new Set<Watch>();
   /** Also of machines that nobody waits for yet: work can be done before its request is answered. */
-  private readonly reached = new Map<string, Reached>();
+  private readonly told = new Map<string, Told>();
   private readonly log: CursorLog;
+  private logFails = false;
   private interval: number;
   private timer: NodeJS.Timeout | undefined;
+  /** When the next tick is due, epoch milliseconds. */
+  private dueAt = Infinity;
   private ticking = false;
 
   constructor(
@@ -78,137 +60,133 @@ export class Watcher {
   }
 
   /**
-   * Marks the place in the event log after which nothing may be missed: call it before asking for work, and give the
-   * result to the wait.
+   * Marks the place in the event log before which all is known and after which nothing may be missed: call it before asking
+   * for work, and give the result to the wait.
    */
   mark(): Promise<number> {
-    return this.log.start();
+    return this.log.end();
   }
 
-  /** Waits until the machine has left the given statuses. */
-  async whileIn(
-    transient: ReadonlySet<MachineStatus>,
-    { systemId, current, since, deadline, onEvent }: Wait,
-  ): Promise<WaitEnd> {
-    const known = this.reached.get(systemId);
-    const fresh = known !== undefined && known.eventId > since ? known : undefined;
-    const watch: Watch = {
-      systemId,
-      status: fresh?.status ?? current,
-      eventId: fresh?.eventId ?? since,
-      lookedAt: Date.now(),
-      onEvent: onEvent ?? (() => {}),
-      wake: () => {},
-      gone: false,
-    };
-    this.watches.set(systemId, watch);
+  /**
+   * Waits until the machine has left the given statuses.
+   * @throws MaasAnswerError when MAAS does not take the API key any more
+   */
+  async whileIn(transient: ReadonlySet<MachineStatus>, wait: Wait): Promise<WaitEnd> {
+    if (!transient.has(wait.current)) {
+      return { status: wait.current };
+    }
+    const watch = new Watch(transient, wait, wait.since ?? (await this.mark()));
+    const told = this.told.get(wait.systemId);
+    if (told !== undefined) {
+      watch.heardChange(told.eventId, told.change);
+    }
+    this.watches.add(watch);
     this.hurry();
     try {
-      while (transient.has(watch.status) && !watch.gone) {
-        const left = deadline - Date.now();
-        if (left <= 0) {
-          return "timeout";
-        }
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, left);
-          watch.wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      return watch.gone ? "gone" : { status: watch.status };
+      return await watch.end;
     } finally {
-      this.watches.delete(systemId);
+      watch.stop();
+      this.watches.delete(watch);
+      if (this.watches.size === 0) {
+        this.pause();
+      }
     }
   }
 
+  /** Brings the next tick forward; never back, or a stream of new waits would hold up those that are there. */
   private hurry(): void {
     this.interval = this.pace.first;
-    clearTimeout(this.timer);
-    this.schedule();
+    if (!this.ticking && this.dueAt > Date.now() + this.interval) {
+      this.schedule();
+    }
   }
 
   private schedule(): void {
-    if (!this.ticking) {
-      this.timer = setTimeout(() => void this.tick(), this.interval);
-    }
+    clearTimeout(this.timer);
+    this.dueAt = Date.now() + this.interval;
+    this.timer = setTimeout(() => void this.tick(), this.interval);
+  }
+
+  private pause(): void {
+    clearTimeout(this.timer);
+    this.dueAt = Infinity;
   }
 
   private async tick(): Promise<void> {
-    if (this.ticking || this.watches.size === 0) {
-      return;
-    }
     this.ticking = true;
-    try {
-      const happened = await this.readEvents();
-      await this.lookAtMachines();
-      this.interval = happened
-        ? this.pace.first
-        : Math.min(this.pace.longest, this.interval * this.pace.growth);
-    } catch {
-      // The client has retried already; the waits go on until their own deadlines and the next tick asks again.
-      this.interval = this.pace.longest;
-    } finally {
-      this.ticking = false;
-      if (this.watches.size > 0) {
-        this.schedule();
-      }
+    this.dueAt = Infinity;
+    const happened = await this.readEvents();
+    await this.lookAtMachines();
+    this.interval = happened
+      ? this.pace.first
+      : Math.min(this.pace.longest, this.interval * this.pace.growth);
+    this.ticking = false;
+    if (this.watches.size > 0) {
+      this.schedule();
     }
   }
 
+  /** Passes on what the log has; true when something happened to a machine that is waited for. */
   private async readEvents(): Promise<boolean> {
-    let happened = false;
-    for (const event of await this.log.read()) {
-      const watch = this.watches.get(event.node);
-      happened ||= watch !== undefined;
-      watch?.onEvent(event);
-      const status = event.type === "Node changed status" ? statusReached(event.description) : undefined;
-      if (status !== undefined) {
-        this.remember(event.node, { status, eventId: event.id });
+    try {
+      const events = await this.log.read();
+      this.logFails = false;
+      let happened = false;
+      for (const event of events) {
+        const change = event.type === "Node changed status" ? statusChange(event.description) : undefined;
+        for (const watch of this.watches) {
+          if (watch.systemId === event.node) {
+            happened = true;
+            watch.hear(event, change);
+          }
+        }
+        if (change !== undefined) {
+          this.remember(event.node, { change, eventId: event.id });
+        }
       }
-      if (status !== undefined && watch !== undefined && event.id > watch.eventId) {
-        watch.status = status;
-        watch.eventId = event.id;
-        watch.wake();
-      }
+      return happened;
+    } catch {
+      // The client has tried again already. Until the log can be read, the machines themselves are looked at.
+      this.logFails = true;
+      return false;
     }
-    return happened;
   }
 
-  private remember(systemId: string, reached: Reached): void {
-    if ((this.reached.get(systemId)?.eventId ?? -1) > reached.eventId) {
+  private remember(systemId: string, told: Told): void {
+    if ((this.told.get(systemId)?.eventId ?? -1) > told.eventId) {
       return;
     }
-    this.reached.delete(systemId);
-    this.reached.set(systemId, reached);
-    for (const oldest of this.reached.keys()) {
-      if (this.reached.size <= REMEMBERED) {
+    this.told.delete(systemId);
+    this.told.set(systemId, told);
+    for (const oldest of this.told.keys()) {
+      if (this.told.size <= REMEMBERED) {
         break;
       }
-      this.reached.delete(oldest);
+      this.told.delete(oldest);
     }
   }
 
   private async lookAtMachines(): Promise<void> {
-    const due = [...this.watches.values()].filter(
-      ({ lookedAt }) => Date.now() - lookedAt >= this.lookEvery(),
-    );
+    const due = [...this.watches].filter(({ lookedAt }) => Date.now() - lookedAt >= this.lookEvery());
     if (due.length === 0) {
       return;
     }
-    const machines = await listMachines(this.client, { id: due.map(({ systemId }) => systemId) });
-    const found = new Map(machines.map((machine) => [machine.system_id, machine.status]));
-    for (const watch of due) {
-      const status = found.get(watch.systemId);
-      watch.lookedAt = Date.now();
-      watch.gone = status === undefined;
-      watch.status = status ?? watch.status;
-      watch.wake();
+    try {
+      const ids = [...new Set(due.map(({ systemId }) => systemId))];
+      const machines = await listMachines(this.client, { id: ids });
+      const found = new Map(machines.map((machine) => [machine.system_id, machine.status]));
+      due.forEach((watch) => watch.see(found.get(watch.systemId)));
+    } catch (error) {
+      // MAAS may be away for a while: the waits go on until their own deadlines. Nothing mends a key that is not taken.
+      if (answered(error, 401, 403)) {
+        due.forEach((watch) => watch.fail(error));
+      }
     }
   }
 
   private lookEvery(): number {
-    return this.log.sawAny ? this.pace.machines : Math.max(this.interval, 2000);
+    return this.log.sawAny && !this.logFails
+      ? this.pace.machines
+      : Math.max(this.interval, this.pace.machinesAlone);
   }
 }

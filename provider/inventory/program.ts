@@ -1,0 +1,201 @@
+/**
+ * The VMs of one program, as the engine shows them to `check`: one after another, in any order, each once or (a replacement)
+ * twice. What two of them claim alike is found in whichever order they come, in the first preview, without MAAS.
+ */
+
+/** Something that no two VMs may have, with the property that asks for it. */
+export interface Claim {
+  /** Canonical. */
+  value: string;
+  /** Path of the property, for the failure. */
+  property: string;
+}
+
+/** What a VM claims for itself, as far as it is known in a preview. */
+export interface Claims {
+  addresses: readonly Claim[];
+  /** The name that MAAS will have, the default one included. */
+  hostname?: Claim | undefined;
+  macs: readonly Claim[];
+}
+
+/** One VM, in one check. */
+export interface ProgramVm {
+  /** Its URN in the program of this run, which tells it from all others. */
+  urn: string;
+  /** Its URN when it was first created, from which its compose name is derived; differs from `urn` after a rename by alias. */
+  identity: string;
+  /** What the program asks for. */
+  wanted: Claims;
+  /**
+   * What the VM that is there has; absent for a new VM and in the second check of a replacement, for which the first is
+   * remembered.
+   */
+  old?: Claims | undefined;
+}
+
+/** A conflict, as `check` reports failures. */
+export interface Conflict {
+  property: string;
+  reason: string;
+}
+
+/** What is remembered of a VM. */
+interface Entry {
+  vm: ProgramVm;
+  old: Claims | undefined;
+  /** Every identity that it has had in this run: a replacement takes the new URN for its own, and the machine keeps the old one. */
+  identities: ReadonlySet<string>;
+}
+
+type Kind = "address" | "hostname" | "mac" | "identity";
+
+/**
+ * Finds what two VMs of a program claim alike. `register` is exact: it reports a claim of the VM if and only if another VM, told by its
+ * URN, claims the same in its own latest check. So a VM is never in conflict with its own old self, with its first check
+ * before a replacement, or with its former name; and a VM that is not in the program any more claims nothing here. What MAAS still
+ * has for the old self of another VM is asked for with `holding`.
+ */
+export class ProgramRegistry {
+  private readonly entries = new Map<string, Entry>();
+  /** URNs by claim: mostly one. */
+  private readonly wanted = new ClaimTable();
+  private readonly olds = new ClaimTable();
+
+  /** Takes a VM in, in place of what was known of it, and tells which of its claims other VMs have too. */
+  register(vm: ProgramVm): Conflict[] {
+    const { urn } = vm;
+    const before = this.entries.get(urn);
+    if (before !== undefined) {
+      this.change("delete", before);
+    }
+    const entry: Entry = {
+      vm,
+      old: vm.old ?? before?.old,
+      identities: new Set([...(before?.identities ?? []), vm.identity]),
+    };
+    this.entries.set(urn, entry);
+    this.change("add", entry);
+    return claimsOf(entry).flatMap(([kind, claim]) => {
+      const other = this.wanted.others(kind, claim.value, urn)[0];
+      return other === undefined ? [] : [this.conflict(kind, claim, urn, other)];
+    });
+  }
+
+  /**
+   * The VM of the program, other than `urn`, whose old self has an address or host name in MAAS: so that a conflict with MAAS can name
+   * it (`sayHandOver`). Undefined when no such VM was checked so far.
+   */
+  holding(urn: string, held: { address?: string; hostname?: string }): string | undefined {
+    return (
+      (held.address === undefined ? undefined : this.olds.others("address", held.address, urn)[0]) ??
+      (held.hostname === undefined ? undefined : this.olds.others("hostname", held.hostname, urn)[0])
+    );
+  }
+
+  /** What the VM that is there, or was there before its replacement, has; undefined for a new one. */
+  oldOf(urn: string): Claims | undefined {
+    return this.entries.get(urn)?.old;
+  }
+
+  private change(how: "add" | "delete", entry: Entry): void {
+    const { urn } = entry.vm;
+    for (const [kind, { value }] of claimsOf(entry)) {
+      this.wanted[how](kind, value, urn);
+    }
+    for (const [kind, { value }] of entry.old ? namedClaims(entry.old) : []) {
+      this.olds[how](kind, value, urn);
+    }
+  }
+
+  private conflict(kind: Kind, { value, property }: Claim, urn: string, other: string): Conflict {
+    const name = sayVm(other, urn);
+    switch (kind) {
+      case "address": {
+        const machine = this.entries.get(other)?.vm.wanted.hostname?.value ?? resourceName(other);
+        return {
+          property,
+          reason: `IP address ${value} is already in use by machine ${machine}, which is ${name} of this program: give each VM an address of its own`,
+        };
+      }
+      case "hostname":
+        return {
+          property,
+          reason: `Host name ${value} is already in use by ${name} of this program: give each VM a host name of its own`,
+        };
+      case "mac":
+        return {
+          property,
+          reason: `MAC address ${value} is already in use by ${name} of this program: give each VM a MAC address of its own`,
+        };
+      case "identity":
+        return {
+          property,
+          reason: `The names of this VM and of ${name} of this program changed in a way that leaves one machine to both, the one made as ${sayVm(value)}: give the new VM another name, or replace the renamed one first`,
+        };
+    }
+  }
+}
+
+/** Tells how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`. */
+export function sayHandOver(holder: string): string {
+  return (
+    `, which is ${sayVm(holder)} of this stack: a new VM is made before another is deleted or changed, ` +
+    `so hand it over in two runs. Take it from ${sayVm(holder)} and run pulumi up, then give it to this VM`
+  );
+}
+
+/** `VM "web"`; by its whole URN when that is the other's name too. */
+function sayVm(urn: string, than?: string): string {
+  const name = resourceName(urn);
+  return `VM "${than !== undefined && resourceName(than) === name ? urn : name}"`;
+}
+
+/** The last part of a URN. */
+function resourceName(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+function claimsOf({ vm, identities }: Entry): [Kind, Claim][] {
+  const ofIdentity = [...identities].map((value): [Kind, Claim] => [
+    "identity",
+    { value, property: "hostname" },
+  ]);
+  return [...namedClaims(vm.wanted), ...ofIdentity];
+}
+
+function namedClaims({ addresses, hostname, macs }: Claims): [Kind, Claim][] {
+  return [
+    ...addresses.map((claim): [Kind, Claim] => ["address", claim]),
+    ...(hostname === undefined ? [] : [["hostname", hostname] as [Kind, Claim]]),
+    ...macs.map((claim): [Kind, Claim] => ["mac", claim]),
+  ];
+}
+
+/** Which VMs claim what, in the order in which they came. */
+class ClaimTable {
+  private readonly urns = new Map<string, Set<string>>();
+
+  add(kind: Kind, value: string, urn: string): void {
+    const key = `${kind} ${value}`;
+    const known = this.urns.get(key);
+    if (known === undefined) {
+      this.urns.set(key, new Set([urn]));
+    } else {
+      known.add(urn);
+    }
+  }
+
+  delete(kind: Kind, value: string, urn: string): void {
+    const key = `${kind} ${value}`;
+    const known = this.urns.get(key);
+    known?.delete(urn);
+    if (known?.size === 0) {
+      this.urns.delete(key);
+    }
+  }
+
+  others(kind: Kind, value: string, urn: string): string[] {
+    return [...(this.urns.get(`${kind} ${value}`) ?? [])].filter((other) => other !== urn);
+  }
+}

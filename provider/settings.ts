@@ -66,7 +66,7 @@ export function readSettings(
   const value = ({ key, env: variable }: SettingName): string | undefined =>
     config(key)?.trim() || (variable ? env[variable]?.trim() : undefined) || undefined;
 
-  const apiUrl = parseApiUrl(value(API_URL), parseAllowInsecure(value(ALLOW_INSECURE)));
+  const apiUrl = parseApiUrl(value(API_URL), parseBoolean(ALLOW_INSECURE, value(ALLOW_INSECURE)));
   const apiKey = parseApiKey(value(API_KEY));
   const caCertificate = readCertificate(value(CA_CERTIFICATE));
   return {
@@ -80,7 +80,7 @@ export function readSettings(
 
 /** Whether the stack is set to be checked without MAAS, for a pull request's CI that cannot reach it. */
 export function isOffline(config: (key: string) => string | undefined): boolean {
-  return config(OFFLINE.key)?.trim() === "true";
+  return parseBoolean(OFFLINE, config(OFFLINE.key)?.trim() || undefined);
 }
 
 function wrong(setting: SettingName, problem: string): SettingsError {
@@ -164,9 +164,9 @@ function readFile(path: string): string {
   }
 }
 
-function parseAllowInsecure(text: string | undefined): boolean {
+function parseBoolean(setting: SettingName, text: string | undefined): boolean {
   if (text !== undefined && text !== "true" && text !== "false") {
-    throw wrong(ALLOW_INSECURE, "must be true or false");
+    throw wrong(setting, "must be true or false");
   }
   return text === "true";
 }

@@ -113,6 +113,7 @@ describe("the network plan", () => {
         subnetId: 1,
         ipAddress: "10.10.0.50",
         defaultGateway: true,
+        gateway: "10.10.0.1",
         force: true,
       },
     ]);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { packageSchema } from "../../provider/schema";
-import { readSettings, SettingsError, type Settings } from "../../provider/settings";
+import { isOffline, readSettings, SettingsError, type Settings } from "../../provider/settings";
 import { removeFolder, temporaryFolder } from "../support/temporary";
 
 type Given = Record<string, string>;
@@ -47,7 +47,10 @@ describe("settings", () => {
       const settings = read(good);
       expect(settings).to.not.have.property("caCertificate");
       expect(settings.requestTimeout).to.equal(150_000);
-      expect(packageSchema().config.variables["requestTimeout"]?.description).to.include("Default: 150s");
+      expect(settings.settleTimeout).to.equal(125_000);
+      const { requestTimeout, settleTimeout } = packageSchema().config.variables;
+      expect(requestTimeout?.description).to.include("Default: 150s");
+      expect(settleTimeout?.description).to.include("Default: 125s");
     });
   });
 
@@ -90,6 +93,7 @@ describe("settings", () => {
         ],
       },
       { key: "requestTimeout", values: ["soon", "150", "0s", "999ms", "-5s", "1 m", "2h"] },
+      { key: "settleTimeout", values: ["never", "0s", "2h"] },
       { key: "allowInsecure", values: ["yes", "1", "TRUE!"] },
     ];
 
@@ -203,6 +207,22 @@ describe("settings", () => {
         expect(read({ ...good, apiUrl: apiUrl.replace("http", "https") }).apiUrl.protocol).to.equal("https:");
       }
     });
+  });
+
+  it("offline is true or false, and false when it is not given", () => {
+    for (const [given, offline] of [
+      ["true", true],
+      [" true\n", true],
+      ["false", false],
+      ["", false],
+      [undefined, false],
+    ] as const) {
+      expect(isOffline((key) => (key === "offline" ? given : undefined))).to.equal(offline);
+    }
+    expect(() => isOffline(() => "yes")).to.throw(
+      SettingsError,
+      "maas-lxd:offline must be true or false. Give it with `pulumi config set maas-lxd:offline <value>`.",
+    );
   });
 
   it("requestTimeout is a duration from a second to an hour", () => {

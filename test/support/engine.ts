@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { neutralEnvironment } from "./environment";
 import { BoundedProcess, type Outcome, processesWith, signalProcess } from "./process";
 import { projectRoot } from "./project";
 import { removeFolder, temporaryFolder } from "./temporary";
@@ -31,12 +32,6 @@ function engineFolder(): string {
   if (found.status !== 0) throw new Error("the Pulumi engine could not be set up");
   folder = (JSON.parse(found.stdout) as { folder: string }).folder;
   return folder;
-}
-
-/** The environment without what would lead a program, the engine or the provider to the user's own stacks or MAAS. */
-function neutralEnvironment(): NodeJS.ProcessEnv {
-  const own = /^(PULUMI_|MAAS_API_)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
 /**

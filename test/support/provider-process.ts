@@ -15,6 +15,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { neutralEnvironment } from "./environment";
 import { BoundedProcess, type Outcome } from "./process";
 
 /** A resource's properties as they go over the wire: JSON without `undefined`. */
@@ -98,7 +99,7 @@ export class ProviderProcess {
     const started = new BoundedProcess(process.execPath, [script, "127.0.0.1:0"], {
       cwd: folder,
       env: {
-        ...process.env,
+        ...neutralEnvironment(),
         PULUMI_NODEJS_PROJECT: "project",
         PULUMI_NODEJS_STACK: "stack",
         ...options.env,

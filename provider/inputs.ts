@@ -36,7 +36,7 @@ export type InterfaceMode = "auto" | "dhcp" | "linkUp";
 
 /** A network interface of the VM. */
 export interface NetworkInterface {
-  /** The interface's name in MAAS and in the guest, for example eth0. At most 15 characters of [a-zA-Z0-9._-]. */
+  /** The interface's name in MAAS and in the guest, for example eth0. 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone. */
   name: string;
   /** The VM host's bridge or interface to attach to, by name. A bridge gives a bridged NIC, another interface macvlan. */
   bridge?: string;

@@ -5,11 +5,12 @@ import type { Failure } from "./failure";
 import { networkOf } from "./network-draft";
 import { byNearness, list } from "./text";
 
-const interfaceName = /^[a-zA-Z0-9._-]{1,15}$/;
-/** Names that Linux does not give away. */
-const taken = [".", "..", "lo"];
+/**
+ * The labels of MAAS's interface constraint (`validate_constraint_label_name`), as far as the interface is then called so: of a number MAAS
+ * makes eth and the number, and of more than 15 characters a hash (`get_ifname_for_label`). `lo` is Linux's own.
+ */
+const interfaceName = /^(?!\d+$|lo$)[a-zA-Z0-9][a-zA-Z0-9_-]{0,14}$/;
 
-/** MAAS takes more, but a colon would end the label of its constraint, and Linux stops at 15 characters. */
 export function interfaceNames(vm: Draft): Failure[] {
   const { inputs } = vm;
   const names: [string, string | undefined][] = [
@@ -20,12 +21,12 @@ export function interfaceNames(vm: Draft): Failure[] {
     ]),
   ];
   return names.flatMap(([property, name]) =>
-    name === undefined || (interfaceName.test(name) && !taken.includes(name))
+    name === undefined || interfaceName.test(name)
       ? []
       : [
           {
             property,
-            reason: `Invalid interface name: ${name}; it must be 1 to 15 letters, digits, dots, underscores and hyphens, like eth0`,
+            reason: `Invalid interface name: ${name}; it must be like eth0: 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone`,
           },
         ],
   );

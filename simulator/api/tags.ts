@@ -38,8 +38,11 @@ function create(call: Call): Reply {
   if (name === undefined) {
     throw invalid({ name: [REQUIRED] });
   }
-  if (!/^[\w.-]+$/.test(name)) {
+  if (!/^[a-zA-Z0-9_-]+$/.test(name)) {
     throw invalid({ name: ["Enter a valid value."] });
+  }
+  if (name.length > 256) {
+    throw invalid({ name: [`Ensure this value has at most 256 characters (it has ${name.length}).`] });
   }
   if (region.tagByName.has(name)) {
     throw invalid({ name: ["Tag with this Name already exists."] });

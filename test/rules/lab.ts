@@ -99,7 +99,7 @@ function image(series: string, version: string): ImageItem {
     osystem: "ubuntu",
     series,
     architecture: "amd64",
-    kernels: ["generic", `ga-${version}`, `hwe-${version}`, `hwe-${version}-edge`],
+    kernels: [`ga-${version}`, `hwe-${version}`, `hwe-${version}-edge`],
   };
 }
 

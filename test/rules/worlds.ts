@@ -96,6 +96,9 @@ export const worlds = {
   unreadRanges: lab({ ranges: new PackedRangeIndex([]), unread: [{ part: "ranges", because: "no" }] }),
   unreadHosts: lab({ vmHosts: [], unread: [{ part: "vmHosts", because: "no" }] }),
   unreadZones: lab({ zones: [], unread: [{ part: "zones", because: "no" }] }),
+  customImages: lab({
+    images: [{ osystem: "custom", series: "mine", architecture: "amd64", kernels: ["generic"] }],
+  }),
   unreadImages: lab({ images: [], unread: [{ part: "images", because: "no" }] }),
   offline: undefined,
 } satisfies Record<string, Snapshot | undefined>;

@@ -59,26 +59,28 @@ export const imageRows: Row[] = [
   good("a release, offline", { distroSeries: "any" }, { world: "offline" }),
   good("images that may not be read", { distroSeries: "any" }, { world: "unreadImages" }),
   good("a running VM's release that is gone", { distroSeries: "bionic" }, { composes: false }),
-  ...["ga-22.04", "hwe-22.04", "hwe-22.04-edge", "generic"].map((hweKernel) =>
+  ...["ga-22.04", "hwe-22.04", "hwe-22.04-edge"].map((hweKernel) =>
     good(`kernel ${hweKernel}`, { distroSeries: "jammy", hweKernel }),
   ),
-  good("a kernel of some release, where MAAS chooses the release", { hweKernel: "hwe-24.04" }),
+  good("a kernel of some release, where MAAS chooses the release", { hweKernel: "hwe-22.04" }),
+  good("a rolling kernel", { distroSeries: "jammy", hweKernel: "hwe-rolling-edge" }, { world: "uneven" }),
+  good("a kernel of an uploaded image", { osystem: "custom", hweKernel: "ga-1" }, { world: "customImages" }),
   bad(
     "a kernel that there is not",
     { distroSeries: "jammy", hweKernel: "ga-99" },
     "hweKernel",
-    "Kernel ga-99 is not synced in MAAS for ubuntu/jammy: there is ga-22.04, generic, hwe-22.04 and hwe-22.04-edge",
+    "Kernel ga-99 is not synced in MAAS for ubuntu/jammy: there is ga-22.04, hwe-22.04 and hwe-22.04-edge",
   ),
   bad(
     "a kernel of another release",
     { osystem: "ubuntu", distroSeries: "jammy", hweKernel: "hwe-24.04" },
     "hweKernel",
-    "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04, hwe-22.04-edge and generic",
+    "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04 and hwe-22.04-edge",
   ),
   bad(
     "a kernel of no release",
     { hweKernel: "hwe-18.04" },
     "hweKernel",
-    "Kernel hwe-18.04 is not synced in MAAS for ubuntu/focal, ubuntu/jammy or ubuntu/noble: there is hwe-20.04, hwe-22.04, hwe-24.04, ga-20.04, ga-22.04 and 5 more",
+    "Kernel hwe-18.04 is not synced in MAAS for ubuntu/focal, ubuntu/jammy or ubuntu/noble: there is hwe-20.04, hwe-22.04, hwe-24.04, ga-20.04, ga-22.04 and 4 more",
   ),
 ];

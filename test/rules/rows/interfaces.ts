@@ -1,13 +1,27 @@
 import { at, bad, good, ips, nics, worse, type Row } from "../row";
 
 const nameReason = (name: string) =>
-  `Invalid interface name: ${name}; it must be 1 to 15 letters, digits, dots, underscores and hyphens, like eth0`;
+  `Invalid interface name: ${name}; it must be like eth0: 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone`;
 const offline = { world: "offline" } as const;
 const mac = (text: string) =>
   `MAC address ${text} cannot be set: MAAS's API has no way to; leave it out and read networkStatus.macAddress`;
 
-const names = ["eth0", "enp5s0", "a", "lan-1", "br0.20", "my_nic", "x".repeat(15), "..."];
-const noNames = ["", "bad name", "eth0:1", "x".repeat(16), "eth/0", "ethö", "lo", ".", "..", "eth0\n"];
+const names = ["eth0", "enp5s0", "a", "lan-1", "1g", "my_nic", "lo0", "x".repeat(15)];
+const noNames = [
+  "",
+  "bad name",
+  "eth0:1",
+  "x".repeat(16),
+  "eth/0",
+  "ethö",
+  "lo",
+  "br0.20",
+  ".",
+  "-eth0",
+  "_eth0",
+  "7",
+  "eth0\n",
+];
 
 export const interfaceRows: Row[] = [
   ...names.map((name) => good(`interface ${name}`, nics({ name }))),

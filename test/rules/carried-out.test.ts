@@ -1,0 +1,129 @@
+import { expect } from "chai";
+import { rememberConfig, theCore } from "../../provider/engine/session";
+import type { LxdVmInputs, LxdVmOutputs } from "../../provider/inputs";
+import { canonicalise } from "../../provider/rules/canonicalise";
+import { create } from "../../provider/lifecycle/create";
+import { withDefaults } from "../../provider/lifecycle/defaults";
+import { remove } from "../../provider/lifecycle/delete";
+import { IncompleteError } from "../../provider/lifecycle/failure";
+import { PlacementLedger } from "../../provider/lifecycle/placement";
+import { rules, runRule } from "../../provider/rules/rules";
+import { checkShape } from "../../provider/rules/shape";
+import { Watcher } from "../../provider/watch/watcher";
+import { startSimulator, type Simulator } from "../../simulator";
+import type { Row } from "./row";
+import { table } from "./table";
+import { worlds } from "./worlds";
+
+/** The rows about the lab as it was recorded, which is the simulator's too. */
+const rows = Object.values(table)
+  .flat()
+  .filter(({ world, composes, unknown }) => world === "lab" && composes && unknown.length === 0)
+  .filter(({ vm }) => checkShape(vm, () => false).failures.length === 0);
+
+/**
+ * Rules for what MAAS does not refuse, or not in all cases: it makes something else than what was asked for, or something that cannot
+ * work, or never sees the input.
+ */
+const notByMaas = new Set([
+  "hostname-label",
+  "hostname-number",
+  "storage-tag",
+  "pinned-cores",
+  "cores-or-pinned",
+  "disk-size",
+  "interface-name",
+  "interface-exists",
+  "interface-mode",
+  "mode-without-static",
+  "one-source",
+  "mac-form",
+  "mac-settable",
+  "address-format",
+  "address-network",
+  "address-broadcast",
+  "address-gateway",
+  "address-dns-server",
+  "gateway-reachable",
+  "gateway-matches",
+  "gateway-once",
+  "dns-server",
+  "host-storage-pool",
+  "host-network",
+  "image",
+]);
+
+function draftOf({ vm }: Row) {
+  const { draft } = checkShape(vm, () => false);
+  return { ...draft, inputs: canonicalise(draft.inputs) };
+}
+
+function failingRules(row: Row): string[] {
+  const world = { snapshot: worlds.lab, composes: true };
+  return rules.filter((rule) => runRule(rule, draftOf(row), world).length > 0).map(({ id }) => id);
+}
+
+/** All static addresses of the inputs. */
+function addressesOf({ staticIp, networkInterfaces = [] }: LxdVmInputs): string[] {
+  const listed = networkInterfaces.flatMap(({ staticIps = [] }) => staticIps);
+  return [...(staticIp ? [staticIp] : []), ...listed].map(({ ipAddress }) => ipAddress);
+}
+
+describe("the table of inputs, carried out on the simulated region", function () {
+  this.timeout(60_000);
+  let region: Simulator;
+
+  before(async () => {
+    const instant = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
+    region = await startSimulator({ timings: instant });
+    rememberConfig((key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key]);
+  });
+
+  after(() => region.stop());
+
+  /** Creates the VM, whatever the rules say of it, and removes what there is of it. */
+  async function carryOut(row: Row, number: number): Promise<{ inputs: LxdVmInputs; outputs: LxdVmOutputs }> {
+    const urn = `urn:pulumi:test::rules::pulumi-nodejs:dynamic/x:LxdVm::vm-${number}`;
+    const inputs = withDefaults(draftOf(row).inputs as LxdVmInputs, urn, () => false);
+    const { client, ...shared } = theCore();
+    const core = {
+      ...shared,
+      client,
+      watcher: new Watcher(client, { first: 10, longest: 100, growth: 1.5, machines: 1000 }),
+      placements: new PlacementLedger(),
+      say: () => undefined,
+    };
+    try {
+      const { outputs } = await create(core, urn, inputs);
+      await remove(core, urn, outputs);
+      return { inputs, outputs };
+    } catch (error) {
+      if (error instanceof IncompleteError) {
+        await remove(core, urn, error.outputs);
+      }
+      throw error;
+    }
+  }
+
+  describe("what is right", () => {
+    for (const [number, row] of rows.filter(({ fails }) => fails.length === 0).entries()) {
+      it(`becomes a VM with its addresses: ${row.says}`, async () => {
+        const { inputs, outputs } = await carryOut(row, number);
+        expect(outputs.status).to.equal("Deployed");
+        expect(outputs.ipAddresses).to.include.members(addressesOf(inputs));
+      });
+    }
+  });
+
+  describe("what is wrong", () => {
+    const wrong = rows
+      .map((row) => ({ row, ids: failingRules(row) }))
+      .filter(({ ids }) => ids.length > 0 && !ids.some((id) => notByMaas.has(id)));
+    for (const [number, { row, ids }] of wrong.entries()) {
+      it(`is refused in the end, where a preview did not (${ids.join(", ")}): ${row.says}`, async () => {
+        const outcome = carryOut(row, 1000 + number).then(() => "carried out");
+        expect(await outcome.catch(() => "refused")).to.equal("refused");
+      });
+    }
+  });
+});

@@ -89,7 +89,13 @@ describe("the table of inputs, carried out on the simulated region", function ()
     const core = {
       ...shared,
       client,
-      watcher: new Watcher(client, { first: 10, longest: 100, growth: 1.5, machines: 1000 }),
+      watcher: new Watcher(client, {
+        first: 10,
+        longest: 100,
+        growth: 1.5,
+        machines: 1000,
+        machinesAlone: 1000,
+      }),
       placements: new PlacementLedger(),
       say: () => undefined,
     };

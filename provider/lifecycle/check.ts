@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
-import { checkInputs } from "../rules/check-inputs";
+import { judge, readInputs } from "../rules/check-inputs";
 import type { IsUnknown } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { conflicts } from "./conflicts";
@@ -34,19 +35,21 @@ export async function check(core: Core | undefined, request: CheckRequest): Prom
   const { urn, programUrn, raw, unknown } = request;
   const isUnknown: IsUnknown = (path) =>
     unknown.has(path) || [...unknown].some((part) => isWithin(path, part));
+  const shaped = readInputs(raw, isUnknown);
+  const inputs = withDefaults(shaped.draft.inputs as LxdVmInputs, urn, isUnknown);
+  // A VM that is there and stays as it is was judged when it came about: a preview with nothing to do asks MAAS nothing.
+  const unchanged = unknown.size === 0 && isDeepStrictEqual(inputs, request.old);
+  const snapshot = unchanged ? undefined : await core?.snapshots.get();
   const composes = request.old === undefined && raw["adopt"] === undefined && !isUnknown("adopt");
-  const snapshot = await core?.snapshots.get();
-  const { failures, draft } = checkInputs(raw, isUnknown, { snapshot, composes });
+  const { failures, draft } = judge(shaped, { snapshot, composes });
   if (core !== undefined && snapshot !== undefined) {
-    const old = request.old ?? core.replaced.get(programUrn);
-    failures.push(
-      ...(await conflicts(core, snapshot, draft, { urn, old, adopted: draft.inputs.adopt?.systemId })),
-    );
-    if (request.old !== undefined) {
-      core.replaced.set(programUrn, request.old);
-    }
+    const self = { urn, old: request.old ?? core.replaced.get(programUrn), adopted: inputs.adopt?.systemId };
+    failures.push(...(await conflicts(core, snapshot, draft, self)));
   }
-  return { failures, inputs: withDefaults(draft.inputs as LxdVmInputs, urn, isUnknown) };
+  if (request.old !== undefined) {
+    core?.replaced.set(programUrn, request.old);
+  }
+  return { failures, inputs };
 }
 
 function isWithin(path: string, part: string): boolean {

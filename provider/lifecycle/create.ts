@@ -8,7 +8,7 @@ import { findEarlier } from "./earlier";
 import { asFailure, IncompleteError, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
-import { outputsOf } from "./outputs";
+import { keptOf, outputsOf } from "./outputs";
 import { planOf } from "./plan";
 
 /** A VM that exists in MAAS. */
@@ -62,15 +62,11 @@ export async function finish(
     await core.tags.change(systemId, inputs.tags ?? [], [], operation.deadline);
     const machine = await bringUp(operation, systemId, status, inputs, plan);
     operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
-    const snapshot = await core.snapshots.get();
-    return { systemId, outputs: outputsOf(machine, inputs, plan, snapshot, composed, [readyCondition()]) };
+    const kept = keptOf(composed.vmName, machine.pod?.id, await core.snapshots.get());
+    return { systemId, outputs: outputsOf(machine, inputs, kept, [readyCondition()]) };
   } catch (error) {
     const failure = asFailure("DeploymentFailed", "Failed", error);
-    throw new IncompleteError(
-      systemId,
-      await outputsNow(operation, composed, inputs, plan, failure),
-      failure,
-    );
+    throw new IncompleteError(systemId, await outputsNow(operation, composed, inputs, failure), failure);
   }
 }
 
@@ -79,14 +75,13 @@ async function outputsNow(
   operation: Operation,
   { systemId, vmName, vmHostId }: Composed,
   inputs: LxdVmInputs,
-  plan: NetworkPlan,
   failure: StepFailure,
 ): Promise<LxdVmOutputs> {
   const { core } = operation;
   try {
     const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get()]);
     if (machine !== undefined) {
-      return outputsOf(machine, inputs, plan, snapshot, { vmName }, [failure.condition]);
+      return outputsOf(machine, inputs, keptOf(vmName, machine.pod?.id, snapshot), [failure.condition]);
     }
   } catch (error) {
     operation.say(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { GuestNetwork } from "./plan";
+import type { GuestNetwork } from "./guest";
 
 /**
  * The user data for a deployment: the user's own, and a part that gives the guest the name servers and gateways that

@@ -1,5 +1,6 @@
 import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
 import { isIpv6 } from "./family";
+import { guestNetwork, type GuestNetwork } from "./guest";
 import { wantedInterfaces } from "./interfaces";
 
 /** What the plan needs to know of a subnet. */
@@ -29,15 +30,6 @@ export interface PlannedLink {
   gateway?: string;
   /** Whether it replaces the links that the interface has; otherwise it is added to them. */
   force: boolean;
-}
-
-/** What MAAS cannot say to the guest, so cloud-init must. */
-export interface GuestNetwork {
-  interface: string;
-  /** The name servers instead of the subnet's; empty when the subnet's are right. */
-  dnsServers: string[];
-  /** Gateways of subnets that have none in MAAS. */
-  gateways: string[];
 }
 
 /** How a VM's network comes about: what to compose on, which links to make, what cloud-init must add. */
@@ -70,9 +62,10 @@ export function planNetwork(
   return {
     constraint: resolved.map((nic) => constrain(nic, fallbackBridge)).join(";"),
     links: planLinks(resolved),
-    guest: resolved
-      .map(planGuest)
-      .filter(({ dnsServers, gateways }) => dnsServers.length + gateways.length > 0),
+    guest: resolved.flatMap(({ nic, addresses }) => {
+      const onSubnets = addresses.map((address) => ({ address, on: address.on }));
+      return guestNetwork(nic.name, onSubnets) ?? [];
+    }),
   };
 }
 
@@ -172,18 +165,4 @@ function bringsOwnGateway({ nic, subnet, addresses }: ResolvedNic, ipv6: boolean
     return false;
   }
   return subnet === undefined ? !ipv6 : isIpv6(subnet.cidr) === ipv6 && subnet.gateway !== undefined;
-}
-
-function planGuest({ nic, addresses }: ResolvedNic): GuestNetwork {
-  const differs = addresses.some(
-    ({ dnsServers, on }) => dnsServers !== undefined && dnsServers.join() !== on.dnsServers.join(),
-  );
-  // The guest's list replaces the whole of MAAS's, so it names what the other addresses of the interface keep.
-  const dnsServers = differs
-    ? addresses.flatMap(({ dnsServers: wanted, on }) => wanted ?? on.dnsServers)
-    : [];
-  const gateways = addresses.flatMap(({ gateway, on }) =>
-    gateway !== undefined && on.gateway === undefined ? [gateway] : [],
-  );
-  return { interface: nic.name, dnsServers: [...new Set(dnsServers)], gateways: [...new Set(gateways)] };
 }

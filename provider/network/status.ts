@@ -1,7 +1,8 @@
 import type { ConfigMethod, LxdVmInputs, NetworkStatus } from "../inputs";
 import { isIpv6 } from "./family";
 import { wantedInterfaces } from "./interfaces";
-import type { GuestNetwork, PlannedLink } from "./plan";
+import type { GuestNetwork } from "./guest";
+import type { PlannedLink } from "./plan";
 
 /** The parts of a machine, in MAAS's words, that tell of its network. */
 export interface MachineNetwork {

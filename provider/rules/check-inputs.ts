@@ -10,14 +10,25 @@ import { checkShape } from "./shape";
  *
  * @param raw unknown leaves left out, unknown elements of arrays as holes
  */
-export function checkInputs(
-  raw: Record<string, unknown>,
-  isUnknown: IsUnknown,
-  world: World,
-): { failures: Failure[]; draft: Draft } {
-  const shape = checkShape(raw, isUnknown);
-  const draft = { ...shape.draft, inputs: canonicalise(shape.draft.inputs) };
-  const failures = [...shape.failures, ...runRules(draft, world)];
+export function checkInputs(raw: Record<string, unknown>, isUnknown: IsUnknown, world: World): Shaped {
+  return judge(readInputs(raw, isUnknown), world);
+}
+
+/** Inputs whose shape is judged, and what is wrong with it. */
+export interface Shaped {
+  failures: Failure[];
+  draft: Draft;
+}
+
+/** Judges the shape and spells the rest canonically. */
+export function readInputs(raw: Record<string, unknown>, isUnknown: IsUnknown): Shaped {
+  const { failures, draft } = checkShape(raw, isUnknown);
+  return { failures, draft: { ...draft, inputs: canonicalise(draft.inputs) } };
+}
+
+/** Adds what the rules find. */
+export function judge({ failures: ofShape, draft }: Shaped, world: World): Shaped {
+  const failures = [...ofShape, ...runRules(draft, world)];
   const once = new Map(failures.map((failure) => [`${failure.property}\n${failure.reason}`, failure]));
   return { failures: [...once.values()], draft };
 }

@@ -26,6 +26,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** One wait under way: it ends when the machine has left the transient statuses, is gone, or the time is up. */
 export class Watch {
   readonly systemId: string;
+  readonly startedAt = Date.now();
   /** Settles once. */
   readonly end: Promise<WaitEnd>;
   /** When the machine itself was last looked at, epoch milliseconds. */

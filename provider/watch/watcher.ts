@@ -11,19 +11,19 @@ export type { Wait, WaitEnd } from "./watch";
 
 /** The pace of looking, in milliseconds. */
 export interface Pace {
-  /** The first interval after something was asked for or something happened. */
+  /** The shortest interval. */
   first: number;
   /** The longest interval. */
   longest: number;
-  /** How fast the interval grows while nothing happens. */
-  growth: number;
+  /** The interval as a share of how long the youngest wait has gone on: short work is seen soon, long work is asked for rarely. */
+  share: number;
   /** How often the machines themselves are looked at, since an event can be missed. */
   machines: number;
   /** The same where no events can be read; no more often than the interval. */
   machinesAlone: number;
 }
 
-const PACE: Pace = { first: 400, longest: 15_000, growth: 1.25, machines: 60_000, machinesAlone: 2000 };
+const PACE: Pace = { first: 400, longest: 30_000, share: 0.45, machines: 120_000, machinesAlone: 2000 };
 
 /** The last status change that the log told of a machine. */
 interface Told {
@@ -45,7 +45,6 @@ export class Watcher {
   private readonly told = new Map<string, Told>();
   private readonly log: CursorLog;
   private logFails = false;
-  private interval: number;
   private timer: NodeJS.Timeout | undefined;
   /** When the next tick is due, epoch milliseconds. */
   private dueAt = Infinity;
@@ -55,7 +54,6 @@ export class Watcher {
     private readonly client: MaasClient,
     private readonly pace: Pace = PACE,
   ) {
-    this.interval = pace.first;
     this.log = new CursorLog((query) => queryEvents(client, query));
   }
 
@@ -95,16 +93,22 @@ export class Watcher {
 
   /** Brings the next tick forward; never back, or a stream of new waits would hold up those that are there. */
   private hurry(): void {
-    this.interval = this.pace.first;
-    if (!this.ticking && this.dueAt > Date.now() + this.interval) {
+    if (!this.ticking && this.dueAt > Date.now() + this.pace.first) {
       this.schedule();
     }
   }
 
   private schedule(): void {
     clearTimeout(this.timer);
-    this.dueAt = Date.now() + this.interval;
-    this.timer = setTimeout(() => void this.tick(), this.interval);
+    const interval = this.interval();
+    this.dueAt = Date.now() + interval;
+    this.timer = setTimeout(() => void this.tick(), interval);
+  }
+
+  private interval(): number {
+    const { first, longest, share } = this.pace;
+    const youngest = Math.min(...[...this.watches].map(({ startedAt }) => Date.now() - startedAt));
+    return Math.min(longest, Math.max(first, share * youngest));
   }
 
   private pause(): void {
@@ -115,28 +119,23 @@ export class Watcher {
   private async tick(): Promise<void> {
     this.ticking = true;
     this.dueAt = Infinity;
-    const happened = await this.readEvents();
+    await this.readEvents();
     await this.lookAtMachines();
-    this.interval = happened
-      ? this.pace.first
-      : Math.min(this.pace.longest, this.interval * this.pace.growth);
     this.ticking = false;
     if (this.watches.size > 0) {
       this.schedule();
     }
   }
 
-  /** Passes on what the log has; true when something happened to a machine that is waited for. */
-  private async readEvents(): Promise<boolean> {
+  /** Passes on what the log has. */
+  private async readEvents(): Promise<void> {
     try {
       const events = await this.log.read();
       this.logFails = false;
-      let happened = false;
       for (const event of events) {
         const change = event.type === "Node changed status" ? statusChange(event.description) : undefined;
         for (const watch of this.watches) {
           if (watch.systemId === event.node) {
-            happened = true;
             watch.hear(event, change);
           }
         }
@@ -144,11 +143,9 @@ export class Watcher {
           this.remember(event.node, { change, eventId: event.id });
         }
       }
-      return happened;
     } catch {
       // The client has tried again already. Until the log can be read, the machines themselves are looked at.
       this.logFails = true;
-      return false;
     }
   }
 
@@ -187,6 +184,6 @@ export class Watcher {
   private lookEvery(): number {
     return this.log.sawAny && !this.logFails
       ? this.pace.machines
-      : Math.max(this.interval, this.pace.machinesAlone);
+      : Math.max(this.interval(), this.pace.machinesAlone);
   }
 }

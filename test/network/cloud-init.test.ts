@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mergeUserData } from "../../provider/network/cloud-init";
-import type { GuestNetwork } from "../../provider/network/plan";
+import type { GuestNetwork } from "../../provider/network/guest";
 import { removeFolder, temporaryFolder } from "../support/temporary";
 import { MimeReader, type Part } from "./mime-reader";
 

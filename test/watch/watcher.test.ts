@@ -11,7 +11,7 @@ const { Allocated, Commissioning, Deployed, Deploying, FailedDeployment, Ready, 
 const transient = new Set([Commissioning, Deploying, Releasing]);
 
 /** Fast, and so that the machines themselves are not looked at unless a test says so. */
-const PACE: Pace = { first: 5, longest: 20, growth: 1.25, machines: 60_000, machinesAlone: 60_000 };
+const PACE: Pace = { first: 5, longest: 20, share: 0.45, machines: 60_000, machinesAlone: 60_000 };
 
 describe("the watcher", () => {
   let region: Region;

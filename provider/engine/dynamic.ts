@@ -8,7 +8,7 @@ import { read as readVm } from "../lifecycle/read";
 import { update as updateVm } from "../lifecycle/update";
 import { inputNames } from "../schema";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
-import { rememberConfig, theCore, theCoreUnlessOffline } from "./session";
+import { rememberConfig, theCore, theCoreUnlessOffline, theProgram } from "./session";
 import { restoreUnknowns, separateUnknowns } from "./unknowns";
 
 /**
@@ -30,7 +30,7 @@ async function check(olds: Bag, news: Bag): Promise<CheckResult> {
   const { known, unknown } = separateUnknowns(given);
   // The identity stays that of the first create: a rename by alias is no reason for a difference.
   const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
-  const { inputs, failures } = await checkInputs(theCoreUnlessOffline(), {
+  const { inputs, failures } = await checkInputs(theCoreUnlessOffline(), theProgram, {
     urn,
     programUrn: typeof newUrn === "string" ? newUrn : urn,
     old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,

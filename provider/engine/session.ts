@@ -1,6 +1,7 @@
 import { SnapshotSource } from "../inventory/source";
 import type { Core } from "../lifecycle/core";
 import { HostRefresher } from "../lifecycle/orphans";
+import { Program } from "../lifecycle/program";
 import { PlacementLedger } from "../lifecycle/placement";
 import { TagWriter } from "../lifecycle/tags";
 import { MaasClient } from "../maas/client";
@@ -15,6 +16,8 @@ export type ReadConfig = (key: string) => string | undefined;
 
 let readConfig: ReadConfig = () => undefined;
 let offlineSaid = false;
+/** Each preview and each update is a process of its own, so this is the program of one run. */
+export const theProgram = new Program();
 const cores = new Map<string, Core>();
 
 /**
@@ -69,7 +72,6 @@ function makeCore(settings: Settings): Core {
     ),
     tags: new TagWriter(client),
     placements: new PlacementLedger(),
-    replaced: new Map(),
     hostRefresher: new HostRefresher(client),
     settleTimeout: settings.settleTimeout,
     say,

@@ -137,16 +137,19 @@ export class ProgramRegistry {
   }
 }
 
-/** Tells how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`. */
+/**
+ * Tells how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`.
+ * @param holder how to call that VM: `VM "web"`
+ */
 export function sayHandOver(holder: string): string {
   return (
-    `, which is ${sayVm(holder)} of this stack: a new VM is made before another is deleted or changed, ` +
-    `so hand it over in two runs. Take it from ${sayVm(holder)} and run pulumi up, then give it to this VM`
+    `, which is ${holder} of this stack: a new VM is made before another is deleted or changed, ` +
+    `so hand it over in two runs. Take it from ${holder} and run pulumi up, then give it to this VM`
   );
 }
 
 /** `VM "web"`; by its whole URN when that is the other's name too. */
-function sayVm(urn: string, than?: string): string {
+export function sayVm(urn: string, than?: string): string {
   const name = resourceName(urn);
   return `VM "${than !== undefined && resourceName(than) === name ? urn : name}"`;
 }

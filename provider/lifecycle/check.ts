@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
+import type { Snapshot } from "../inventory/snapshot";
 import { judge, readInputs } from "../rules/check-inputs";
-import type { IsUnknown } from "../rules/draft";
+import { demand } from "../rules/capacity";
+import { wholly, type Draft, type IsUnknown } from "../rules/draft";
 import type { Failure } from "../rules/failure";
-import { conflicts } from "./conflicts";
+import { candidateHosts } from "../rules/hosts";
+import { withShares } from "../rules/shares";
+import { Conflicts } from "./conflicts";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
+import { composeName } from "./identity";
+import type { Program } from "./program";
 
 /** One VM to check. */
 export interface CheckRequest {
@@ -27,29 +33,60 @@ export interface CheckOutcome {
 }
 
 /**
- * Finds every mistake before anything exists: shape, spelling, rules, and who holds the addresses and the host name.
+ * Finds every mistake before anything exists: shape, spelling, rules, what the VMs of the program claim alike, and who
+ * holds addresses and host name in MAAS.
  * @param core undefined offline: what needs MAAS is not checked then
  * @throws SettingsError, MaasError when MAAS is to be asked and cannot be
  */
-export async function check(core: Core | undefined, request: CheckRequest): Promise<CheckOutcome> {
+export async function check(
+  core: Core | undefined,
+  program: Program,
+  request: CheckRequest,
+): Promise<CheckOutcome> {
   const { urn, programUrn, raw, unknown } = request;
   const isUnknown: IsUnknown = (path) =>
     unknown.has(path) || [...unknown].some((part) => isWithin(path, part));
   const shaped = readInputs(raw, isUnknown);
   const inputs = withDefaults(shaped.draft.inputs as LxdVmInputs, urn, isUnknown);
+  const vm: Draft = { inputs, isUnknown: shaped.draft.isUnknown };
+  const claimed = program.claim(programUrn, urn, vm, request.old);
+  const old = program.oldOf(programUrn);
   // A VM that is there and stays as it is was judged when it came about: a preview with nothing to do asks MAAS nothing.
   const unchanged = unknown.size === 0 && isDeepStrictEqual(inputs, request.old);
-  const snapshot = unchanged ? undefined : await core?.snapshots.get();
-  const composes = request.old === undefined && raw["adopt"] === undefined && !isUnknown("adopt");
-  const { failures, draft } = judge(shaped, { snapshot, composes });
-  if (core !== undefined && snapshot !== undefined) {
-    const self = { urn, old: request.old ?? core.replaced.get(programUrn), adopted: inputs.adopt?.systemId };
-    failures.push(...(await conflicts(core, snapshot, draft, self)));
+  if (core === undefined || unchanged) {
+    const { failures } = judge(shaped, { composes: request.old === undefined });
+    return { inputs, failures: [...failures, ...claimed] };
   }
-  if (request.old !== undefined) {
-    core?.replaced.set(programUrn, request.old);
+  const snapshot = await core.snapshots.get();
+  const adopts = raw["adopt"] !== undefined || isUnknown("adopt");
+  const isThere = adopts || (old === undefined && wasLeft(urn, snapshot));
+  const composes = request.old === undefined && !adopts;
+  const self = { urn, programUrn, old, adopted: inputs.adopt?.systemId };
+  const { failures } = judge(shaped, { composes, snapshot: asAfter(isThere ? inputs : old, snapshot) });
+  return {
+    inputs,
+    failures: [
+      ...failures,
+      ...claimed,
+      ...(failures.length === 0 ? program.place(programUrn, vm, old, isThere, snapshot) : []),
+      ...(await new Conflicts(core, program, snapshot, self).of(vm)),
+    ],
+  };
+}
+
+/** Whether an interrupted run of this VM left a machine, which the create will go on with. */
+function wasLeft(urn: string, { hostnames }: Snapshot): boolean {
+  return hostnames.has(composeName(urn));
+}
+
+/** The snapshot without what the old self of a replacement, or an earlier try, takes: wherever it is of the hosts that it may be on. */
+function asAfter(old: LxdVmInputs | undefined, snapshot: Snapshot): Snapshot {
+  if (old === undefined) {
+    return snapshot;
   }
-  return { failures, inputs };
+  const before = wholly(old);
+  const freed = candidateHosts(before, snapshot).map(({ id }) => ({ vmHostId: id, demand: demand(before) }));
+  return withShares(snapshot, { freed });
 }
 
 function isWithin(path: string, part: string): boolean {

@@ -1,5 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Holder } from "../inventory/holder";
+import { sayHandOver, sayVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
 import { canonicalIp } from "../network/address";
 import { wantedInterfaces } from "../network/interfaces";
@@ -7,12 +8,14 @@ import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../rules/questions";
 import type { Core } from "./core";
-import { composeName } from "./identity";
-import { hasMarkOf } from "./mark";
+import { composeName, isNameOfStack, stackOf } from "./identity";
+import { hasMarkOf, markIn } from "./mark";
+import type { Program } from "./program";
 
 /** Whose VM it is that must not be taken for a stranger's. */
-interface Self {
+export interface Self {
   urn: string;
+  programUrn: string;
   /** The inputs of the VM that is there, or that is being replaced. */
   old: LxdVmInputs | undefined;
   /** System id of a machine that the inputs adopt. */
@@ -20,74 +23,87 @@ interface Self {
 }
 
 /** Who else holds the VM's addresses and host name in MAAS. What the VM itself has, or an interrupted run of it left, is no conflict. */
-export async function conflicts(
-  core: Core,
-  snapshot: Snapshot,
-  draft: Draft,
-  self: Self,
-): Promise<Failure[]> {
-  return [
-    ...(await addressConflicts(core, snapshot, draft, self)),
-    ...(await hostnameConflicts(core, snapshot, draft, self)),
-  ];
-}
+export class Conflicts {
+  constructor(
+    private readonly core: Core,
+    private readonly program: Program,
+    private readonly snapshot: Snapshot,
+    private readonly self: Self,
+  ) {}
 
-async function addressConflicts(
-  core: Core,
-  snapshot: Snapshot,
-  draft: Draft,
-  self: Self,
-): Promise<Failure[]> {
-  const own = new Set(staticAddresses(self.old));
-  const questions = addressQuestions(draft, snapshot).filter(({ ip }) => !own.has(ip));
-  await core.snapshots.ensureSubnets(snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
-  const failures: Failure[] = [];
-  for (const { property, ip } of questions) {
-    if (snapshot.addresses.allocation(ip) === undefined) {
-      continue;
-    }
-    const holder = await core.snapshots.holderOf(ip);
-    if (holder !== undefined && !(await isSelf(core, holder, self))) {
-      failures.push({ property, reason: addressInUse(ip, holder) });
-    }
+  async of(draft: Draft): Promise<Failure[]> {
+    return [...(await this.ofAddresses(draft)), ...(await this.ofHostname(draft))];
   }
-  return failures;
+
+  private async ofAddresses(draft: Draft): Promise<Failure[]> {
+    const { snapshots } = this.core;
+    const own = new Set(staticAddresses(this.self.old));
+    const questions = addressQuestions(draft, this.snapshot).filter(({ ip }) => !own.has(ip));
+    await snapshots.ensureSubnets(this.snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
+    const failures: Failure[] = [];
+    for (const { property, ip } of questions) {
+      if (this.snapshot.addresses.allocation(ip) === undefined) {
+        continue;
+      }
+      const holder = await snapshots.holderOf(ip);
+      if (holder !== undefined && !(await this.isSelf(holder))) {
+        const handOver = await this.handOver(
+          holder,
+          this.program.registry.holding(this.self.programUrn, { address: ip }),
+        );
+        failures.push({ property, reason: addressInUse(ip, holder) + handOver });
+      }
+    }
+    return failures;
+  }
+
+  private async ofHostname(draft: Draft): Promise<Failure[]> {
+    const { hostname } = draft.inputs;
+    const systemId = hostnameHolder(draft, this.snapshot);
+    if (hostname === undefined || systemId === undefined) {
+      return [];
+    }
+    const holder: Holder = { kind: "machine", name: hostname, systemId };
+    if (await this.isSelf(holder)) {
+      return [];
+    }
+    const handOver = await this.handOver(
+      holder,
+      this.program.registry.holding(this.self.programUrn, { hostname }),
+    );
+    return [{ property: "hostname", reason: hostnameInUse(hostname, systemId) + handOver }];
+  }
+
+  /** Whether a machine is what an earlier run of this VM made: by its compose name, or by the mark once it has another. */
+  private async isSelf({ kind, name, systemId }: Holder): Promise<boolean> {
+    const { urn, old, adopted } = this.self;
+    if (kind !== "machine" || systemId === undefined) {
+      return false;
+    }
+    if (systemId === adopted || name === composeName(urn) || name === old?.hostname) {
+      return true;
+    }
+    const machine = await this.core.machines.get(systemId);
+    return machine !== undefined && hasMarkOf(machine.description, urn);
+  }
+
+  /** How to take it over from the holder, when that is a VM of the same stack; empty for a stranger. */
+  private async handOver({ kind, name, systemId }: Holder, urn: string | undefined): Promise<string> {
+    if (urn !== undefined) {
+      return sayHandOver(sayVm(urn));
+    }
+    if (kind !== "machine" || systemId === undefined) {
+      return "";
+    }
+    const stack = stackOf(this.self.urn);
+    const machine = await this.core.machines.get(systemId);
+    const identity = markIn(machine?.description ?? "") ?? name;
+    return isNameOfStack(identity, stack) ? sayHandOver(`VM ${name}`) : "";
+  }
 }
 
 function staticAddresses(inputs: LxdVmInputs | undefined): string[] {
   const given =
     inputs === undefined ? [] : wantedInterfaces(inputs).flatMap(({ staticIps = [] }) => staticIps);
   return given.map(({ ipAddress }) => canonicalIp(ipAddress) ?? ipAddress);
-}
-
-/** Whether a machine is what an earlier run of this VM made: by its compose name, or by the mark once it has another. */
-async function isSelf(
-  core: Core,
-  { kind, name, systemId }: Holder,
-  { urn, old, adopted }: Self,
-): Promise<boolean> {
-  if (kind !== "machine" || systemId === undefined) {
-    return false;
-  }
-  if (systemId === adopted || name === composeName(urn) || name === old?.hostname) {
-    return true;
-  }
-  const machine = await core.machines.get(systemId);
-  return machine !== undefined && hasMarkOf(machine.description, urn);
-}
-
-async function hostnameConflicts(
-  core: Core,
-  snapshot: Snapshot,
-  draft: Draft,
-  self: Self,
-): Promise<Failure[]> {
-  const { hostname } = draft.inputs;
-  const systemId = hostnameHolder(draft, snapshot);
-  if (hostname === undefined || systemId === undefined) {
-    return [];
-  }
-  return (await isSelf(core, { kind: "machine", name: hostname, systemId }, self))
-    ? []
-    : [{ property: "hostname", reason: hostnameInUse(hostname, systemId) }];
 }

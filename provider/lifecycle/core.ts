@@ -1,4 +1,3 @@
-import type { LxdVmInputs } from "../inputs";
 import type { SnapshotSource } from "../inventory/source";
 import type { MaasClient } from "../maas/client";
 import type { Gatherer } from "../maas/gatherer";
@@ -20,8 +19,6 @@ export interface Core {
   tags: TagWriter;
   placements: PlacementLedger;
   hostRefresher: HostRefresher;
-  /** Inputs of VMs that were checked, by URN: the engine checks a replacement again without telling the old ones. */
-  replaced: Map<string, LxdVmInputs>;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
   /** Shows a line to the user while the operation goes on. */

@@ -1,6 +1,8 @@
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import { findByNameOrId } from "../inventory/resolve";
 import type { LxdVmInputs } from "../inputs";
+import { wholly } from "../rules/draft";
+import { fittingHosts } from "../rules/host-requirements";
 import { StepFailure } from "./failure";
 
 /** What one VM takes of its host. */
@@ -50,7 +52,7 @@ export class PlacementLedger {
     snapshot: Snapshot,
     excluded: ReadonlySet<number>,
   ): VmHostItem {
-    const candidates = candidateHosts(inputs, snapshot)
+    const candidates = fittingHosts(wholly(inputs), snapshot)
       .filter(({ id }) => !excluded.has(id))
       .map((host) => {
         const taken = this.takenOf(host);
@@ -74,21 +76,6 @@ export class PlacementLedger {
 /** The cores and memory of a VM, MAAS's defaults filled in. */
 export function shareOf({ cores, pinnedCores, memory }: LxdVmInputs): Share {
   return { cores: cores ?? pinnedCores?.length ?? 1, memory: memory ?? 2048 };
-}
-
-/** The hosts on which a VM without `vmHost` may be composed: of its zone and pool, with its bridges and VLANs. */
-export function candidateHosts(inputs: LxdVmInputs, snapshot: Snapshot): VmHostItem[] {
-  const matches = (reference: string | undefined, item: { id: number; name: string }): boolean =>
-    reference === undefined || findByNameOrId([item], reference) !== undefined;
-  const bridges = (inputs.networkInterfaces ?? []).flatMap(({ bridge }) =>
-    bridge === undefined ? [] : [bridge],
-  );
-  return snapshot.vmHosts.filter(
-    (host) =>
-      matches(inputs.zone, host.zone) &&
-      matches(inputs.resourcePool, host.pool) &&
-      bridges.every((bridge) => host.interfaces.some(({ name }) => name === bridge)),
-  );
 }
 
 function named({ vmHost = "" }: LxdVmInputs, snapshot: Snapshot): VmHostItem {

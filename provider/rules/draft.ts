@@ -29,3 +29,8 @@ export interface World {
   /** Whether a machine will be composed: for a new VM and a replacement, not for one that stays and is at most updated. */
   composes: boolean;
 }
+
+/** Inputs of which all is known. */
+export function wholly(inputs: LxdVmInputs): Draft {
+  return { inputs, isUnknown: () => false };
+}

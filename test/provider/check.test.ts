@@ -1,0 +1,162 @@
+import { expect } from "chai";
+import { installPackage } from "../support/package";
+import { ProviderProcess, UNKNOWN, type Properties } from "../support/provider-process";
+import { SimulatorProcess } from "../support/simulator-process";
+import { bringUp, inputsFor, startProvider } from "./vm-driver";
+
+const small = { vmHost: "vmhost1", cores: 1, memory: 2048, disks: [{ size: 10 }], distroSeries: "jammy" };
+const at = (ipAddress: string): Properties => ({ ...small, staticIp: { ipAddress } });
+
+describe("check in the real provider process", function () {
+  this.timeout(60_000);
+  let simulator: SimulatorProcess;
+  let provider: ProviderProcess;
+
+  before(async function () {
+    this.timeout(180_000);
+    await installPackage();
+    simulator = await SimulatorProcess.start();
+  });
+
+  after(() => simulator.stop());
+
+  // Each preview is a process of its own, and so is each test here.
+  beforeEach(async () => {
+    provider = await startProvider(simulator);
+  });
+
+  afterEach(() => provider.kill());
+
+  const failuresOf = async (name: string, inputs: Properties, olds: Properties = {}) =>
+    (await provider.check(olds, inputsFor(name, inputs))).failures;
+
+  it("names every wrong property at once, with its path", async () => {
+    const failures = await failuresOf("web", {
+      ...small,
+      coers: 2,
+      memory: 512,
+      networkInterfaces: [{ name: "eth0", staticIps: [{ ipAddress: "10.10.0.50", gateway: "10.10.0" }] }],
+    });
+    expect(failures.map(({ property }) => property)).to.include.members([
+      "coers",
+      "memory",
+      "networkInterfaces[0].staticIps[0].gateway",
+    ]);
+    expect(failures.find(({ property }) => property === "coers")?.reason).to.contain("cores");
+  });
+
+  it("asks MAAS nothing for a VM that stays as it is", async () => {
+    const { inputs } = await provider.check({}, inputsFor("web", at("10.10.0.50")));
+    await simulator.forgetRequests();
+    const again = await provider.check(inputs, inputsFor("web", at("10.10.0.50")));
+    expect(again).to.deep.equal({ inputs, failures: [] });
+    expect(await simulator.requests()).to.deep.equal([]);
+  });
+
+  it("fetches what the rules need once for all VMs of a program", async () => {
+    await simulator.forgetRequests();
+    for (let n = 1; n <= 40; n++) {
+      expect(await failuresOf(`web-${n}`, at(`10.10.0.${n + 20}`))).to.deep.equal([]);
+    }
+    expect((await simulator.requests()).length).to.be.at.most(16);
+  });
+
+  it("skips what is not known yet, and judges the rest", async () => {
+    const { inputs, failures } = await provider.check(
+      {},
+      inputsFor("web", { ...small, memory: 100, staticIp: { ipAddress: UNKNOWN, gateway: "10.10.0.999" } }),
+    );
+    expect(failures.map(({ property }) => property)).to.have.members(["memory", "staticIp.gateway"]);
+    expect(inputs["staticIp"]).to.deep.include({ ipAddress: UNKNOWN });
+  });
+
+  it("spells addresses canonically, so that spelling alone is no difference", async () => {
+    const given = { ...small, staticIp: { ipAddress: "2001:DB8:1:0::AA" } };
+    const { inputs } = await provider.check({}, inputsFor("six", given));
+    expect(inputs["staticIp"]).to.deep.equal({ ipAddress: "2001:db8:1::aa" });
+  });
+
+  it("finds two VMs of a program that claim one address or one host name, whichever comes first", async () => {
+    expect(await failuresOf("a", at("10.10.0.50"))).to.deep.equal([]);
+    const [address] = await failuresOf("b", at("10.10.0.50"));
+    expect(address?.property).to.equal("staticIp.ipAddress");
+    expect(address?.reason).to.match(
+      /^IP address 10\.10\.0\.50 is already in use by machine a-\w+, which is VM "a"/,
+    );
+    expect(await failuresOf("c", { ...small, hostname: "front" })).to.deep.equal([]);
+    const [hostname] = await failuresOf("d", { ...small, hostname: "front" });
+    expect(hostname).to.deep.include({ property: "hostname" });
+  });
+
+  it("adds up what the VMs of a program ask of a host", async () => {
+    expect(await failuresOf("big-1", { ...small, memory: 400_000 })).to.deep.equal([]);
+    const [failure] = await failuresOf("big-2", { ...small, memory: 200_000 });
+    expect(failure?.property).to.equal("memory");
+    expect(failure?.reason).to.contain("VMs of this program");
+  });
+
+  it("counts a VM that is replaced only once", async () => {
+    const { inputs } = await provider.check({}, inputsFor("big", { ...small, memory: 400_000 }));
+    const { id, properties } = await provider.create(inputs);
+    await provider.kill();
+    provider = await startProvider(simulator);
+    const wanted = { ...small, memory: 500_000 };
+    expect(await failuresOf("big", wanted, inputs)).to.deep.equal([]);
+    expect(await failuresOf("big", wanted)).to.deep.equal([]);
+    await provider.delete(id, properties);
+  });
+
+  describe("with a VM in MAAS", () => {
+    let made: Awaited<ReturnType<typeof bringUp>>;
+
+    beforeEach(async () => {
+      made = await bringUp(provider, "holder", { ...at("10.10.0.60"), hostname: "front" });
+      await provider.kill();
+      provider = await startProvider(simulator);
+    });
+
+    afterEach(() => provider.delete(made.id, made.properties));
+
+    it("names the machine that holds an address or a host name", async () => {
+      const failures = await failuresOf("other", { ...at("10.10.0.60"), hostname: "front" });
+      expect(failures.map(({ property }) => property)).to.have.members(["staticIp.ipAddress", "hostname"]);
+      const { reason = "" } = failures.find(({ property }) => property === "staticIp.ipAddress") ?? {};
+      expect(reason).to.match(/^IP address 10\.10\.0\.60 is already in use by machine front/);
+      expect(reason).to.contain("hand it over");
+    });
+
+    it("raises no alarm for a VM against its own old self, nor against what an interrupted run left", async () => {
+      const wanted = { ...at("10.10.0.60"), hostname: "front", memory: 4096 };
+      expect(await failuresOf("holder", wanted, made.inputs)).to.deep.equal([]);
+      expect(await failuresOf("holder", wanted)).to.deep.equal([]);
+      await provider.kill();
+      provider = await startProvider(simulator);
+      expect(await failuresOf("holder", wanted)).to.deep.equal([]);
+    });
+  });
+
+  it("does without MAAS when told to, and says once what was not checked", async () => {
+    await provider.kill();
+    provider = await ProviderProcess.start(await installPackage(), {
+      config: { "maas-lxd:offline": "true" },
+      env: { MAAS_API_URL: "", MAAS_API_KEY: "" },
+    });
+    expect(await failuresOf("web", at("10.10.0.50"))).to.deep.equal([]);
+    expect((await failuresOf("bad", at("10.10.0.500")))[0]?.reason).to.equal(
+      "Invalid IP address format: 10.10.0.500",
+    );
+    expect(provider.stdout.match(/maas-lxd:offline is set/g)).to.have.length(1);
+  });
+
+  it("says that MAAS is out of reach when it is", async () => {
+    await provider.kill();
+    provider = await startProvider(
+      { url: "http://127.0.0.1:1/MAAS", apiKey: simulator.apiKey },
+      { "maas-lxd:requestTimeout": "1s" },
+    );
+    const attempt = await provider
+      .check({}, inputsFor("web", small))
+      .catch((error: unknown) => error as Error);
+    expect((attempt as Error).message).to.match(/cannot be reached/);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Connection } from "../settings";
 import { backoffDelay } from "./backoff";
-import { answered, MaasUnreachableError, type Asked, type MaasAnswerError } from "./errors";
+import { sayDuration } from "../duration";
+import { answered, MaasAnswerError, MaasUnreachableError, type Asked } from "./errors";
 import { encodeParams, type Params } from "./params";
 import { retryable } from "./retryable";
 import { Signer } from "./signer";
@@ -20,6 +21,8 @@ export interface MaasRequest extends Asked {
 
 /** For how long a request is tried again, from its first failure. */
 const RETRY_BUDGET_MS = 120_000;
+/** The same until MAAS has answered once: it is then more likely the wrong address than an outage. */
+const FIRST_BUDGET_MS = 10_000;
 const BACKOFF = { base: 500, cap: 15_000 };
 /** MAAS's window for OAuth timestamps is 300 s; below that a 401 has another cause. */
 const SKEW_THAT_MATTERS_MS = 240_000;
@@ -32,6 +35,7 @@ export class MaasClient {
   private readonly signer: Signer;
   private readonly transport: Transport;
   private outOfReach = false;
+  private everAnswered = false;
 
   constructor(
     private readonly settings: Connection,
@@ -57,9 +61,11 @@ export class MaasClient {
       try {
         const answer = await this.sendOnce<T>(request);
         this.outOfReach = false;
+        this.everAnswered = true;
         return answer;
       } catch (error) {
-        giveUpAt ??= Math.min(request.deadline ?? Infinity, this.timing.now() + RETRY_BUDGET_MS);
+        this.everAnswered ||= error instanceof MaasAnswerError;
+        giveUpAt ??= Math.min(request.deadline ?? Infinity, this.timing.now() + this.budget(error));
         const retryAfter = retryable(request, error);
         const pause = backoffDelay(BACKOFF, attempt, this.timing.random(), retryAfter);
         if (retryAfter === undefined || this.timing.now() + pause > giveUpAt) {
@@ -130,11 +136,15 @@ export class MaasClient {
     return true;
   }
 
+  private budget(error: unknown): number {
+    return error instanceof MaasUnreachableError && !this.everAnswered ? FIRST_BUDGET_MS : RETRY_BUDGET_MS;
+  }
+
   /** Says once, until MAAS answers again, why nothing seems to happen. */
-  private sayOutOfReach({ message }: MaasUnreachableError): void {
+  private sayOutOfReach(error: MaasUnreachableError): void {
     if (!this.outOfReach) {
       this.outOfReach = true;
-      this.log(`${message}; trying again for up to ${RETRY_BUDGET_MS / 60_000} min`);
+      this.log(`${error.message}; trying again for up to ${sayDuration(this.budget(error))}`);
     }
   }
 }

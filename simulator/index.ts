@@ -13,23 +13,30 @@
 import type { AddressInfo } from "node:net";
 import { Dispatcher } from "./api/dispatch";
 import { OAuth } from "./api/oauth";
-import { Faults, type RegionFault } from "./faults/faults";
+import { Faults, type FaultCount } from "./faults/faults";
+import type { Fault } from "./faults/kinds";
+import { OutsideUsers } from "./faults/outside";
+import { checkFaults } from "./faults/schema";
 import { buildLab } from "./lab/build";
 import { DEFAULT_LAB } from "./lab/default-lab";
 import type { Inventory } from "./lab/inventory";
-import { RunningClock, type Clock } from "./model/clock";
+import { RunningClock, ShiftedClock, type Clock } from "./model/clock";
 import { Region, type Timings } from "./model/region";
 import { apiKeyText } from "./model/tokens";
 import { Scheduler } from "./model/scheduler";
 import { World } from "./model/world";
+import { Disturbances } from "./server/disturbance";
 import { createServer } from "./server/http";
+import { LATENCY_PROFILES, type LatencyProfileName } from "./server/latency";
 import { RequestLog, type LoggedRequest } from "./server/request-log";
 import { stateView, type StateView } from "./server/state-view";
 import { Workers } from "./server/workers";
 
 export { RunningClock, SteppedClock, type Clock } from "./model/clock";
 export type { Inventory } from "./lab/inventory";
-export type { RegionFault } from "./faults/faults";
+export type { FaultCount } from "./faults/faults";
+export type { Fault, OutsideChange, RegionFault, RequestFault } from "./faults/kinds";
+export type { LatencyProfileName } from "./server/latency";
 export type { LoggedRequest } from "./server/request-log";
 export type { StateView } from "./server/state-view";
 export type { Timings } from "./model/region";
@@ -48,6 +55,8 @@ export interface SimulatorOptions {
   readonly timings?: Partial<Timings>;
   /** Web threads, 4 as in a region process. */
   readonly threads?: number;
+  /** How long requests hold their web thread: `none` (the default), or `real` as measured on a real region. */
+  readonly latency?: LatencyProfileName;
 }
 
 export interface Simulator {
@@ -62,8 +71,15 @@ export interface Simulator {
   /** The requests to the API so far, oldest first. */
   requests(): readonly LoggedRequest[];
   clearRequests(): void;
-  /** Replaces the faults in force. */
-  setFaults(faults: readonly RegionFault[]): void;
+  /**
+   * Replaces the faults in force.
+   *
+   * @throws Error with the places and the reasons when the list is none that `faults.schema.json` describes, or a change
+   *   without a point cannot be carried out
+   */
+  setFaults(faults: readonly Fault[]): void;
+  /** What became of each fault, in the order in which they were set. */
+  faultCounts(): readonly FaultCount[];
   /** Closes the port and every connection; nothing fires afterwards. */
   stop(): Promise<void>;
 }
@@ -88,19 +104,40 @@ function apiKeyOf(region: Region, superuser: boolean): string | undefined {
   return undefined;
 }
 
+function setFaults(faults: Faults, list: readonly Fault[]): void {
+  const checked = checkFaults(list);
+  if (typeof checked === "string") {
+    throw new Error(checked);
+  }
+  faults.set(checked);
+}
+
 /** Starts a region and answers once it listens. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const clock = options.clock ?? new RunningClock();
-  const region = new Region(clock, { ...DEFAULT_TIMINGS, ...options.timings });
-  buildLab(region, options.inventory ?? DEFAULT_LAB);
   const faults = new Faults();
+  const region = new Region(new ShiftedClock(clock, () => faults.clockOffset()), {
+    ...DEFAULT_TIMINGS,
+    ...options.timings,
+  });
+  region.isFull = (vmHost, resource) => faults.isFull(vmHost, resource);
+  buildLab(region, options.inventory ?? DEFAULT_LAB);
   const world = new World(region, faults);
+  const outsideUsers = new OutsideUsers(world);
+  faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));
   new Scheduler(world).start();
   const log = new RequestLog();
+  // Sign-in, `Date` and `Retry-After` go by wall time, whatever the region's clock is made of: clients sign with theirs.
+  const now = (): number => Date.now() + faults.clockOffset();
+  const disturbances = new Disturbances(region.clock, now);
   const server = await createServer({
     region,
     faults,
-    dispatcher: new Dispatcher(world, new OAuth(region, () => Date.now() / 1000)),
+    dispatcher: new Dispatcher(world, new OAuth(region, () => now() / 1000)),
+    disturbances,
+    latency: LATENCY_PROFILES[options.latency ?? "none"],
+    wait: (ms) => world.wait(ms),
+    now,
     workers: new Workers(options.threads ?? 4),
     log,
   });
@@ -119,9 +156,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     state: () => stateView(region),
     requests: () => log.all(),
     clearRequests: () => log.clear(),
-    setFaults: (list) => faults.set(list),
+    setFaults: (list) => setFaults(faults, list),
+    faultCounts: () => faults.counts,
     stop: async () => {
       clock.stop();
+      disturbances.stop();
       await server.close();
     },
   };

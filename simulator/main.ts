@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { parseDuration } from "./duration";
-import { RunningClock, startSimulator, type Inventory, type Timings } from "./index";
+import { RunningClock, startSimulator, type Inventory, type LatencyProfileName, type Timings } from "./index";
+import { LATENCY_PROFILES } from "./server/latency";
 
 const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
 
@@ -16,6 +17,7 @@ const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
                        how long a power action and a compose block their request
   --clock SCALE        region time runs SCALE times as fast as wall time (default 1)
   --threads N          web threads (default 4)
+  --latency PROFILE    how long requests take: none (default), or real, as measured on a real region
 
 Prints {"url", "apiKey", "userApiKey"} as one line of JSON when it listens.
 `;
@@ -44,6 +46,12 @@ function number(name: string, text: string): number {
   return value;
 }
 
+function latencyProfile(name: string): LatencyProfileName {
+  return Object.hasOwn(LATENCY_PROFILES, name)
+    ? (name as LatencyProfileName)
+    : fail(`--latency: '${name}' is none of ${Object.keys(LATENCY_PROFILES).join(", ")}`);
+}
+
 function readInventory(file: string): Inventory {
   try {
     return parse(readFileSync(file, "utf8")) as Inventory;
@@ -61,6 +69,7 @@ async function main(): Promise<void> {
       inventory: text,
       clock: text,
       threads: text,
+      latency: text,
       help: { type: "boolean" },
       commission: text,
       deploy: text,
@@ -88,6 +97,7 @@ async function main(): Promise<void> {
     ...(values.port === undefined ? {} : { port: number("port", values.port) }),
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values.threads === undefined ? {} : { threads: number("threads", values.threads) }),
+    ...(values.latency === undefined ? {} : { latency: latencyProfile(values.latency) }),
     ...(values.clock === undefined ? {} : { clock: new RunningClock(number("clock", values.clock)) }),
     ...(values.inventory === undefined ? {} : { inventory: readInventory(values.inventory) }),
   });

@@ -237,7 +237,12 @@ export async function compose(call: Call): Promise<Reply> {
   const instance = region.transaction(() => insertInstance(region, host, name, form, selection));
   call.world.composing.add(instance.id);
   try {
-    await call.world.wait(region.timings.compose);
+    const subject = { hostname: name, vmHost: host.name };
+    await call.world.wait(call.world.faults.duration("compose", subject, region.timings.compose));
+    const failure = call.world.faults.orphans(subject);
+    if (failure !== undefined) {
+      throw textError(503, failure);
+    }
     return region.transaction(() => recordMachine(call, call.world, host, instance, form, selection));
   } finally {
     call.world.composing.delete(instance.id);

@@ -35,7 +35,8 @@ function compile(resource: Resource): Endpoint {
 
 const ENDPOINTS = RESOURCES.map(compile);
 
-function decodePath(path: string): string {
+/** A path as Django sees it. */
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

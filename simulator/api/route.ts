@@ -54,8 +54,11 @@ export interface Resource {
   readonly anonymous?: { readonly name: string; readonly operations: readonly Operation[] };
 }
 
+/** Indented as MAAS's emitter does it, so that answers have the size that clients meet. */
+export const JSON_INDENT = 4;
+
 export function json(value: unknown, status = 200): Reply {
-  return { status, contentType: JSON_UTF8, body: JSON.stringify(value) };
+  return { status, contentType: JSON_UTF8, body: JSON.stringify(value, null, JSON_INDENT) };
 }
 
 export function deleted(): Reply {

@@ -1,45 +1,120 @@
 import type { Machine } from "../model/state";
+import { STATUS_NAMES } from "../model/status";
+import {
+  isOutsideChange,
+  isRequestFault,
+  type Fault,
+  type OutsideChange,
+  type Point,
+  type RequestFault,
+  type RequestMatch,
+  type Stage,
+} from "./kinds";
+import { CallCounter, concerns, PointWatch, requestTest, type RequestFacts, type Subject } from "./matching";
 
-/** Which machines a fault is about; all when nothing is given. */
-export interface MachineMatch {
-  readonly hostname?: string;
-  readonly systemId?: string;
+/** What became of a fault so far. */
+export interface FaultCount {
+  readonly kind: Fault["kind"];
+  /** Occasions on which it could have struck. */
+  readonly matched: number;
+  readonly struck: number;
+  /** Why another user's change was refused, in MAAS's words. */
+  readonly refused?: string;
 }
 
-/** Disturbances of what lies behind the API: racks, LXD, power, guests, the network. */
-export type RegionFault =
-  /** No rack controller is connected. */
-  | { readonly kind: "no-rack" }
-  /** Power actions fail with the driver's message. */
-  | ({ readonly kind: "power-failure"; readonly message?: string; readonly times?: number } & MachineMatch)
-  | ({ readonly kind: "commissioning-failure"; readonly times?: number } & MachineMatch)
-  | ({ readonly kind: "deployment-failure"; readonly times?: number } & MachineMatch)
-  /** What runs on a machine (commissioning, deployment, test) does not come to its end while the fault is set. */
-  | ({ readonly kind: "hold" } & MachineMatch)
-  /** Addresses that answer a ping though MAAS thinks them free. */
-  | { readonly kind: "pinged"; readonly addresses: readonly string[] };
+/**
+ * Carries out what other users do, all of it or nothing; the answer is what still goes on then.
+ *
+ * @throws RefusedChange when a change cannot be carried out
+ */
+export type Perform = (changes: readonly OutsideChange[], facts: RequestFacts | undefined) => Promise<void>;
 
-function matches(fault: MachineMatch, machine: Machine): boolean {
-  return (
-    (fault.hostname === undefined || fault.hostname === machine.hostname) &&
-    (fault.systemId === undefined || fault.systemId === machine.systemId)
-  );
+/** A change that cannot be carried out, and why. */
+export class RefusedChange extends Error {
+  constructor(
+    readonly change: OutsideChange,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
+
+/** One request's way past the faults. */
+export interface Visit {
+  /** The faults that strike it, in the order in which they were set. */
+  readonly struck: readonly RequestFault[];
+  /** To be called as the request reaches the region. */
+  before(): Promise<void>;
+  /** To be called once its effect is there. */
+  after(): Promise<void>;
+}
+
+class Entry<F extends Fault = Fault> {
+  readonly counter: CallCounter;
+  readonly concernsRequest: (facts: RequestFacts) => boolean;
+  readonly from: PointWatch | undefined;
+  readonly until: PointWatch | undefined;
+  readonly at: PointWatch | undefined;
+  refused: string | undefined;
+
+  constructor(readonly fault: F) {
+    const { calls, on, from, until, at } = fault as {
+      calls?: object;
+      on?: RequestMatch;
+      from?: Point;
+      until?: Point;
+      at?: Point;
+    };
+    this.counter = new CallCounter(calls ?? {});
+    this.concernsRequest = requestTest(on ?? {});
+    this.from = from && new PointWatch(from);
+    this.until = until && new PointWatch(until);
+    this.at = at && new PointWatch(at);
+  }
+
+  get holds(): boolean {
+    return this.from?.reached !== false && this.until?.reached !== true;
+  }
+}
+
+type OfKind<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
 
 /** The faults in force. Each question of the model is one method, so that the model knows no fault's shape. */
 export class Faults {
-  private faults: RegionFault[] = [];
-  private readonly used = new Map<RegionFault, number>();
+  private entries: Entry[] = [];
   private listener: () => void = () => undefined;
+  private perform: Perform = () => Promise.reject(new Error("nobody carries out changes"));
 
-  get list(): readonly RegionFault[] {
-    return this.faults;
+  get list(): readonly Fault[] {
+    return this.entries.map(({ fault }) => fault);
   }
 
-  /** Replaces the faults in force. */
-  set(faults: readonly RegionFault[]): void {
-    this.faults = [...faults];
-    this.used.clear();
+  get counts(): readonly FaultCount[] {
+    return this.entries.map(({ fault, counter, refused }) => ({
+      kind: fault.kind,
+      matched: counter.matched,
+      struck: counter.struck,
+      ...(refused === undefined ? {} : { refused }),
+    }));
+  }
+
+  /**
+   * Replaces the faults in force, counting anew. Changes without a point are carried out now.
+   *
+   * @throws Error naming the place, when such a change cannot be carried out; everything stays as it was then
+   */
+  set(faults: readonly Fault[]): void {
+    const entries = faults.map((fault) => new Entry(fault));
+    const now = entries.filter((entry) => isOutsideChange(entry.fault) && entry.at === undefined);
+    try {
+      void this.change(now as Entry<OutsideChange>[], undefined);
+    } catch (error) {
+      if (error instanceof RefusedChange) {
+        throw new Error(`/${faults.indexOf(error.change)}: ${error.message}`, { cause: error });
+      }
+      throw error;
+    }
+    this.entries = entries;
     this.listener();
   }
 
@@ -48,40 +123,153 @@ export class Faults {
     this.listener = listener;
   }
 
+  onOutsideChange(perform: Perform): void {
+    this.perform = perform;
+  }
+
+  /** Counts a request that has arrived. */
+  arrive(facts: RequestFacts): Visit {
+    const before: Entry<OutsideChange>[] = [];
+    const after: (Entry<OutsideChange> | PointWatch)[] = [];
+    let moved = false;
+    for (const entry of this.entries) {
+      for (const watch of [entry.from, entry.until]) {
+        const moment = watch?.arrive(facts);
+        if (watch !== undefined && moment === "before") {
+          watch.reached = true;
+          moved = true;
+        } else if (watch !== undefined && moment === "after") {
+          after.push(watch);
+        }
+      }
+      const moment = entry.at?.arrive(facts);
+      if (moment !== undefined) {
+        (moment === "before" ? before : after).push(entry as Entry<OutsideChange>);
+      }
+    }
+    if (moved) {
+      this.listener();
+    }
+    const struck = this.entries.flatMap((entry) =>
+      isRequestFault(entry.fault) && entry.holds && entry.concernsRequest(facts) && entry.counter.next()
+        ? [entry.fault]
+        : [],
+    );
+    return {
+      struck,
+      before: async () => {
+        for (const entry of before) {
+          await this.changeLater(entry, facts);
+        }
+      },
+      after: async () => {
+        for (const reached of after) {
+          if (reached instanceof PointWatch) {
+            reached.reached = true;
+            this.listener();
+          } else {
+            await this.changeLater(reached, facts);
+          }
+        }
+      },
+    };
+  }
+
   rackConnected(): boolean {
-    return !this.faults.some((fault) => fault.kind === "no-rack");
+    return this.first("no-rack", () => true) === undefined;
   }
 
   /** The driver's message when a power action on the machine fails. */
-  powerFailure(machine: Machine): string | undefined {
-    for (const fault of this.faults) {
-      if (fault.kind === "power-failure" && matches(fault, machine) && this.use(fault, fault.times)) {
-        return fault.message ?? "Failed to start: injected";
-      }
-    }
-    return undefined;
-  }
-
-  fails(kind: "commissioning-failure" | "deployment-failure", machine: Machine): boolean {
-    return this.faults.some(
-      (fault) => fault.kind === kind && matches(fault, machine) && this.use(fault, fault.times),
+  powerFailure(machine: Machine, subject: Subject): string | undefined {
+    const status = STATUS_NAMES[machine.status];
+    const fault = this.first(
+      "power-failure",
+      (one) => concerns(one, subject) && (one.status === undefined || one.status === status),
     );
+    return fault === undefined ? undefined : (fault.message ?? "Failed to start: injected");
   }
 
-  holds(machine: Machine): boolean {
-    return this.faults.some((fault) => fault.kind === "hold" && matches(fault, machine));
+  fails(kind: "commissioning-failure" | "deployment-failure" | "release-failure", subject: Subject): boolean {
+    return this.first(kind, (fault) => concerns(fault, subject)) !== undefined;
+  }
+
+  testFails(subject: Subject, script: string): boolean {
+    const fits = (fault: OfKind<"test-failure">): boolean =>
+      concerns(fault, subject) && (fault.script === undefined || fault.script === script);
+    return this.first("test-failure", fits) !== undefined;
+  }
+
+  holds(subject: Subject): boolean {
+    return this.first("hold", (fault) => concerns(fault, subject)) !== undefined;
   }
 
   answersPing(ip: string): boolean {
-    return this.faults.some((fault) => fault.kind === "pinged" && fault.addresses.includes(ip));
+    return this.first("pinged", (fault) => fault.addresses.includes(ip)) !== undefined;
   }
 
-  private use(fault: RegionFault, times: number | undefined): boolean {
-    const used = this.used.get(fault) ?? 0;
-    if (times !== undefined && used >= times) {
-      return false;
+  /** How long a stage takes that usually takes `ms`. */
+  duration(stage: Stage, subject: Subject, ms: number): number {
+    let total = ms;
+    for (const { fault, counter } of this.ofKind("slow")) {
+      if (fault.stage === stage && concerns(fault, subject)) {
+        counter.next();
+        total = total * (fault.factor ?? 1) + (fault.extraMs ?? 0);
+      }
     }
-    this.used.set(fault, used + 1);
-    return true;
+    return total;
+  }
+
+  isFull(vmHost: string, resource: "cores" | "memory" | "storage"): boolean {
+    const fits = (fault: OfKind<"full-host">): boolean =>
+      (fault.vmHost === undefined || fault.vmHost === vmHost) && (fault.resource ?? "cores") === resource;
+    return this.first("full-host", fits) !== undefined;
+  }
+
+  /** The message of a compose that fails although LXD has made the instance. */
+  orphans(subject: Subject): string | undefined {
+    const fault = this.first("compose-orphan", (one) => concerns(one, subject));
+    // MAAS gives a driver 120 seconds; what the driver started then still comes to its end.
+    return fault === undefined
+      ? undefined
+      : (fault.message ?? "Unable to compose a machine because 'lxd' driver timed out after 120 seconds.");
+  }
+
+  /** Milliseconds by which the region's clock is ahead. */
+  clockOffset(): number {
+    return this.ofKind("clock-offset").reduce((sum, { fault }) => sum + fault.seconds * 1000, 0);
+  }
+
+  private ofKind<K extends Fault["kind"]>(kind: K): Entry<OfKind<K>>[] {
+    return this.entries.filter((entry) => entry.fault.kind === kind && entry.holds) as Entry<OfKind<K>>[];
+  }
+
+  /** The first fault of a kind that fits and strikes; the occasion counts for each that fits up to it. */
+  private first<K extends Fault["kind"]>(
+    kind: K,
+    fits: (fault: OfKind<K>) => boolean,
+  ): OfKind<K> | undefined {
+    return this.ofKind(kind).find(({ fault, counter }) => fits(fault) && counter.next())?.fault;
+  }
+
+  private change(entries: readonly Entry<OutsideChange>[], facts: RequestFacts | undefined): Promise<void> {
+    for (const { counter } of entries) {
+      counter.next();
+    }
+    return this.perform(
+      entries.map(({ fault }) => fault),
+      facts,
+    );
+  }
+
+  /** What cannot be done any more is told by the counts: nobody else asked for it. */
+  private async changeLater(entry: Entry<OutsideChange>, facts: RequestFacts): Promise<void> {
+    try {
+      await this.change([entry], facts);
+    } catch (error) {
+      if (!(error instanceof RefusedChange)) {
+        throw error;
+      }
+      entry.refused = error.message;
+    }
   }
 }

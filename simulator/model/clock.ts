@@ -44,6 +44,26 @@ export class RunningClock implements Clock {
   }
 }
 
+/** Another clock's time, off by what `offset` says at the moment. */
+export class ShiftedClock implements Clock {
+  constructor(
+    private readonly inner: Clock,
+    private readonly offset: () => number,
+  ) {}
+
+  now(): number {
+    return this.inner.now() + this.offset();
+  }
+
+  schedule(at: number, work: () => void): () => void {
+    return this.inner.schedule(at - this.offset(), work);
+  }
+
+  stop(): void {
+    this.inner.stop();
+  }
+}
+
 /** Time that stands still until a test moves it. */
 export class SteppedClock implements Clock {
   private readonly waiting = new Set<{ readonly at: number; readonly work: () => void }>();

@@ -5,6 +5,7 @@ import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";
 import { applyFlatLayout, clearLayout } from "./storage";
 import { newUuid } from "./names";
+import { failTests } from "./testing";
 import type { AfterCommit, World } from "./world";
 
 export interface CommissionOptions {
@@ -60,7 +61,7 @@ export function startCommissioning(
 /** The guest has reported: hardware is known, the network is named and linked, storage is laid out, tests have run. */
 export function finishCommissioning(world: World, machine: Machine): void {
   const { region } = world;
-  if (world.faults.fails("commissioning-failure", machine)) {
+  if (world.faults.fails("commissioning-failure", world.subject(machine))) {
     failCommissioning(world, machine);
     return;
   }
@@ -85,11 +86,15 @@ export function finishCommissioning(world: World, machine: Machine): void {
     for (const disk of toRun.some((result) => result.hardwareType === 3) ? disks : []) {
       addEvent(region, machine, "RunningTest", `smartctl-validate on ${disk.name}`);
     }
+    if (failTests(world, machine)) {
+      releaseAutoAddresses(region, machine);
+      return;
+    }
     finishScripts(region, machine.testingSetId, ScriptStatus.Passed);
   }
   releaseAutoAddresses(region, machine);
   changeStatus(region, machine, NodeStatus.Ready, { ownerId: null, powerState: "off" });
-  stopInstance(world, machine);
+  world.stopInstance(machine);
   addEvent(region, machine, "Ready");
 }
 
@@ -118,13 +123,6 @@ function failCommissioning(world: World, machine: Machine): void {
   finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
   changeStatus(region, machine, NodeStatus.FailedCommissioning);
   addEvent(region, machine, "FailedCommissioning");
-}
-
-export function stopInstance(world: World, machine: Machine): void {
-  const instance = world.region.instanceByMachine.first(machine.id);
-  if (instance !== undefined) {
-    world.region.instances.update(instance, { running: false });
-  }
 }
 
 /** Node.abort_commissioning: the machine goes off and is New again. */

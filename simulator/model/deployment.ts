@@ -1,5 +1,4 @@
-import { stopInstance } from "./commissioning";
-import { addEvent, addUserEvent, changeStatus } from "./events";
+import { addEvent, addUserEvent, changeStatus, markFailed } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "./links";
 import { finishScripts, INSTALLATION, newScriptSet } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
@@ -86,11 +85,10 @@ function revertToAllocated(world: World, machine: Machine, user: User): void {
 /** The installed system has booted, or the installation has failed. */
 export function finishDeployment(world: World, machine: Machine): void {
   const { region } = world;
-  if (world.faults.fails("deployment-failure", machine)) {
+  if (world.faults.fails("deployment-failure", world.subject(machine))) {
     const reason = "Installation failed (refer to the installation log for more information).";
     finishScripts(region, machine.installationSetId, ScriptStatus.Failed);
-    addEvent(region, machine, "MarkFailed", reason, { action: "mark_failed" });
-    changeStatus(region, machine, NodeStatus.FailedDeployment, { errorDescription: reason });
+    markFailed(region, machine, NodeStatus.FailedDeployment, reason);
     return;
   }
   finishScripts(region, machine.installationSetId, ScriptStatus.Passed);
@@ -127,7 +125,7 @@ export function abortDeployment(
         finishScripts(region, machine.installationSetId, ScriptStatus.Aborted);
         changeStatus(region, machine, NodeStatus.Allocated);
         releaseAutoAddresses(region, machine);
-        stopInstance(world, machine);
+        world.stopInstance(machine);
       }
     });
   };

@@ -35,6 +35,7 @@ export const EventType = {
   Testing: ["Testing", INFO],
   RunningTest: ["Running test", INFO],
   AbortedTesting: ["Aborted testing", INFO],
+  FailedTesting: ["Failed testing", INFO],
   Ready: ["Ready", INFO],
   Deploying: ["Deploying", INFO],
   ImageDeployed: ["Image Deployed", INFO],
@@ -116,4 +117,10 @@ export function changeStatus(
     description += ` (to ${owner.username})`;
   }
   addEvent(region, machine, "StatusChange", description);
+}
+
+/** Node.mark_failed: what was under way has failed, for this reason. */
+export function markFailed(region: Region, machine: Machine, status: NodeStatus, reason: string): void {
+  addEvent(region, machine, "MarkFailed", reason, { action: "mark_failed" });
+  changeStatus(region, machine, status, { errorDescription: reason });
 }

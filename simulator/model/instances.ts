@@ -30,8 +30,15 @@ export function lxdError(message: string): Error {
   return textError(503, `Unable to compose machine because: Failed talking to pod: ${message}`);
 }
 
+function poolTotal(host: VmHost, pool: string): number {
+  return host.storagePools.find((one) => one.id === pool)?.total ?? 0;
+}
+
 /** Bytes that the instances of a host take of a storage pool. */
 export function poolUsed(region: Region, host: VmHost, pool: string): number {
+  if (region.isFull(host.name, "storage")) {
+    return poolTotal(host, pool);
+  }
   let used = 0;
   for (const instance of region.instancesByHost.all(host.id)) {
     for (const disk of instance.disks) {
@@ -108,11 +115,17 @@ export function hostUsage(region: Region, host: VmHost): Usage {
       memory += instance.memory;
     }
   }
-  return { cores, memory };
+  return {
+    cores: region.isFull(host.name, "cores") ? host.cores * host.cpuOverCommitRatio : cores,
+    memory: region.isFull(host.name, "memory") ? host.memory * host.memoryOverCommitRatio : memory,
+  };
 }
 
 /** Bytes that MAAS counts as used in a pool: once for each known instance, twice for one that the last refresh found. */
 export function countedPoolUse(region: Region, host: VmHost, pool: string): number {
+  if (region.isFull(host.name, "storage")) {
+    return poolTotal(host, pool);
+  }
   let used = 0;
   for (const instance of region.instancesByHost.all(host.id)) {
     if (instance.machineId !== null) {

@@ -92,6 +92,8 @@ export class Region {
   readonly timersByMachine = this.timers.index((timer) => timer.machineId);
   readonly settings = this.table<Setting>("settings");
   readonly ids: Ids;
+  /** Whether something outside the region's knowledge has used up a resource of a VM host (by name). */
+  isFull: (vmHost: string, resource: "cores" | "memory" | "storage") => boolean = () => false;
 
   constructor(
     readonly clock: Clock,

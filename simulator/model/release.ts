@@ -1,6 +1,5 @@
-import { stopInstance } from "./commissioning";
 import { conflict } from "./errors";
-import { addEvent, addUserEvent, changeStatus } from "./events";
+import { addEvent, addUserEvent, changeStatus, markFailed } from "./events";
 import { releaseAutoAddresses } from "./links";
 import type { Machine, User } from "./state";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "./status";
@@ -74,6 +73,25 @@ export function finishRelease(world: World, machine: Machine): void {
   releaseAutoAddresses(region, machine);
   const status = machine.commissioningSetId === null ? NodeStatus.New : NodeStatus.Ready;
   changeStatus(region, machine, status, { ownerId: null, ownerData: {}, powerState: "off" });
-  stopInstance(world, machine);
+  world.stopInstance(machine);
   addEvent(region, machine, "Released");
+}
+
+/** The machine is off, or MAAS has waited for that in vain. */
+export function endRelease(world: World, machine: Machine): void {
+  if (world.faults.fails("release-failure", world.subject(machine))) {
+    const reason = "Machine operation 'Releasing' timed out after 5 minutes.";
+    markFailed(world.region, machine, NodeStatus.FailedReleasing, reason);
+    return;
+  }
+  finishRelease(world, machine);
+}
+
+/** The disks are erased, or could not be. */
+export function endErasing(world: World, machine: Machine): void {
+  if (world.faults.fails("release-failure", world.subject(machine))) {
+    markFailed(world.region, machine, NodeStatus.FailedDiskErasing, "Failed to erase disks.");
+    return;
+  }
+  startRelease(world, machine);
 }

@@ -1,6 +1,6 @@
 import { finishCommissioning } from "./commissioning";
 import { finishDeployment } from "./deployment";
-import { finishRelease, startRelease } from "./release";
+import { endErasing, endRelease } from "./release";
 import { finishEnteringRescue, finishExitingRescue } from "./rescue";
 import type { Machine, Timer, TimerKind } from "./state";
 import { finishTesting } from "./testing";
@@ -9,11 +9,9 @@ import type { World } from "./world";
 const FINISH: Readonly<Record<TimerKind, (world: World, machine: Machine) => void>> = {
   commissioned: finishCommissioning,
   deployed: finishDeployment,
-  released: finishRelease,
+  released: endRelease,
   tested: finishTesting,
-  erased: (world, machine) => {
-    startRelease(world, machine);
-  },
+  erased: endErasing,
   "rescue-entered": finishEnteringRescue,
   "rescue-left": finishExitingRescue,
 };
@@ -71,7 +69,7 @@ export class Scheduler {
     if (region.timers.get(timer.id) === undefined || machine === undefined) {
       return;
     }
-    if (faults.holds(machine)) {
+    if (faults.holds(this.world.subject(machine))) {
       this.held.add(timer.id);
       return;
     }

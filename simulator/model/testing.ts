@@ -1,4 +1,3 @@
-import { stopInstance } from "./commissioning";
 import { addEvent, addUserEvent, changeStatus } from "./events";
 import { finishScripts, newScriptSet, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
@@ -44,10 +43,38 @@ export function finishTesting(world: World, machine: Machine): void {
     const on = result.hardwareType === 3 ? " on sda" : "";
     addEvent(region, machine, "RunningTest", `${result.name}${on}`);
   }
+  if (failTests(world, machine)) {
+    return;
+  }
   leaveTesting(world, machine, ScriptStatus.Passed);
   if (machine.status === NodeStatus.Ready) {
     addEvent(region, machine, "Ready");
   }
+}
+
+/** Fails the tests that a fault names, and the machine with them; false when there are none. */
+export function failTests(world: World, machine: Machine): boolean {
+  const { region } = world;
+  const set = region.scriptSets.find(machine.testingSetId);
+  const subject = world.subject(machine);
+  const names = new Set(set?.results.map((result) => result.name));
+  const failing = new Set([...names].filter((name) => world.faults.testFails(subject, name)));
+  if (set === undefined || failing.size === 0) {
+    return false;
+  }
+  const now = region.clock.now();
+  region.scriptSets.update(set, {
+    results: set.results.map((result) =>
+      failing.has(result.name)
+        ? { ...result, status: ScriptStatus.Failed, started: result.started ?? now, ended: now, updated: now }
+        : result,
+    ),
+  });
+  finishScripts(region, set.id, ScriptStatus.Passed);
+  addEvent(region, machine, "FailedTesting");
+  changeStatus(region, machine, NodeStatus.FailedTesting, { powerState: "off" });
+  world.stopInstance(machine);
+  return true;
 }
 
 function leaveTesting(world: World, machine: Machine, status: ScriptStatus): void {
@@ -60,7 +87,7 @@ function leaveTesting(world: World, machine: Machine, status: ScriptStatus): voi
   }
   const kept = back === NodeStatus.Allocated ? {} : { ownerId: null };
   changeStatus(region, machine, back, { ...kept, powerState: "off" });
-  stopInstance(world, machine);
+  world.stopInstance(machine);
 }
 
 export function abortTesting(

@@ -1,4 +1,6 @@
 import type { Faults } from "../faults/faults";
+import type { Stage } from "../faults/kinds";
+import type { Subject } from "../faults/matching";
 import { noRack, textError } from "./errors";
 import type { Region } from "./region";
 import type { Machine, TimerKind } from "./state";
@@ -7,6 +9,16 @@ import type { Machine, TimerKind } from "./state";
 export type AfterCommit = () => Promise<void>;
 
 export const nothingMore: AfterCommit = () => Promise.resolve();
+
+const STAGES: Readonly<Record<TimerKind, Stage>> = {
+  commissioned: "commission",
+  deployed: "deploy",
+  released: "release",
+  erased: "erase",
+  tested: "test",
+  "rescue-entered": "rescue",
+  "rescue-left": "rescue",
+};
 
 /** The region with what lies behind it: power, racks, and the time that everything takes. */
 export class World {
@@ -34,9 +46,15 @@ export class World {
     this.region.timers.insert({
       id: this.region.ids.next("timers"),
       machineId: machine.id,
-      at: this.region.clock.now() + ms,
+      at: this.region.clock.now() + this.faults.duration(STAGES[kind], this.subject(machine), ms),
       kind,
     });
+  }
+
+  /** The machine by the names under which faults know it. */
+  subject(machine: Machine): Subject {
+    const { hostname, systemId, vmHostId } = machine;
+    return { hostname, systemId, vmHost: this.region.vmHosts.find(vmHostId)?.name };
   }
 
   cancelTimers(machine: Machine): void {
@@ -63,8 +81,9 @@ export class World {
       this.setPower(machine, "unknown");
       throw noRack(this.rackIds());
     }
-    await this.wait(this.region.timings.power);
-    const failure = this.faults.powerFailure(machine);
+    const subject = this.subject(machine);
+    await this.wait(this.faults.duration("power", subject, this.region.timings.power));
+    const failure = this.faults.powerFailure(machine, subject);
     if (failure !== undefined) {
       throw textError(500, failure);
     }
@@ -83,6 +102,14 @@ export class World {
         region.instances.update(instance, { running: powerState === "on" });
       }
     });
+  }
+
+  /** LXD stops the machine's instance, as a guest does that shuts itself down. */
+  stopInstance(machine: Machine): void {
+    const instance = this.region.instanceByMachine.first(machine.id);
+    if (instance !== undefined) {
+      this.region.instances.update(instance, { running: false });
+    }
   }
 
   /** Asks the driver for the power state, which the record then shows. */

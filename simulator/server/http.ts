@@ -1,90 +1,87 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { Dispatcher } from "../api/dispatch";
+import { decodePath, type Dispatcher } from "../api/dispatch";
+import { Params } from "../api/params";
 import type { Reply } from "../api/route";
-import type { Faults } from "../faults/faults";
-import { parseFaults } from "../faults/schema";
 import { TEXT_UTF8 } from "../model/errors";
-import type { Region } from "../model/region";
 import { bodyParams, BODY_LIMIT_BYTES, readBodies } from "./body";
-import type { RequestLog } from "./request-log";
-import { stateView } from "./state-view";
+import { addControls, type Controlled } from "./controls";
+import type { Around, Disturbances } from "./disturbance";
+import type { LatencyProfile, TimedRequest } from "./latency";
+import { requestFacts } from "./request-facts";
+import { send } from "./send";
 import type { Workers } from "./workers";
 
-export interface Services {
-  readonly region: Region;
-  readonly faults: Faults;
+export interface Services extends Controlled {
   readonly dispatcher: Dispatcher;
+  readonly disturbances: Disturbances;
   readonly workers: Workers;
-  readonly log: RequestLog;
+  readonly latency: LatencyProfile;
+  /** Waits so many milliseconds on the region's clock. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** The server's wall clock: milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-function send(response: FastifyReply, reply: Reply): FastifyReply {
-  // Past fastify, which would add a charset of its own and take the content type of a 204 away.
-  const body = typeof reply.body === "string" ? Buffer.from(reply.body, "utf8") : reply.body;
-  response.hijack();
-  response.raw.writeHead(reply.status, {
-    ...reply.headers,
-    "content-type": reply.contentType,
-    "content-length": body.length,
-  });
-  response.raw.end(body);
-  return response;
-}
+type Body = Awaited<ReturnType<typeof bodyParams>>;
 
-async function answer(
+/** What a web thread does with a request. */
+async function work(
   services: Services,
   request: FastifyRequest,
-  response: FastifyReply,
-): Promise<FastifyReply> {
+  body: Body,
+  timed: TimedRequest,
+  around: Around,
+): Promise<Reply> {
+  try {
+    const { before, after = 0, perKilobyte = 0 } = services.latency(timed);
+    await services.wait(before);
+    await around.before();
+    const reply = await services.dispatcher.dispatch({
+      method: request.method,
+      url: `${request.protocol}://${request.host}${request.url}`,
+      pathAndQuery: request.url,
+      authorization: request.headers.authorization,
+      body,
+    });
+    await around.after();
+    await services.wait(after + (perKilobyte * reply.body.length) / 1000);
+    return reply;
+  } catch (error) {
+    // MAAS's middleware answers what nobody expected with the exception's text.
+    request.log.error(error);
+    return {
+      status: 500,
+      contentType: TEXT_UTF8,
+      body: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+async function answer(services: Services, request: FastifyRequest, response: FastifyReply): Promise<void> {
   const arrived = performance.now();
-  const [path = ""] = request.url.split("?");
-  const op = new URL(request.url, "http://localhost").searchParams.get("op");
+  const [path = "", queryText = ""] = request.url.split(/\?(.*)/s);
+  const query = Params.of(new URLSearchParams(queryText));
   const body = await bodyParams(request);
-  const reply = await services.workers.run(async () => {
-    try {
-      return await services.dispatcher.dispatch({
-        method: request.method,
-        url: `${request.protocol}://${request.host}${request.url}`,
-        pathAndQuery: request.url,
-        authorization: request.headers.authorization,
-        body,
-      });
-    } catch (error) {
-      // MAAS's middleware answers what nobody expected with the exception's text.
-      request.log.error(error);
-      return {
-        status: 500,
-        contentType: TEXT_UTF8,
-        body: error instanceof Error ? error.message : String(error),
-      };
-    }
+  const { region } = services;
+  const facts = requestFacts(region, {
+    method: request.method,
+    path: decodePath(path),
+    query,
+    body,
   });
+  const visit = services.faults.arrive(facts);
+  const outcome = await services.disturbances.run(visit, (around) =>
+    services.workers.run(() => work(services, request, body, { facts, query, region }, around)),
+  );
   services.log.add({
     method: request.method,
     path,
-    op,
-    status: reply.status,
+    op: query.get("op") ?? null,
+    status: outcome.kind === "reply" || outcome.kind === "cut" ? outcome.reply.status : 0,
     ms: Math.round(performance.now() - arrived),
+    faults: visit.struck.map(({ kind }) => kind),
   });
-  return send(response, reply);
-}
-
-function addControls(server: FastifyInstance, services: Services): void {
-  server.get("/simulator/requests", () => services.log.all());
-  server.delete("/simulator/requests", (_request, response) => {
-    services.log.clear();
-    return response.status(204).send();
-  });
-  server.get("/simulator/state", () => stateView(services.region));
-  server.put("/simulator/faults", (request, response) => {
-    const text = Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
-    const faults = parseFaults(text);
-    if (typeof faults === "string") {
-      return response.status(400).send({ error: faults });
-    }
-    services.faults.set(faults);
-    return response.status(204).send();
-  });
+  send(response, outcome, services.now());
 }
 
 /** The HTTP server: MAAS's API below `/MAAS`, the simulator's own controls below `/simulator`. */

@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly status: number;
   /** From the request's arrival to its answer, waiting for a web thread included. */
   readonly ms: number;
+  /** The kinds of the faults that struck it. */
+  readonly faults: readonly string[];
 }
 
 const KEPT = 100_000;

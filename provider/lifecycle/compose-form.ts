@@ -15,7 +15,7 @@ export function composeForm(
 ): Params {
   return {
     hostname: name,
-    ...(inputs.pinnedCores === undefined ? { cores: inputs.cores } : { pinned_cores: inputs.pinnedCores }),
+    ...(inputs.pinnedCores?.length ? { pinned_cores: inputs.pinnedCores } : { cores: inputs.cores }),
     memory: inputs.memory,
     hugepages_backed: inputs.hugepagesBacked,
     architecture: inputs.architecture,

@@ -13,7 +13,7 @@ export function withDefaults(
 ): LxdVmInputs {
   const fill = <K extends keyof LxdVmInputs>(name: K, value: LxdVmInputs[K]): Partial<LxdVmInputs> =>
     inputs[name] === undefined && !isUnknown(name) ? { [name]: value } : {};
-  const pinned = inputs.pinnedCores !== undefined || isUnknown("pinnedCores");
+  const pinned = (inputs.pinnedCores ?? []).length > 0 || isUnknown("pinnedCores");
   return {
     ...inputs,
     ...fill("hostname", composeName(urn)),

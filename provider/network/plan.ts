@@ -104,11 +104,14 @@ function constrain({ nic, subnet, addresses }: ResolvedNic, fallbackBridge: stri
     nic.fabric === undefined ? undefined : `fabric=${nic.fabric}`,
     nic.vlan === undefined ? undefined : `vid=${nic.vlan}`,
   ].filter((part) => part !== undefined);
-  // An interface given by its address alone goes where its subnet is; one given by its name alone, to the host's
-  // default. A label without a constraint is malformed for MAAS.
+  // A static address needs its subnet's VLAN, which a fabric or a VID alone need not give. An interface given by its
+  // name alone goes to the host's default: a label without a constraint is malformed for MAAS.
+  const on = addresses[0]?.on;
+  if (on !== undefined && nic.bridge === undefined && subnet === undefined) {
+    parts.push(`subnet_cidr=${on.cidr}`);
+  }
   if (parts.length === 0) {
-    const on = addresses[0]?.on;
-    parts.push(on === undefined ? `name=${fallbackBridge ?? ""}` : `subnet_cidr=${on.cidr}`);
+    parts.push(`name=${fallbackBridge ?? ""}`);
   }
   return `${nic.name}:${parts.join(",")}`;
 }

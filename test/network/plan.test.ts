@@ -94,6 +94,12 @@ describe("the network plan", () => {
     }
   });
 
+  it("composes on the subnet of a static address where a VID or fabric alone could lead elsewhere", () => {
+    const nic = { name: "eth0", fabric: "fabric-lan", staticIps: [{ ipAddress: "10.20.0.31" }] };
+    const { constraint } = plan({ networkInterfaces: [nic] });
+    expect(constraint).to.equal("eth0:fabric=fabric-lan,subnet_cidr=10.20.0.0/16");
+  });
+
   it("makes no link for what MAAS does by itself", () => {
     expect(
       plan({

@@ -92,7 +92,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
       watcher: new Watcher(client, {
         first: 10,
         longest: 100,
-        growth: 1.5,
+        share: 0.2,
         machines: 1000,
         machinesAlone: 1000,
       }),

@@ -57,8 +57,11 @@ export function theCore(): Core {
   return core;
 }
 
-function makeCore(settings: Settings): Core {
-  const say = (line: string): void => console.log(line);
+/** @param say shows a line to the user while an operation goes on */
+export function makeCore(
+  settings: Settings,
+  say: (line: string) => void = (line) => console.log(line),
+): Core {
   const client = new MaasClient(settings, say);
   return {
     client,

@@ -19,7 +19,11 @@ const releasable: ReadonlySet<MachineStatus> = new Set([
  * Removes a VM: release → delete. One that is gone already is removed.
  * @throws StepFailure when the VM may still be there; the state must then keep it
  */
-export async function remove(core: Core, urn: string, outputs: LxdVmOutputs): Promise<void> {
+export async function remove(
+  core: Core,
+  urn: string,
+  outputs: Pick<LxdVmOutputs, "systemId" | "timeouts">,
+): Promise<void> {
   const operation = new Operation(core, urn, "delete", outputs.timeouts);
   const { systemId } = outputs;
   const machine = await core.machines.get(systemId);

@@ -24,6 +24,26 @@ export async function listMachines(
   return (await Promise.all(requests)).flat();
 }
 
+/** Every machine of the region: 20 kB each (facts: cost), so only for what cannot be asked for by id or name. */
+export function listAllMachines(client: MaasClient, deadline: number): Promise<Machine[]> {
+  return client.send({ method: "GET", path: "machines/", deadline });
+}
+
+/** The name of a VM's LXD instance; undefined when MAAS does not know one. Other power parameters are secret and not returned. */
+export async function readInstanceName(
+  client: MaasClient,
+  systemId: string,
+  deadline: number,
+): Promise<string | undefined> {
+  const parameters = await client.send<{ instance_name?: string }>({
+    method: "GET",
+    path: machinePath(systemId),
+    op: "power_parameters",
+    deadline,
+  });
+  return parameters.instance_name;
+}
+
 /** Changes a machine's hostname, description, zone, pool or domain (all by name); never its tags. */
 export function updateMachine(
   client: MaasClient,

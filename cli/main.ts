@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { leftovers } from "./leftovers";
+import { UsageError } from "./usage-error";
+
+const USAGE = `pulumi-maas-lxd: beside the Pulumi program
+
+  pulumi-maas-lxd leftovers --help    find VMs that interrupted runs left in MAAS
+`;
+
+async function main([command, ...args]: string[]): Promise<number> {
+  switch (command) {
+    case "leftovers":
+      return leftovers(args);
+    case undefined:
+    case "--help":
+    case "-h":
+    case "help":
+      process.stdout.write(USAGE);
+      return command === undefined ? 1 : 0;
+    default:
+      throw new UsageError(`there is no command '${command}'`);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    const said = error instanceof Error ? error.message : String(error);
+    const help = error instanceof UsageError ? " (--help tells more)" : "";
+    process.stderr.write(`pulumi-maas-lxd: ${said}${help}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,118 @@
+import type { Exchange, Intercept } from "../support/intercepting-proxy";
+import type { Lab } from "./lab";
+import { OneVmStack } from "./one-vm-stack";
+import { findingsAfterDestroy, findingsAfterUp, type Finding } from "./region-check";
+import type { Scenario, VmKind } from "./scenarios";
+
+/** When the provider process is killed. */
+export interface CrashPoint {
+  /** The request, counted from 1 within the operation. */
+  readonly request: number;
+  /** Before it reaches the region, or when its effect is there and its answer is not. */
+  readonly moment: "before" | "after";
+}
+
+/** What became of one point. */
+export interface CrashResult {
+  readonly scenario: string;
+  readonly vm: string;
+  readonly point: CrashPoint;
+  /** The request at which the process was killed; undefined when the operation ended before. */
+  readonly killedAt: string | undefined;
+  readonly verdict: "recovered" | "failed" | Finding["kind"];
+  readonly detail: string;
+}
+
+/** Requests of the whole operation, undisturbed, as `POST …`. */
+export async function requestsOf(lab: Lab, scenario: Scenario, vm: VmKind): Promise<Exchange[]> {
+  const stack = new OneVmStack("web");
+  await scenario.prepare(lab, stack, vm);
+  const seen: Exchange[] = [];
+  lab.proxy.use(async (exchange) => {
+    seen.push(exchange);
+    exchange.reply(await exchange.forward());
+  });
+  await scenario.act(lab, stack, vm);
+  lab.proxy.use();
+  await stack.destroy(await lab.provider());
+  return seen;
+}
+
+/**
+ * Kills the provider in the middle of an operation, runs the operation again with a new process as the engine would, looks at what
+ * is there, and destroys it all.
+ */
+export async function crashAt(
+  lab: Lab,
+  scenario: Scenario,
+  vm: VmKind,
+  point: CrashPoint,
+): Promise<CrashResult> {
+  const stack = new OneVmStack("web");
+  const killedAt = await interrupted(lab, scenario, vm, stack, point);
+  const told = { scenario: scenario.name, vm: vm.name, point, killedAt };
+  try {
+    await scenario.act(lab, stack, vm);
+    const findings = scenario.leavesVm ? await lookAfterUp(lab, scenario, vm, stack) : [];
+    await stack.destroy(await lab.provider());
+    findings.push(...findingsAfterDestroy(await lab.simulator.state(), lab.empty));
+    const [first] = findings;
+    return {
+      ...told,
+      verdict: first?.kind ?? "recovered",
+      detail: findings.map(({ what }) => what).join("; "),
+    };
+  } catch (error) {
+    return { ...told, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function lookAfterUp(lab: Lab, scenario: Scenario, vm: VmKind, stack: OneVmStack): Promise<Finding[]> {
+  const findings = findingsAfterUp(await lab.simulator.state(), lab.empty, stack.state, vm.addresses);
+  const said = JSON.stringify(stack.state?.outputs);
+  await stack.refresh(await lab.provider());
+  const there = JSON.stringify(stack.state?.outputs);
+  if (said !== there) {
+    findings.push({ kind: "untrue", what: `the state said ${said}, a refresh ${there}` });
+  }
+  lab.proxy.use();
+  await scenario.act(lab, stack, vm);
+  if (JSON.stringify(stack.state?.outputs) !== there) {
+    findings.push({ kind: "untrue", what: "a further up changed something" });
+  }
+  return findings;
+}
+
+/** Starts the operation and kills the provider at the point; @returns the request there */
+async function interrupted(
+  lab: Lab,
+  scenario: Scenario,
+  vm: VmKind,
+  stack: OneVmStack,
+  point: CrashPoint,
+): Promise<string | undefined> {
+  await scenario.prepare(lab, stack, vm);
+  let killedAt: string | undefined;
+  let killed: Promise<void> | undefined;
+  const intercept: Intercept = async (exchange) => {
+    if (exchange.number !== point.request) {
+      exchange.reply(await exchange.forward());
+      return;
+    }
+    killedAt = exchange.told;
+    if (point.moment === "after") await exchange.forward();
+    killed = lab.killProvider();
+    await killed;
+    exchange.reset();
+  };
+  lab.proxy.use(intercept);
+  try {
+    await scenario.act(lab, stack, vm);
+  } catch (error) {
+    if (killedAt === undefined) throw error;
+  } finally {
+    lab.proxy.use();
+  }
+  await killed;
+  return killedAt;
+}

@@ -1,0 +1,82 @@
+import { MaasClient } from "../../provider/maas/client";
+import { listMachines, releaseMachine } from "../../provider/maas/machines";
+import { MachineStatus } from "../../provider/maas/wire";
+import { readSettings } from "../../provider/settings";
+import { InterceptingProxy } from "../support/intercepting-proxy";
+import { linkPackage } from "../support/linked-package";
+import { ProviderProcess } from "../support/provider-process";
+import { SimulatorProcess, type RegionState } from "../support/simulator-process";
+
+const QUICK = "20ms";
+
+/** A region, a proxy in front of it, and the provider processes of one test after another. */
+export class Lab {
+  /** Another user of the region, who does not come through the proxy. */
+  readonly outsider: MaasClient;
+  #provider: ProviderProcess | undefined;
+
+  private constructor(
+    readonly simulator: SimulatorProcess,
+    readonly proxy: InterceptingProxy,
+    /** The region before anything was made. */
+    readonly empty: RegionState,
+    private readonly config: Record<string, string>,
+  ) {
+    const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
+    this.outsider = new MaasClient(readSettings((key) => settings[key], {}));
+  }
+
+  /** @param config of the stack, beside the region's URL and key */
+  static async start(config: Record<string, string> = {}): Promise<Lab> {
+    const simulator = await SimulatorProcess.start({
+      commission: QUICK,
+      deploy: QUICK,
+      release: QUICK,
+      args: ["--test", QUICK],
+      timeoutMs: 4 * 3_600_000,
+    });
+    const proxy = await InterceptingProxy.start(simulator.url);
+    return new Lab(simulator, proxy, await simulator.state(), config);
+  }
+
+  /** The provider process that is running, or a new one. */
+  async provider(): Promise<ProviderProcess> {
+    this.#provider ??= await ProviderProcess.start(linkPackage(), {
+      config: {
+        "maas-lxd:apiUrl": this.proxy.url,
+        "maas-lxd:apiKey": this.simulator.apiKey,
+        // Nothing comes late here unless a test makes it so.
+        "maas-lxd:settleTimeout": "1s",
+        ...this.config,
+      },
+      timeoutMs: 4 * 3_600_000,
+    });
+    return this.#provider;
+  }
+
+  /** Kills the provider process with SIGKILL. */
+  async killProvider(): Promise<void> {
+    const killed = this.#provider;
+    this.#provider = undefined;
+    await killed?.kill();
+  }
+
+  /** Another user releases a VM; @returns once MAAS has done it */
+  async releaseOutside(systemId: string): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    await releaseMachine(this.outsider, systemId, deadline);
+    for (;;) {
+      const [machine] = await listMachines(this.outsider, { id: [systemId] });
+      if (machine?.status !== MachineStatus.Releasing) return;
+      if (Date.now() > deadline) throw new Error(`${systemId} is not released`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.killProvider();
+    this.outsider.close();
+    await this.proxy.stop();
+    await this.simulator.stop();
+  }
+}

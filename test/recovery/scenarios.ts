@@ -1,0 +1,92 @@
+import type { Properties } from "../support/provider-process";
+import type { Lab } from "./lab";
+import type { OneVmStack } from "./one-vm-stack";
+
+/** A kind of VM, and the addresses it is to hold. */
+export interface VmKind {
+  readonly name: string;
+  readonly inputs: Properties;
+  readonly addresses: readonly string[];
+}
+
+const small = { cores: 1, memory: 2048, disks: [{ size: 10 }], distroSeries: "jammy", vmHost: "vmhost1" };
+
+export const staticVm: VmKind = {
+  name: "static",
+  inputs: { ...small, hostname: "front", staticIp: { ipAddress: "10.10.0.50" } },
+  addresses: ["10.10.0.50"],
+};
+
+export const twoInterfaces: VmKind = {
+  name: "two interfaces",
+  inputs: {
+    ...small,
+    tags: ["web"],
+    networkInterfaces: [
+      { name: "eth0", subnet: "lan10", staticIps: [{ ipAddress: "10.10.0.60" }] },
+      { name: "eth1", bridge: "br1", staticIps: [{ ipAddress: "10.20.0.33" }] },
+    ],
+  },
+  addresses: ["10.10.0.60", "10.20.0.33"],
+};
+
+export const vmKinds: readonly VmKind[] = [staticVm, twoInterfaces];
+
+/** Something that a user does, which is to be disturbed. */
+export interface Scenario {
+  readonly name: "create" | "update" | "mend" | "replace" | "delete";
+  /** What is there before, undisturbed. */
+  prepare(lab: Lab, stack: OneVmStack, vm: VmKind): Promise<void>;
+  /** The operation itself; asked for again it goes on from wherever it stopped. */
+  act(lab: Lab, stack: OneVmStack, vm: VmKind): Promise<void>;
+  /** Whether a VM is to be there when it is done. */
+  readonly leavesVm: boolean;
+}
+
+const up = async (lab: Lab, stack: OneVmStack, inputs: Properties): Promise<void> =>
+  stack.up(await lab.provider(), inputs);
+
+const changedInPlace = {
+  tags: ["blue"],
+  description: "A front end",
+  hostname: "front-2",
+  resourcePool: "pool-a",
+};
+const anotherVm = { memory: 3072 };
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "create",
+    prepare: () => Promise.resolve(),
+    act: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    leavesVm: true,
+  },
+  {
+    name: "update",
+    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: (lab, stack, { inputs }) => up(lab, stack, { ...inputs, ...changedInPlace }),
+    leavesVm: true,
+  },
+  {
+    name: "mend",
+    async prepare(lab, stack, { inputs }) {
+      await up(lab, stack, inputs);
+      await lab.releaseOutside(stack.state?.id ?? "");
+      await stack.refresh(await lab.provider());
+    },
+    act: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    leavesVm: true,
+  },
+  {
+    name: "replace",
+    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: (lab, stack, { inputs }) => up(lab, stack, { ...inputs, ...anotherVm }),
+    leavesVm: true,
+  },
+  {
+    name: "delete",
+    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: async (lab, stack) => stack.destroy(await lab.provider()),
+    leavesVm: false,
+  },
+];

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { Exchange } from "../support/intercepting-proxy";
 import { crashAt, requestsOf, type CrashPoint, type CrashResult } from "./crash";
 import { Lab } from "./lab";
 import { scenarios, vmKinds, type Scenario, type VmKind } from "./scenarios";
@@ -19,10 +20,13 @@ export async function crashPoints(
   const seen = await requestsOf(lab, scenario, vm);
   return seen
     .filter(({ changes }) => changes || !changesOnly)
-    .flatMap(({ number: request }) => [
-      { request, moment: "before" as const },
-      { request, moment: "after" as const },
-    ]);
+    .flatMap(({ number, told: request }) => {
+      const is = (exchange: Exchange): boolean => exchange.number === number;
+      return [
+        { request, is, moment: "before" as const },
+        { request, is, moment: "after" as const },
+      ];
+    });
 }
 
 /** Runs all points over some regions at a time and prints what became of them; @returns whether all was recovered */
@@ -70,7 +74,7 @@ async function lane(jobs: Job[], results: CrashResult[]): Promise<void> {
 }
 
 export function tell({ scenario, vm, point, killedAt, verdict, detail }: CrashResult): string {
-  const at = killedAt ?? `request ${point.request}, which did not come`;
+  const at = killedAt ?? `${point.request}, which did not come`;
   return `${verdict}: ${scenario} of ${vm}, killed ${point.moment} ${at}: ${detail}`;
 }
 

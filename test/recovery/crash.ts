@@ -1,13 +1,16 @@
 import type { Exchange, Intercept } from "../support/intercepting-proxy";
 import type { Lab } from "./lab";
+import { lookForLeftovers } from "./given-up";
 import { OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy, findingsAfterUp, type Finding } from "./region-check";
 import type { Scenario, VmKind } from "./scenarios";
 
 /** When the provider process is killed. */
 export interface CrashPoint {
-  /** The request, counted from 1 within the operation. */
-  readonly request: number;
+  /** The request, for people. */
+  readonly request: string;
+  /** Whether it is this one; asked until it is. */
+  readonly is: (exchange: Exchange) => boolean;
   /** Before it reaches the region, or when its effect is there and its answer is not. */
   readonly moment: "before" | "after";
 }
@@ -23,7 +26,7 @@ export interface CrashResult {
   readonly detail: string;
 }
 
-/** Requests of the whole operation, undisturbed, as `POST …`. */
+/** The requests of the whole operation, undisturbed. */
 export async function requestsOf(lab: Lab, scenario: Scenario, vm: VmKind): Promise<Exchange[]> {
   const stack = new OneVmStack("web");
   await scenario.prepare(lab, stack, vm);
@@ -35,6 +38,7 @@ export async function requestsOf(lab: Lab, scenario: Scenario, vm: VmKind): Prom
   await scenario.act(lab, stack, vm);
   lab.proxy.use();
   await stack.destroy(await lab.provider());
+  await lab.killProvider();
   return seen;
 }
 
@@ -52,9 +56,7 @@ export async function crashAt(
   const killedAt = await interrupted(lab, scenario, vm, stack, point);
   const told = { scenario: scenario.name, vm: vm.name, point, killedAt };
   try {
-    await scenario.act(lab, stack, vm);
-    const findings = scenario.leavesVm ? await lookAfterUp(lab, scenario, vm, stack) : [];
-    await stack.destroy(await lab.provider());
+    const findings = scenario.givenUp ? await lookForLeftovers(lab) : await goOn(lab, scenario, vm, stack);
     findings.push(...findingsAfterDestroy(await lab.simulator.state(), lab.empty));
     const [first] = findings;
     return {
@@ -64,7 +66,17 @@ export async function crashAt(
     };
   } catch (error) {
     return { ...told, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    // The engine's own would be another process for each run, too.
+    await lab.killProvider();
   }
+}
+
+async function goOn(lab: Lab, scenario: Scenario, vm: VmKind, stack: OneVmStack): Promise<Finding[]> {
+  await scenario.act(lab, stack, vm);
+  const findings = scenario.leavesVm ? await lookAfterUp(lab, scenario, vm, stack) : [];
+  await stack.destroy(await lab.provider());
+  return findings;
 }
 
 async function lookAfterUp(lab: Lab, scenario: Scenario, vm: VmKind, stack: OneVmStack): Promise<Finding[]> {
@@ -95,7 +107,7 @@ async function interrupted(
   let killedAt: string | undefined;
   let killed: Promise<void> | undefined;
   const intercept: Intercept = async (exchange) => {
-    if (exchange.number !== point.request) {
+    if (killedAt !== undefined || !point.is(exchange)) {
       exchange.reply(await exchange.forward());
       return;
     }

@@ -34,13 +34,15 @@ export const vmKinds: readonly VmKind[] = [staticVm, twoInterfaces];
 
 /** Something that a user does, which is to be disturbed. */
 export interface Scenario {
-  readonly name: "create" | "update" | "mend" | "replace" | "delete";
+  readonly name: string;
   /** What is there before, undisturbed. */
   prepare(lab: Lab, stack: OneVmStack, vm: VmKind): Promise<void>;
   /** The operation itself; asked for again it goes on from wherever it stopped. */
   act(lab: Lab, stack: OneVmStack, vm: VmKind): Promise<void>;
   /** Whether a VM is to be there when it is done. */
   readonly leavesVm: boolean;
+  /** Once interrupted it is not asked for again: what it left is looked for instead. */
+  readonly givenUp?: boolean;
 }
 
 const up = async (lab: Lab, stack: OneVmStack, inputs: Properties): Promise<void> =>
@@ -54,12 +56,26 @@ const changedInPlace = {
 };
 const anotherVm = { memory: 3072 };
 
+/** The scenario of that name. */
+export function scenario(name: string): Scenario {
+  const found = scenarios.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no scenario ${name}`);
+  return found;
+}
+
 export const scenarios: readonly Scenario[] = [
   {
     name: "create",
     prepare: () => Promise.resolve(),
     act: (lab, stack, { inputs }) => up(lab, stack, inputs),
     leavesVm: true,
+  },
+  {
+    name: "create, given up",
+    prepare: () => Promise.resolve(),
+    act: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    leavesVm: false,
+    givenUp: true,
   },
   {
     name: "update",

@@ -15,17 +15,17 @@ const doors = [
   },
   {
     target: "./provider",
-    from: ["./sdk", "./cli", "./simulator", "./test", "./bench"],
+    from: ["./sdk", "./cli", "./demo", "./simulator", "./test", "./bench"],
     message: "the provider never knows its callers or the simulator",
   },
   {
     target: "./simulator",
-    from: ["./sdk", "./provider", "./test", "./bench"],
+    from: ["./sdk", "./provider", "./cli", "./demo", "./test", "./bench"],
     message: "the simulator shares only MAAS's own words with the provider",
   },
   {
     target: "./cli",
-    from: ["./sdk", "./simulator", "./test", "./bench"],
+    from: ["./sdk", "./simulator", "./demo", "./test", "./bench"],
     message: "cli/ is a face of the life cycle, beside the engine's",
   },
   {

@@ -138,7 +138,7 @@ export class LxdVm extends pulumi.CustomResource {
   declare readonly status: pulumi.Output<string>;
   /** on, off, unknown or error. */
   declare readonly powerState: pulumi.Output<string>;
-  /** What MAAS has for the VM's network, read back after the deployment. */
+  /** The network status of the interface with the static address, else of the boot interface. */
   declare readonly networkStatus: pulumi.Output<NetworkStatus | undefined>;
   /** The VM's conditions. */
   declare readonly conditions: pulumi.Output<Condition[]>;

@@ -39,12 +39,15 @@ export function restoreUnknowns(
   const restored = structuredClone(known);
   for (const path of unknown) {
     const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
-    const last = steps.pop() ?? "";
     let place: Record<string, unknown> = restored;
-    for (const step of steps) {
-      place = (place[step] ??= {}) as Record<string, unknown>;
-    }
-    place[last] = UNKNOWN;
+    steps.forEach((step, index) => {
+      const next = steps[index + 1];
+      if (next === undefined) {
+        place[step] = UNKNOWN;
+      } else {
+        place = (place[step] ??= /^\d+$/.test(next) ? [] : {}) as Record<string, unknown>;
+      }
+    });
   }
   return restored;
 }

@@ -4,7 +4,7 @@ import { subnetHolding, linksOf } from "../model/links";
 import { parseIp } from "../model/ip";
 import type { Region } from "../model/region";
 import type { Interface, Machine, Subnet } from "../model/state";
-import { findSubnet, vlansMatching } from "./lookup";
+import { subnetsMatching, vlansMatching } from "./specifiers";
 
 /** Constraints of one interface: each key with its values. */
 export type InterfaceConstraints = Map<string, string[]>;
@@ -96,8 +96,8 @@ function matchesKey(region: Region, iface: Interface, key: string, value: string
       return linksOf(region, iface).some((link) => link.ip !== null && link.ip === canonicalIp(value));
     case "subnet":
     case "subnet_cidr": {
-      const subnet = findSubnet(region, key === "subnet_cidr" ? `cidr:${value}` : value);
-      return subnet !== undefined && subnetsOn(region, iface).includes(subnet);
+      const wanted = subnetsMatching(region, key === "subnet_cidr" ? `cidr:${value}` : value);
+      return subnetsOn(region, iface).some((subnet) => wanted.includes(subnet));
     }
     default:
       return true;

@@ -2,20 +2,27 @@ import { parseIp } from "../model/ip";
 import { linksOf } from "../model/links";
 import type { Region } from "../model/region";
 import type { Address, Machine } from "../model/state";
-import { reservationView } from "../view/address";
 import { fqdn } from "../view/machine";
-import { stringBool, text } from "./fields";
+import { stringBool } from "./fields";
+import { createDnsResource, deleteDns, dnsResourceOf, updateDnsResource } from "./dnsresource-form";
 import { json, type Call, type Reply, type Resource } from "./route";
+import { byIdOrName } from "./specifiers";
+import { dnsResourceView } from "../view/dns";
 
 interface Entry {
   readonly fqdn: string;
-  readonly records: object[];
+  readonly domainId: number;
+  readonly records: { readonly rrtype: string }[];
 }
 
-function recordOf(machine: Machine, address: Address, userId: number | null): object {
-  return {
+function rrtypeOf(address: Address): "A" | "AAAA" {
+  return parseIp(address.ip ?? "")?.version === 6 ? "AAAA" : "A";
+}
+
+function recordOf(machine: Machine, address: Address, userId: number | null): Entry["records"][number] {
+  const record = {
     ttl: null,
-    rrtype: parseIp(address.ip ?? "")?.version === 6 ? "AAAA" : "A",
+    rrtype: rrtypeOf(address),
     rrdata: address.ip,
     system_id: machine.systemId,
     node_type: machine.nodeType,
@@ -23,6 +30,7 @@ function recordOf(machine: Machine, address: Address, userId: number | null): ob
     dnsresource_id: null,
     dnsdata_id: null,
   };
+  return record;
 }
 
 function held(region: Region, machine: Machine): { address: Address; name: string; boot: boolean }[] {
@@ -31,6 +39,30 @@ function held(region: Region, machine: Machine): { address: Address; name: strin
       .filter((link) => link.ip !== null)
       .map((address) => ({ address, name: iface.name, boot: machine.bootInterfaceId === iface.id })),
   );
+}
+
+/** The addresses of DNS resources. */
+function reservedEntries(region: Region): Entry[] {
+  return [...region.dnsResources.values()].flatMap((resource) => {
+    const addresses = region.dnsAddressesByResource
+      .all(resource.id)
+      .map(({ addressId }) => region.addresses.must(addressId))
+      .filter((address) => address.ip !== null);
+    const records = addresses.map((address) => ({
+      ttl: resource.addressTtl,
+      rrtype: rrtypeOf(address),
+      rrdata: address.ip,
+      system_id: null,
+      node_type: null,
+      user_id: address.userId,
+      dnsresource_id: resource.id,
+      dnsdata_id: null,
+    }));
+    const domain = region.domains.must(resource.domainId).name;
+    return records.length === 0
+      ? []
+      : [{ fqdn: `${resource.name}.${domain}`, domainId: resource.domainId, records }];
+  });
 }
 
 /**
@@ -49,7 +81,11 @@ function implicitEntries(region: Region): Entry[] {
       const family = parseIp(address.ip ?? "")?.version ?? 4;
       if (named.has(family)) {
         const userId = machine.ownerId ?? null;
-        extras.push({ fqdn: `${name}.${domain}`, records: [recordOf(machine, address, userId)] });
+        extras.push({
+          fqdn: `${name}.${domain}`,
+          domainId: machine.domainId,
+          records: [recordOf(machine, address, userId)],
+        });
       } else {
         named.set(family, address);
       }
@@ -58,43 +94,116 @@ function implicitEntries(region: Region): Entry[] {
       const records = [...named.entries()].sort(([a], [b]) => a - b);
       hosts.push({
         fqdn: fqdn(region, machine),
+        domainId: machine.domainId,
         records: records.map(([, address]) => recordOf(machine, address, null)),
       });
     }
   }
-  return [...hosts.sort((a, b) => (a.fqdn < b.fqdn ? -1 : 1)), ...extras];
+  return [...hosts, ...reservedEntries(region)].sort((a, b) => (a.fqdn < b.fqdn ? -1 : 1)).concat(extras);
 }
 
+interface Wanted {
+  readonly name: string | undefined;
+  readonly domainId: number | undefined;
+  readonly rrtype: string | undefined;
+}
+
+function readWanted(call: Call): Wanted {
+  const { region } = call.world;
+  let name = call.query.get("name");
+  let domain = call.query.get("domain");
+  const whole = call.query.get("fqdn");
+  if (name === undefined && domain === undefined && whole !== undefined) {
+    const dot = whole.indexOf(".");
+    name = dot < 0 ? whole : whole.slice(0, dot);
+    domain = dot < 0 ? undefined : whole.slice(dot + 1);
+  }
+  const specifier = domain === undefined || /^\d+$/.test(domain) ? domain : `name:${domain}`;
+  return {
+    name,
+    domainId:
+      specifier === undefined ? undefined : byIdOrName(region.domains.values(), "Domain", specifier).id,
+    rrtype: call.query.get("rrtype")?.toUpperCase(),
+  };
+}
+
+/** Domain by domain: first what follows from machines and addresses (with `all`), then what was made by hand. */
 function list(call: Call): Reply {
   const { region } = call.world;
-  const wanted = text(call.query, "fqdn");
-  const explicit = [...region.dnsResources.values()].map((resource) => {
-    const address = region.addresses.find(resource.addressId);
-    return {
-      id: resource.id,
-      fqdn: `${resource.name}.${region.domains.must(resource.domainId).name}`,
-      address_ttl: resource.addressTtl,
-      ip_addresses: address === undefined ? [] : [reservationView(region, address)],
-      resource_records: [],
-      resource_uri: `/MAAS/api/2.0/dnsresources/${resource.id}/`,
-    };
-  });
-  const implicit = stringBool(call.query, "all", false)
-    ? implicitEntries(region).map((entry) => ({
+  const wanted = readWanted(call);
+  const fits = (row: { readonly domainId: number }, name: string): boolean =>
+    (wanted.domainId === undefined || row.domainId === wanted.domainId) &&
+    (wanted.name === undefined || name === wanted.name);
+  const implicit = stringBool(call.query, "all", false) ? implicitEntries(region) : [];
+  const shown = [...region.domains.values()].flatMap((domain) => {
+    const entries = implicit
+      .filter((entry) => entry.domainId === domain.id && fits(entry, entry.fqdn.split(".")[0] ?? ""))
+      .map((entry) => ({
+        ...entry,
+        records: entry.records.filter(({ rrtype }) => rrtype === (wanted.rrtype ?? rrtype)),
+      }))
+      .filter(({ records }) => records.length > 0);
+    const explicit = region.dnsResourcesByDomain
+      .all(domain.id)
+      .filter((resource) => fits(resource, resource.name))
+      .filter(
+        ({ id }) =>
+          wanted.rrtype === undefined ||
+          region.dnsDataByResource.all(id).some(({ rrtype }) => rrtype === wanted.rrtype),
+      )
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [
+      ...entries.map((entry) => ({
         id: -1,
         fqdn: entry.fqdn,
         address_ttl: null,
         ip_addresses: null,
         resource_records: entry.records,
         resource_uri: "/MAAS/api/2.0/dnsresources/-1/",
-      }))
-    : [];
-  return json([...explicit, ...implicit].filter((entry) => wanted === undefined || entry.fqdn === wanted));
+      })),
+      ...explicit.map((resource) => dnsResourceView(region, resource)),
+    ];
+  });
+  return json(shown);
 }
 
-export const DNS_RESOURCES_RESOURCE: Resource = {
-  name: "DNSResourcesHandler",
-  doc: "Manage DNS resources.",
-  path: "/dnsresources/",
-  operations: [{ method: "GET", op: null, name: "read", doc: "List DNS resources.", handle: list }],
-};
+export const DNS_RESOURCES: readonly Resource[] = [
+  {
+    name: "DNSResourcesHandler",
+    doc: "Manage DNS resources.",
+    path: "/dnsresources/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List DNS resources.", handle: list },
+      {
+        method: "POST",
+        op: null,
+        name: "create",
+        doc: "Create a DNS resource.",
+        admin: true,
+        handle: createDnsResource,
+      },
+    ],
+  },
+  {
+    name: "DNSResourceHandler",
+    doc: "Manage a DNS resource.",
+    path: "/dnsresources/{id}/",
+    operations: [
+      {
+        method: "GET",
+        op: null,
+        name: "read",
+        doc: "Read a DNS resource.",
+        handle: (call) => json(dnsResourceView(call.world.region, dnsResourceOf(call))),
+      },
+      {
+        method: "PUT",
+        op: null,
+        name: "update",
+        doc: "Update a DNS resource.",
+        handle: updateDnsResource,
+      },
+      { method: "DELETE", op: null, name: "delete", doc: "Delete a DNS resource.", handle: deleteDns },
+    ],
+  },
+];

@@ -1,4 +1,5 @@
 import { invalid, textError } from "../model/errors";
+import { parseIp, type IpNumber } from "../model/ip";
 import type { Params } from "./params";
 
 /** Collects a form's errors as Django does: all fields are judged before any is reported. */
@@ -13,15 +14,29 @@ export class FormErrors {
     return this.errors[field] !== undefined;
   }
 
+  /** What a form calls otherwise than the API's users do. */
+  rename(field: string, name: string): void {
+    const messages = this.errors[field];
+    if (messages !== undefined) {
+      Reflect.deleteProperty(this.errors, field);
+      this.errors[name] = messages;
+    }
+  }
+
+  get any(): boolean {
+    return Object.keys(this.errors).length > 0;
+  }
+
   /** Throws MAASAPIValidationError when there is any error. */
   check(): void {
-    if (Object.keys(this.errors).length > 0) {
+    if (this.any) {
       throw invalid(this.errors);
     }
   }
 }
 
 export const REQUIRED = "This field is required.";
+export const BAD_IP = "Enter a valid IPv4 or IPv6 address.";
 export const BAD_CHOICE = "Select a valid choice. That choice is not one of the available choices.";
 
 /** The trimmed text of a field; undefined when missing or empty. */
@@ -55,10 +70,57 @@ export function integer(
   return number;
 }
 
-/** Django's BooleanField: what is neither false nor 0 nor empty is true. */
+/** Django's BooleanField behind its checkbox: anything but nothing and "false" is true, "0" included. */
 export function flag(data: Params, field: string): boolean {
   const value = data.get(field);
-  return value !== undefined && value !== "" && !["false", "0"].includes(value.toLowerCase());
+  return value !== undefined && value !== "" && value.toLowerCase() !== "false";
+}
+
+/** Django's NullBooleanField: undefined for what is neither true nor false. */
+export function nullFlag(data: Params, field: string): boolean | undefined {
+  const value = data.get(field);
+  if (value === "true" || value === "True" || value === "2") {
+    return true;
+  }
+  return value === "false" || value === "False" || value === "3" ? false : undefined;
+}
+
+/** Django's ChoiceField; undefined when missing or empty. */
+export function choice(
+  data: Params,
+  field: string,
+  choices: readonly string[],
+  errors: FormErrors,
+): string | undefined {
+  const value = text(data, field);
+  if (value !== undefined && !choices.includes(value)) {
+    errors.add(field, notAChoice(value));
+    return undefined;
+  }
+  return value;
+}
+
+export function notAChoice(value: string): string {
+  return `Select a valid choice. ${value} is not one of the available choices.`;
+}
+
+/** An IP address as Django's GenericIPAddressField takes it, in its canonical spelling. */
+export function ipAddress(data: Params, field: string, errors: FormErrors): IpNumber | undefined {
+  const value = text(data, field);
+  const ip = value === undefined ? undefined : parseIp(value);
+  if (value !== undefined && ip === undefined) {
+    errors.add(field, BAD_IP);
+  }
+  return ip;
+}
+
+/** A parameter that MAAS reads itself and cannot do without; it may be empty. */
+export function mandatory(data: Params, field: string): string {
+  const value = data.get(field);
+  if (value === undefined) {
+    throw textError(400, `No provided ${field}!`);
+  }
+  return value;
 }
 
 /** A boolean of MAAS's own parameter reading (formencode's StringBool). */

@@ -1,21 +1,53 @@
-import { conflict, invalid } from "../model/errors";
+import { conflict, forbidden, invalid } from "../model/errors";
 import { contains, mustParseNetwork, parseIp, type IpNumber } from "../model/ip";
-import { clearLinks, familyOf, linkMode, linksOf, linkSubnet, unlink, type LinkMode } from "../model/links";
-import { rangeHolding } from "../model/ranges";
+import {
+  clearLinks,
+  deleteAddress,
+  familyOf,
+  linksOf,
+  linkSubnet,
+  unlink,
+  type LinkMode,
+} from "../model/links";
+import { dynamicRangeAt } from "../model/ranges";
 import type { Region } from "../model/region";
 import { AllocType, type Address, type Interface, type Machine, type Subnet } from "../model/state";
 import { interfaceView } from "../view/interface";
-import { bound, flag, FormErrors, invalidChoice, REQUIRED, text } from "./fields";
-import { findSubnet, interfaceOf, NETWORK_STATUSES, nodeOf } from "./lookup";
+import {
+  BAD_CHOICE,
+  BAD_IP,
+  bound,
+  flag,
+  FormErrors,
+  invalidChoice,
+  REQUIRED,
+  stringBool,
+  text,
+} from "./fields";
+import { interfaceOf, NETWORK_STATUSES, NodeType } from "./lookup";
 import type { Params } from "./params";
 import { json, type Call, type Reply } from "./route";
+import { parseInteger, subnetsMatching } from "./specifiers";
+
+/** Links of these types count even without an address. */
+const ACTIVE_TYPES: ReadonlySet<AllocType> = new Set<AllocType>([
+  AllocType.Auto,
+  AllocType.Dhcp,
+  AllocType.UserReserved,
+]);
 
 const MODES: readonly LinkMode[] = ["auto", "dhcp", "static", "link_up"];
 
 /** Refuses network changes in the statuses in which MAAS does. */
 export function checkStatus(machine: Machine, what: string): void {
-  if (!NETWORK_STATUSES.has(machine.status)) {
+  if (machine.nodeType === NodeType.Machine && !NETWORK_STATUSES.has(machine.status)) {
     throw conflict(`Cannot ${what} interface because the machine is not New, Ready, Allocated, or Broken.`);
+  }
+}
+
+export function refuseController(machine: Machine, what: string): void {
+  if (machine.nodeType === NodeType.RegionAndRack) {
+    throw forbidden(`Cannot ${what} interface on a controller.`);
   }
 }
 
@@ -34,11 +66,12 @@ function chooseSubnet(
   if (specifier === undefined) {
     return undefined;
   }
-  const subnet = findSubnet(region, specifier);
-  if (subnet === undefined || (!force && iface.vlanId !== null && subnet.vlanId !== iface.vlanId)) {
-    const named = /^\d+$/.test(specifier) ? `id=${specifier}` : specifier;
-    errors.add("subnet", `None found with ${named}.`);
-    return undefined;
+  const [subnet] = subnetsMatching(region, specifier).filter(
+    (one) => force || iface.vlanId === null || one.vlanId === iface.vlanId,
+  );
+  if (subnet === undefined) {
+    const id = parseInteger(specifier);
+    errors.add("subnet", id === undefined ? BAD_CHOICE : `None found with id=${id}.`);
   }
   return subnet;
 }
@@ -47,7 +80,7 @@ function checkStatic(region: Region, subnet: Subnet, ip: IpNumber, errors: FormE
   if (!contains(mustParseNetwork(subnet.cidr), ip)) {
     errors.add("ip_address", `IP address is not in the given subnet '${subnetText(region, subnet)}'.`);
   }
-  const range = rangeHolding(region, subnet, "dynamic", ip);
+  const range = dynamicRangeAt(region, subnet, ip);
   if (range !== undefined) {
     errors.add("ip_address", `IP address is inside a dynamic range ${range.startIp} to ${range.endIp}.`);
   }
@@ -82,7 +115,10 @@ function checkMode(
       );
     }
   }
-  if (mode === "link_up" && !force && links.some((link) => linkMode(link) !== "link_up")) {
+  const active = region.addressesByInterface
+    .all(iface.id)
+    .some((address) => address.ip !== null || ACTIVE_TYPES.has(address.allocType));
+  if (mode === "link_up" && !force && active) {
     errors.add(
       "mode",
       "Cannot configure interface to link up (with no IP address) while other links are already configured. Specify force=True to override this behavior and delete all links.",
@@ -116,15 +152,15 @@ function setGateway(region: Region, machine: Machine, subnet: Subnet, link: Addr
   );
 }
 
-function readMode(data: Params, errors: FormErrors): LinkMode | undefined {
+function readMode(data: Params, modes: readonly LinkMode[], errors: FormErrors): LinkMode | undefined {
   const asked = text(data, "mode")?.toLowerCase();
   if (asked === undefined) {
     errors.add("mode", REQUIRED);
     return undefined;
   }
-  const mode = MODES.find((one) => one === asked);
+  const mode = modes.find((one) => one === asked);
   if (mode === undefined) {
-    errors.add("mode", invalidChoice("mode", asked, MODES));
+    errors.add("mode", invalidChoice("mode", asked, modes));
   }
   return mode;
 }
@@ -133,20 +169,26 @@ function readAddress(data: Params, errors: FormErrors): IpNumber | undefined {
   const asked = text(data, "ip_address");
   const ip = asked === undefined ? undefined : parseIp(asked);
   if (asked !== undefined && ip === undefined) {
-    errors.add("ip_address", "Enter a valid IPv4 or IPv6 address.");
+    errors.add("ip_address", BAD_IP);
   }
   return ip;
 }
 
 export function linkOperation(call: Call): Reply {
-  const machine = nodeOf(call, "edit");
-  const iface = interfaceOf(call, machine);
-  const { region } = call.world;
-  checkStatus(machine, "link subnet");
   const data = bound(call.data);
-  const force = flag(data, "force");
+  const force = stringBool(data, "force", false);
+  const { machine, iface } = interfaceOf(call, "change");
+  const { region } = call.world;
+  refuseController(machine, "link subnet");
+  checkStatus(machine, "link subnet");
   const errors = new FormErrors();
-  const mode = readMode(data, errors);
+  const bond = region.interfacesByMachine
+    .all(machine.id)
+    .find((other) => other.type === "bond" && other.parentIds.includes(iface.id));
+  if (bond !== undefined) {
+    errors.add("bond", `Cannot link interface(${iface.name}) when interface is in a bond(${bond.name}).`);
+  }
+  const mode = readMode(data, machine.nodeType === NodeType.Device ? ["static"] : MODES, errors);
   const subnet = chooseSubnet(region, iface, text(data, "subnet"), force, errors);
   const ip = readAddress(data, errors);
   const gateway = flag(data, "default_gateway");
@@ -174,15 +216,15 @@ export function linkOperation(call: Call): Reply {
 }
 
 export function unlinkOperation(call: Call): Reply {
-  const machine = nodeOf(call, "edit");
-  const iface = interfaceOf(call, machine);
+  const { machine, iface } = interfaceOf(call, "change");
   const { region } = call.world;
+  refuseController(machine, "link subnet");
   checkStatus(machine, "unlink subnet");
   const id = text(bound(call.data), "id");
   if (id === undefined) {
     throw invalid({ id: [REQUIRED] });
   }
-  const links = linksOf(region, iface);
+  const links = region.addressesByInterface.all(iface.id).sort((a, b) => a.id - b.id);
   const link = links.find((one) => String(one.id) === id);
   if (link === undefined) {
     throw invalid({
@@ -201,18 +243,20 @@ export function unlinkOperation(call: Call): Reply {
 
 /** Without links and VLAN. */
 export function disconnect(call: Call): Reply {
-  const machine = nodeOf(call, "edit");
-  const iface = interfaceOf(call, machine);
+  const { machine, iface } = interfaceOf(call, "change");
+  refuseController(machine, "disconnect");
   checkStatus(machine, "disconnect");
-  clearLinks(call.world.region, iface);
+  for (const address of call.world.region.addressesByInterface.all(iface.id)) {
+    deleteAddress(call.world.region, address);
+  }
   call.world.region.interfaces.update(iface, { vlanId: null });
   return json(interfaceView(call.world.region, iface));
 }
 
 export function setDefaultGateway(call: Call): Reply {
-  const machine = nodeOf(call, "edit");
-  const iface = interfaceOf(call, machine);
+  const { machine, iface } = interfaceOf(call, "change");
   const { region } = call.world;
+  refuseController(machine, "link subnet");
   checkStatus(machine, "set default gateway");
   const usable = linksOf(region, iface).flatMap((link) => {
     const subnet = region.subnets.find(link.subnetId);
@@ -238,15 +282,21 @@ export function setDefaultGateway(call: Call): Reply {
     setGateway(region, machine, chosen.subnet, chosen.link);
     return json(interfaceView(region, iface));
   }
-  for (const family of [4, 6] as const) {
-    const own = usable.filter(({ subnet }) => familyOf(subnet) === family);
-    if (new Set(own.map(({ subnet }) => subnet.gatewayIp)).size > 1) {
-      throw invalid({
-        link_id: [`This field is required; Interface has more than one usable IPv${family} gateway.`],
-      });
-    }
-    if (own[0] !== undefined) {
-      setGateway(region, machine, own[0].subnet, own[0].link);
+  const own = (family: 4 | 6): typeof usable => usable.filter(({ subnet }) => familyOf(subnet) === family);
+  const tooMany = ([4, 6] as const).filter(
+    (family) => new Set(own(family).map(({ subnet }) => subnet.gatewayIp)).size > 1,
+  );
+  if (tooMany.length > 0) {
+    const families = tooMany.map((family) => `IPv${family}`).join(" and ");
+    throw invalid({
+      link_id: [
+        `This field is required; Interface has more than one usable ${families} gateway${tooMany.length > 1 ? "s" : ""}.`,
+      ],
+    });
+  }
+  for (const [first] of [own(4), own(6)]) {
+    if (first !== undefined) {
+      setGateway(region, machine, first.subnet, first.link);
     }
   }
   return json(interfaceView(region, iface));

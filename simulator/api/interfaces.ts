@@ -1,18 +1,31 @@
-import { deleteAddress, linksOf, linkSubnet } from "../model/links";
-import type { Region } from "../model/region";
+import { conflict, forbidden } from "../model/errors";
+import { deleteInterface, ensureLinkUp } from "../model/links";
 import type { Interface, Machine } from "../model/state";
+import { NodeStatus } from "../model/status";
 import { interfaceView } from "../view/interface";
-import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text } from "./fields";
-import { MAC, normalizeMac } from "./filters";
+import { bound, FormErrors, integer, mandatory, nullFlag, REQUIRED, text } from "./fields";
+import { createChild, updateChild } from "./interface-children";
+import {
+  blankInterface,
+  chooseMac,
+  chooseName,
+  chooseVlan,
+  commonChanges,
+  enable,
+  moveToVlan,
+  nextName,
+  readCommon,
+} from "./interface-form";
 import {
   checkStatus,
   disconnect,
   linkOperation,
+  refuseController,
   setDefaultGateway,
   unlinkOperation,
 } from "./interface-links";
-import { interfaceOf, NETWORK_STATUSES, nodeOf } from "./lookup";
-import type { Params } from "./params";
+import type { ChildType } from "./interface-params";
+import { interfaceOf, machineOf, may, NETWORK_STATUSES, nodeOf, NodeType } from "./lookup";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 
 function listInterfaces(call: Call): Reply {
@@ -22,161 +35,145 @@ function listInterfaces(call: Call): Reply {
 }
 
 function read(call: Call): Reply {
-  return json(interfaceView(call.world.region, interfaceOf(call, nodeOf(call, "view"))));
+  return json(interfaceView(call.world.region, interfaceOf(call, "view").iface));
 }
 
-function chooseVlan(region: Region, data: Params, errors: FormErrors): number | null | undefined {
-  const asked = data.get("vlan");
-  if (asked === undefined) {
-    return undefined;
-  }
-  if (asked === "") {
-    return null;
-  }
-  if (!/^\d+$/.test(asked) || region.vlans.get(Number(asked)) === undefined) {
-    errors.add("vlan", BAD_CHOICE);
-    return undefined;
-  }
-  return Number(asked);
-}
-
-function chooseMac(region: Region, data: Params, errors: FormErrors, own?: Interface): string | undefined {
-  const asked = text(data, "mac_address");
-  if (asked === undefined) {
-    return undefined;
-  }
-  if (!MAC.test(asked)) {
-    errors.add("mac_address", `'${asked}' is not a valid MAC address.`);
-    return undefined;
-  }
-  const mac = normalizeMac(asked);
-  const holder = region.interfaceByMac
-    .all(mac)
-    .find((iface) => iface.id !== own?.id && iface.type === "physical");
-  if (holder !== undefined) {
-    const host = region.machines.must(holder.machineId).hostname;
-    errors.add(
-      "mac_address",
-      `This MAC address is already in use by ${holder.name} (${holder.type}) on ${host}.`,
-    );
-  }
-  return mac;
-}
-
-function chooseName(
-  region: Region,
-  machine: Machine,
-  data: Params,
-  errors: FormErrors,
-  own?: Interface,
-): string | undefined {
-  const name = text(data, "name");
-  if (name !== undefined && !/^[\w\-.:]+$/.test(name)) {
-    errors.add("name", "Enter a valid value.");
-  } else if (
-    region.interfacesByMachine.all(machine.id).some((iface) => iface.name === name && iface.id !== own?.id)
-  ) {
-    errors.add("name", `Node ${machine.hostname} already has an interface named '${name ?? ""}'.`);
-  }
-  return name;
-}
-
-function tagsOf(data: Params): string[] | undefined {
-  const asked = data.get("tags");
-  return asked
-    ?.split(",")
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
-}
-
-/** `PUT`: a changed VLAN takes the links with it; while Deployed only name and MAC change, anything else is ignored. */
-function update(call: Call): Reply {
-  const machine = nodeOf(call, "edit");
-  const iface = interfaceOf(call, machine);
+/** While Deployed, and on controllers, little can be changed; anything else is ignored. */
+function updateLimited(call: Call, machine: Machine, iface: Interface): Reply {
   const { region } = call.world;
   const data = bound(call.data);
   const errors = new FormErrors();
-  const mac = chooseMac(region, data, errors, iface);
-  const name = chooseName(region, machine, data, errors, iface);
-  const deployed = !NETWORK_STATUSES.has(machine.status);
-  const vlanId = deployed ? undefined : chooseVlan(region, data, errors);
-  const mtu = deployed ? undefined : integer(data, "mtu", errors, { min: 552, max: 65535 });
-  const tags = tagsOf(data);
+  const controller = machine.nodeType === NodeType.RegionAndRack;
+  const mac = controller ? undefined : chooseMac(region, data, errors, iface.type === "physical", iface);
+  const name = controller ? undefined : chooseName(region, machine, data, errors, iface);
+  const vlanId = controller ? chooseVlan(region, data, errors) : undefined;
+  const common = readCommon(data, errors, iface);
   errors.check();
-  if (vlanId !== undefined && vlanId !== iface.vlanId) {
-    for (const link of linksOf(region, iface)) {
-      deleteAddress(region, link);
-    }
-  }
+  const { linkConnected, interfaceSpeed, linkSpeed } = commonChanges(common, data, iface);
   region.interfaces.update(iface, {
     ...(mac === undefined ? {} : { macAddress: mac }),
     ...(name === undefined ? {} : { name }),
     ...(vlanId === undefined ? {} : { vlanId }),
-    ...(mtu === undefined ? {} : { params: { ...iface.params, mtu } }),
-    // What a form leaves out is filled in from the row, of a list only the last item: so MAAS loses tags here.
-    ...(deployed ? {} : { tags: tags ?? iface.tags.slice(-1) }),
+    ...(linkConnected === undefined ? {} : { linkConnected }),
+    ...(interfaceSpeed === undefined ? {} : { interfaceSpeed }),
+    ...(linkSpeed === undefined ? {} : { linkSpeed }),
+  });
+  return json(interfaceView(region, iface));
+}
+
+function isChild(iface: Interface): iface is Interface & { type: ChildType } {
+  return iface.type !== "physical";
+}
+
+function update(call: Call): Reply {
+  const { machine, iface } = interfaceOf(call, "change");
+  const { region } = call.world;
+  const deployed = machine.status === NodeStatus.Deployed;
+  if (machine.nodeType === NodeType.Machine && !deployed && !NETWORK_STATUSES.has(machine.status)) {
+    throw conflict(
+      "Cannot update interface interface because the machine is not New, Ready, Allocated, or Broken.",
+    );
+  }
+  if (machine.nodeType === NodeType.RegionAndRack && iface.type === "vlan") {
+    throw forbidden("Cannot modify VLAN interface on controller.");
+  }
+  if (machine.nodeType === NodeType.RegionAndRack || deployed) {
+    return updateLimited(call, machine, iface);
+  }
+  if (isChild(iface)) {
+    return updateChild(call, machine, iface);
+  }
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const mac = chooseMac(region, data, errors, true, iface);
+  if (mac === undefined && data.has("mac_address") && !errors.has("mac_address")) {
+    errors.add("mac_address", REQUIRED);
+  }
+  const name = chooseName(region, machine, data, errors, iface);
+  const vlanId = chooseVlan(region, data, errors);
+  const common = readCommon(data, errors, iface);
+  if (data.all("parents").length > 0) {
+    errors.add("parents", "A physical interface cannot have parents.");
+  }
+  const numaNode = integer(data, "numa_node", errors, { min: 0 });
+  errors.check();
+  moveToVlan(region, iface, vlanId);
+  enable(region, iface, nullFlag(data, "enabled"));
+  region.interfaces.update(iface, {
+    ...commonChanges(common, data, iface),
+    ...(mac === undefined ? {} : { macAddress: mac }),
+    ...(name === undefined ? {} : { name }),
+    ...(numaNode === undefined ? {} : { numaNode }),
   });
   return json(interfaceView(region, iface));
 }
 
 function createPhysical(call: Call): Reply {
-  const machine = nodeOf(call, "admin");
+  const machine = nodeOf(call, "edit");
   const { region } = call.world;
-  checkStatus(machine, "create");
+  refuseController(machine, "create");
+  if (machine.nodeType === NodeType.Machine) {
+    if (!may(call.user, machine, "admin")) {
+      throw forbidden();
+    }
+    checkStatus(machine, "create");
+  }
   const data = bound(call.data);
   const errors = new FormErrors();
-  const mac = chooseMac(region, data, errors);
+  const mac = chooseMac(region, data, errors, true);
   if (text(data, "mac_address") === undefined) {
     errors.add("mac_address", REQUIRED);
   }
   const name = chooseName(region, machine, data, errors);
   const vlanId = chooseVlan(region, data, errors) ?? null;
-  const mtu = integer(data, "mtu", errors, { min: 552, max: 65535 });
+  const common = readCommon(data, errors);
+  const numaNode = integer(data, "numa_node", errors, { min: 0 });
   errors.check();
-  const taken = new Set(region.interfacesByMachine.all(machine.id).map((iface) => iface.name));
-  let free = 0;
-  while (taken.has(`eth${free}`)) {
-    free += 1;
-  }
+  const blank = blankInterface(region, machine);
   const iface = region.interfaces.insert({
-    id: region.ids.next("interfaces"),
-    machineId: machine.id,
-    name: name ?? `eth${free}`,
-    type: "physical",
+    ...blank,
+    ...commonChanges({ ...common, tags: common.tags ?? [] }, data, blank),
+    name: name ?? nextName(region, machine),
     macAddress: mac ?? "",
     vlanId,
-    parentIds: [],
-    enabled: true,
-    linkConnected: false,
-    interfaceSpeed: 0,
-    linkSpeed: 0,
-    vendor: null,
-    product: null,
-    firmwareVersion: null,
-    tags: tagsOf(data) ?? [],
-    params: mtu === undefined ? {} : { mtu },
-    numaNode: 0,
+    enabled: nullFlag(data, "enabled") ?? true,
+    numaNode: numaNode ?? (machine.nodeType === NodeType.Device ? null : 0),
   });
-  if (vlanId !== null) {
-    linkSubnet(region, iface, "link_up", undefined);
-  }
+  ensureLinkUp(region, iface);
   return json(interfaceView(region, iface));
 }
 
+function create(type: ChildType, what: string): (call: Call) => Reply {
+  return (call) => {
+    const machine = machineOf(call, "admin");
+    checkStatus(machine, `create ${what}`);
+    return createChild(call, machine, type);
+  };
+}
+
 function remove(call: Call): Reply {
-  const machine = nodeOf(call, "admin");
-  const iface = interfaceOf(call, machine);
-  const { region } = call.world;
-  checkStatus(machine, "delete");
-  for (const address of region.addressesByInterface.all(iface.id)) {
-    deleteAddress(region, address);
-  }
-  if (machine.bootInterfaceId === iface.id) {
-    region.machines.update(machine, { bootInterfaceId: null });
-  }
-  region.interfaces.delete(iface);
+  const { machine, iface } = interfaceOf(call, "change");
+  refuseController(machine, "delete interface");
+  checkStatus(machine, "delete interface");
+  deleteInterface(call.world.region, iface);
   return deleted();
 }
+
+function changeTag(change: (tags: string[], tag: string) => string[]): (call: Call) => Reply {
+  return (call) => {
+    const { region } = call.world;
+    const { iface } = interfaceOf(call, "change");
+    const tag = mandatory(bound(call.data), "tag");
+    region.interfaces.update(iface, { tags: change(iface.tags, tag) });
+    return json(interfaceView(region, iface));
+  };
+}
+
+const addTag = changeTag((tags, tag) => (tags.includes(tag) ? tags : [...tags, tag]));
+const removeTag = changeTag((tags, tag) => tags.filter((other) => other !== tag));
+
+const post = (op: string, doc: string, handle: (call: Call) => Reply) =>
+  ({ method: "POST", op, name: op, doc, handle }) as const;
 
 export const INTERFACE_RESOURCES: readonly Resource[] = [
   {
@@ -185,13 +182,10 @@ export const INTERFACE_RESOURCES: readonly Resource[] = [
     path: "/nodes/{system_id}/interfaces/",
     operations: [
       { method: "GET", op: null, name: "read", doc: "List a node's interfaces.", handle: listInterfaces },
-      {
-        method: "POST",
-        op: "create_physical",
-        name: "create_physical",
-        doc: "Create a physical interface.",
-        handle: createPhysical,
-      },
+      post("create_physical", "Create a physical interface.", createPhysical),
+      post("create_bond", "Create a bond.", create("bond", "bond")),
+      post("create_bridge", "Create a bridge.", create("bridge", "bridge")),
+      post("create_vlan", "Create a VLAN interface.", create("vlan", "VLAN")),
     ],
   },
   {
@@ -202,28 +196,12 @@ export const INTERFACE_RESOURCES: readonly Resource[] = [
       { method: "GET", op: null, name: "read", doc: "Read an interface.", handle: read },
       { method: "PUT", op: null, name: "update", doc: "Update an interface.", handle: update },
       { method: "DELETE", op: null, name: "delete", doc: "Delete an interface.", handle: remove },
-      {
-        method: "POST",
-        op: "link_subnet",
-        name: "link_subnet",
-        doc: "Link to a subnet.",
-        handle: linkOperation,
-      },
-      {
-        method: "POST",
-        op: "unlink_subnet",
-        name: "unlink_subnet",
-        doc: "Remove a link.",
-        handle: unlinkOperation,
-      },
-      { method: "POST", op: "disconnect", name: "disconnect", doc: "Remove all links.", handle: disconnect },
-      {
-        method: "POST",
-        op: "set_default_gateway",
-        name: "set_default_gateway",
-        doc: "Choose the machine's default gateway.",
-        handle: setDefaultGateway,
-      },
+      post("link_subnet", "Link to a subnet.", linkOperation),
+      post("unlink_subnet", "Remove a link.", unlinkOperation),
+      post("disconnect", "Remove all links.", disconnect),
+      post("set_default_gateway", "Choose the machine's default gateway.", setDefaultGateway),
+      post("add_tag", "Add a tag.", addTag),
+      post("remove_tag", "Remove a tag.", removeTag),
     ],
   },
 ];

@@ -1,116 +1,192 @@
-import { forbidden, invalid, MaasError, TEXT } from "../model/errors";
-import { contains, mustParseNetwork, parseIp, formatIp } from "../model/ip";
+import { forbidden, textError } from "../model/errors";
+import { contains, formatIp, mustParseNetwork, parseIp, type IpNumber } from "../model/ip";
 import { subnetHolding } from "../model/links";
+import { rangesFree } from "../model/ranges";
 import type { Region } from "../model/region";
 import type { IpRange, Subnet } from "../model/state";
 import { ipRangeView } from "../view/network";
-import { bound, FormErrors, REQUIRED, text } from "./fields";
-import { findSubnet } from "./lookup";
+import { BAD_CHOICE, bound, choice, FormErrors, ipAddress, REQUIRED, text } from "./fields";
+import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
+import { byIdOrName } from "./specifiers";
 
 function list({ world }: Call): Reply {
   return json([...world.region.ipRanges.values()].map((range) => ipRangeView(world.region, range)));
 }
 
 function rangeOf(call: Call): IpRange {
-  const id = call.path["id"] ?? "";
-  const range = /^\d+$/.test(id) ? call.world.region.ipRanges.get(Number(id)) : undefined;
-  if (range === undefined) {
-    throw new MaasError(404, "No IPRange matches the given query.", TEXT);
+  const named = [...call.world.region.ipRanges.values()].map((range) => ({
+    id: range.id,
+    name: "",
+    range,
+  }));
+  return byIdOrName(named, "IPRange", call.path["id"] ?? "").range;
+}
+
+/** The range of the path, for a change: its owner's or an administrator's. */
+function ownRange(call: Call): IpRange {
+  const range = rangeOf(call);
+  if (!call.user.isSuperuser && range.userId !== call.user.id) {
+    throw forbidden("Unable to modify IP range. You don't own the IP range.");
   }
   return range;
 }
 
-/** Whether a range of this type may lie there: never over another range, a dynamic one not over held addresses either. */
-function conflicts(
+/** On creation a range without a subnet belongs to the one that holds its start. */
+function chooseSubnet(
   region: Region,
-  subnet: Subnet,
-  type: IpRange["type"],
-  start: bigint,
-  end: bigint,
-): boolean {
-  const within = (address: string | null): boolean => {
-    const ip = address === null ? undefined : parseIp(address);
-    return ip !== undefined && ip.value >= start && ip.value <= end;
-  };
-  const overlaps = region.rangesBySubnet.all(subnet.id).some((range) => {
-    const first = parseIp(range.startIp)?.value ?? 0n;
-    const last = parseIp(range.endIp)?.value ?? 0n;
-    return first <= end && last >= start;
+  data: Params,
+  own: IpRange | undefined,
+  errors: FormErrors,
+): Subnet | undefined {
+  const asked = data.get("subnet");
+  const startText = data.get("start_ip");
+  if (asked === undefined && own !== undefined) {
+    return region.subnets.must(own.subnetId);
+  }
+  if (asked === undefined && startText !== undefined) {
+    const start = parseIp(startText.trim());
+    if (start === undefined) {
+      throw textError(500, `failed to detect a valid IP address from '${startText}'`);
+    }
+    const holding = subnetHolding(region, start);
+    if (holding === undefined) {
+      errors.add("subnet", REQUIRED);
+    }
+    return holding;
+  }
+  const subnet = asked === undefined ? undefined : region.subnets.get(Number(asked));
+  if (asked === undefined || asked.trim() === "") {
+    errors.add("subnet", REQUIRED);
+  } else if (subnet === undefined) {
+    errors.add("subnet", BAD_CHOICE);
+  }
+  return subnet;
+}
+
+function end(
+  data: Params,
+  field: "start_ip" | "end_ip",
+  own: string | undefined,
+  errors: FormErrors,
+): IpNumber | undefined {
+  const asked = ipAddress(data, field, errors);
+  if (asked === undefined && text(data, field) === undefined && (own === undefined || data.has(field))) {
+    errors.add(field, REQUIRED);
+  }
+  return asked ?? (data.has(field) || own === undefined ? undefined : parseIp(own));
+}
+
+/** IPRange.clean: the first thing that is wrong, at the fields that MAAS marks. */
+function problemOf(
+  region: Region,
+  subnet: Subnet | undefined,
+  type: string | undefined,
+  start: IpNumber | undefined,
+  last: IpNumber | undefined,
+  own: IpRange | undefined,
+): { message: string; at?: "start_ip" | "end_ip" } | undefined {
+  if (start === undefined || last === undefined) {
+    return { message: "Start IP address and end IP address are both required." };
+  }
+  if (start.version !== last.version) {
+    return { message: "Start IP address and end IP address must be in the same address family." };
+  }
+  if (last.value < start.value) {
+    return { message: "End IP address must not be less than Start IP address.", at: "end_ip" };
+  }
+  if (subnet !== undefined) {
+    const network = mustParseNetwork(subnet.cidr);
+    const inside = { start: contains(network, start), end: contains(network, last) };
+    if (!inside.start && !inside.end) {
+      return { message: `IP addresses must be within subnet: ${subnet.cidr}.` };
+    }
+    if (!inside.start) {
+      return { message: `Start IP address must be within subnet: ${subnet.cidr}.`, at: "start_ip" };
+    }
+    if (!inside.end) {
+      return { message: `End IP address must be within subnet: ${subnet.cidr}.`, at: "end_ip" };
+    }
+    if (network.first === start.value) {
+      return { message: "Reserved network address cannot be included in IP range.", at: "start_ip" };
+    }
+    if (network.version === 4 && network.last === last.value) {
+      return { message: "Broadcast address cannot be included in IP range.", at: "end_ip" };
+    }
+  }
+  if (start.version === 6 && type === "dynamic" && last.value - start.value + 1n < 256n) {
+    return { message: "IPv6 dynamic range must be at least 256 addresses in size." };
+  }
+  if (subnet === undefined || (type !== "dynamic" && type !== "reserved")) {
+    return undefined;
+  }
+  const unused = rangesFree(region, subnet, {
+    ...(type === "reserved" ? { rangesOnly: true } : { ignoreDiscovered: true }),
+    ...(own === undefined ? {} : { except: own }),
   });
-  return (
-    overlaps ||
-    (type === "dynamic" &&
-      (region.addressesBySubnet.all(subnet.id).some((address) => within(address.ip)) ||
-        within(subnet.gatewayIp) ||
-        subnet.dnsServers.some(within)))
-  );
+  if (unused.length === 0) {
+    return { message: `There is no room for any ${type} ranges on this subnet.` };
+  }
+  const what = type === "reserved" ? "range" : "IP address or range";
+  return unused.some((range) => range.start <= start.value && range.end >= last.value)
+    ? undefined
+    : { message: `Requested ${type} range conflicts with an existing ${what}.` };
+}
+
+function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "id" | "comment" | "userId"> {
+  const errors = new FormErrors();
+  const subnet = chooseSubnet(region, data, own, errors);
+  const type = choice(data, "type", ["dynamic", "reserved"], errors) ?? own?.type;
+  if (type === undefined && !errors.has("type")) {
+    errors.add("type", REQUIRED);
+  }
+  const start = end(data, "start_ip", own?.startIp, errors);
+  const last = end(data, "end_ip", own?.endIp, errors);
+  const problem = problemOf(region, subnet, type, start, last, own);
+  if (problem !== undefined) {
+    for (const field of problem.at === undefined ? ["start_ip", "end_ip"] : [problem.at]) {
+      errors.add(field, problem.message);
+    }
+  }
+  errors.check();
+  if (subnet === undefined || start === undefined || last === undefined) {
+    throw new Error("a form without its fields passed its check");
+  }
+  return {
+    subnetId: subnet.id,
+    type: type === "dynamic" ? "dynamic" : "reserved",
+    startIp: formatIp(start),
+    endIp: formatIp(last),
+  };
 }
 
 function create(call: Call): Reply {
   const { region } = call.world;
   const data = bound(call.data);
-  const errors = new FormErrors();
-  const type = text(data, "type");
-  const address = (field: string): string | undefined => {
-    const value = text(data, field);
-    if (value === undefined) {
-      errors.add(field, REQUIRED);
-    } else if (parseIp(value) === undefined) {
-      errors.add(field, "Enter a valid IPv4 or IPv6 address.");
-    }
-    return value;
-  };
-  if (type === undefined) {
-    errors.add("type", REQUIRED);
-  } else if (type !== "dynamic" && type !== "reserved") {
-    errors.add("type", `Select a valid choice. ${type} is not one of the available choices.`);
-  }
-  const start = parseIp(address("start_ip") ?? "");
-  const end = parseIp(address("end_ip") ?? "");
-  errors.check();
-  if (start === undefined || end === undefined || (type !== "dynamic" && type !== "reserved")) {
-    throw new Error("a form without its fields passed its check");
-  }
-  if (type === "dynamic" && !call.user.isSuperuser) {
-    throw forbidden("Unable to create dynamic range: permission denied.");
-  }
-  const named = text(data, "subnet");
-  const subnet = named === undefined ? subnetHolding(region, start) : findSubnet(region, named);
-  if (subnet === undefined) {
-    throw invalid({ subnet: [REQUIRED] });
-  }
-  if (end.value < start.value) {
-    throw invalid({ end_ip: ["End IP address must not be less than Start IP address."] });
-  }
-  const network = mustParseNetwork(subnet.cidr);
-  if (!contains(network, start) || !contains(network, end)) {
-    const problem = "IP addresses must be within subnet: " + subnet.cidr + ".";
-    throw invalid({ start_ip: [problem], end_ip: [problem] });
-  }
-  if (conflicts(region, subnet, type, start.value, end.value)) {
-    const with_ = type === "dynamic" ? "an existing IP address or range" : "an existing range";
-    const problem = `Requested ${type} range conflicts with ${with_}.`;
-    throw invalid({ start_ip: [problem], end_ip: [problem] });
+  if (data.get("type") === "dynamic" && !call.user.isSuperuser) {
+    throw forbidden("Unable to create dynamic IP range. You don't have sufficient privileges.");
   }
   const range = region.ipRanges.insert({
+    ...readForm(region, data),
     id: region.ids.next("ipranges"),
-    subnetId: subnet.id,
-    type,
-    startIp: formatIp(start),
-    endIp: formatIp(end),
-    comment: data.get("comment") ?? "",
+    comment: text(data, "comment") ?? "",
     userId: call.user.id,
   });
   return json(ipRangeView(region, range));
 }
 
+function update(call: Call): Reply {
+  const { region } = call.world;
+  const range = ownRange(call);
+  const data = bound(call.data);
+  const form = readForm(region, data, range);
+  const comment = data.has("comment") ? { comment: text(data, "comment") ?? "" } : {};
+  region.ipRanges.update(range, { ...form, ...comment });
+  return json(ipRangeView(region, range));
+}
+
 function remove(call: Call): Reply {
-  const range = rangeOf(call);
-  if (!call.user.isSuperuser && range.userId !== call.user.id) {
-    throw forbidden("Unable to delete IP range: permission denied.");
-  }
-  call.world.region.ipRanges.delete(range);
+  call.world.region.ipRanges.delete(ownRange(call));
   return deleted();
 }
 
@@ -136,6 +212,7 @@ export const IP_RANGE_RESOURCES: readonly Resource[] = [
         doc: "Read an IP range.",
         handle: (call) => json(ipRangeView(call.world.region, rangeOf(call))),
       },
+      { method: "PUT", op: null, name: "update", doc: "Update an IP range.", handle: update },
       { method: "DELETE", op: null, name: "delete", doc: "Delete an IP range.", handle: remove },
     ],
   },

@@ -1,78 +1,116 @@
 import { forbidden, MaasError, noSuch, TEXT } from "../model/errors";
-import { canonicalIp, mustParseNetwork, parseIp, parseNetwork } from "../model/ip";
-import { subnetHolding } from "../model/links";
 import type { Region } from "../model/region";
-import type { Interface, Machine, Subnet, VmHost, Vlan } from "../model/state";
+import type { Interface, Machine, Subnet, User, VmHost } from "../model/state";
 import { NodeStatus } from "../model/status";
 import type { Call } from "./route";
+import { parseInteger, subnetBySpecifier } from "./specifiers";
 
 /** MAAS's NodePermission. */
-export type Permission = "view" | "edit" | "admin";
+export type Permission = "view" | "edit" | "lock" | "admin_read" | "admin";
 
-function may(call: Call, machine: Machine, permission: Permission): boolean {
-  const { user } = call;
+/** Node.node_type. */
+export const NodeType = { Machine: 0, Device: 1, RegionAndRack: 4 } as const;
+
+function ownOrFree(user: User, machine: Machine): boolean {
+  return user.isSuperuser || machine.ownerId === null || machine.ownerId === user.id;
+}
+
+/** MAASAuthorizationBackend.has_perm for nodes: everyone may look at devices and controllers. */
+export function may(user: User, machine: Machine, permission: Permission): boolean {
   switch (permission) {
     case "view":
-      return user.isSuperuser || machine.ownerId === null || machine.ownerId === user.id;
+      return machine.nodeType !== NodeType.Machine || ownOrFree(user, machine);
     case "edit":
-      return !machine.locked && (user.isSuperuser || machine.ownerId === null || machine.ownerId === user.id);
+      return !machine.locked && ownOrFree(user, machine);
+    case "lock":
+      return machine.nodeType === NodeType.Machine && ownOrFree(user, machine);
+    case "admin_read":
+      return user.isSuperuser;
     case "admin":
       return !machine.locked && user.isSuperuser;
   }
 }
 
-/** The machine of the path: 404 when there is none, 403 when the caller may not. */
-export function machineOf(
+const MODEL_NAMES = { 0: "Machine", 1: "Device", 4: "RackController" } as const;
+
+/** The node of this type with this system id: 404 when there is none, 403 when the caller may not. */
+export function nodeOfType(
   call: Call,
+  type: Machine["nodeType"] | undefined,
   permission: Permission,
   systemId = call.path["system_id"] ?? "",
 ): Machine {
   const machine = call.world.region.machineBySystemId.first(systemId);
-  if (machine?.nodeType !== 0) {
-    throw noSuch("Machine");
+  if (machine === undefined || (type !== undefined && machine.nodeType !== type)) {
+    throw noSuch(type === undefined ? "Node" : MODEL_NAMES[type]);
   }
-  if (!may(call, machine, permission)) {
+  if (!may(call.user, machine, permission)) {
     throw forbidden();
   }
   return machine;
 }
 
-/** Any node of the path, controllers included. */
+export function machineOf(call: Call, permission: Permission): Machine {
+  return nodeOfType(call, NodeType.Machine, permission);
+}
+
+/** Any node of the path, devices and controllers included. */
 export function nodeOf(call: Call, permission: Permission): Machine {
-  const machine = call.world.region.machineBySystemId.first(call.path["system_id"] ?? "");
-  if (machine === undefined) {
-    throw noSuch("Node");
-  }
-  if (!may(call, machine, permission)) {
-    throw forbidden();
-  }
-  return machine;
+  return nodeOfType(call, undefined, permission);
+}
+
+/** NodeManager.get_nodes: what a list shows to a user; controllers to administrators only. */
+export function visible(user: User, machine: Machine): boolean {
+  return user.isSuperuser || (machine.nodeType !== NodeType.RegionAndRack && ownOrFree(user, machine));
+}
+
+export function visibleNodes(call: Call, type: Machine["nodeType"]): Machine[] {
+  return [...call.world.region.machines.values()].filter(
+    (machine) => machine.nodeType === type && visible(call.user, machine),
+  );
 }
 
 export function visibleMachines(call: Call): Machine[] {
-  return [...call.world.region.machines.values()].filter(
-    (machine) => machine.nodeType === 0 && may(call, machine, "view"),
-  );
+  return visibleNodes(call, NodeType.Machine);
 }
 
 /** The statuses in which a machine's network may be changed. */
 export const NETWORK_STATUSES: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
   NodeStatus.New,
   NodeStatus.Ready,
+  NodeStatus.FailedTesting,
   NodeStatus.Allocated,
   NodeStatus.Broken,
 ]);
 
-/** An interface of the path, by id or name. */
-export function interfaceOf(call: Call, machine: Machine): Interface {
-  const { region } = call.world;
-  const id = call.path["id"] ?? "";
+/** The interfaces of a node that a specifier names: an id, `id:`, `name:`, an address, else a name. */
+function interfacesMatching(region: Region, machine: Machine, specifier: string): Interface[] {
   const own = region.interfacesByMachine.all(machine.id);
-  const found = own.find((iface) => (/^\d+$/.test(id) ? iface.id === Number(id) : iface.name === id));
-  if (found === undefined) {
+  const [kind, value] = /^(id|name):(.*)$/s.exec(specifier)?.slice(1) ?? [undefined, specifier];
+  const id = kind === "name" ? undefined : parseInteger(value ?? "");
+  return own.filter((iface) => (id === undefined ? iface.name === value : iface.id === id));
+}
+
+/**
+ * The interface of the path with its node. Interfaces of machines are an administrator's to change, those of devices
+ * their owner's.
+ */
+export function interfaceOf(
+  call: Call,
+  permission: "view" | "change",
+): { machine: Machine; iface: Interface } {
+  const { region } = call.world;
+  const machine = region.machineBySystemId.first(call.path["system_id"] ?? "");
+  const iface =
+    machine === undefined ? undefined : interfacesMatching(region, machine, call.path["id"] ?? "")[0];
+  if (machine === undefined || iface === undefined) {
     throw noSuch("Interface");
   }
-  return found;
+  const needed = permission === "view" ? "view" : machine.nodeType === NodeType.Device ? "edit" : "admin";
+  if (!may(call.user, machine, needed)) {
+    throw forbidden();
+  }
+  return { machine, iface };
 }
 
 export function vmHostOf(call: Call, whenMissing: "Not Found" | "No Pod matches the given query."): VmHost {
@@ -84,74 +122,6 @@ export function vmHostOf(call: Call, whenMissing: "Not Found" | "No Pod matches 
   return host;
 }
 
-function byName(region: Region, name: string): Subnet | undefined {
-  return [...region.subnets.values()].find((subnet) => subnet.name === name);
-}
-
-function byCidr(region: Region, cidr: string): Subnet | undefined {
-  const wanted = parseNetwork(cidr);
-  return wanted === undefined
-    ? undefined
-    : [...region.subnets.values()].find((subnet) => {
-        const own = mustParseNetwork(subnet.cidr);
-        return own.version === wanted.version && own.first === wanted.first && own.prefix === wanted.prefix;
-      });
-}
-
-/** MAAS's subnet specifiers: id, CIDR, address in it, name, or one of these after `id:`, `cidr:`, `ip:`, `name:`. */
-export function findSubnet(region: Region, specifier: string): Subnet | undefined {
-  const [prefix, rest] = specifier.split(/:(.*)/s);
-  switch (rest === undefined ? undefined : prefix) {
-    case "id":
-      return region.subnets.get(Number(rest));
-    case "cidr":
-      return byCidr(region, rest ?? "");
-    case "name":
-      return byName(region, rest ?? "");
-    case "vid":
-    case "vlan": {
-      const vlan = [...region.vlans.values()].find((one) => String(one.vid) === rest);
-      return vlan === undefined ? undefined : region.subnetsByVlan.first(vlan.id);
-    }
-    case "ip": {
-      const ip = parseIp(rest ?? "");
-      return ip === undefined ? undefined : subnetHolding(region, ip);
-    }
-    default:
-  }
-  if (/^\d+$/.test(specifier)) {
-    return region.subnets.get(Number(specifier));
-  }
-  const ip = parseIp(specifier);
-  if (ip !== undefined && canonicalIp(specifier) !== undefined) {
-    return subnetHolding(region, ip);
-  }
-  return byCidr(region, specifier) ?? byName(region, specifier);
-}
-
 export function subnetOf(call: Call): Subnet {
-  const subnet = findSubnet(call.world.region, call.path["id"] ?? "");
-  if (subnet === undefined) {
-    throw noSuch("Subnet");
-  }
-  return subnet;
-}
-
-/** MAAS's VLAN specifiers: id, `vid:20`, `fabric.vid`, name, or a fabric's name for its untagged VLAN. */
-export function vlansMatching(region: Region, specifier: string): Vlan[] {
-  const all = [...region.vlans.values()];
-  const [prefix, rest] = specifier.split(/:(.*)/s);
-  switch (rest === undefined ? undefined : prefix) {
-    case "id":
-      return all.filter((vlan) => String(vlan.id) === rest);
-    case "vid":
-      return all.filter((vlan) => String(vlan.vid) === rest);
-    case "name":
-      return all.filter((vlan) => vlan.name === rest);
-    default:
-  }
-  if (/^\d+$/.test(specifier)) {
-    return all.filter((vlan) => vlan.id === Number(specifier));
-  }
-  return all.filter((vlan) => vlan.name === specifier);
+  return subnetBySpecifier(call.world.region, call.path["id"] ?? "");
 }

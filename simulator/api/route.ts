@@ -61,6 +61,12 @@ export function json(value: unknown, status = 200): Reply {
   return { status, contentType: JSON_UTF8, body: JSON.stringify(value, null, JSON_INDENT) };
 }
 
+/** What an operation that returns nothing answers: piston renders None as null. */
+export const NOTHING: Reply = { status: 200, contentType: JSON_UTF8, body: "null" };
+
+/** piston's rc.ALL_OK. */
+export const OK: Reply = { status: 200, contentType: TEXT, body: "OK" };
+
 export function deleted(): Reply {
   return { status: 204, contentType: TEXT, body: "" };
 }

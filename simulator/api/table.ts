@@ -1,20 +1,28 @@
 import { BOOT_RESOURCES_RESOURCE } from "./bootresources";
 import { describe, describeThese } from "./describe";
-import { DNS_RESOURCES_RESOURCE } from "./dnsresources";
+import { CONFIG_RESOURCE } from "./config";
+import { CONTROLLER_RESOURCES } from "./controllers";
+import { DEVICE_RESOURCES } from "./devices";
+import { DNS_RESOURCES } from "./dnsresources";
+import { DOMAIN_RESOURCES } from "./domains";
 import { EVENTS_RESOURCE } from "./events";
+import { FABRIC_RESOURCES } from "./fabrics";
 import { INTERFACE_RESOURCES } from "./interfaces";
 import { IP_ADDRESSES_RESOURCE } from "./ipaddresses";
 import { IP_RANGE_RESOURCES } from "./ipranges";
 import { MACHINE_RESOURCE } from "./machine";
 import { MACHINES_RESOURCE } from "./machines";
-import { NETWORK_RESOURCES } from "./network";
+import { NODE_RESOURCES } from "./nodes";
 import { PLACEMENT_RESOURCES } from "./placement";
-import { REGION_RESOURCES } from "./region";
 import { RESULTS_RESOURCE } from "./results";
 import { json, type Resource } from "./route";
 import { SCRIPTS_RESOURCE } from "./scripts";
+import { SPACE_RESOURCES } from "./spaces";
 import { SUBNET_RESOURCES } from "./subnets";
 import { TAG_RESOURCES } from "./tags";
+import { USER_RESOURCES } from "./users";
+import { VERSION_RESOURCE } from "./version";
+import { VLAN_RESOURCES } from "./vlans";
 import { VM_HOST_RESOURCES } from "./vmhosts";
 
 const READ_DESCRIPTION = {
@@ -27,18 +35,26 @@ const READ_DESCRIPTION = {
 
 /** Every URL of the API: the one truth of routing, of what is refused, and of `describe/`. */
 export const RESOURCES: readonly Resource[] = [
-  ...REGION_RESOURCES,
+  VERSION_RESOURCE,
+  ...USER_RESOURCES,
+  CONFIG_RESOURCE,
   MACHINES_RESOURCE,
   MACHINE_RESOURCE,
+  ...DEVICE_RESOURCES,
+  ...CONTROLLER_RESOURCES,
+  ...NODE_RESOURCES,
   ...INTERFACE_RESOURCES,
   RESULTS_RESOURCE,
   ...VM_HOST_RESOURCES,
   ...SUBNET_RESOURCES,
   ...IP_RANGE_RESOURCES,
   IP_ADDRESSES_RESOURCE,
-  ...NETWORK_RESOURCES,
+  ...FABRIC_RESOURCES,
+  ...VLAN_RESOURCES,
+  ...SPACE_RESOURCES,
   ...PLACEMENT_RESOURCES,
-  DNS_RESOURCES_RESOURCE,
+  ...DOMAIN_RESOURCES,
+  ...DNS_RESOURCES,
   ...TAG_RESOURCES,
   EVENTS_RESOURCE,
   SCRIPTS_RESOURCE,

@@ -44,6 +44,11 @@ export function modelInvalid(errors: Readonly<Record<string, readonly string[]>>
   return new MaasError(400, JSON.stringify(errors), "application/json");
 }
 
+/** A model's ValidationError that is one sentence. */
+export function refused(message: string): MaasError {
+  return textError(400, message);
+}
+
 /** NoConnectionsAvailable: no rack controller is connected to carry out what was asked. */
 export function noRack(rack = ""): MaasError {
   return textError(503, `Unable to connect to any rack controller ${rack}; no connections available.`, {

@@ -1,6 +1,7 @@
 import type { Region } from "./region";
 import type { Machine } from "./state";
-import { STATUS_NAMES, type NodeStatus } from "./status";
+import { conflict } from "./errors";
+import { STATUS_NAMES, TRANSITIONS, type NodeStatus } from "./status";
 
 const DEBUG = 10;
 const INFO = 20;
@@ -44,6 +45,9 @@ export const EventType = {
   Releasing: ["Releasing", INFO],
   Released: ["Released", INFO],
   EnteringRescue: ["Entering rescue mode", INFO],
+  Rescue: ["Rescue mode", INFO],
+  ExitedRescue: ["Exited rescue mode", INFO],
+  AbortedErasing: ["Aborted disk erasing", INFO],
   ScriptResult: ["Script result", DEBUG],
   PowerQueryFailed: ["Failed to query node's BMC", WARNING],
   MarkFailed: ["Marking node failed", ERROR],
@@ -99,14 +103,28 @@ export function addUserEvent(
   addEvent(region, machine, type, description, { userId: user.id });
 }
 
-/** Changes a machine's status with the event that MAAS writes for every change. */
+/** Whether MAAS has an arrow between two statuses; 409 when not. */
+export function checkTransition(from: NodeStatus, to: NodeStatus): void {
+  if (from !== to && !TRANSITIONS[from].includes(to)) {
+    throw conflict(`Invalid transition: ${STATUS_NAMES[from]} -> ${STATUS_NAMES[to]}.`);
+  }
+}
+
+/**
+ * Changes a machine's status with the event that MAAS writes for every change. `undo` takes back what a failed action
+ * had begun: MAAS does not ask for an arrow there.
+ */
 export function changeStatus(
   region: Region,
   machine: Machine,
   status: NodeStatus,
   changes: Partial<Machine> = {},
+  undo = false,
 ): void {
   const from = machine.status;
+  if (!undo) {
+    checkTransition(from, status);
+  }
   region.machines.update(machine, { ...changes, status, updated: region.clock.now() });
   if (from === status) {
     return;

@@ -1,3 +1,4 @@
+import { forgetAddress } from "./dns";
 import { conflict, MaasError, textError, TEXT_UTF8 } from "./errors";
 import { contains, formatIp, mustParseNetwork, type IpNumber } from "./ip";
 import { nextFreeAddress, rangeHolding } from "./ranges";
@@ -32,18 +33,45 @@ export function familyOf(subnet: Subnet): 4 | 6 {
   return mustParseNetwork(subnet.cidr).version;
 }
 
-/** The subnet with the longest prefix that holds the address. */
+/** Every subnet that holds the address, the longest prefix first. */
+export function subnetsHolding(region: Region, ip: IpNumber): Subnet[] {
+  const prefix = (subnet: Subnet): number => mustParseNetwork(subnet.cidr).prefix;
+  return [...region.subnets.values()]
+    .filter((subnet) => contains(mustParseNetwork(subnet.cidr), ip))
+    .sort((a, b) => prefix(b) - prefix(a));
+}
+
+/** SubnetManager.get_best_subnet_for_ip: on a VLAN where MAAS serves DHCP before others, then the longest prefix. */
 export function subnetHolding(region: Region, ip: IpNumber): Subnet | undefined {
-  let best: Subnet | undefined;
-  let bestPrefix = -1;
-  for (const subnet of region.subnets.values()) {
-    const network = mustParseNetwork(subnet.cidr);
-    if (contains(network, ip) && network.prefix > bestPrefix) {
-      best = subnet;
-      bestPrefix = network.prefix;
+  const holding = subnetsHolding(region, ip);
+  return holding.find((subnet) => region.vlans.must(subnet.vlanId).dhcpOn) ?? holding[0];
+}
+
+/** How MAAS names an interface in messages. */
+export function interfaceText(region: Region, iface: Interface): string {
+  return `${iface.name} (${iface.type}) on ${region.machines.must(iface.machineId).hostname}`;
+}
+
+/** Deletes an interface with its addresses; what was built on it alone goes too. */
+export function deleteInterface(region: Region, iface: Interface): void {
+  for (const address of region.addressesByInterface.all(iface.id)) {
+    deleteAddress(region, address);
+  }
+  const machine = region.machines.must(iface.machineId);
+  if (machine.bootInterfaceId === iface.id) {
+    region.machines.update(machine, { bootInterfaceId: null });
+  }
+  region.interfaces.delete(iface);
+  for (const child of region.interfacesByMachine.all(machine.id)) {
+    if (child.parentIds.includes(iface.id)) {
+      const parentIds = child.parentIds.filter((id) => id !== iface.id);
+      if (parentIds.length === 0) {
+        deleteInterface(region, child);
+      } else {
+        region.interfaces.update(child, { parentIds });
+      }
     }
   }
-  return best;
 }
 
 /** MAAS renders StaticIPAddressUnavailable as 404. */
@@ -116,7 +144,7 @@ function removeWhere(region: Region, iface: Interface, unwanted: (address: Addre
   }
 }
 
-/** Deletes an address record, also from where a machine names it as its default gateway's link. */
+/** Deletes an address record with its DNS names, also from where a machine names it as its default gateway's link. */
 export function deleteAddress(region: Region, address: Address): void {
   const iface = region.interfaces.find(address.interfaceId);
   const machine = iface === undefined ? undefined : region.machines.get(iface.machineId);
@@ -126,6 +154,7 @@ export function deleteAddress(region: Region, address: Address): void {
   if (machine?.gatewayLinkIpv6 === address.id) {
     region.machines.update(machine, { gatewayLinkIpv6: null });
   }
+  forgetAddress(region, address);
   region.addresses.delete(address);
 }
 
@@ -192,15 +221,19 @@ export function linkSubnet(
   }
 }
 
-/** Interface.ensure_link_up: an enabled interface without links gets a link_up one. */
-function ensureLinkUp(region: Region, iface: Interface): void {
+/** Interface.ensure_link_up: an interface without links gets a link_up one, in a subnet that was seen on it if any. */
+export function ensureLinkUp(region: Region, iface: Interface): void {
   const links = linksOf(region, iface);
   if (links.length > 0) {
     if (links.some((link) => linkMode(link) !== "link_up")) {
       removeLinkUp(region, iface);
     }
   } else if (iface.vlanId !== null) {
-    linkSubnet(region, iface, "link_up", undefined);
+    const seen = region.addressesByInterface
+      .all(iface.id)
+      .flatMap((address) => region.subnets.find(address.subnetId) ?? [])
+      .find((subnet) => subnet.vlanId === iface.vlanId);
+    linkSubnet(region, iface, "link_up", seen);
   }
 }
 

@@ -1,106 +1,198 @@
+import { contains, formatIp, mustParseNetwork, parseIp, type IpNumber } from "./ip";
 import type { Region } from "./region";
-import type { Subnet } from "./state";
-import { formatIp, mustParseNetwork, parseIp, type IpNumber } from "./ip";
+import { AllocType, type IpRange, type Subnet } from "./state";
 
+/** A stretch of addresses with what it is used for, as MAASIPRange. */
 export interface Range {
   readonly start: bigint;
   readonly end: bigint;
+  /** Sorted. */
   readonly purposes: readonly string[];
 }
 
-/**
- * MAAS keeps the first 2^32 addresses of an IPv6 network of /64 or larger out of allocation (subnet-router anycast and
- * hand-given addresses).
- */
-function fixedRanges(version: 4 | 6, prefix: number, first: bigint): Range[] {
-  if (version === 4) {
-    return [];
-  }
-  if (prefix === 64) {
-    return [{ start: first, end: first + 0xffffffffn, purposes: ["reserved"] }];
-  }
-  return prefix < 127 ? [{ start: first, end: first, purposes: ["rfc-4291-2.6.1"] }] : [];
+export interface UseOptions {
+  /** Further addresses to count as taken. */
+  readonly exclude?: readonly string[];
+  /** Only ranges: no gateway, name server or held address. */
+  readonly rangesOnly?: boolean;
+  readonly withoutReserved?: boolean;
+  /** Addresses that were only seen are free. */
+  readonly ignoreDiscovered?: boolean;
+  /** A range that is about to change does not stand in its own way. */
+  readonly except?: IpRange;
 }
 
-function merge(ranges: Range[]): Range[] {
-  const sorted = ranges.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
-  const merged: Range[] = [];
-  for (const range of sorted) {
-    const last = merged.at(-1);
-    if (last === undefined || range.start > last.end) {
-      const samePurpose =
-        last?.end === range.start - 1n && last.purposes.join() === range.purposes.join() ? last : undefined;
-      if (samePurpose === undefined) {
-        merged.push(range);
-      } else {
-        merged[merged.length - 1] = { ...samePurpose, end: range.end };
+/** Sorted ranges without overlap, built by taking ranges in their order. */
+class RangeSet {
+  private readonly ranges: { start: bigint; end: bigint; purposes: readonly string[] }[] = [];
+
+  /** Overlapping ranges become one with the purposes of both; neighbours of the same purpose become one. */
+  take(start: bigint, end: bigint, purposes: readonly string[]): void {
+    const last = this.ranges.at(-1);
+    if (last !== undefined && start <= last.end) {
+      last.end = end > last.end ? end : last.end;
+      if (purposes.some((purpose) => !last.purposes.includes(purpose))) {
+        last.purposes = [...new Set([...last.purposes, ...purposes])].sort();
       }
-      continue;
-    }
-    if (range.end > last.end) {
-      // An overlap: the later purpose only shows where the earlier one ends.
-      merged.push({ ...range, start: last.end + 1n });
+    } else if (last?.end === start - 1n && last.purposes.join() === purposes.join()) {
+      last.end = end;
+    } else {
+      this.ranges.push({ start, end, purposes });
     }
   }
-  return merged;
+
+  get list(): readonly Range[] {
+    return this.ranges;
+  }
 }
 
-function point(text: string | null, purpose: string): Range[] {
-  const ip = text === null ? undefined : parseIp(text);
-  return ip === undefined ? [] : [{ start: ip.value, end: ip.value, purposes: [purpose] }];
+function byStart(a: Range, b: Range): number {
+  if (a.start !== b.start) {
+    return a.start < b.start ? -1 : 1;
+  }
+  return a.end === b.end ? 0 : a.end > b.end ? -1 : 1;
 }
 
-/** First and last address that MAAS counts: without network and broadcast address on IPv4 up to /30. */
-export function usableSpan(subnet: Subnet): { version: 4 | 6; first: bigint; last: bigint } {
+function condense(ranges: readonly Range[]): readonly Range[] {
+  const set = new RangeSet();
+  for (const { start, end, purposes } of [...ranges].sort(byStart)) {
+    set.take(start, end, purposes);
+  }
+  return set.list;
+}
+
+/**
+ * What MAAS keeps back of an IPv6 network: the subnet-router anycast address, and of a /64 the 2^32 addresses after it,
+ * which are for addresses given by hand.
+ */
+function fixedRanges(subnet: Subnet): Range[] {
+  const { version, prefix, first } = mustParseNetwork(subnet.cidr);
+  const ranges: Range[] = [];
+  if (version === 6 && prefix === 64) {
+    ranges.push({ start: first + 1n, end: first + 0xffffffffn, purposes: ["reserved"] });
+  }
+  if (version === 6 && prefix < 127) {
+    ranges.push({ start: first, end: first, purposes: ["rfc-4291-2.6.1"] });
+  }
+  return ranges;
+}
+
+function rangesOfType(region: Region, subnet: Subnet, type: IpRange["type"], except?: IpRange): Range[] {
+  const ranges = region.rangesBySubnet
+    .all(subnet.id)
+    .filter((range) => range.type === type && range.id !== except?.id)
+    .flatMap((range) => {
+      const start = parseIp(range.startIp)?.value;
+      const end = parseIp(range.endIp)?.value;
+      return start === undefined || end === undefined ? [] : [{ start, end, purposes: [type] }];
+    });
+  return [...condense(ranges)];
+}
+
+/** What is not a held address, with equal ranges counted once: the first one's purpose stays. */
+function fixtures(region: Region, subnet: Subnet, options: UseOptions): { first: Range[]; later: Range[] } {
   const network = mustParseNetwork(subnet.cidr);
-  const trimmed = network.version === 4 && network.prefix < 31;
+  const point = (text: string | null, purpose: string): Range[] => {
+    const ip = text === null ? undefined : parseIp(text);
+    return ip === undefined || !contains(network, ip)
+      ? []
+      : [{ start: ip.value, end: ip.value, purposes: [purpose] }];
+  };
+  const only = options.rangesOnly === true;
   return {
-    version: network.version,
-    first: trimmed ? network.first + 1n : network.first,
-    last: trimmed ? network.last - 1n : network.last,
+    first: [
+      ...fixedRanges(subnet),
+      ...(only ? [] : point(subnet.gatewayIp, "gateway-ip")),
+      ...(only ? [] : subnet.dnsServers.flatMap((server) => point(server, "dns-server"))),
+    ],
+    later: [
+      ...(only ? [] : (options.exclude ?? []).flatMap((address) => point(address, "excluded"))),
+      ...(options.withoutReserved === true ? [] : rangesOfType(region, subnet, "reserved", options.except)),
+      ...rangesOfType(region, subnet, "dynamic", options.except),
+    ],
   };
 }
 
-/** What is taken in a subnet, sorted and without overlap, each with its purpose. */
-export function rangesInUse(region: Region, subnet: Subnet, exclude: readonly string[] = []): Range[] {
-  const network = mustParseNetwork(subnet.cidr);
-  const { first, last } = usableSpan(subnet);
-  const ranges: Range[] = fixedRanges(network.version, network.prefix, network.first);
-  for (const range of region.rangesBySubnet.all(subnet.id)) {
-    const start = parseIp(range.startIp);
-    const end = parseIp(range.endIp);
-    if (start !== undefined && end !== undefined) {
-      ranges.push({ start: start.value, end: end.value, purposes: [range.type] });
+/** Subnet.get_ipranges_in_use: what is taken, sorted and without overlap. */
+export function rangesInUse(region: Region, subnet: Subnet, options: UseOptions = {}): readonly Range[] {
+  const { first, later } = fixtures(region, subnet, options);
+  const held = options.rangesOnly === true ? [] : region.addressesInOrder.of(subnet.id);
+  const singles = new Set(first.filter(({ start, end }) => start === end).map(({ start }) => start));
+  const counted = (address: (typeof held)[number]): boolean =>
+    !singles.has(address.value) &&
+    !(options.ignoreDiscovered === true && address.address.allocType === AllocType.Discovered);
+  const heldValues = later.some(({ start, end }) => start === end)
+    ? new Set(held.filter(counted).map(({ value }) => value))
+    : undefined;
+  const known = new Set(first.map(({ start, end }) => `${start}-${end}`));
+  const others = [
+    ...first,
+    ...later.filter((range) => {
+      const key = `${range.start}-${range.end}`;
+      if (known.has(key) || (range.start === range.end && heldValues?.has(range.start) === true)) {
+        return false;
+      }
+      known.add(key);
+      return true;
+    }),
+  ].sort(byStart);
+  const set = new RangeSet();
+  let next = 0;
+  for (const address of held) {
+    for (
+      let other = others[next];
+      other !== undefined && other.start <= address.value;
+      other = others[next]
+    ) {
+      set.take(other.start, other.end, other.purposes);
+      next += 1;
+    }
+    if (counted(address)) {
+      set.take(address.value, address.value, ASSIGNED);
     }
   }
-  ranges.push(...point(subnet.gatewayIp, "gateway-ip"));
-  for (const server of subnet.dnsServers) {
-    ranges.push(...point(server, "dns-server"));
+  for (const other of others.slice(next)) {
+    set.take(other.start, other.end, other.purposes);
   }
-  for (const address of region.addressesBySubnet.all(subnet.id)) {
-    ranges.push(...point(address.ip, "assigned-ip"));
-  }
-  for (const address of exclude) {
-    ranges.push(...point(address, "excluded"));
-  }
-  return merge(ranges.filter((range) => range.end >= first && range.start <= last));
+  return set.list;
 }
 
-/** What is free in a subnet. */
-export function rangesFree(region: Region, subnet: Subnet, exclude: readonly string[] = []): Range[] {
-  const { first, last } = usableSpan(subnet);
-  const free: Range[] = [];
-  let next = first;
-  for (const range of rangesInUse(region, subnet, exclude)) {
-    if (range.start > next) {
-      free.push({ start: next, end: range.start - 1n, purposes: ["unused"] });
+const ASSIGNED: readonly string[] = ["assigned-ip"];
+
+/** MAASIPSet.get_unused_ranges: the gaps, without an IPv4 network's own and broadcast address. */
+function gaps(subnet: Subnet, used: readonly Range[], purpose: string): Range[] {
+  const network = mustParseNetwork(subnet.cidr);
+  const whole = network.prefix >= (network.version === 4 ? 31 : 127);
+  const found: Range[] = [];
+  let start = whole ? network.first : network.first + 1n;
+  for (const range of used) {
+    if (range.start > start) {
+      found.push({ start, end: range.start - 1n, purposes: [purpose] });
     }
-    next = range.end + 1n > next ? range.end + 1n : next;
+    start = range.end + 1n;
   }
-  if (next <= last) {
-    free.push({ start: next, end: last, purposes: ["unused"] });
+  const end = network.version === 4 && !whole ? network.last - 1n : network.last;
+  if (start <= end) {
+    found.push({ start, end, purposes: [purpose] });
   }
-  return free;
+  return found;
+}
+
+/** Subnet.get_ipranges_not_in_use: what is free; in an unmanaged subnet only what lies in its reserved ranges. */
+export function rangesFree(region: Region, subnet: Subnet, options: UseOptions = {}): readonly Range[] {
+  const used = rangesInUse(region, subnet, options);
+  if (subnet.managed || options.rangesOnly === true) {
+    return gaps(subnet, used, "unused");
+  }
+  const unmanaged = gaps(subnet, used, "unmanaged");
+  const taken = rangesInUse(region, subnet, { ...options, withoutReserved: true });
+  return gaps(subnet, condense([...taken, ...unmanaged]), "unused");
+}
+
+/** Subnet.get_iprange_usage: what is taken and what is not, without a gap. */
+export function rangesFull(region: Region, subnet: Subnet): readonly Range[] {
+  const used = rangesInUse(region, subnet);
+  return condense([...used, ...gaps(subnet, used, "unused")]);
 }
 
 /** The address that MAAS would give next: the first one of the smallest free range. Undefined when none is left. */
@@ -109,9 +201,9 @@ export function nextFreeAddress(
   subnet: Subnet,
   exclude: readonly string[] = [],
 ): string | undefined {
-  const { version } = usableSpan(subnet);
+  const { version } = mustParseNetwork(subnet.cidr);
   let smallest: Range | undefined;
-  for (const range of rangesFree(region, subnet, exclude)) {
+  for (const range of rangesFree(region, subnet, { exclude })) {
     if (smallest === undefined || range.end - range.start < smallest.end - smallest.start) {
       smallest = range;
     }
@@ -126,12 +218,26 @@ export function rangeHolding(
   type: "dynamic" | "reserved",
   ip: IpNumber,
 ): { startIp: string; endIp: string } | undefined {
+  const { version } = mustParseNetwork(subnet.cidr);
+  const found = rangesOfType(region, subnet, type).find(
+    (range) => version === ip.version && ip.value >= range.start && ip.value <= range.end,
+  );
+  return found === undefined
+    ? undefined
+    : {
+        startIp: formatIp({ version, value: found.start }),
+        endIp: formatIp({ version, value: found.end }),
+      };
+}
+
+/** The dynamic range that holds the address, as it was defined. */
+export function dynamicRangeAt(region: Region, subnet: Subnet, ip: IpNumber): IpRange | undefined {
   return region.rangesBySubnet.all(subnet.id).find((range) => {
     const start = parseIp(range.startIp);
     const end = parseIp(range.endIp);
     return (
-      range.type === type &&
-      start !== undefined &&
+      range.type === "dynamic" &&
+      start?.version === ip.version &&
       end !== undefined &&
       ip.value >= start.value &&
       ip.value <= end.value

@@ -1,10 +1,13 @@
 import type { Clock } from "./clock";
 import { Ids } from "./ids";
+import { SortedAddresses } from "./sorted-addresses";
 import type {
   Address,
   ApiToken,
   BlockDevice,
   BootResource,
+  DnsAddress,
+  DnsData,
   DnsResource,
   Domain,
   Fabric,
@@ -63,6 +66,7 @@ export class Region {
   readonly addresses = this.table<Address>("addresses");
   readonly addressByIp = this.addresses.index((address) => address.ip);
   readonly addressesBySubnet = this.addresses.index((address) => address.subnetId);
+  readonly addressesInOrder = this.addresses.attach(new SortedAddresses());
   readonly addressesByInterface = this.addresses.index((address) => address.interfaceId);
   readonly addressesByUser = this.addresses.index((address) => address.userId);
   readonly machines = this.table<Machine>("machines");
@@ -87,7 +91,13 @@ export class Region {
   readonly scriptSetsByMachine = this.scriptSets.index((set) => set.machineId);
   readonly bootResources = this.table<BootResource>("bootresources");
   readonly dnsResources = this.table<DnsResource>("dnsresources");
-  readonly dnsResourcesByAddress = this.dnsResources.index((resource) => resource.addressId);
+  readonly dnsResourcesByDomain = this.dnsResources.index((resource) => resource.domainId);
+  readonly dnsResourceByName = this.dnsResources.index(({ domainId, name }) => `${domainId} ${name}`);
+  readonly dnsAddresses = this.table<DnsAddress>("dnsaddresses");
+  readonly dnsAddressesByResource = this.dnsAddresses.index((link) => link.dnsResourceId);
+  readonly dnsAddressesByAddress = this.dnsAddresses.index((link) => link.addressId);
+  readonly dnsData = this.table<DnsData>("dnsdata");
+  readonly dnsDataByResource = this.dnsData.index((data) => data.dnsResourceId);
   readonly timers = this.table<Timer>("timers");
   readonly timersByMachine = this.timers.index((timer) => timer.machineId);
   readonly settings = this.table<Setting>("settings");

@@ -84,6 +84,8 @@ export interface Interface {
   tags: string[];
   params: Record<string, unknown>;
   numaNode: number | null;
+  /** A bridge that its machine's user made while it was allocated: gone with the release. */
+  acquired?: boolean;
 }
 
 export interface Filesystem {
@@ -119,8 +121,8 @@ export type HardwareProfile = "unknown" | "lxd-vm" | "host";
 export interface Machine {
   readonly id: number;
   readonly systemId: string;
-  /** 0 machine, 4 region and rack controller. */
-  nodeType: 0 | 4;
+  /** 0 machine, 1 device, 4 region and rack controller. */
+  nodeType: 0 | 1 | 4;
   hostname: string;
   domainId: number;
   zoneId: number;
@@ -167,6 +169,8 @@ export interface Machine {
   vmHostId: number | null;
   virtualMachineId: number | null;
   instanceName: string | null;
+  /** The machine that a device belongs to. */
+  parentId?: number | null;
   /** Whether commissioning leaves interfaces and links alone. */
   skipNetworking: boolean;
   created: number;
@@ -287,8 +291,22 @@ export interface DnsResource {
   name: string;
   domainId: number;
   addressTtl: number | null;
-  /** The reserved address that it names. */
-  addressId: number | null;
+}
+
+/** An address that a DNS resource names. */
+export interface DnsAddress {
+  readonly id: number;
+  dnsResourceId: number;
+  addressId: number;
+}
+
+/** Other records of a DNS resource: CNAME, MX, NS, SRV, SSHFP, TXT. */
+export interface DnsData {
+  readonly id: number;
+  dnsResourceId: number;
+  rrtype: string;
+  rrdata: string;
+  ttl: number | null;
 }
 
 /** A change of a machine that falls due later. */

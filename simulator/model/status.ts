@@ -98,6 +98,80 @@ export const ALLOCATED_STATUSES: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
   NodeStatus.FailedTesting,
 ]);
 
+const {
+  New,
+  Commissioning,
+  FailedCommissioning,
+  Ready,
+  Reserved,
+  Deployed,
+  Broken,
+  Deploying,
+  Allocated,
+  FailedDeployment,
+  Releasing,
+  FailedReleasing,
+  DiskErasing,
+  FailedDiskErasing,
+  RescueMode,
+  EnteringRescueMode,
+  FailedEnteringRescueMode,
+  ExitingRescueMode,
+  FailedExitingRescueMode,
+  Testing,
+  FailedTesting,
+  Missing,
+  Retired,
+} = NodeStatus;
+
+/** maasserver.node_status.NODE_TESTING_RESET_READY_TRANSITIONS: what becomes Ready when its tests pass. */
+export const READY_AFTER_TESTING: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
+  ...[New, Commissioning, FailedDeployment, Missing, Retired, Broken, FailedReleasing, FailedDiskErasing],
+  ...[FailedEnteringRescueMode, FailedExitingRescueMode, FailedTesting],
+]);
+
+/** maasserver.node_status.NODE_TRANSITIONS: every status with those that may follow it. */
+export const TRANSITIONS: Readonly<Record<NodeStatus, readonly NodeStatus[]>> = {
+  [New]: [Commissioning, Testing, Missing, Ready, Retired, Broken, EnteringRescueMode],
+  [Commissioning]: [FailedCommissioning, Ready, Retired, Missing, New, Broken, Testing],
+  [FailedCommissioning]: [Commissioning, Missing, Retired, Broken, EnteringRescueMode, Testing],
+  [Ready]: [EnteringRescueMode, Commissioning, Allocated, Reserved, Retired, Missing, Broken, Testing],
+  [Reserved]: [
+    ...[Ready, Allocated, Retired, Missing, Broken, DiskErasing, Releasing, EnteringRescueMode],
+    Testing,
+  ],
+  [Allocated]: [
+    ...[Ready, Retired, Missing, Broken, Deploying, DiskErasing, Releasing, EnteringRescueMode],
+    Testing,
+  ],
+  [Releasing]: [
+    ...[New, Allocated, Reserved, Deployed, Ready, Broken, Missing, FailedDeployment],
+    ...[FailedDiskErasing, FailedReleasing],
+  ],
+  [Deploying]: [Allocated, Missing, Broken, FailedDeployment, Deployed, Ready, DiskErasing, Releasing],
+  [FailedDeployment]: [
+    ...[Allocated, Missing, Broken, Ready, DiskErasing, Releasing, EnteringRescueMode, Testing],
+  ],
+  [Deployed]: [Allocated, Missing, Broken, Ready, DiskErasing, Releasing, EnteringRescueMode, Testing],
+  [Missing]: [New, Ready, Allocated, Commissioning, Broken, EnteringRescueMode, Testing],
+  [Retired]: [New, Ready, Missing, Broken, EnteringRescueMode, Testing],
+  [Broken]: [Commissioning, Ready, DiskErasing, Releasing, EnteringRescueMode, Testing, Deployed],
+  [FailedReleasing]: [Releasing, DiskErasing, Ready, Broken, Testing],
+  [DiskErasing]: [Broken, DiskErasing, FailedDiskErasing, Ready, Releasing],
+  [FailedDiskErasing]: [DiskErasing, Releasing, Broken, Allocated, Ready, EnteringRescueMode, Testing],
+  [EnteringRescueMode]: [Ready, Broken, Deployed, RescueMode, FailedEnteringRescueMode, ExitingRescueMode],
+  [FailedEnteringRescueMode]: [Broken, EnteringRescueMode, ExitingRescueMode, Testing],
+  [RescueMode]: [Broken, ExitingRescueMode, Testing],
+  [ExitingRescueMode]: [
+    ...[New, Broken, FailedCommissioning, Ready, Reserved, Allocated, FailedDeployment, Deployed],
+    ...[Missing, Retired, FailedReleasing, FailedDiskErasing, RescueMode, FailedEnteringRescueMode],
+    ...[FailedExitingRescueMode, FailedTesting],
+  ],
+  [FailedExitingRescueMode]: [Broken, ExitingRescueMode, Testing],
+  [Testing]: [Broken, New, Ready, Reserved, Allocated, Deployed, ...READY_AFTER_TESTING],
+  [FailedTesting]: [Commissioning, Broken, Missing, EnteringRescueMode, Testing, Ready, Deployed],
+};
+
 /** maasserver.node_status.RELEASABLE_STATUSES. */
 export const RELEASABLE_STATUSES: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
   NodeStatus.Allocated,

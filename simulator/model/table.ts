@@ -67,10 +67,20 @@ export class ChangeLog {
   }
 }
 
-type Key = string | number | null | undefined;
+export type Key = string | number | null | undefined;
+
+/** What a table keeps up to date with each change of its rows. */
+export interface RowIndex<Row> {
+  /** Rows without a key are left out. */
+  keyOf(row: Row): Key;
+  add(row: Row): void;
+  /** Called after each change, with the key from before it. */
+  move(row: Row, before: Key): void;
+  remove(row: Row): void;
+}
 
 /** Rows of a table by a key that is not their id; rows whose key is null or undefined are left out. */
-export class Index<Row> {
+export class Index<Row> implements RowIndex<Row> {
   private readonly byKey = new Map<string | number, Set<Row>>();
 
   constructor(readonly keyOf: (row: Row) => Key) {}
@@ -134,7 +144,7 @@ export class Index<Row> {
  */
 export class Table<Row extends { id: Id }, Id extends number | string = Row["id"]> {
   private readonly rows = new Map<Id, Row>();
-  private readonly indexes: Index<Row>[] = [];
+  private readonly indexes: RowIndex<Row>[] = [];
 
   constructor(
     readonly name: string,
@@ -142,7 +152,11 @@ export class Table<Row extends { id: Id }, Id extends number | string = Row["id"
   ) {}
 
   index(keyOf: (row: Row) => Key): Index<Row> {
-    const index = new Index(keyOf);
+    return this.attach(new Index(keyOf));
+  }
+
+  /** Adds an index of another kind, before there are rows. */
+  attach<Kind extends RowIndex<Row>>(index: Kind): Kind {
     this.indexes.push(index);
     return index;
   }

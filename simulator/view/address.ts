@@ -47,11 +47,14 @@ function bmcsAt(region: Region, ip: string): object[] {
 
 /** The names that reservations gave the address. */
 function dnsRecordsOf(region: Region, address: Address): object[] {
-  return region.dnsResourcesByAddress.all(address.id).map((resource) => ({
-    id: resource.id,
-    name: resource.name,
-    domain: region.domains.must(resource.domainId).name,
-  }));
+  return region.dnsAddressesByAddress.all(address.id).map(({ dnsResourceId }) => {
+    const resource = region.dnsResources.must(dnsResourceId);
+    return {
+      id: resource.id,
+      name: resource.name,
+      domain: region.domains.must(resource.domainId).name,
+    };
+  });
 }
 
 /** An address as `subnets/{id}/?op=ip_addresses` shows it. */

@@ -26,12 +26,14 @@ function discoveredView(region: Region, iface: Interface): object[] | null {
       }));
 }
 
-function effectiveMtu(region: Region, iface: Interface): number {
+/** Never below that of an interface that stands on this one. */
+function effectiveMtu(region: Region, iface: Interface, siblings: readonly Interface[]): number {
   const own = iface.params["mtu"];
-  if (typeof own === "number") {
-    return own;
-  }
-  return iface.vlanId === null ? 1500 : region.vlans.must(iface.vlanId).mtu;
+  const vlanMtu = iface.vlanId === null ? 1500 : region.vlans.must(iface.vlanId).mtu;
+  return siblings
+    .filter((other) => other.parentIds.includes(iface.id))
+    .map((child) => effectiveMtu(region, child, siblings))
+    .reduce((most, mtu) => Math.max(most, mtu), typeof own === "number" ? own : vlanMtu);
 }
 
 export function interfaceView(region: Region, iface: Interface): object {
@@ -51,12 +53,15 @@ export function interfaceView(region: Region, iface: Interface): object {
     links: linksOf(region, iface).map((link) => linkView(region, link)),
     discovered: discoveredView(region, iface),
     product: iface.product,
-    parents: iface.parentIds.map(name),
+    parents: iface.parentIds.map(name).sort(),
     params: iface.params,
     vlan: iface.vlanId === null ? null : vlanView(region, region.vlans.must(iface.vlanId)),
     vendor: iface.vendor,
-    children: siblings.filter((other) => other.parentIds.includes(iface.id)).map((child) => child.name),
-    effective_mtu: effectiveMtu(region, iface),
+    children: siblings
+      .filter((other) => other.parentIds.includes(iface.id))
+      .map((child) => child.name)
+      .sort(),
+    effective_mtu: effectiveMtu(region, iface, siblings),
     link_speed: iface.linkSpeed,
     numa_node: iface.numaNode,
     id: iface.id,

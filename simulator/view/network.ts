@@ -36,8 +36,8 @@ export function poolView(pool: ResourcePool): object {
 
 export function domainView(region: Region, domain: Domain): object {
   let records = 0;
-  for (const resource of region.dnsResources.values()) {
-    records += resource.domainId === domain.id ? 1 : 0;
+  for (const { id } of region.dnsResourcesByDomain.all(domain.id)) {
+    records += region.dnsAddressesByResource.count(id) + region.dnsDataByResource.count(id);
   }
   return {
     authoritative: domain.authoritative,
@@ -54,6 +54,12 @@ function spaceName(region: Region, vlan: Vlan): string {
   return vlan.spaceId === null ? UNDEFINED_SPACE : region.spaces.must(vlan.spaceId).name;
 }
 
+/** A fabric's first VLAN is called untagged, whatever its name. */
+export function vlanName(region: Region, vlan: Vlan): string {
+  const first = region.vlansByFabric.all(vlan.fabricId).every((other) => other.id >= vlan.id);
+  return first ? "untagged" : vlan.name;
+}
+
 export function vlanView(region: Region, vlan: Vlan): object {
   return {
     vid: vlan.vid,
@@ -63,7 +69,7 @@ export function vlanView(region: Region, vlan: Vlan): object {
     relay_vlan: vlan.relayVlanId === null ? null : vlanView(region, region.vlans.must(vlan.relayVlanId)),
     primary_rack: vlan.primaryRack,
     space: spaceName(region, vlan),
-    name: vlan.name,
+    name: vlanName(region, vlan),
     fabric: region.fabrics.must(vlan.fabricId).name,
     secondary_rack: vlan.secondaryRack,
     id: vlan.id,

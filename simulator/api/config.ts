@@ -1,0 +1,108 @@
+import { modelInvalid } from "../model/errors";
+import { canonicalIp } from "../model/ip";
+import { setSetting, settingOf, SETTINGS } from "../model/settings";
+import { bound, flag, FormErrors, integer, invalidChoice, mandatory, text } from "./fields";
+import { Params } from "./params";
+import { OK, type Call, type Reply, type Resource } from "./route";
+
+/** Settings that MAAS has moved elsewhere and still answers for. */
+const ARCHIVES: Readonly<Record<string, string>> = {
+  main_archive: "http://archive.ubuntu.com/ubuntu",
+  ports_archive: "http://ports.ubuntu.com/ubuntu-ports",
+};
+
+function configName(name: string): string {
+  return name === "ntp_server" ? "ntp_servers" : name;
+}
+
+function checkName(name: string): void {
+  if (!Object.hasOwn(SETTINGS, name)) {
+    const known = Object.keys(SETTINGS).join(", ");
+    throw modelInvalid({ [name]: [`${name} is not a valid config setting (valid settings are: ${known}).`] });
+  }
+}
+
+function getConfig(call: Call): Reply {
+  const name = configName(mandatory(call.query, "name"));
+  const { region } = call.world;
+  const archive = Object.hasOwn(ARCHIVES, name) ? ARCHIVES[name] : undefined;
+  if (archive === undefined) {
+    checkName(name);
+  }
+  const value = region.settings.get(name)?.value ?? archive ?? settingOf(region, name);
+  return { status: 200, contentType: "application/json", body: JSON.stringify(value ?? null) };
+}
+
+function readAddresses(data: Params, name: string, errors: FormErrors): string | null {
+  const asked = (text(data, name) ?? "").split(/[\s,]+/).filter((value) => value !== "");
+  const wrong = asked.find((value) => canonicalIp(value) === undefined);
+  if (wrong !== undefined) {
+    errors.add(name, `Invalid IP address: ${wrong}; provide a list of space-separated IP addresses`);
+  }
+  return asked.length === 0 ? null : asked.join(" ");
+}
+
+function readValue(name: string, value: string, errors: FormErrors): unknown {
+  const data = Params.of([[name, value]]);
+  const kind = SETTINGS[name]?.kind ?? "text";
+  if (kind === "boolean") {
+    return flag(data, name);
+  }
+  if (kind === "text") {
+    return text(data, name) ?? "";
+  }
+  if (kind === "addresses") {
+    return readAddresses(data, name, errors);
+  }
+  if (!isChoices(kind)) {
+    return integer(data, name, errors, kind) ?? null;
+  }
+  const asked = text(data, name) ?? "";
+  if (asked !== "" && !kind.includes(asked)) {
+    errors.add(name, invalidChoice(name, asked, kind));
+  }
+  return asked;
+}
+
+function isChoices(kind: object): kind is readonly string[] {
+  return Array.isArray(kind);
+}
+
+function setConfig(call: Call): Reply {
+  const data = bound(call.data);
+  const name = configName(mandatory(data, "name"));
+  const value = mandatory(data, "value");
+  const errors = new FormErrors();
+  if (Object.hasOwn(ARCHIVES, name)) {
+    setSetting(call.world.region, name, value.trim());
+    return OK;
+  }
+  checkName(name);
+  const read = readValue(name, value, errors);
+  errors.check();
+  setSetting(call.world.region, name, read);
+  return OK;
+}
+
+export const CONFIG_RESOURCE: Resource = {
+  name: "MaasHandler",
+  doc: "Manage the MAAS server.",
+  path: "/maas/",
+  operations: [
+    {
+      method: "GET",
+      op: "get_config",
+      name: "get_config",
+      doc: "Get a configuration value.",
+      handle: getConfig,
+    },
+    {
+      method: "POST",
+      op: "set_config",
+      name: "set_config",
+      doc: "Set a configuration value.",
+      admin: true,
+      handle: setConfig,
+    },
+  ],
+};

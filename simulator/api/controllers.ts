@@ -1,0 +1,40 @@
+import { rackControllerView } from "../view/controller";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
+import { nodeOfType, NodeType } from "./lookup";
+import { json, type Call, type Reply, type Resource } from "./route";
+
+/** Region and rack run in one process here: both collections show the same controllers. */
+function list(call: Call): Reply {
+  const controllers = filteredNodes(call, NodeType.RegionAndRack);
+  return json(controllers.map((machine) => rackControllerView(call.world.region, machine)));
+}
+
+function collection(name: string, path: string): Resource {
+  return {
+    name,
+    doc: "Manage the controllers of this MAAS.",
+    path,
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List controllers.", handle: list },
+      IS_REGISTERED,
+      SET_ZONE,
+    ],
+    anonymous: { name: "AnonNodesHandler", operations: ANONYMOUS_NODES },
+  };
+}
+
+function read(call: Call): Reply {
+  const machine = nodeOfType(call, NodeType.RegionAndRack, "view");
+  return json(rackControllerView(call.world.region, machine));
+}
+
+export const CONTROLLER_RESOURCES: readonly Resource[] = [
+  collection("RackControllersHandler", "/rackcontrollers/"),
+  collection("RegionControllersHandler", "/regioncontrollers/"),
+  {
+    name: "RackControllerHandler",
+    doc: "Manage a rack controller.",
+    path: "/rackcontrollers/{system_id}/",
+    operations: [{ method: "GET", op: null, name: "read", doc: "Read a rack controller.", handle: read }],
+  },
+];

@@ -1,0 +1,33 @@
+import { json, type Resource } from "./route";
+
+const VERSION = {
+  version: "3.5.0~beta1",
+  subversion: "",
+  capabilities: [
+    "networks-management",
+    "static-ipaddresses",
+    "ipv6-deployment-ubuntu",
+    "devices-management",
+    "storage-deployment-ubuntu",
+    "network-deployment-ubuntu",
+    "bridging-interface-ubuntu",
+    "bridging-automatic-ubuntu",
+    "authenticate-api",
+  ],
+};
+
+const READ_VERSION = {
+  method: "GET",
+  op: null,
+  name: "read",
+  doc: "Read version and capabilities of this MAAS instance.",
+  handle: () => json(VERSION),
+} as const;
+
+export const VERSION_RESOURCE: Resource = {
+  name: "VersionHandler",
+  doc: "Information about this MAAS instance.",
+  path: "/version/",
+  operations: [READ_VERSION],
+  anonymous: { name: "AnonVersionHandler", operations: [READ_VERSION] },
+};

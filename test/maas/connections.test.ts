@@ -136,12 +136,14 @@ describe("connections", () => {
     });
   });
 
-  it("are closed before a server closes them, when they are idle", async () => {
-    region.answer(json({}));
-    const { client } = speakTo(region);
-    await client.send(work);
-    await region.nextDisconnection();
-    await client.send(work);
-    expect(region.connectionsMade).to.equal(2);
+  it("are closed before a server closes them, when they are idle, but not while an answer takes longer", async () => {
+    region.answer(json({}), slowly(4500), json({}));
+    const { client } = speakTo(region, { requestTimeout: 20_000 });
+    await client.send(look);
+    const idleClosed = region.nextDisconnection();
+    expect(await client.send(work)).to.deep.equal({});
+    await idleClosed;
+    await client.send(look);
+    expect(region.connectionsMade).to.equal(3);
   });
 });

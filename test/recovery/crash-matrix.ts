@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import type { Exchange } from "../support/intercepting-proxy";
 import { crashAt, requestsOf, type CrashPoint, type CrashResult } from "./crash";
 import { Lab } from "./lab";
+import { inLanes } from "./lanes";
+import { printTable } from "./report";
 import { scenarios, vmKinds, type Scenario, type VmKind } from "./scenarios";
 
 interface Job {
@@ -53,24 +55,14 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
   await first.stop();
   console.log(`${jobs.length} points`);
   const results: CrashResult[] = [];
-  await Promise.all(Array.from({ length: Number(values.lanes) }, () => lane(jobs, results)));
+  await inLanes(Number(values.lanes), jobs, async (lab, { scenario, vm, point }) => {
+    const result = await crashAt(lab, scenario, vm, point);
+    results.push(result);
+    if (result.verdict !== "recovered") console.log(tell(result));
+    return result.verdict === "recovered";
+  });
   report(results);
   return results.every(({ verdict }) => verdict === "recovered");
-}
-
-/** Takes jobs until none is left; a region in which something went wrong is not used again. */
-async function lane(jobs: Job[], results: CrashResult[]): Promise<void> {
-  let lab = await Lab.start();
-  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-    const result = await crashAt(lab, job.scenario, job.vm, job.point);
-    results.push(result);
-    if (result.verdict !== "recovered") {
-      console.log(tell(result));
-      await lab.stop();
-      lab = await Lab.start();
-    }
-  }
-  await lab.stop();
 }
 
 export function tell({ scenario, vm, point, killedAt, verdict, detail }: CrashResult): string {
@@ -79,16 +71,10 @@ export function tell({ scenario, vm, point, killedAt, verdict, detail }: CrashRe
 }
 
 function report(results: readonly CrashResult[]): void {
-  const groups = new Map<string, CrashResult[]>();
-  for (const result of results) {
-    const name = `${result.scenario} | ${result.vm}`;
-    groups.set(name, [...(groups.get(name) ?? []), result]);
-  }
-  const verdicts = ["recovered", "leaked", "doubled", "untrue", "failed"] as const;
-  console.log(`| operation | VM | points | ${verdicts.join(" | ")} |`);
-  console.log("|---|---|---|---|---|---|---|---|");
-  for (const [name, of] of [...groups, ["all | all", results] as const]) {
-    const counts = verdicts.map((verdict) => of.filter((result) => result.verdict === verdict).length);
-    console.log(`| ${name} | ${of.length} | ${counts.join(" | ")} |`);
-  }
+  printTable(
+    ["operation", "VM"],
+    ["recovered", "leaked", "doubled", "untrue", "failed"],
+    results,
+    (result) => [result.scenario, result.vm],
+  );
 }

@@ -106,3 +106,19 @@ export const scenarios: readonly Scenario[] = [
     leavesVm: false,
   },
 ];
+
+/** What the fault matrix disturbs. */
+export const faultScenarios: readonly Scenario[] = [
+  scenario("create"),
+  scenario("update"),
+  scenario("delete"),
+  {
+    name: "refresh",
+    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: async (lab, stack, { inputs }) => {
+      await stack.refresh(await lab.provider());
+      await up(lab, stack, inputs);
+    },
+    leavesVm: true,
+  },
+];

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Fault } from "../../simulator/index";
 import { BoundedProcess } from "./process";
 import { projectRoot } from "./project";
 
@@ -77,15 +78,21 @@ export class SimulatorProcess {
     await this.#ask("DELETE", "requests");
   }
 
+  /** Replaces the faults in force. */
+  async setFaults(faults: readonly Fault[]): Promise<void> {
+    await this.#ask("PUT", "faults", faults);
+  }
+
   async stop(): Promise<void> {
     this.process.kill("SIGKILL");
     await this.process.ended;
   }
 
   /** These paths are off the MAAS path, at the root of the server. */
-  async #ask(method: string, path: string): Promise<unknown> {
+  async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(new URL(`/simulator/${path}`, this.url), {
       method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();

@@ -1,0 +1,104 @@
+import { ProviderError } from "../support/provider-process";
+import type { Disturbance } from "./faults";
+import type { Lab } from "./lab";
+import { CheckRefused, OneVmStack } from "./one-vm-stack";
+import { findingsAfterDestroy, findingsAfterUp, type Finding } from "./region-check";
+import type { Scenario, VmKind } from "./scenarios";
+
+/** What became of an operation with one disturbance. */
+export interface FaultResult {
+  readonly scenario: string;
+  readonly disturbance: string;
+  readonly request: string;
+  /**
+   * `converged`: the operation got to its end all the same; `recovered`: it failed with a clear error, and the next one
+   * converged; `unclear`: its error does not tell what to do; else what is wrong at the end.
+   */
+  readonly verdict: "converged" | "recovered" | "unclear" | "failed" | Finding["kind"];
+  readonly detail: string;
+}
+
+/** Runs an operation with a disturbance at its n-th request, then, undisturbed, again, and destroys what it made. */
+export async function disturbedAt(
+  lab: Lab,
+  scenario: Scenario,
+  vm: VmKind,
+  disturbance: Disturbance,
+  { n, request }: { n: number; request: string },
+): Promise<FaultResult> {
+  const told = { scenario: scenario.name, disturbance: disturbance.name, request };
+  const stack = new OneVmStack("web");
+  try {
+    await scenario.prepare(lab, stack, vm);
+    await lab.killProvider();
+    await lab.simulator.setFaults(disturbance.at(n));
+    const error = await failureOf(scenario.act(lab, stack, vm));
+    await lab.simulator.setFaults([]);
+    await freeAddresses(lab, vm);
+    const complaint = error === undefined ? undefined : unclear(error, stack, lab);
+    await lab.killProvider();
+    await stack.refresh(await lab.provider());
+    await scenario.act(lab, stack, vm);
+    const findings = scenario.leavesVm
+      ? findingsAfterUp(await lab.simulator.state(), lab.empty, stack.state, vm.addresses)
+      : [];
+    await stack.destroy(await lab.provider());
+    findings.push(...findingsAfterDestroy(await lab.simulator.state(), lab.empty));
+    const [first] = findings;
+    return {
+      ...told,
+      verdict: first?.kind ?? (complaint ? "unclear" : error ? "recovered" : "converged"),
+      detail: [...findings.map(({ what }) => what), complaint ?? error?.message ?? ""].join("; "),
+    };
+  } catch (error) {
+    return { ...told, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await lab.killProvider();
+  }
+}
+
+async function failureOf(operation: Promise<void>): Promise<Error | undefined> {
+  try {
+    await operation;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProviderError || error instanceof CheckRefused) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+/** What is wrong with an error as a user sees it, and with what the state holds of it. */
+function unclear(error: Error, { state }: OneVmStack, lab: Lab): string | undefined {
+  const { message } = error;
+  if (!/MAAS|machine|VM|address/i.test(message)) {
+    return `tells nothing: ${message}`;
+  }
+  if (/undefined|\[object|TypeError|\n +at |NaN/.test(message)) {
+    return `is a programmer's: ${message}`;
+  }
+  if (lab.simulator.apiKey.split(":").some((part) => part !== "" && message.includes(part))) {
+    return "shows a part of the API key";
+  }
+  if (state?.failed) {
+    const [condition] = (state.outputs["conditions"] ?? []) as unknown as {
+      reason?: string;
+      message?: string;
+    }[];
+    if (typeof state.outputs["__provider"] !== "string" || !condition?.reason || !condition.message) {
+      return `leaves a state without provider or condition: ${JSON.stringify(state.outputs)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Gives back what the disturbance had another user reserve, as that user would in the end. */
+async function freeAddresses(lab: Lab, vm: VmKind): Promise<void> {
+  const { addresses } = await lab.simulator.state();
+  for (const { ip, systemId } of addresses) {
+    if (systemId === null && vm.addresses.includes(ip)) {
+      await lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip } });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from "node:util";
+import { requestsOf } from "./crash";
+import { disturbedAt, type FaultResult } from "./disturbed";
+import { disturbances, type Disturbance } from "./faults";
+import { Lab } from "./lab";
+import { inLanes } from "./lanes";
+import { printTable } from "./report";
+import { faultScenarios, staticVm, type Scenario } from "./scenarios";
+
+interface Job {
+  readonly scenario: Scenario;
+  readonly disturbance: Disturbance;
+  readonly n: number;
+  readonly request: string;
+}
+
+/** So short that an answer which never comes costs a test little, and long enough for a busy machine. */
+export const faultConfig = { "maas-lxd:requestTimeout": "5s", "maas-lxd:settleTimeout": "4s" };
+
+/** Every disturbance at every request of an operation. */
+export async function faultJobs(lab: Lab, scenario: Scenario): Promise<Job[]> {
+  const seen = await requestsOf(lab, scenario, staticVm);
+  return seen.flatMap(({ number: n, told: request, changes }) =>
+    disturbances
+      .filter(({ changesOnly }) => changes || !changesOnly)
+      .map((disturbance) => ({ scenario, disturbance, n, request })),
+  );
+}
+
+/** Runs them over some regions at a time and prints what became of them; @returns whether all converged in the end */
+export async function faultsMatrix(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: "string" },
+      fault: { type: "string" },
+      /** Every k-th point, from a given one on. */
+      every: { type: "string", default: "1" },
+      first: { type: "string", default: "0" },
+      lanes: { type: "string", default: "2" },
+      /** Prints what users see. */
+      verbose: { type: "boolean" },
+    },
+  });
+  const lab = await Lab.start(faultConfig);
+  const all: Job[] = [];
+  for (const scenario of faultScenarios.filter(
+    ({ name }) => values.only === undefined || values.only === name,
+  )) {
+    all.push(...(await faultJobs(lab, scenario)));
+  }
+  await lab.stop();
+  const jobs = all
+    .filter(({ disturbance }) => values.fault === undefined || disturbance.name.includes(values.fault))
+    .filter((_, index) => index % Number(values.every) === Number(values.first));
+  console.log(`${jobs.length} of ${all.length} points`);
+  const results: FaultResult[] = [];
+  const run = async (one: Lab, { scenario, disturbance, n, request }: Job): Promise<boolean> => {
+    const result = await disturbedAt(one, scenario, staticVm, disturbance, { n, request });
+    results.push(result);
+    const good = result.verdict === "converged" || result.verdict === "recovered";
+    if (!good || values.verbose) console.log(tell(result));
+    return good;
+  };
+  await inLanes(Number(values.lanes), jobs, run, faultConfig);
+  printTable(
+    ["operation", "fault"],
+    ["converged", "recovered", "unclear", "leaked", "doubled", "untrue", "failed"],
+    results,
+    ({ scenario, disturbance }) => [scenario, disturbance],
+  );
+  return results.every(({ verdict }) => verdict === "converged" || verdict === "recovered");
+}
+
+export function tell({ scenario, disturbance, request, verdict, detail }: FaultResult): string {
+  return `${verdict}: ${scenario}, ${disturbance} at ${request}: ${detail}`;
+}

@@ -30,7 +30,8 @@ export async function waitWhile(
   const end = await watcher.whileIn(transient, {
     systemId,
     current,
-    since: since ?? (await watcher.mark()),
+    // Without a mark the work may be done already: the watcher then looks at the machine first.
+    ...(since === undefined ? {} : { since }),
     deadline: operation.deadline,
     onEvent: (event) => tell(operation, event),
   });

@@ -156,6 +156,16 @@ const markFixed: Action = ({ world, user }, machine, _data, comment) => {
   return nothingMore;
 };
 
+const overrideFailedTesting: Action = ({ world, user }, machine, _data, comment) => {
+  if (machine.status !== NodeStatus.FailedTesting) {
+    throw conflict("Unable to override node status. Status is not 'Failed testing'.");
+  }
+  addUserEvent(world.region, machine, "UserOverrideTesting", user, comment);
+  const status = machine.osystem === "" ? NodeStatus.Ready : NodeStatus.Deployed;
+  changeStatus(world.region, machine, status, { errorDescription: "" });
+  return nothingMore;
+};
+
 const powerOn: Action = ({ world, user }, machine, _data, comment) => {
   addUserEvent(world.region, machine, "UserPowerOn", user, comment);
   return () => world.power(machine, "on");
@@ -244,6 +254,7 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
   action("release", "Release the machine.", "edit", releaseMachine),
   action("commission", "Begin commissioning.", "admin", commission),
   action("test", "Begin testing.", "admin", test),
+  action("override_failed_testing", "Ignore failed tests.", "admin", overrideFailedTesting),
   action("abort", "Abort the machine's current operation.", "edit", abort),
   lockOperation("lock", "Lock the machine against changes.", lock),
   lockOperation("unlock", "Unlock the machine.", unlock),

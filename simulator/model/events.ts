@@ -22,6 +22,7 @@ export const EventType = {
   UserAbortErase: ["User aborting disk erase", DEBUG],
   UserRelease: ["User releasing node", DEBUG],
   UserMarkBroken: ["User marking node broken", DEBUG],
+  UserOverrideTesting: ["User overrode 'Failed testing' status", DEBUG],
   UserMarkFixed: ["User marking node fixed", DEBUG],
   UserLock: ["User locking node", DEBUG],
   UserUnlock: ["User unlocking node", DEBUG],

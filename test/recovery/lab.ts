@@ -1,13 +1,24 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { MaasClient } from "../../provider/maas/client";
 import { listMachines, releaseMachine } from "../../provider/maas/machines";
 import { MachineStatus } from "../../provider/maas/wire";
 import { readSettings } from "../../provider/settings";
+import { DEFAULT_LAB } from "../../simulator/index";
 import { InterceptingProxy } from "../support/intercepting-proxy";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess } from "../support/provider-process";
 import { SimulatorProcess, type RegionState } from "../support/simulator-process";
+import { temporaryFolder } from "../support/temporary";
 
 const QUICK = "20ms";
+
+/** The simulator's own lab, and a second zone for VMs to be moved to. */
+function inventoryFile(): string {
+  const file = join(temporaryFolder("lab"), "inventory.json");
+  writeFileSync(file, JSON.stringify({ ...DEFAULT_LAB, zones: ["default", "other"] }));
+  return file;
+}
 
 /** A region, a proxy in front of it, and the provider processes of one test after another. */
 export class Lab {
@@ -32,7 +43,7 @@ export class Lab {
       commission: QUICK,
       deploy: QUICK,
       release: QUICK,
-      args: ["--test", QUICK],
+      args: ["--test", QUICK, "--inventory", inventoryFile()],
       timeoutMs: 4 * 3_600_000,
     });
     const proxy = await InterceptingProxy.start(simulator.url);

@@ -11,9 +11,12 @@ export interface VmKind {
 
 const small = { cores: 1, memory: 2048, disks: [{ size: 10 }], distroSeries: "jammy", vmHost: "vmhost1" };
 
+/** Long enough for a busy machine, and shorter than a call of a test may take. */
+const timeouts = { create: "40s", update: "40s", delete: "40s" };
+
 export const staticVm: VmKind = {
   name: "static",
-  inputs: { ...small, hostname: "front", staticIp: { ipAddress: "10.10.0.50" } },
+  inputs: { ...small, timeouts, hostname: "front", staticIp: { ipAddress: "10.10.0.50" } },
   addresses: ["10.10.0.50"],
 };
 
@@ -21,6 +24,7 @@ export const twoInterfaces: VmKind = {
   name: "two interfaces",
   inputs: {
     ...small,
+    timeouts,
     tags: ["web"],
     networkInterfaces: [
       { name: "eth0", subnet: "lan10", staticIps: [{ ipAddress: "10.10.0.60" }] },

@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import type { Fault } from "../../simulator/index";
+import type { Properties } from "../support/provider-process";
+import { Lab } from "./lab";
+import { OneVmStack } from "./one-vm-stack";
+import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
+import { staticVm } from "./scenarios";
+
+const inputs: Properties = {
+  ...staticVm.inputs,
+  tags: ["web"],
+  zone: "default",
+  resourcePool: "default",
+  description: "The front",
+};
+
+/** What another user changes, and where a refresh shows it. */
+const changes: [string, object, string, unknown][] = [
+  ["the host name", { hostname: "renamed" }, "hostname", "renamed"],
+  ["the description", { description: "mine now" }, "description", "mine now"],
+  ["the zone", { zone: "other" }, "zone", "other"],
+  ["the resource pool", { pool: "pool-a" }, "resourcePool", "pool-a"],
+  ["the tags", { tags: [] }, "tags", []],
+  [
+    "the address",
+    { address: { interface: "eth0", ip: "10.10.0.77" } },
+    "staticIp",
+    { ipAddress: "10.10.0.77" },
+  ],
+  ["the VM host", { vmHost: "vmhost2" }, "vmHost", "vmhost2"],
+];
+
+describe("what was changed outside of Pulumi", function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  let stack: OneVmStack;
+
+  before(async () => {
+    lab = await Lab.start();
+  });
+
+  after(() => lab.stop());
+
+  beforeEach(async () => {
+    stack = new OneVmStack("web");
+    await stack.up(await lab.provider(), inputs);
+  });
+
+  afterEach(async () => {
+    await stack.destroy(await lab.provider());
+    expect(findingsAfterDestroy(await lab.simulator.state(), lab.empty)).to.deep.equal([]);
+    await lab.killProvider();
+  });
+
+  /** The present machine, by id: each fault names it. */
+  const outside = (fault: object): Promise<void> =>
+    lab.simulator.setFaults([{ ...fault, systemId: stack.state?.id } as Fault]);
+
+  async function refreshed(): Promise<Properties> {
+    await lab.killProvider();
+    await stack.refresh(await lab.provider());
+    return stack.state?.inputs ?? {};
+  }
+
+  async function mended(): Promise<void> {
+    await stack.up(await lab.provider(), inputs);
+    const region = await lab.simulator.state();
+    expect(findingsAfterUp(region, lab.empty, stack.state, staticVm.addresses)).to.deep.equal([]);
+    for (const name of Object.keys(inputs)) {
+      expect(stack.state?.outputs[name], name).to.deep.equal(inputs[name]);
+    }
+    const { id, outputs, inputs: checked } = stack.state ?? { id: "", outputs: {}, inputs: {} };
+    expect((await (await lab.provider()).diff(id, outputs, checked)).changes).to.equal(false);
+  }
+
+  for (const [what, set, property, value] of changes) {
+    it(`${what} shows in a refresh, and the next up mends it`, async () => {
+      await outside({ kind: "machine-changed", set });
+      expect((await refreshed())[property]).to.deep.equal(value);
+      await mended();
+    });
+  }
+
+  it("a VM that was deleted is gone after a refresh, and the next up makes it anew", async () => {
+    const id = stack.state?.id;
+    await outside({ kind: "machine-deleted" });
+    await refreshed();
+    expect(stack.state).to.equal(undefined);
+    await mended();
+    expect(stack.state?.id).not.to.equal(id);
+  });
+
+  it("a VM that was deleted without its LXD instance is made anew, and there is one", async () => {
+    await outside({ kind: "machine-deleted", leaves: "instance" });
+    await refreshed();
+    await mended();
+  });
+
+  it("a VM that was deleted does not break an up without a refresh, nor a destroy", async () => {
+    await outside({ kind: "machine-deleted" });
+    await lab.killProvider();
+    await stack.up(await lab.provider(), inputs);
+    await stack.destroy(await lab.provider());
+    expect(stack.state).to.equal(undefined);
+  });
+
+  it("a VM that was released is deployed again with its address", async () => {
+    const id = stack.state?.id;
+    await lab.releaseOutside(id ?? "");
+    await refreshed();
+    expect(stack.state?.outputs["status"]).not.to.equal("Deployed");
+    await mended();
+    expect(stack.state?.id).to.equal(id);
+  });
+});

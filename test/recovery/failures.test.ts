@@ -1,0 +1,161 @@
+import { expect } from "chai";
+import type { Fault } from "../../simulator/index";
+import { InitFailedError, type Properties } from "../support/provider-process";
+import { Lab } from "./lab";
+import { OneVmStack } from "./one-vm-stack";
+import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
+import { staticVm } from "./scenarios";
+
+interface Told {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+}
+
+describe("an operation that fails half-way", function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  let stack: OneVmStack;
+
+  before(async () => {
+    lab = await Lab.start();
+  });
+
+  after(() => lab.stop());
+
+  beforeEach(() => {
+    stack = new OneVmStack("web");
+  });
+
+  afterEach(async () => {
+    await lab.simulator.setFaults([]);
+    await stack.destroy(await lab.provider());
+    expect(findingsAfterDestroy(await lab.simulator.state(), lab.empty)).to.deep.equal([]);
+    await lab.killProvider();
+  });
+
+  const up = async (inputs: Properties = staticVm.inputs): Promise<void> =>
+    stack.up(await lab.provider(), inputs);
+
+  const errorOf = (operation: Promise<void>): Promise<Error> =>
+    operation.then(
+      () => expect.fail("it succeeded"),
+      (error: unknown) => error as Error,
+    );
+
+  /** The condition of an `up` that fails with these faults and keeps the VM in the state. */
+  async function failsWith(faults: readonly Fault[], inputs: Properties = staticVm.inputs): Promise<Told> {
+    await lab.simulator.setFaults(faults);
+    const error = await errorOf(up(inputs));
+    expect(error, error.message).to.be.instanceOf(InitFailedError);
+    await lab.simulator.setFaults([]);
+    const outputs = stack.state?.outputs ?? {};
+    expect(outputs["__provider"]).to.be.a("string");
+    expect(outputs["systemId"]).to.equal(stack.state?.id);
+    const [told] = outputs["conditions"] as unknown as [Told];
+    expect((error as InitFailedError).reasons).to.deep.equal([
+      `${told.type} (${told.reason}): ${told.message}`,
+    ]);
+    return told;
+  }
+
+  async function convergesNext(inputs: Properties = staticVm.inputs): Promise<void> {
+    await lab.killProvider();
+    await up(inputs);
+    const region = await lab.simulator.state();
+    expect(findingsAfterUp(region, lab.empty, stack.state, staticVm.addresses)).to.deep.equal([]);
+    expect(stack.state?.outputs["conditions"]).to.deep.include.members([
+      { type: "Ready", status: "True", reason: "Deployed", message: "The VM is deployed as asked." },
+    ]);
+  }
+
+  it("keeps a VM whose deployment failed, with MAAS's last words; the next up deploys it", async () => {
+    const told = await failsWith([{ kind: "deployment-failure" }]);
+    expect(told).to.include({ type: "DeploymentFailed", status: "True" });
+    expect(told.message).to.match(/MAAS's last events: .*Marking node failed: .*pulumi up.*pulumi destroy/);
+    await convergesNext();
+  });
+
+  it("keeps a VM whose deployment failed; a destroy right after removes all of it", async () => {
+    await failsWith([{ kind: "deployment-failure" }]);
+  });
+
+  it("keeps a VM whose commissioning failed; the next up commissions it again", async () => {
+    const inputs = { ...staticVm.inputs, skipCommissioning: false };
+    const told = await failsWith([{ kind: "commissioning-failure" }], inputs);
+    expect(told.type).to.equal("CommissioningFailed");
+    await convergesNext(inputs);
+  });
+
+  it("keeps a VM that MAAS could not switch on, with the driver's words", async () => {
+    const told = await failsWith([{ kind: "power-failure", message: "Failed to start: no such pool" }]);
+    expect(told.type).to.equal("DeploymentFailed");
+    expect(told.message).to.contain("Failed to start: no such pool");
+    await convergesNext();
+  });
+
+  it("makes nothing and keeps nothing where the compose fails, and clears away what LXD made", async () => {
+    await lab.simulator.setFaults([{ kind: "compose-orphan", calls: { first: 5 } }]);
+    const error = await errorOf(up());
+    expect(error).not.to.be.instanceOf(InitFailedError);
+    expect(error.message).to.match(/timed out after 120 seconds/);
+    expect(stack.state).to.equal(undefined);
+    expect((await lab.simulator.state()).instances).to.deep.equal([]);
+  });
+
+  it("ends at timeouts.create, with the VM kept and the way to go on; the next up waits for it again", async () => {
+    const told = await failsWith([{ kind: "hold" }], { ...staticVm.inputs, timeouts: { create: "3s" } });
+    expect(told).to.include({ type: "DeploymentFailed", reason: "Timeout" });
+    expect(told.message).to.match(/still Deploying.*timeouts\.create.*is kept.*pulumi up/);
+    await convergesNext();
+  });
+
+  it("has MAAS test the gateway from the VM, and deploys it when it answers", async () => {
+    await up({ ...staticVm.inputs, verifyGateway: true });
+    const tests = (await lab.simulator.requests()).filter(({ op }) => op === "test");
+    expect(tests).to.have.length(1);
+    expect(stack.state?.outputs["status"]).to.equal("Deployed");
+  });
+
+  it("says that the gateway does not answer, in the words of the design, and goes on once it does", async () => {
+    const inputs = { ...staticVm.inputs, verifyGateway: true };
+    const told = await failsWith([{ kind: "test-failure", script: "gateway-connectivity" }], inputs);
+    expect(told).to.deep.equal({
+      type: "NetworkConfigurationFailed",
+      status: "True",
+      reason: "GatewayUnreachable",
+      message: "Gateway 10.10.0.1 is not reachable from 10.10.0.50",
+    });
+    await convergesNext(inputs);
+  });
+
+  it("does not take a 204 for a removal while no rack is connected", async () => {
+    await up();
+    // Not released by the destroy itself, so that it is the DELETE which would leave the instance.
+    await lab.releaseOutside(stack.state?.id ?? "");
+    await lab.simulator.setFaults([{ kind: "no-rack" }]);
+    const provider = await lab.provider();
+    const properties = { ...stack.state?.outputs, timeouts: { delete: "2s" } } as Properties;
+    const error = await errorOf(provider.delete(stack.state?.id ?? "", properties));
+    expect(error.message).to.match(/could not be removed and stays in the state.*rack controller/);
+    const { machines, instances } = await lab.simulator.state();
+    expect(instances.map(({ systemId }) => systemId)).to.deep.equal([stack.state?.id]);
+    expect(machines.map(({ systemId }) => systemId)).to.include(stack.state?.id);
+  });
+
+  it("does not delete a locked machine, and says how to go on", async () => {
+    await up();
+    await lab.outsider.send({ method: "POST", path: `machines/${stack.state?.id}/`, op: "lock" });
+    const error = await errorOf(stack.destroy(await lab.provider()));
+    expect(error.message).to.match(/is locked in MAAS and was not touched\. Unlock it/);
+    expect((await lab.simulator.state()).instances).to.have.length(1);
+    await lab.outsider.send({ method: "POST", path: `machines/${stack.state?.id}/`, op: "unlock" });
+  });
+
+  it("removes a VM though its release failed", async () => {
+    await up();
+    await lab.simulator.setFaults([{ kind: "release-failure" }]);
+    await stack.destroy(await lab.provider());
+  });
+});

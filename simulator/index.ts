@@ -18,6 +18,8 @@ import type { Fault } from "./faults/kinds";
 import { OutsideUsers } from "./faults/outside";
 import { checkFaults } from "./faults/schema";
 import { buildLab } from "./lab/build";
+import { checkInventory } from "./lab/check";
+import { complete } from "./lab/complete";
 import { DEFAULT_LAB } from "./lab/default-lab";
 import type { Inventory } from "./lab/inventory";
 import { RunningClock, ShiftedClock, type Clock } from "./model/clock";
@@ -41,6 +43,8 @@ export type { LoggedRequest } from "./server/request-log";
 export type { StateView } from "./server/state-view";
 export type { Timings } from "./model/region";
 export { DEFAULT_LAB } from "./lab/default-lab";
+export { parseInventory } from "./lab/parse";
+export { InventoryError, type InventoryProblem } from "./lab/problem";
 
 export interface SimulatorOptions {
   /** 0, the default, takes a free one. */
@@ -121,7 +125,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...options.timings,
   });
   region.isFull = (vmHost, resource) => faults.isFull(vmHost, resource);
-  buildLab(region, options.inventory ?? DEFAULT_LAB);
+  buildLab(region, complete(checkInventory(options.inventory ?? DEFAULT_LAB)));
   const world = new World(region, faults);
   const outsideUsers = new OutsideUsers(world);
   faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));

@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { parse } from "yaml";
 import { parseDuration } from "./duration";
-import { RunningClock, startSimulator, type Inventory, type LatencyProfileName, type Timings } from "./index";
+import {
+  parseInventory,
+  RunningClock,
+  startSimulator,
+  type Inventory,
+  type LatencyProfileName,
+  type Timings,
+} from "./index";
 import { LATENCY_PROFILES } from "./server/latency";
 
 const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
@@ -54,9 +60,9 @@ function latencyProfile(name: string): LatencyProfileName {
 
 function readInventory(file: string): Inventory {
   try {
-    return parse(readFileSync(file, "utf8")) as Inventory;
+    return parseInventory(readFileSync(file, "utf8"), file);
   } catch (error) {
-    return fail(`--inventory ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(`--inventory: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

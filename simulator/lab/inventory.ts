@@ -1,14 +1,22 @@
-/** A lab as a file: what a region has before anyone asks it for anything. Sizes are in bytes, memory in MiB. */
-export interface Inventory {
+/**
+ * A lab: what a region has before anyone asks it for anything. Sizes are in bytes, memory is in MiB.
+ *
+ * {@link Lab} says everything; {@link Inventory} is what people write, described by `inventory.schema.json`, and leaves
+ * out what has a usual value (`complete.ts`).
+ */
+export interface Lab {
   readonly users: readonly UserSpec[];
+  /** Names; the first is the default one, which MAAS itself makes. */
   readonly zones: readonly string[];
   readonly pools: readonly string[];
   readonly domains: readonly string[];
   readonly spaces: readonly string[];
+  readonly tags: readonly string[];
   readonly fabrics: readonly FabricSpec[];
   readonly subnets: readonly SubnetSpec[];
   readonly images: readonly ImageSpec[];
-  readonly rack: ControllerSpec;
+  /** Each is region and rack controller in one machine. */
+  readonly racks: readonly ControllerSpec[];
   readonly vmHosts: readonly VmHostSpec[];
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -33,6 +41,9 @@ export interface VlanSpec {
   readonly mtu?: number;
   readonly dhcp: boolean;
   readonly space?: string;
+  /** Host names of the racks that serve DHCP; the first rack when left out. */
+  readonly primaryRack?: string;
+  readonly secondaryRack?: string;
 }
 
 export interface SubnetSpec {
@@ -100,4 +111,42 @@ export interface StoragePoolSpec {
   readonly path: string;
   readonly size: number;
   readonly default?: boolean;
+}
+
+type Loose<T, K extends keyof T> = Omit<T, K> & { readonly [Key in K]?: T[Key] | undefined };
+
+type NicEntry = Loose<NicSpec, "mac" | "vid" | "addresses">;
+export type BridgeEntry = NicEntry & { readonly parent?: string };
+export type ControllerEntry = Omit<ControllerSpec, "interfaces"> & {
+  readonly interfaces?: readonly NicEntry[];
+};
+export type UserEntry = Loose<UserSpec, "email" | "superuser">;
+export type FabricEntry = Omit<FabricSpec, "vlans"> & {
+  readonly vlans?: readonly Loose<VlanSpec, "dhcp">[];
+};
+export type SubnetEntry = Loose<SubnetSpec, "name" | "vid">;
+export type ImageEntry = Loose<ImageSpec, "osystem" | "arch">;
+export type StoragePoolEntry = Omit<Loose<StoragePoolSpec, "driver" | "path">, "size"> & {
+  /** Bytes, or a number with a unit: `500GB`, `4TiB`. */
+  readonly size: number | string;
+};
+export type VmHostEntry = Omit<Loose<VmHostSpec, "project" | "macPrefix">, "bridges" | "storagePools"> & {
+  readonly bridges?: readonly BridgeEntry[];
+  readonly storagePools?: readonly StoragePoolEntry[];
+};
+
+/** A lab as people write it. */
+export interface Inventory {
+  readonly users?: readonly UserEntry[];
+  readonly zones?: readonly string[];
+  readonly pools?: readonly string[];
+  readonly domains?: readonly string[];
+  readonly spaces?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly fabrics: readonly FabricEntry[];
+  readonly subnets: readonly SubnetEntry[];
+  readonly images?: readonly ImageEntry[];
+  readonly racks?: readonly ControllerEntry[];
+  readonly vmHosts: readonly VmHostEntry[];
+  readonly settings?: Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Exchange } from "../support/intercepting-proxy";
 import { crashAt, requestsOf, type CrashPoint, type CrashResult } from "./crash";
+import { engineCrashAt } from "./engine-crash";
 import { Lab } from "./lab";
 import { inLanes } from "./lanes";
 import { printTable } from "./report";
-import { scenarios, vmKinds, type Scenario, type VmKind } from "./scenarios";
+import { scenario, scenarios, staticVm, vmKinds, type Scenario, type VmKind } from "./scenarios";
 
 interface Job {
   readonly scenario: Scenario;
@@ -39,6 +40,8 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
       only: { type: "string" },
       vm: { type: "string" },
       changes: { type: "boolean" },
+      /** Also on the real engine, at every k-th of the requests that ask MAAS for work. */
+      engine: { type: "string" },
       lanes: { type: "string", default: "2" },
     },
   });
@@ -59,10 +62,37 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
     const result = await crashAt(lab, scenario, vm, point);
     results.push(result);
     if (result.verdict !== "recovered") console.log(tell(result));
+    if (results.length % 10 === 0) console.log(`${results.length} of ${jobs.length}`);
     return result.verdict === "recovered";
   });
+  if (values.engine) {
+    results.push(...(await onTheEngine(Number(values.engine))));
+  }
   report(results);
   return results.every(({ verdict }) => verdict === "recovered");
+}
+
+async function onTheEngine(every: number): Promise<CrashResult[]> {
+  const lab = await Lab.start();
+  const points = await crashPoints(lab, scenario("create"), staticVm, true);
+  const results: CrashResult[] = [];
+  for (const [index, point] of points.entries()) {
+    if (index % every !== 0) continue;
+    for (const who of ["all", "engine"] as const) {
+      const is = crashesAt(point);
+      const result = await engineCrashAt(lab, { ...point, is }, who);
+      console.log(tell(result));
+      results.push(result);
+    }
+  }
+  await lab.stop();
+  return results;
+}
+
+/** The engine's preview and its own order of calls shift the numbers: the request itself is looked for. */
+function crashesAt({ request }: CrashPoint): (exchange: Exchange) => boolean {
+  const shape = (told: string): string => told.replace(/(machines|nodes|interfaces)\/[a-z0-9]+/g, "$1/*");
+  return ({ told }) => shape(told) === shape(request);
 }
 
 export function tell({ scenario, vm, point, killedAt, verdict, detail }: CrashResult): string {

@@ -58,6 +58,7 @@ export async function faultsMatrix(args: string[]): Promise<boolean> {
   const run = async (one: Lab, { scenario, disturbance, n, request }: Job): Promise<boolean> => {
     const result = await disturbedAt(one, scenario, staticVm, disturbance, { n, request });
     results.push(result);
+    if (results.length % 10 === 0) console.log(`${results.length} of ${jobs.length}`);
     const good = result.verdict === "converged" || result.verdict === "recovered";
     if (!good || values.verbose) console.log(tell(result));
     return good;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { neutralEnvironment } from "./environment";
-import { BoundedProcess, type Outcome, processesWith, signalProcess } from "./process";
+import { BoundedProcess, commandLineOf, type Outcome, processesWith, signalProcess } from "./process";
 import { projectRoot } from "./project";
 import { removeFolder, temporaryFolder } from "./temporary";
 
@@ -71,6 +71,11 @@ export class EngineHome {
   /** Process ids of all that runs in this home: engine, language host, programs and providers. */
   processes(): number[] {
     return processesWith("PULUMI_HOME", this.env["PULUMI_HOME"] ?? "");
+  }
+
+  /** The same with their command lines, whose arguments end in NUL each. */
+  running(): { pid: number; commandLine: string }[] {
+    return this.processes().map((pid) => ({ pid, commandLine: commandLineOf(pid) }));
   }
 
   /** Ends what still runs in this home and takes its folder away. */

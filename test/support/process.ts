@@ -155,3 +155,12 @@ function environmentOf(pid: string): string[] {
     return [];
   }
 }
+
+/** A process's command line, each argument ended by NUL; empty when it has ended. */
+export function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}

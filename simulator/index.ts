@@ -8,8 +8,9 @@
  *   with them (compose, commission, link, deploy, release, delete …). A change happens in a transaction (`table.ts`);
  *   what MAAS does after the commit, power above all, is returned as `AfterCommit` and blocks the answer (`world.ts`).
  *   What ends later is a timer row that `scheduler.ts` fires on the region's clock (`clock.ts`).
- * - `faults/` are the disturbances, `lab/` the inventories, `server/` HTTP, web threads and the `/simulator` controls.
+ * - `faults/` are the disturbances, `lab/` the inventories, `state/` the file that keeps a region, `server/` HTTP, web threads and the `/simulator` controls.
  */
+import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Dispatcher } from "./api/dispatch";
 import { OAuth } from "./api/oauth";
@@ -27,6 +28,8 @@ import { Region, type Timings } from "./model/region";
 import { apiKeyText } from "./model/tokens";
 import { Scheduler } from "./model/scheduler";
 import { World } from "./model/world";
+import { resume } from "./state/resume";
+import { StateFile } from "./state/state-file";
 import { Disturbances } from "./server/disturbance";
 import { createServer } from "./server/http";
 import { LATENCY_PROFILES, type LatencyProfileName } from "./server/latency";
@@ -40,6 +43,7 @@ export type { FaultCount } from "./faults/faults";
 export type { Fault, OutsideChange, RegionFault, RequestFault } from "./faults/kinds";
 export type { LatencyProfileName } from "./server/latency";
 export type { LoggedRequest } from "./server/request-log";
+export { StateFileError } from "./state/journal";
 export type { StateView } from "./server/state-view";
 export type { Timings } from "./model/region";
 export { DEFAULT_LAB } from "./lab/default-lab";
@@ -59,6 +63,8 @@ export interface SimulatorOptions {
   readonly timings?: Partial<Timings>;
   /** Web threads, 4 as in a region process. */
   readonly threads?: number;
+  /** A file that keeps the region across restarts, however the process ends; made when it is not there. */
+  readonly state?: string;
   /** How long requests hold their web thread: `none` (the default), or `real` as measured on a real region. */
   readonly latency?: LatencyProfileName;
 }
@@ -116,17 +122,52 @@ function setFaults(faults: Faults, list: readonly Fault[]): void {
   faults.set(checked);
 }
 
-/** Starts a region and answers once it listens. */
+/** Fills the region with what the state file holds, or else with the lab. */
+function fill(region: Region, given: Inventory | undefined, file: StateFile | undefined): void {
+  const lab = complete(checkInventory(given ?? DEFAULT_LAB));
+  const fingerprint = createHash("sha256").update(JSON.stringify(lab)).digest("hex");
+  if (file?.restores === true) {
+    if (given !== undefined) {
+      file.checkLab(fingerprint);
+    }
+    file.restore(region);
+    file.follow(region);
+  } else {
+    buildLab(region, lab);
+    file?.follow(region, fingerprint);
+  }
+}
+
+/**
+ * Starts a region and answers once it listens.
+ *
+ * @throws InventoryError, or StateFileError from `state/journal.ts`, before anything listens
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const file = options.state === undefined ? undefined : StateFile.open(options.state);
+  try {
+    return await start(options, file);
+  } catch (error) {
+    file?.close();
+    throw error;
+  }
+}
+
+async function start(options: SimulatorOptions, file: StateFile | undefined): Promise<Simulator> {
   const clock = options.clock ?? new RunningClock();
   const faults = new Faults();
-  const region = new Region(new ShiftedClock(clock, () => faults.clockOffset()), {
+  // The region's time never goes back, also when an earlier run's clock ran faster than this one.
+  const behind = Math.max(0, (file?.time ?? 0) - clock.now());
+  const region = new Region(new ShiftedClock(clock, () => behind + faults.clockOffset()), {
     ...DEFAULT_TIMINGS,
     ...options.timings,
   });
   region.isFull = (vmHost, resource) => faults.isFull(vmHost, resource);
-  buildLab(region, complete(checkInventory(options.inventory ?? DEFAULT_LAB)));
+  fill(region, options.inventory, file);
   const world = new World(region, faults);
+  if (file?.restores === true) {
+    resume(world);
+  }
   const outsideUsers = new OutsideUsers(world);
   faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));
   new Scheduler(world).start();
@@ -166,6 +207,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       clock.stop();
       disturbances.stop();
       await server.close();
+      file?.close();
     },
   };
 }

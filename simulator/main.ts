@@ -17,6 +17,7 @@ const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
   --port N             port to listen on; 0 takes a free one (default 0)
   --host ADDRESS       address to listen on (default 127.0.0.1)
   --inventory FILE     the lab, JSON or YAML (default: the built-in lab)
+  --state FILE         keep the region in FILE, across restarts and also across a kill
   --commission, --deploy, --release, --erase, --test, --rescue DURATION
                        how long each takes, as 500ms, 2s, 1m
   --power, --compose DURATION
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
       port: text,
       host: text,
       inventory: text,
+      state: text,
       clock: text,
       threads: text,
       latency: text,
@@ -105,6 +107,7 @@ async function main(): Promise<void> {
     ...(values.threads === undefined ? {} : { threads: number("threads", values.threads) }),
     ...(values.latency === undefined ? {} : { latency: latencyProfile(values.latency) }),
     ...(values.clock === undefined ? {} : { clock: new RunningClock(number("clock", values.clock)) }),
+    ...(values.state === undefined ? {} : { state: values.state }),
     ...(values.inventory === undefined ? {} : { inventory: readInventory(values.inventory) }),
   });
   const { url, apiKey, userApiKey } = simulator;

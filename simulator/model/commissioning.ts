@@ -141,12 +141,16 @@ export function abortCommissioning(
     await world.power(machine, "off");
     region.transaction(() => {
       if (region.machines.get(machine.id) !== undefined) {
-        finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
-        finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
-        changeStatus(region, machine, NodeStatus.New);
+        endCommissioningAbort(world, machine);
       }
     });
   };
+}
+
+export function endCommissioningAbort({ region }: World, machine: Machine): void {
+  finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
+  finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+  changeStatus(region, machine, NodeStatus.New);
 }
 
 export const DEFAULT_COMMISSIONING: CommissionOptions = { skipNetworking: false, tests: DEFAULT_TESTS };

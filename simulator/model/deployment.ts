@@ -122,11 +122,16 @@ export function abortDeployment(
     await world.power(machine, "off");
     region.transaction(() => {
       if (region.machines.get(machine.id) !== undefined) {
-        finishScripts(region, machine.installationSetId, ScriptStatus.Aborted);
-        changeStatus(region, machine, NodeStatus.Allocated);
-        releaseAutoAddresses(region, machine);
-        world.stopInstance(machine);
+        endDeploymentAbort(world, machine);
       }
     });
   };
+}
+
+export function endDeploymentAbort(world: World, machine: Machine): void {
+  const { region } = world;
+  finishScripts(region, machine.installationSetId, ScriptStatus.Aborted);
+  changeStatus(region, machine, NodeStatus.Allocated);
+  releaseAutoAddresses(region, machine);
+  world.stopInstance(machine);
 }

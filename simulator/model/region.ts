@@ -44,9 +44,15 @@ export interface Timings {
   compose: number;
 }
 
+interface AnyRow {
+  readonly id: number | string;
+}
+
 /** The state of a MAAS region: its tables with their indexes, its clock and its counters. */
 export class Region {
   readonly log = new ChangeLog();
+  /** All of them by name, for what writes the state down. */
+  readonly tables = new Map<string, Table<AnyRow>>();
   readonly users = this.table<User>("users");
   readonly userByName = this.users.index((user) => user.username);
   readonly tokens = this.table<ApiToken>("tokens");
@@ -117,7 +123,9 @@ export class Region {
     return this.log.transaction(work);
   }
 
-  private table<Row extends { id: number | string }>(name: string): Table<Row> {
-    return new Table<Row>(name, this.log);
+  private table<Row extends AnyRow>(name: string): Table<Row> {
+    const table = new Table<Row>(name, this.log);
+    this.tables.set(name, table as unknown as Table<AnyRow>);
+    return table;
   }
 }

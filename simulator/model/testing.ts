@@ -77,7 +77,8 @@ export function failTests(world: World, machine: Machine): boolean {
   return true;
 }
 
-function leaveTesting(world: World, machine: Machine, status: ScriptStatus): void {
+/** Back to where the machine was before the test. */
+export function leaveTesting(world: World, machine: Machine, status: ScriptStatus): void {
   const { region } = world;
   finishScripts(region, machine.testingSetId, status);
   const back = machine.previousStatus;

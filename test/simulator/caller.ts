@@ -103,9 +103,11 @@ export interface Lab {
   readonly caller: Caller;
 }
 
-export async function startLab(options: SimulatorOptions = {}): Promise<Lab> {
-  const clock = new SteppedClock();
-  const simulator = await startSimulator({ clock, ...options });
+export async function startLab(
+  options: SimulatorOptions & { readonly clock?: SteppedClock } = {},
+): Promise<Lab> {
+  const clock = options.clock ?? new SteppedClock();
+  const simulator = await startSimulator({ ...options, clock });
   return { clock, simulator, caller: new Caller(simulator) };
 }
 

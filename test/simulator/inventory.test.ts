@@ -161,4 +161,13 @@ describe("labs as files", () => {
     expect(lab.vmHosts.map(({ name }) => name)).to.deep.equal(["vmhost1", "vmhost2"]);
     expect(lab.subnets.map(({ cidr }) => cidr)).to.include("2001:db8:1::/64");
   });
+
+  it("the documentation's is one", () => {
+    const docs = readFileSync(join(projectRoot, "docs", "simulator.md"), "utf8");
+    const examples = [...docs.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text);
+    expect(examples).to.have.length(1);
+    expect(parseInventory(examples[0] ?? "", "docs").vmHosts.map(({ name }) => name)).to.deep.equal([
+      "host1",
+    ]);
+  });
 });

@@ -1,0 +1,57 @@
+import { endCommissioningAbort } from "../model/commissioning";
+import { endDeploymentAbort } from "../model/deployment";
+import { claimAutoAddresses } from "../model/links";
+import { ScriptStatus, type Machine, type Timer } from "../model/state";
+import { NodeStatus } from "../model/status";
+import { leaveTesting } from "../model/testing";
+import type { World } from "../model/world";
+
+/** What was under way goes on: the power action that belongs to it may not have been carried out any more. */
+function goOn(world: World, machine: Machine, { kind }: Timer): void {
+  const { region } = world;
+  if (kind === "deployed") {
+    claimAutoAddresses(region, machine, () => false);
+  }
+  if (kind === "released" || (kind === "rescue-left" && machine.previousStatus !== NodeStatus.Deployed)) {
+    return;
+  }
+  region.machines.update(machine, { powerState: "on" });
+  const instance = region.instanceByMachine.first(machine.id);
+  if (instance !== undefined) {
+    region.instances.update(instance, { running: true });
+  }
+}
+
+/** An abort was cut off between its two halves: nothing will end what it aborted. */
+function endAbort(world: World, machine: Machine): void {
+  switch (machine.status) {
+    case NodeStatus.Commissioning:
+      endCommissioningAbort(world, machine);
+      break;
+    case NodeStatus.Deploying:
+      endDeploymentAbort(world, machine);
+      break;
+    case NodeStatus.Testing:
+      leaveTesting(world, machine, ScriptStatus.Aborted);
+      break;
+    default:
+  }
+}
+
+/**
+ * Brings a region that was read from a file to where its requests would have taken it. A request has two halves, the
+ * transaction and the power action after it; a killed process may have got no further than the first.
+ */
+export function resume(world: World): void {
+  const { region } = world;
+  region.transaction(() => {
+    for (const machine of [...region.machines.values()].filter(({ nodeType }) => nodeType === 0)) {
+      const timer = region.timersByMachine.first(machine.id);
+      if (timer === undefined) {
+        endAbort(world, machine);
+      } else {
+        goOn(world, machine, timer);
+      }
+    }
+  });
+}

@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROVIDER_TEXT } from "../../sdk/shell";
+import { EngineHome, type Stack } from "../../test/support/engine";
+import { installPackage, layOutProgram } from "../../test/support/package";
+import { SimulatorProcess } from "../../test/support/simulator-process";
+import { temporaryFolder } from "../../test/support/temporary";
+import { INPUTS_OF_VM, previewLab } from "./preview-lab";
+import { median, printTable } from "./table";
+
+const imports = 'import * as pulumi from "@pulumi/pulumi";\n';
+
+const vmProgram = (count: number): string => `${imports}
+import { LxdVm } from "pulumi-maas-lxd";
+${INPUTS_OF_VM}
+for (let i = 0; i < ${count}; i += 1) {
+  new LxdVm(\`vm\${i}\`, inputsOf(i));
+}
+`;
+
+/** A provider that does nothing, its text as long as ours. */
+const NOTHING = "exports.handler = () => ({ create: async (inputs) => ({ id: '1', outs: inputs }) });".padEnd(
+  PROVIDER_TEXT.length,
+);
+
+/** The same inputs for dynamic resources that do nothing, registered as directly as an LxdVm is. */
+const nothingProgram = (count: number): string => `${imports}
+${INPUTS_OF_VM}
+const TYPE = "pulumi-nodejs:dynamic/maas-lxd:Nothing";
+class Nothing extends pulumi.CustomResource {}
+for (let i = 0; i < ${count}; i += 1) {
+  const name = \`vm\${i}\`;
+  const inputs = {
+    ...inputsOf(i),
+    hostname: \`\${name}-0123456789ab\`,
+    skipCommissioning: true,
+    __urn: pulumi.createUrn(name, TYPE),
+    __provider: ${JSON.stringify(NOTHING)},
+  };
+  new Nothing(TYPE, name, inputs);
+}
+`;
+
+/** What a preview took, in seconds. */
+interface Took {
+  wall: number;
+  /** CPU time of engine, program and provider together, which other work on the machine disturbs less. */
+  cpu: number;
+}
+
+/** CPU seconds of all processes that this one has waited for, and that they have waited for, by Linux's clock of 100 Hz. */
+function cpuOfChildren(): number {
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
+const sayTook = ({ wall, cpu }: Took): string => `${wall.toFixed(1)} s (CPU ${cpu.toFixed(1)} s)`;
+
+async function timedPreview(stack: Stack, count: number): Promise<Took> {
+  const start = { wall: performance.now(), cpu: cpuOfChildren() };
+  const { code, stdout, stderr } = await stack.preview();
+  const took = { wall: (performance.now() - start.wall) / 1000, cpu: cpuOfChildren() - start.cpu };
+  if (code !== 0 || !stdout.includes(`+ ${count + 1} to create`)) {
+    throw new Error(`the preview ended with ${code}\n${stdout.slice(-2000)}${stderr.slice(-2000)}`);
+  }
+  return took;
+}
+
+/**
+ * Prints what a preview of many VMs costs over one of resources that do nothing, and what it asks of MAAS.
+ * @param rounds how often each is measured, after one that only warms up the caches of files
+ */
+export async function benchPreview(rounds: number): Promise<void> {
+  const inventory = join(temporaryFolder("bench-lab"), "inventory.json");
+  writeFileSync(inventory, JSON.stringify(previewLab));
+  const simulator = await SimulatorProcess.start({
+    args: ["--inventory", inventory],
+    timeoutMs: 60 * 60_000,
+  });
+  const home = new EngineHome();
+  try {
+    const installed = await installPackage();
+    const stackOf = async (project: string, text: string): Promise<Stack> => {
+      const stack = await home.stack(layOutProgram(installed, project, { "index.ts": text }), "bench");
+      await stack.setAllConfig({ "maas-lxd:apiUrl": simulator.url }, { "maas-lxd:apiKey": simulator.apiKey });
+      return stack;
+    };
+    const rows: string[][] = [];
+    for (const count of [10, 1000]) {
+      const vms = await stackOf(`vms-${count}`, vmProgram(count));
+      const nothings = await stackOf(`nothing-${count}`, nothingProgram(count));
+      const times: { vm: Took; nothing: Took }[] = [];
+      let requests = 0;
+      for (let round = 0; round <= rounds; round += 1) {
+        await simulator.forgetRequests();
+        const vm = await timedPreview(vms, count);
+        requests = (await simulator.requests()).length;
+        const nothing = await timedPreview(nothings, count);
+        times.push({ vm, nothing });
+        const said = `${count} VMs, round ${round}: ${sayTook(vm)}, do-nothing ${sayTook(nothing)}, ${requests} requests`;
+        process.stderr.write(`${said}\n`);
+      }
+      const measured = times.slice(1);
+      for (const kind of ["wall", "cpu"] as const) {
+        rows.push([
+          `${count} VMs, ${kind}`,
+          median(measured.map(({ vm }) => vm[kind])).toFixed(1),
+          median(measured.map(({ nothing }) => nothing[kind])).toFixed(1),
+          median(measured.map(({ vm, nothing }) => vm[kind] / nothing[kind])).toFixed(3),
+          String(requests),
+        ]);
+      }
+    }
+    console.log(
+      "\nA preview of static VMs over one of as many resources that do nothing (goal at 1,000: 1.10), and the requests",
+    );
+    console.log("that it sends to MAAS (goal: at most 16, the same for 10).\n");
+    printTable(["preview of", "seconds", "do-nothing", "ratio", "requests"], rows);
+  } finally {
+    home.dispose();
+    await simulator.stop();
+  }
+}

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { randomInt } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seededRandom } from "../../simulator/faults/matching";
+import { DEFAULT_LAB } from "../../simulator/index";
 import { SimulatorProcess } from "../support/simulator-process";
 import { temporaryFolder } from "../support/temporary";
 import { Caller } from "./caller";
@@ -11,6 +13,19 @@ const KILLS = 4;
 /** What the region has answered: what must be there after a kill. */
 interface Known {
   readonly status: Map<string, "Ready" | "Deploying" | "gone">;
+}
+
+/** A lab whose hosts have room for all that a fast machine composes before the last kill. */
+function roomyLab(folder: string): string {
+  const file = join(folder, "lab.json");
+  const vmHosts = DEFAULT_LAB.vmHosts.map((host) => ({
+    ...host,
+    cores: 2000,
+    memory: 8_000_000,
+    storagePools: host.storagePools?.map((pool) => ({ ...pool, size: "100TB" })),
+  }));
+  writeFileSync(file, JSON.stringify({ ...DEFAULT_LAB, vmHosts }));
+  return file;
 }
 
 /** Composes, deploys and deletes until the region dies, noting what it answered. */
@@ -40,10 +55,15 @@ describe("a region in a file whose process is killed", () => {
   it(`has all that it answered, ${KILLS} times over, and goes on with it`, async () => {
     const seed = randomInt(2 ** 31);
     const random = seededRandom(seed);
-    const file = join(temporaryFolder("kill"), "region.state");
+    const folder = temporaryFolder("kill");
+    const lab = roomyLab(folder);
+    const file = join(folder, "region.state");
     const known: Known = { status: new Map() };
     for (let kill = 0; kill <= KILLS; kill += 1) {
-      const simulator = await SimulatorProcess.start({ deploy: "200ms", args: ["--state", file] });
+      const simulator = await SimulatorProcess.start({
+        deploy: "200ms",
+        args: ["--inventory", lab, "--state", file],
+      });
       try {
         const caller = new Caller(simulator);
         const state = await simulator.state();

@@ -2,6 +2,7 @@ import type { Region } from "../model/region";
 import { aggregate } from "../model/scripts";
 import type { Machine, ScriptResult, ScriptSet } from "../model/state";
 import { SCRIPT_STATUS_NAMES } from "../model/status";
+import { float } from "../view/number";
 import { mailDate } from "../view/time";
 import { nodeOf } from "./lookup";
 import { json, type Call, type Reply, type Resource } from "./route";
@@ -50,9 +51,9 @@ function resultView(region: Region, result: ScriptResult): object {
     status_name: SCRIPT_STATUS_NAMES[result.status],
     exit_status: result.status === 2 ? 0 : result.status === 3 ? 1 : null,
     started: optionalDate(result.started),
-    starttime: result.started === null ? "" : result.started / 1000,
+    starttime: result.started === null ? "" : float(result.started / 1000),
     ended: optionalDate(result.ended),
-    endtime: result.ended === null ? "" : result.ended / 1000,
+    endtime: result.ended === null ? "" : float(result.ended / 1000),
     runtime: ran === null ? "" : duration(ran),
     estimated_runtime: ran === null ? "Unknown" : duration(ran),
     parameters: parametersView(region, result),

@@ -2,6 +2,7 @@ import type { MaasError } from "../model/errors";
 import { JSON_UTF8, TEXT } from "../model/errors";
 import type { User } from "../model/state";
 import type { AfterCommit, World } from "../model/world";
+import { writeJson } from "../view/number";
 import type { Params } from "./params";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -54,11 +55,8 @@ export interface Resource {
   readonly anonymous?: { readonly name: string; readonly operations: readonly Operation[] };
 }
 
-/** Indented as MAAS's emitter does it, so that answers have the size that clients meet. */
-export const JSON_INDENT = 4;
-
 export function json(value: unknown, status = 200): Reply {
-  return { status, contentType: JSON_UTF8, body: JSON.stringify(value, null, JSON_INDENT) };
+  return { status, contentType: JSON_UTF8, body: writeJson(value) };
 }
 
 /** What an operation that returns nothing answers: piston renders None as null. */

@@ -2,13 +2,14 @@ import { formatIp, mustParseNetwork } from "../model/ip";
 import { rangesFull, type Range } from "../model/ranges";
 import type { Region } from "../model/region";
 import type { Subnet } from "../model/state";
+import { float, integer } from "../view/number";
 
 export function rangeView(subnet: Subnet, range: Range, withPurpose: boolean): object {
   const { version } = mustParseNetwork(subnet.cidr);
   return {
     start: formatIp({ version, value: range.start }),
     end: formatIp({ version, value: range.end }),
-    num_addresses: size(range),
+    num_addresses: integer(size(range)),
     ...(withPurpose ? { purpose: range.purposes } : {}),
   };
 }
@@ -79,7 +80,7 @@ function suggestedRange(
   return start >= end ? undefined : { start, end, purposes: ["proposed-dynamic"] };
 }
 
-/** `op=statistics` of a subnet; counts are bigints, as IPv6 needs. */
+/** `op=statistics` of a subnet. */
 export function subnetStatistics(
   region: Region,
   subnet: Subnet,
@@ -104,11 +105,11 @@ export function subnetStatistics(
   const dynamic = has("dynamic") ? undefined : suggestedRange(totals, gateway);
   const address = (value: bigint): string => formatIp({ version, value });
   return {
-    num_available: available,
-    largest_available: free.reduce((most, range) => (size(range) > most ? size(range) : most), 0n),
-    num_unavailable: total - available,
-    total_addresses: total,
-    usage,
+    num_available: integer(available),
+    largest_available: integer(free.reduce((most, range) => (size(range) > most ? size(range) : most), 0n)),
+    num_unavailable: integer(total - available),
+    total_addresses: integer(total),
+    usage: float(usage),
     usage_string: percent(usage),
     available_string: percent(Number(available) / Number(total)),
     first_address: address(totals.first),

@@ -1,7 +1,6 @@
 import { rangesFree, rangesInUse } from "../model/ranges";
 import { subnetAddressView } from "../view/address";
 import { subnetView } from "../view/network";
-import { bigJson } from "./bigjson";
 import { stringBool } from "./fields";
 import { subnetOf } from "./lookup";
 import { json, type Call, type Reply, type Resource } from "./route";
@@ -28,17 +27,17 @@ function ipAddresses(call: Call): Reply {
 
 function reservedRanges(call: Call): Reply {
   const subnet = subnetOf(call);
-  return bigJson(rangesInUse(call.world.region, subnet).map((range) => rangeView(subnet, range, true)));
+  return json(rangesInUse(call.world.region, subnet).map((range) => rangeView(subnet, range, true)));
 }
 
 function unreservedRanges(call: Call): Reply {
   const subnet = subnetOf(call);
-  return bigJson(rangesFree(call.world.region, subnet).map((range) => rangeView(subnet, range, false)));
+  return json(rangesFree(call.world.region, subnet).map((range) => rangeView(subnet, range, false)));
 }
 
 function statistics(call: Call): Reply {
   const subnet = subnetOf(call);
-  return bigJson(
+  return json(
     subnetStatistics(call.world.region, subnet, {
       ranges: stringBool(call.query, "include_ranges", false),
       suggestions: stringBool(call.query, "include_suggestions", false),

@@ -37,15 +37,17 @@ function fromJson(text: string): Params | "malformed" {
   return params;
 }
 
+/** Django undoes a part's `Content-Transfer-Encoding: base64`, which Python's clients use. */
+function decoded(text: string, encoding: string): string {
+  return encoding.toLowerCase() === "base64" ? Buffer.from(text, "base64").toString("utf8") : text;
+}
+
 async function fromMultipart(request: FastifyRequest): Promise<Params | "malformed"> {
   const params = new Params();
   try {
     for await (const part of request.parts()) {
-      if (part.type === "file") {
-        params.add(part.fieldname, (await part.toBuffer()).toString("utf8"));
-      } else {
-        params.add(part.fieldname, typeof part.value === "string" ? part.value : String(part.value));
-      }
+      const text = part.type === "file" ? (await part.toBuffer()).toString("utf8") : String(part.value);
+      params.add(part.fieldname, decoded(text, part.encoding));
     }
   } catch {
     return "malformed";

@@ -7,6 +7,7 @@ import { SCRIPT_STATUS_NAMES, STATUS_NAMES } from "../model/status";
 import { HARDWARE } from "./hardware";
 import { interfaceView } from "./interface";
 import { domainView, poolView, zoneView } from "./network";
+import { float } from "./number";
 import { storageView } from "./storage";
 
 const API = "/MAAS/api/2.0";
@@ -171,7 +172,7 @@ export function machineView(region: Region, machine: Machine): object {
     bcaches: [],
     cache_sets: [],
     special_filesystems: [],
-    storage: storage.total,
+    storage: float(storage.total),
     current_commissioning_result_id: machine.commissioningSetId,
     current_installation_result_id: machine.installationSetId,
     current_testing_result_id: machine.testingSetId,

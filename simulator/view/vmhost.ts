@@ -1,6 +1,7 @@
 import { countedPoolUse, hostUsage } from "../model/instances";
 import type { Region } from "../model/region";
 import type { VmHost } from "../model/state";
+import { float } from "./number";
 import { poolView, zoneView } from "./network";
 
 export function vmHostView(region: Region, host: VmHost): object {
@@ -29,8 +30,8 @@ export function vmHostView(region: Region, host: VmHost): object {
     version: host.version,
     architectures: host.architectures,
     capabilities: ["composable", "dynamic_local_storage", "over_commit", "storage_pools"],
-    cpu_over_commit_ratio: host.cpuOverCommitRatio,
-    memory_over_commit_ratio: host.memoryOverCommitRatio,
+    cpu_over_commit_ratio: float(host.cpuOverCommitRatio),
+    memory_over_commit_ratio: float(host.memoryOverCommitRatio),
     default_macvlan_mode: host.defaultMacvlanMode,
     host: machine === undefined ? null : { system_id: machine.systemId, __incomplete__: true },
     zone: zoneView(region.zones.must(host.zoneId)),

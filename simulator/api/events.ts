@@ -1,8 +1,10 @@
-import { textError } from "../model/errors";
+import { MaasError, TEXT, textError } from "../model/errors";
 import { LEVELS, levelName } from "../model/events";
 import type { Region } from "../model/region";
-import type { RegionEvent } from "../model/state";
+import type { Machine, RegionEvent } from "../model/state";
 import { longDate } from "../view/time";
+import { NodeType, visible } from "./lookup";
+import { MAC } from "./mac";
 import type { Params } from "./params";
 import { json, type Call, type Reply, type Resource } from "./route";
 
@@ -44,59 +46,74 @@ interface Selection {
 }
 
 function readSelection(query: Params): Selection {
+  const after = wholeNumber(query, "after");
+  const before = wholeNumber(query, "before");
   const levelText = query.get("level") ?? "INFO";
-  const level = Object.hasOwn(LEVELS, levelText) ? LEVELS[levelText] : undefined;
-  if (level === undefined) {
-    throw textError(400, `Unrecognised log level: ${levelText}`);
-  }
   const limit = wholeNumber(query, "limit") ?? DEFAULT_LIMIT;
   if (limit > MAX_LIMIT) {
     throw textError(400, `Requested number of events ${limit} is greater than limit: ${MAX_LIMIT}`);
   }
-  const after = wholeNumber(query, "after");
-  const before = wholeNumber(query, "before");
+  const level = Object.hasOwn(LEVELS, levelText) ? LEVELS[levelText] : undefined;
+  if (level === undefined) {
+    throw textError(400, `Unrecognised log level: ${levelText}`);
+  }
   if (after !== undefined && before !== undefined) {
     throw textError(400, "There is undetermined behaviour when both `after` and `before` are specified.");
   }
-  return { level, after, before, limit };
+  return { level, after, before, limit: Math.max(1, limit) };
 }
 
-/** Which machines' events are asked for; undefined for all. */
-function machineTest(region: Region, query: Params): ((machineId: number) => boolean) | undefined {
-  const tests: ((machineId: number) => boolean)[] = [];
-  const add = (name: string, accepts: (machineId: number, values: readonly string[]) => boolean): void => {
+/** Which nodes' events are asked for, of those that the caller may see; devices have none. */
+function nodeTest(call: Call): (node: Machine | undefined) => boolean {
+  const { region } = call.world;
+  const { query } = call;
+  const tests: ((node: Machine) => boolean)[] = [];
+  const anyOf = (name: string, of: (node: Machine) => string): void => {
     const values = query.all(name);
     if (values.length > 0) {
-      tests.push((machineId) => accepts(machineId, values));
+      tests.push((node) => values.includes(of(node)));
     }
   };
-  const machine = region.machines;
-  add("id", (id, values) => values.includes(machine.get(id)?.systemId ?? ""));
-  add("hostname", (id, values) => values.includes(machine.get(id)?.hostname ?? ""));
-  add("zone", (id, values) => {
-    const one = machine.get(id);
-    return one !== undefined && values.includes(region.zones.must(one.zoneId).name);
-  });
-  add("domain", (id, values) => {
-    const one = machine.get(id);
-    return one !== undefined && values.includes(region.domains.must(one.domainId).name);
-  });
-  add("mac_address", (id, values) =>
-    region.interfacesByMachine.all(id).some((iface) => values.includes(iface.macAddress)),
-  );
-  return tests.length === 0 ? undefined : (id) => tests.every((test) => test(id));
+  const last = (name: string, of: (node: Machine) => string): void => {
+    const value = query.get(name);
+    if (value !== undefined) {
+      tests.push((node) => of(node) === value);
+    }
+  };
+  anyOf("id", (node) => node.systemId);
+  anyOf("hostname", (node) => node.hostname);
+  anyOf("domain", (node) => region.domains.must(node.domainId).name);
+  last("zone", (node) => region.zones.must(node.zoneId).name);
+  last("agent_name", (node) => node.agentName);
+  const macs = query.all("mac_address");
+  const bad = macs.filter((mac) => !MAC.test(mac));
+  if (bad.length > 0) {
+    throw new MaasError(400, `Invalid MAC address(es): ${bad.join(", ")}`, TEXT);
+  }
+  if (macs.length > 0) {
+    tests.push((node) =>
+      region.interfacesByMachine.all(node.id).some((iface) => macs.includes(iface.macAddress)),
+    );
+  }
+  return (node) =>
+    node !== undefined &&
+    node.nodeType !== NodeType.Device &&
+    visible(call.user, node) &&
+    tests.every((test) => test(node));
 }
 
 /** The events that fit, newest first; after a cursor the oldest of those beyond it are taken. */
-function select(region: Region, query: Params, selection: Selection): RegionEvent[] {
-  const accepts = machineTest(region, query);
-  const systemIds = query.all("id");
-  const { level, after, before, limit } = selection;
+function select(call: Call, { level, after, before, limit }: Selection): RegionEvent[] {
+  const { region } = call.world;
+  const accepts = nodeTest(call);
+  const owner = call.query.get("owner");
   const fits = (event: RegionEvent): boolean =>
-    event.level >= level && (accepts === undefined || accepts(event.machineId));
-  const found: RegionEvent[] = [];
+    event.level >= level &&
+    (owner === undefined || region.users.find(event.userId)?.username === owner) &&
+    accepts(region.machines.get(event.machineId));
+  const systemIds = call.query.all("id");
   if (systemIds.length > 0) {
-    const own = systemIds
+    const own = [...new Set(systemIds)]
       .flatMap((id) => region.machineBySystemId.all(id))
       .flatMap((machine) => region.eventsByMachine.all(machine.id))
       .filter(
@@ -108,43 +125,59 @@ function select(region: Region, query: Params, selection: Selection): RegionEven
       .sort((a, b) => a.id - b.id);
     return (after === undefined ? own.slice(-limit) : own.slice(0, limit)).reverse();
   }
+  const found: RegionEvent[] = [];
   const newest = region.ids.last("events");
-  if (after !== undefined) {
-    for (let id = Math.max(0, after) + 1; id <= newest && found.length < limit; id += 1) {
-      const event = region.events.get(id);
-      if (event !== undefined && fits(event)) {
-        found.push(event);
-      }
-    }
-    return found.reverse();
-  }
-  for (let id = Math.min(newest, (before ?? Infinity) - 1); id > 0 && found.length < limit; id -= 1) {
+  const step = after === undefined ? -1 : 1;
+  const first = after === undefined ? Math.min(newest, (before ?? Infinity) - 1) : Math.max(0, after) + 1;
+  for (let id = first; id > 0 && id <= newest && found.length < limit; id += step) {
     const event = region.events.get(id);
     if (event !== undefined && fits(event)) {
       found.push(event);
     }
   }
-  return found;
+  return after === undefined ? found : found.reverse();
 }
 
+/** The parameters that a page's address keeps: of several values the last. */
+const KEPT = [
+  "agent_name",
+  "domain",
+  "hostname",
+  "id",
+  "level",
+  "limit",
+  "mac_address",
+  "op",
+  "zone",
+  "owner",
+];
+
 function pageUri(query: Params, cursor: Readonly<Record<string, number>>): string {
-  const kept = [...query.pairs()].filter(([name]) => !["after", "before"].includes(name));
-  const pairs = [...kept, ...Object.entries(cursor).map(([name, value]) => [name, String(value)] as const)];
-  return `${PATH}?${new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString()}`;
+  const kept = query.names().filter((name) => KEPT.includes(name));
+  const pairs = [
+    ...kept.map((name): [string, string] => [name, query.get(name) ?? ""]),
+    ...Object.entries(cursor).map(([name, value]): [string, string] => [name, String(value)]),
+  ];
+  return `${PATH}?${new URLSearchParams(pairs).toString()}`;
+}
+
+/** Where newer events are found: beyond the newest one, else beyond what was asked for. */
+function nextUri(query: Params, newest: number | undefined, before: number | undefined): string {
+  const after = newest ?? (before === undefined ? undefined : before - 1);
+  return pageUri(query, after === undefined ? {} : { after });
 }
 
 function query(call: Call): Reply {
   const { region } = call.world;
   const selection = readSelection(call.query);
-  const events = call.user.isSuperuser ? select(region, call.query, selection) : [];
-  const newest = events[0]?.id;
+  const events = selection.level === LEVELS["AUDIT"] ? [] : select(call, selection);
   const oldest = events.at(-1)?.id;
-  const { after } = selection;
+  const { after, before } = selection;
   const previous = oldest ?? (after === undefined ? undefined : after + 1);
   return json({
     count: events.length,
     events: events.map((event) => eventView(region, event)),
-    next_uri: newest === undefined ? pageUri(call.query, {}) : pageUri(call.query, { after: newest }),
+    next_uri: nextUri(call.query, events[0]?.id, before),
     prev_uri: previous === undefined ? null : pageUri(call.query, { before: previous }),
   });
 }

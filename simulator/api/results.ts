@@ -1,3 +1,5 @@
+import { BUILTIN_SCRIPTS } from "../model/builtin-scripts";
+import { MaasError, noSuch, TEXT } from "../model/errors";
 import type { Region } from "../model/region";
 import { aggregate } from "../model/scripts";
 import type { Machine, ScriptResult, ScriptSet } from "../model/state";
@@ -5,11 +7,14 @@ import { SCRIPT_STATUS_NAMES } from "../model/status";
 import { float } from "../view/number";
 import { mailDate } from "../view/time";
 import { nodeOf } from "./lookup";
-import { json, type Call, type Reply, type Resource } from "./route";
+import { deleted, json, type Call, type Reply, type Resource } from "./route";
 import { scriptId } from "./scripts";
 
-const TYPES = ["commissioning", "installation", "testing"] as const;
 const TYPE_NAMES = ["Commissioning", "Installation", "Testing"] as const;
+
+function tagsOf(name: string): readonly string[] {
+  return BUILTIN_SCRIPTS.find((script) => script.name === name)?.tags ?? [];
+}
 
 function duration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
@@ -87,19 +92,117 @@ function setView(region: Region, machine: Machine, set: ScriptSet): object {
   };
 }
 
+const TYPE_WORDS: Readonly<Record<string, ScriptSet["type"]>> = {
+  commission: 0,
+  commissioning: 0,
+  install: 1,
+  installation: 1,
+  test: 2,
+  testing: 2,
+};
+
+/** Only the results that a name, a tag or an id of the filter selects. */
+function filtered(call: Call, set: ScriptSet): ScriptSet {
+  const filters = call.query.get("filters")?.split(",");
+  const fits = (result: ScriptResult): boolean =>
+    filters?.some(
+      (filter) =>
+        result.name === filter || String(result.id) === filter || tagsOf(result.name).includes(filter),
+    ) ?? true;
+  const results = set.results.filter(fits).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { ...set, results };
+}
+
 function list(call: Call): Reply {
   const { region } = call.world;
   const machine = nodeOf(call, "view");
-  const type = call.query.get("type");
+  const asked = call.query.get("type");
+  const type =
+    asked === undefined
+      ? undefined
+      : /^\d+$/.test(asked)
+        ? Number(asked)
+        : Object.hasOwn(TYPE_WORDS, asked)
+          ? TYPE_WORDS[asked]
+          : null;
+  if (type === null) {
+    // MAAS leaves the placeholder as it is.
+    const text =
+      'Unknown type "%s": type must be the type numeric value testing, commissioning, or installation.';
+    throw new MaasError(400, text, TEXT);
+  }
   const sets = region.scriptSetsByMachine
     .all(machine.id)
-    .filter((set) => type === undefined || TYPES[set.type] === type || String(set.type) === type);
-  return json(sets.map((set) => setView(region, machine, set)));
+    .filter((set) => type === undefined || set.type === type);
+  return json(sets.map((set) => setView(region, machine, filtered(call, set))));
 }
 
-export const RESULTS_RESOURCE: Resource = {
-  name: "NodeScriptResultsHandler",
-  doc: "Read the script results of a node.",
-  path: "/nodes/{system_id}/results/",
-  operations: [{ method: "GET", op: null, name: "read", doc: "List script results.", handle: list }],
-};
+/** A set by its id, or the current one of a kind. */
+function setOf(call: Call, machine: Machine): ScriptSet {
+  const { region } = call.world;
+  const id = call.path["id"] ?? "";
+  const current: Readonly<Record<string, number | null>> = {
+    "current-commissioning": machine.commissioningSetId,
+    "current-testing": machine.testingSetId,
+    "current-installation": machine.installationSetId,
+  };
+  const set = Object.hasOwn(current, id) ? region.scriptSets.find(current[id]) : undefined;
+  if (set !== undefined) {
+    return set;
+  }
+  if (!/^\d+$/.test(id)) {
+    throw new MaasError(
+      400,
+      `Unknown id "${id}" must be current-commissioning, current-testing, current-installation, or the id number of a specific result.`,
+      TEXT,
+    );
+  }
+  const named = region.scriptSets.get(Number(id));
+  if (named?.machineId !== machine.id) {
+    throw noSuch("ScriptSet");
+  }
+  return named;
+}
+
+function read(call: Call): Reply {
+  const machine = nodeOf(call, "view");
+  return json(setView(call.world.region, machine, filtered(call, setOf(call, machine))));
+}
+
+function remove(call: Call): Reply {
+  const { region } = call.world;
+  const machine = nodeOf(call, "view");
+  const set = setOf(call, machine);
+  region.machines.update(machine, {
+    commissioningSetId: machine.commissioningSetId === set.id ? null : machine.commissioningSetId,
+    testingSetId: machine.testingSetId === set.id ? null : machine.testingSetId,
+    installationSetId: machine.installationSetId === set.id ? null : machine.installationSetId,
+  });
+  region.scriptSets.delete(set);
+  return deleted();
+}
+
+export const RESULT_RESOURCES: readonly Resource[] = [
+  {
+    name: "NodeScriptResultsHandler",
+    doc: "Read the script results of a node.",
+    path: "/nodes/{system_id}/results/",
+    operations: [{ method: "GET", op: null, name: "read", doc: "List script results.", handle: list }],
+  },
+  {
+    name: "NodeScriptResultHandler",
+    doc: "Manage node script results.",
+    path: "/nodes/{system_id}/results/{id}/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "Get specific script results.", handle: read },
+      {
+        method: "DELETE",
+        op: null,
+        name: "delete",
+        doc: "Delete script results.",
+        admin: true,
+        handle: remove,
+      },
+    ],
+  },
+];

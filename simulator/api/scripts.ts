@@ -1,116 +1,12 @@
+import { BUILTIN_SCRIPTS, ScriptType, type Script } from "../model/builtin-scripts";
+import { MaasError, noSuch, TEXT } from "../model/errors";
 import type { Region } from "../model/region";
-import type { ScriptRun } from "../model/scripts";
 import { mailDate } from "../view/time";
 import { json, type Call, type Reply, type Resource } from "./route";
 
-interface Script {
-  readonly id: number;
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly hardwareType: number;
-  readonly parallel: number;
-  readonly timeout: string;
-  readonly applyConfiguredNetworking: boolean;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-const HARDWARE_TYPES: Readonly<Record<number, string>> = {
-  0: "Node",
-  1: "CPU",
-  2: "Memory",
-  3: "Storage",
-  4: "Network",
-};
-const PARALLEL: Readonly<Record<number, string>> = {
-  0: "Disabled",
-  1: "Run along other instances of this script",
-  2: "Run along any other script.",
-};
-const PER_INTERFACE = { interface: { type: "interface" } };
-const CONNECTIVITY = {
-  tags: ["network-validation", "network"],
-  hardwareType: 4,
-  parallel: 1,
-  timeout: "0:05:00",
-  applyConfiguredNetworking: true,
-} as const;
-const DISK = {
-  hardwareType: 3,
-  parallel: 1,
-  applyConfiguredNetworking: false,
-  parameters: { storage: { type: "storage" } },
-} as const;
-
-/** The built-in test scripts that come with MAAS, as far as an LXD VM's owner meets them. */
-const TESTING: readonly Script[] = [
-  {
-    id: 17,
-    name: "smartctl-validate",
-    title: "Storage status",
-    description: "Validate SMART health for all drives in parallel.",
-    tags: ["storage", "commissioning"],
-    timeout: "0:05:00",
-    ...DISK,
-  },
-  {
-    id: 18,
-    name: "smartctl-short",
-    title: "Storage integrity",
-    description: "Run the short SMART self-test and validate SMART health on all drives in parallel",
-    tags: ["storage"],
-    timeout: "0:10:00",
-    ...DISK,
-  },
-  {
-    id: 23,
-    name: "ntp",
-    title: "NTP validation",
-    description: "Run ntp clock set to verify NTP connectivity.",
-    tags: ["ntp", "network"],
-    hardwareType: 4,
-    parallel: 2,
-    timeout: "0:01:00",
-    applyConfiguredNetworking: false,
-    parameters: {},
-  },
-  {
-    ...CONNECTIVITY,
-    id: 28,
-    name: "internet-connectivity",
-    title: "Internet Connectivity Validation",
-    description: "Check if an interface can access the specified URL(s).",
-    tags: ["internet", "network-validation", "network"],
-    parameters: {
-      ...PER_INTERFACE,
-      url: {
-        type: "url",
-        default: "https://connectivity-check.ubuntu.com",
-        required: true,
-        allow_list: true,
-        description:
-          "A comma separated list of URLs, IPs, or domains to test if all the interfaces have access to. Any protocol supported by curl is supported. If no protocol or icmp is given the URL will be pinged.",
-      },
-    },
-  },
-  {
-    ...CONNECTIVITY,
-    id: 29,
-    name: "gateway-connectivity",
-    title: "Gateway Connectivity Validation",
-    description: "Check if an interface has access to the configured gateway.",
-    parameters: PER_INTERFACE,
-  },
-  {
-    ...CONNECTIVITY,
-    id: 30,
-    name: "rack-controller-connectivity",
-    title: "Gateway Connectivity Validation",
-    description: "Check if an interface has access to the booted rack controller.",
-    parameters: PER_INTERFACE,
-  },
-];
+const TYPE_NAMES = { 0: "Commissioning script", 2: "Testing script" } as const;
+const HARDWARE_TYPES = ["Node", "CPU", "Memory", "Storage", "Network"];
+const PARALLEL = ["Disabled", "Run along other instances of this script", "Run along any other script."];
 
 function scriptView(region: Region, script: Script): object {
   // Scripts date back to the region's installation, when its first user was made.
@@ -121,58 +17,125 @@ function scriptView(region: Region, script: Script): object {
     title: script.title,
     description: script.description,
     tags: script.tags,
-    type: 2,
-    type_name: "Testing script",
+    type: script.type,
+    type_name: TYPE_NAMES[script.type],
     hardware_type: script.hardwareType,
     hardware_type_name: HARDWARE_TYPES[script.hardwareType],
     parallel: script.parallel,
     parallel_name: PARALLEL[script.parallel],
-    results: {},
+    results: script.results,
     parameters: script.parameters,
-    packages: {},
+    packages: script.packages,
     timeout: script.timeout,
-    destructive: false,
+    destructive: script.destructive,
     default: true,
-    for_hardware: [],
+    for_hardware: script.forHardware,
     may_reboot: false,
     recommission: false,
-    apply_configured_networking: script.applyConfiguredNetworking,
+    apply_configured_networking: script.usesNetwork,
     history: [{ id: script.id, comment: "Created by maas-None", created: mailDate(installed) }],
     resource_uri: `/MAAS/api/2.0/scripts/${script.name}`,
   };
 }
 
+function refusedText(text: string): MaasError {
+  return new MaasError(400, text, TEXT);
+}
+
+function typeOf(text: string): number {
+  if (/^\d+$/.test(text)) {
+    if (Number(text) !== ScriptType.Commissioning && Number(text) !== ScriptType.Testing) {
+      throw refusedText("Invalid script type numeric value.");
+    }
+    return Number(text);
+  }
+  if (text === "test" || text === "testing") {
+    return ScriptType.Testing;
+  }
+  if (text === "commission" || text === "commissioning") {
+    return ScriptType.Commissioning;
+  }
+  throw refusedText("Script type must be testing or commissioning");
+}
+
+function hardwareTypeOf(text: string): number {
+  const type = /^\d+$/.test(text)
+    ? Number(text)
+    : HARDWARE_TYPES.findIndex((name) => name.toLowerCase() === text.toLowerCase());
+  if (HARDWARE_TYPES[type] === undefined) {
+    throw refusedText(
+      /^\d+$/.test(text)
+        ? "Invalid hardware type numeric value."
+        : "Hardware type must be node, cpu, memory, storage, or gpu",
+    );
+  }
+  return type;
+}
+
+/** Scripts by type, by hardware, and by a name or tag. */
 function list(call: Call): Reply {
-  const type = call.query.get("type");
-  const filters = (call.query.get("filters") ?? "").split(",").filter((filter) => filter !== "");
-  const shown = TESTING.filter(
+  const { query } = call;
+  const typeText = query.get("type");
+  const type = typeText === undefined ? undefined : typeOf(typeText);
+  const hardwareText = query.get("hardware_type");
+  const hardware = hardwareText === undefined ? undefined : hardwareTypeOf(hardwareText);
+  const filters = query.get("filters")?.split(",");
+  const shown = BUILTIN_SCRIPTS.filter(
     (script) =>
-      (type === undefined || type === "" || type === "testing" || type === "2") &&
-      (filters.length === 0 ||
+      (type === undefined || script.type === type) &&
+      (hardware === undefined || script.hardwareType === hardware) &&
+      (filters === undefined ||
         filters.some((filter) => script.name === filter || script.tags.includes(filter))),
   );
   return json(shown.map((script) => scriptView(call.world.region, script)));
 }
 
+/** By name, or by id. */
+function scriptOf(call: Call): Script {
+  const name = call.path["name"] ?? "";
+  const script = BUILTIN_SCRIPTS.find((one) =>
+    /^\d+$/.test(name) ? one.id === Number(name) : one.name === name,
+  );
+  if (script === undefined) {
+    throw noSuch("Script");
+  }
+  return script;
+}
+
 export function scriptId(name: string): number | undefined {
-  return TESTING.find((script) => script.name === name)?.id;
+  return BUILTIN_SCRIPTS.find((script) => script.name === name)?.id;
 }
 
-/** A test by its name, as something to run. */
-export function testingScript(name: string): ScriptRun | undefined {
-  const script = TESTING.find((one) => one.name === name);
-  return script === undefined
-    ? undefined
-    : {
-        name: script.name,
-        hardwareType: script.hardwareType,
-        perInterface: Object.hasOwn(script.parameters, "interface"),
-      };
-}
-
-export const SCRIPTS_RESOURCE: Resource = {
-  name: "NodeScriptsHandler",
-  doc: "Manage custom scripts.",
-  path: "/scripts/",
-  operations: [{ method: "GET", op: null, name: "read", doc: "List scripts.", handle: list }],
-};
+export const SCRIPT_RESOURCES: readonly Resource[] = [
+  {
+    name: "NodeScriptsHandler",
+    doc: "Manage custom scripts.",
+    path: "/scripts/",
+    operations: [{ method: "GET", op: null, name: "read", doc: "List scripts.", handle: list }],
+  },
+  {
+    name: "NodeScriptHandler",
+    doc: "Manage or view a custom script.",
+    path: "/scripts/{name}",
+    operations: [
+      {
+        method: "GET",
+        op: null,
+        name: "read",
+        doc: "Return script metadata.",
+        handle: (call) => json(scriptView(call.world.region, scriptOf(call))),
+      },
+      {
+        method: "DELETE",
+        op: null,
+        name: "delete",
+        doc: "Delete a script.",
+        admin: true,
+        handle: (call) => {
+          scriptOf(call);
+          throw refusedText("Unable to delete default script");
+        },
+      },
+    ],
+  },
+];

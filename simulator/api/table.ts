@@ -14,9 +14,9 @@ import { MACHINE_RESOURCE } from "./machine";
 import { MACHINES_RESOURCE } from "./machines";
 import { NODE_RESOURCES } from "./nodes";
 import { PLACEMENT_RESOURCES } from "./placement";
-import { RESULTS_RESOURCE } from "./results";
+import { RESULT_RESOURCES } from "./results";
 import { json, type Resource } from "./route";
-import { SCRIPTS_RESOURCE } from "./scripts";
+import { SCRIPT_RESOURCES } from "./scripts";
 import { SPACE_RESOURCES } from "./spaces";
 import { SUBNET_RESOURCES } from "./subnets";
 import { TAG_RESOURCES } from "./tags";
@@ -44,7 +44,7 @@ export const RESOURCES: readonly Resource[] = [
   ...CONTROLLER_RESOURCES,
   ...NODE_RESOURCES,
   ...INTERFACE_RESOURCES,
-  RESULTS_RESOURCE,
+  ...RESULT_RESOURCES,
   ...VM_HOST_RESOURCES,
   ...SUBNET_RESOURCES,
   ...IP_RANGE_RESOURCES,
@@ -57,7 +57,7 @@ export const RESOURCES: readonly Resource[] = [
   ...DNS_RESOURCES,
   ...TAG_RESOURCES,
   EVENTS_RESOURCE,
-  SCRIPTS_RESOURCE,
+  ...SCRIPT_RESOURCES,
   BOOT_RESOURCES_RESOURCE,
   {
     name: "DescribeHandler",

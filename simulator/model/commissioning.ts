@@ -1,15 +1,24 @@
-import { addEvent, addUserEvent, changeStatus } from "./events";
+import { requirePowerType } from "./errors";
+import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { clearLinks, linkByDefault, linksOf, releaseAutoAddresses } from "./links";
-import { COMMISSIONING_SCRIPTS, DEFAULT_TESTS, finishScripts, newScriptSet, type ScriptRun } from "./scripts";
+import {
+  COMMISSIONING_SCRIPTS,
+  DEFAULT_TESTS,
+  finishScripts,
+  newScriptSet,
+  reportScripts,
+  type ScriptRun,
+} from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";
-import { applyFlatLayout, clearLayout } from "./storage";
+import { applyDefaultLayout, clearLayout } from "./storage";
 import { newUuid } from "./names";
-import { failTests } from "./testing";
+import { claimForScripts, failTests } from "./testing";
 import type { AfterCommit, World } from "./world";
 
 export interface CommissionOptions {
   readonly skipNetworking: boolean;
+  readonly skipStorage?: boolean;
   /** Tests to run afterwards; none when empty. */
   readonly tests: readonly ScriptRun[];
 }
@@ -22,10 +31,16 @@ export function startCommissioning(
   options: CommissionOptions,
 ): AfterCommit {
   const { region } = world;
+  requirePowerType(machine);
   addUserEvent(region, machine, "UserCommissioning", user);
+  addEvent(region, machine, "Commissioning");
+  const before = machine.status;
   const commissioning = newScriptSet(region, machine, 0, COMMISSIONING_SCRIPTS);
   const testing = options.tests.length === 0 ? undefined : newScriptSet(region, machine, 2, options.tests);
-  clearLayout(region, machine);
+  const skipStorage = options.skipStorage === true;
+  if (!skipStorage) {
+    clearLayout(region, machine);
+  }
   if (!options.skipNetworking) {
     for (const iface of region.interfacesByMachine.all(machine.id)) {
       clearLinks(region, iface);
@@ -34,15 +49,16 @@ export function startCommissioning(
   changeStatus(region, machine, NodeStatus.Commissioning, {
     ownerId: user.id,
     skipNetworking: options.skipNetworking,
+    skipStorage,
     commissioningSetId: commissioning.id,
     testingSetId: testing?.id ?? machine.testingSetId,
     errorDescription: "",
     storageAcquired: false,
   });
-  addEvent(region, machine, "Commissioning");
   world.startTimer(machine, "commissioned", region.timings.commission);
   return async () => {
     try {
+      claimForScripts(world, machine, options.tests);
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
@@ -50,7 +66,8 @@ export function startCommissioning(
           world.cancelTimers(machine);
           finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
           finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
-          changeStatus(region, machine, NodeStatus.New, { ownerId: null });
+          revertWithoutPower(region, machine, user, before);
+          releaseAutoAddresses(region, machine);
         }
       });
       throw error;
@@ -65,7 +82,7 @@ export function finishCommissioning(world: World, machine: Machine): void {
     failCommissioning(world, machine);
     return;
   }
-  finishScripts(region, machine.commissioningSetId, ScriptStatus.Passed);
+  reportScripts(region, machine, machine.commissioningSetId);
   const disks = region.blockDevicesByMachine.all(machine.id);
   for (const disk of disks) {
     region.blockDevices.update(disk, { tags: ["ssd", "sata"] });
@@ -78,22 +95,20 @@ export function finishCommissioning(world: World, machine: Machine): void {
   if (!machine.skipNetworking) {
     nameAndLinkInterfaces(world, machine);
   }
-  applyFlatLayout(region, machine);
+  if (machine.skipStorage !== true) {
+    applyDefaultLayout(region, machine);
+  }
   const tests = region.scriptSets.find(machine.testingSetId);
   const toRun = tests?.results.filter((result) => result.status === ScriptStatus.Pending) ?? [];
   if (toRun.length > 0) {
     changeStatus(region, machine, NodeStatus.Testing);
-    for (const disk of toRun.some((result) => result.hardwareType === 3) ? disks : []) {
-      addEvent(region, machine, "RunningTest", `smartctl-validate on ${disk.name}`);
-    }
     if (failTests(world, machine)) {
-      releaseAutoAddresses(region, machine);
       return;
     }
-    finishScripts(region, machine.testingSetId, ScriptStatus.Passed);
+    reportScripts(region, machine, machine.testingSetId);
   }
   releaseAutoAddresses(region, machine);
-  changeStatus(region, machine, NodeStatus.Ready, { ownerId: null, powerState: "off" });
+  changeStatus(region, machine, NodeStatus.Ready, { powerState: "off" });
   world.stopInstance(machine);
   addEvent(region, machine, "Ready");
 }
@@ -153,4 +168,7 @@ export function endCommissioningAbort({ region }: World, machine: Machine): void
   changeStatus(region, machine, NodeStatus.New);
 }
 
-export const DEFAULT_COMMISSIONING: CommissionOptions = { skipNetworking: false, tests: DEFAULT_TESTS };
+export const DEFAULT_COMMISSIONING: CommissionOptions = {
+  skipNetworking: false,
+  tests: DEFAULT_TESTS,
+};

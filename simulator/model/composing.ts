@@ -3,7 +3,15 @@ import { parseIp } from "./ip";
 import { checkAllocatable, clearLinks, insertAddress, linkByDefault, linksOf, subnetHolding } from "./links";
 import { newHostname, newMac, newSystemId } from "./names";
 import type { Region } from "./region";
-import { AllocType, type Instance, type Interface, type Machine, type User, type VmHost } from "./state";
+import {
+  AllocType,
+  DEFAULT_ZONE,
+  type Instance,
+  type Interface,
+  type Machine,
+  type User,
+  type VmHost,
+} from "./state";
 import { NodeStatus } from "./status";
 import { applyFlatLayout, insertDisk } from "./storage";
 import { nothingMore, type AfterCommit, type World } from "./world";
@@ -127,7 +135,7 @@ export function blankMachine(region: Region, hostname: string, status: NodeStatu
     nodeType: 0,
     hostname,
     domainId: 0,
-    zoneId: 1,
+    zoneId: DEFAULT_ZONE,
     poolId: 0,
     status,
     previousStatus: NodeStatus.New,

@@ -1,5 +1,6 @@
-import { addEvent, addUserEvent, changeStatus, markFailed } from "./events";
-import { claimAutoAddresses, releaseAutoAddresses } from "./links";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
+import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "./links";
+import type { Region } from "./region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";
@@ -15,20 +16,63 @@ export interface DeployOptions {
   readonly comment: string | null;
 }
 
+export interface BridgeOptions {
+  readonly type: "standard" | "ovs";
+  readonly stp: boolean;
+  /** Forward delay in seconds. */
+  readonly fd: number;
+}
+
+export interface AcquireOptions {
+  readonly comment?: string | null;
+  readonly agent?: string;
+  /** Puts a bridge on every interface that is configured, until the release. */
+  readonly bridges?: BridgeOptions | undefined;
+}
+
 /** Node.acquire. */
 export function acquire(
   world: World,
   machine: Machine,
   user: User,
-  comment: string | null,
-  agent = "",
+  options: AcquireOptions | null = null,
 ): void {
-  addUserEvent(world.region, machine, "UserAcquire", user, comment);
-  changeStatus(world.region, machine, NodeStatus.Allocated, {
+  const { region } = world;
+  addUserEvent(region, machine, "UserAcquire", user, options?.comment ?? null);
+  changeStatus(region, machine, NodeStatus.Allocated, {
     ownerId: user.id,
-    agentName: agent,
+    agentName: options?.agent ?? "",
     storageAcquired: true,
   });
+  if (options?.bridges !== undefined) {
+    bridgeInterfaces(region, machine, options.bridges);
+  }
+}
+
+/** Node._create_acquired_bridges: the links move to the bridge. */
+function bridgeInterfaces(region: Region, machine: Machine, options: BridgeOptions): void {
+  for (const iface of region.interfacesByMachine.all(machine.id)) {
+    const links = linksOf(region, iface);
+    if (iface.type === "bridge" || !iface.enabled || links.length === 0) {
+      continue;
+    }
+    const bridge = region.interfaces.insert({
+      ...iface,
+      id: region.ids.next("interfaces"),
+      name: `br-${iface.name}`.slice(0, 15),
+      type: "bridge",
+      parentIds: [iface.id],
+      tags: [],
+      acquired: true,
+      params: {
+        ...(iface.params["mtu"] === undefined ? {} : { mtu: iface.params["mtu"] }),
+        ...{ bridge_type: options.type, bridge_stp: options.stp, bridge_fd: options.fd },
+      },
+    });
+    for (const link of links) {
+      region.addresses.update(link, { interfaceId: bridge.id });
+    }
+  }
 }
 
 /** Node.start: deploys an allocated machine. Its addresses are claimed and its power turned on after the answer is made. */
@@ -61,25 +105,14 @@ export function startDeployment(
     } catch (error) {
       region.transaction(() => {
         if (region.machines.get(machine.id) !== undefined) {
-          revertToAllocated(world, machine, user);
+          world.cancelTimers(machine);
+          revertWithoutPower(region, machine, user, NodeStatus.Allocated);
+          releaseAutoAddresses(region, machine);
         }
       });
       throw error;
     }
   };
-}
-
-function revertToAllocated(world: World, machine: Machine, user: User): void {
-  const { region } = world;
-  world.cancelTimers(machine);
-  addEvent(
-    region,
-    machine,
-    "PowerQueryFailed",
-    `(${user.username}) - Aborting DEPLOYING and reverting to ALLOCATED. Unable to power control the node. Please check power credentials.`,
-  );
-  changeStatus(region, machine, NodeStatus.Allocated);
-  releaseAutoAddresses(region, machine);
 }
 
 /** The installed system has booted, or the installation has failed. */

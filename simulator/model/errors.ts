@@ -55,3 +55,10 @@ export function noRack(rack = ""): MaasError {
     "Retry-After": "10",
   });
 }
+
+/** UnknownPowerType: a machine whose power MAAS cannot control cannot be commissioned, tested or rescued. */
+export function requirePowerType(machine: { readonly powerType: string }): void {
+  if (machine.powerType === "") {
+    throw textError(500, "Unconfigured power type. Please configure the power type and try again.");
+  }
+}

@@ -1,7 +1,7 @@
 import type { Region } from "./region";
-import type { Machine } from "./state";
+import type { Machine, User } from "./state";
 import { conflict } from "./errors";
-import { STATUS_NAMES, TRANSITIONS, type NodeStatus } from "./status";
+import { NodeStatus, STATUS_FILTER_NAMES, STATUS_NAMES, TRANSITIONS } from "./status";
 
 const DEBUG = 10;
 const INFO = 20;
@@ -38,6 +38,7 @@ export const EventType = {
   RunningTest: ["Running test", INFO],
   AbortedTesting: ["Aborted testing", INFO],
   FailedTesting: ["Failed testing", INFO],
+  FailedExitingRescue: ["Failed exiting rescue mode", INFO],
   Ready: ["Ready", INFO],
   Deploying: ["Deploying", INFO],
   ImageDeployed: ["Image Deployed", INFO],
@@ -46,9 +47,9 @@ export const EventType = {
   Releasing: ["Releasing", INFO],
   Released: ["Released", INFO],
   EnteringRescue: ["Entering rescue mode", INFO],
-  Rescue: ["Rescue mode", INFO],
   ExitedRescue: ["Exited rescue mode", INFO],
   AbortedErasing: ["Aborted disk erasing", INFO],
+  ScriptDidNotComplete: ["Script", INFO],
   ScriptResult: ["Script result", DEBUG],
   PowerQueryFailed: ["Failed to query node's BMC", WARNING],
   MarkFailed: ["Marking node failed", ERROR],
@@ -79,7 +80,7 @@ export function addEvent(
   extra: { userId?: number; action?: string } = {},
 ): void {
   const [name, level] = EventType[type];
-  region.events.insert({
+  const event = region.events.insert({
     id: region.ids.next("events"),
     machineId: machine.id,
     level,
@@ -89,6 +90,9 @@ export function addEvent(
     userId: extra.userId ?? null,
     created: region.clock.now(),
   });
+  if (level >= STATUS_MESSAGE_LEVEL) {
+    region.machines.update(machine, { statusEventId: event.id });
+  }
 }
 
 /** An event that a user asked for: `(name)` and the comment. */
@@ -111,9 +115,19 @@ export function checkTransition(from: NodeStatus, to: NodeStatus): void {
   }
 }
 
+const { RescueMode, EnteringRescueMode, FailedEnteringRescueMode } = NodeStatus;
+const { ExitingRescueMode, FailedExitingRescueMode, Testing, New, Ready } = NodeStatus;
+
+/** The statuses that a machine passes through on its way back: they do not become its previous one. */
+const PASSING: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
+  ...[RescueMode, EnteringRescueMode, FailedEnteringRescueMode, ExitingRescueMode, FailedExitingRescueMode],
+  Testing,
+]);
+
 /**
- * Changes a machine's status with the event that MAAS writes for every change. `undo` takes back what a failed action
- * had begun: MAAS does not ask for an arrow there.
+ * Changes a machine's status with the event that MAAS writes for every change, and what its signals do: the previous
+ * status is kept, a machine that becomes New or Ready has no owner. `undo` takes back what a failed action had begun:
+ * MAAS does not ask for an arrow there.
  */
 export function changeStatus(
   region: Region,
@@ -126,8 +140,15 @@ export function changeStatus(
   if (!undo) {
     checkTransition(from, status);
   }
-  region.machines.update(machine, { ...changes, status, updated: region.clock.now() });
-  if (from === status) {
+  const changed = from !== status;
+  region.machines.update(machine, {
+    ...(changed && !PASSING.has(from) ? { previousStatus: from } : {}),
+    ...(changed && (status === New || status === Ready) ? { ownerId: null } : {}),
+    ...changes,
+    status,
+    updated: region.clock.now(),
+  });
+  if (!changed) {
     return;
   }
   let description = `From '${STATUS_NAMES[from]}' to '${STATUS_NAMES[status]}'`;
@@ -136,6 +157,21 @@ export function changeStatus(
     description += ` (to ${owner.username})`;
   }
   addEvent(region, machine, "StatusChange", description);
+}
+
+/** Node._start_bmc_unavailable: what needed the machine's power is taken back, because there was none. */
+export function revertWithoutPower(region: Region, machine: Machine, user: User, before: NodeStatus): void {
+  const name = (status: NodeStatus): string =>
+    Object.entries(STATUS_FILTER_NAMES)
+      .find(([, value]) => value === status)?.[0]
+      .toUpperCase() ?? "";
+  addEvent(
+    region,
+    machine,
+    "PowerQueryFailed",
+    `(${user.username}) - Aborting ${name(machine.status)} and reverting to ${name(before)}. Unable to power control the node. Please check power credentials.`,
+  );
+  changeStatus(region, machine, before, {}, true);
 }
 
 /** Node.mark_failed: what was under way has failed, for this reason. */

@@ -78,6 +78,7 @@ export class Region {
   readonly machines = this.table<Machine>("machines");
   readonly machineBySystemId = this.machines.index((machine) => machine.systemId);
   readonly machineByHostname = this.machines.index((machine) => machine.hostname);
+  readonly machinesByParent = this.machines.index((machine) => machine.parentId);
   readonly machinesByVmHost = this.machines.index((machine) => machine.vmHostId);
   readonly interfaces = this.table<Interface>("interfaces");
   readonly interfacesByMachine = this.interfaces.index((iface) => iface.machineId);

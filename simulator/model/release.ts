@@ -1,7 +1,11 @@
 import { conflict } from "./errors";
-import { addEvent, addUserEvent, changeStatus, markFailed } from "./events";
-import { releaseAutoAddresses } from "./links";
-import type { Machine, User } from "./state";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
+import { deleteInterface, releaseAutoAddresses } from "./links";
+import type { Region } from "./region";
+import { deleteMachine, deleteRecord } from "./removal";
+import { aggregate } from "./scripts";
+import { settingOf } from "./settings";
+import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "./status";
 import { nothingMore, type AfterCommit, type World } from "./world";
 
@@ -10,7 +14,7 @@ export interface ReleaseOptions {
   readonly erase: boolean;
 }
 
-/** Node.release_or_erase as the API calls it: Ready and Releasing machines are left alone. */
+/** Node.start_releasing as the API calls it: Ready and Releasing machines are left alone. */
 export function release(world: World, machine: Machine, user: User, options: ReleaseOptions): AfterCommit {
   if (machine.status === NodeStatus.Ready || machine.status === NodeStatus.Releasing) {
     return nothingMore;
@@ -18,14 +22,39 @@ export function release(world: World, machine: Machine, user: User, options: Rel
   if (!RELEASABLE_STATUSES.has(machine.status)) {
     throw conflict(`Machine cannot be released in its current state ('${STATUS_NAMES[machine.status]}').`);
   }
-  if (options.erase) {
-    addUserEvent(world.region, machine, "UserEraseDisk", user, options.comment);
-    changeStatus(world.region, machine, NodeStatus.DiskErasing);
-    world.startTimer(machine, "erased", world.region.timings.erase);
-    return () => world.power(machine, "on");
+  return releaseOrErase(world, machine, user, options);
+}
+
+/** With the disks erased first when that is asked for, or the settings want it. */
+export function releaseOrErase(
+  world: World,
+  machine: Machine,
+  user: User,
+  options: ReleaseOptions,
+): AfterCommit {
+  const { region } = world;
+  if (!options.erase && settingOf(region, "enable_disk_erasing_on_release") !== true) {
+    addUserEvent(region, machine, "UserRelease", user, options.comment);
+    return startRelease(world, machine);
   }
-  addUserEvent(world.region, machine, "UserRelease", user, options.comment);
-  return startRelease(world, machine);
+  const before = machine.status;
+  addUserEvent(region, machine, "UserEraseDisk", user, options.comment);
+  changeStatus(region, machine, NodeStatus.DiskErasing);
+  world.startTimer(machine, "erased", region.timings.erase);
+  return async () => {
+    try {
+      await world.power(machine, "on");
+    } catch (error) {
+      region.transaction(() => {
+        if (region.machines.get(machine.id) !== undefined) {
+          world.cancelTimers(machine);
+          revertWithoutPower(region, machine, user, before);
+          changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
+        }
+      });
+      throw error;
+    }
+  };
 }
 
 /** Node._release: what the deployment left is forgotten at once; the owner stays until the machine is off. */
@@ -34,7 +63,6 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
   const before = machine.status;
   const wasOff = machine.powerState === "off";
   world.cancelTimers(machine);
-  addEvent(region, machine, "Releasing");
   changeStatus(region, machine, NodeStatus.Releasing, {
     osystem: "",
     distroSeries: "",
@@ -42,12 +70,18 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
     installationSetId: null,
     netboot: true,
     ephemeralDeploy: false,
+    enableHwSync: false,
     userData: null,
     agentName: "",
     storageAcquired: false,
     locked: false,
   });
-  if (wasOff) {
+  addEvent(region, machine, "Releasing");
+  for (const child of region.machinesByParent.all(machine.id)) {
+    deleteRecord(world, child);
+  }
+  // MAAS waits for no machine whose power it cannot ask for.
+  if (wasOff || machine.powerType === "" || machine.powerType === "manual") {
     finishRelease(world, machine);
     return nothingMore;
   }
@@ -59,7 +93,7 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
       region.transaction(() => {
         if (region.machines.get(machine.id) !== undefined) {
           world.cancelTimers(machine);
-          changeStatus(region, machine, before);
+          changeStatus(region, machine, before, {}, true);
         }
       });
       throw error;
@@ -67,12 +101,34 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
   };
 }
 
-/** Node._finalize_release: Ready again, or New when it was never commissioned. */
+/** Bridges that were made for the machine's owner go, with their links back on their parents. */
+function removeAcquiredBridges(region: Region, machine: Machine): void {
+  for (const bridge of region.interfacesByMachine.all(machine.id).filter((one) => one.acquired === true)) {
+    const [parent] = bridge.parentIds;
+    for (const link of parent === undefined ? [] : region.addressesByInterface.all(bridge.id)) {
+      region.addresses.update(link, { interfaceId: parent ?? null });
+    }
+    deleteInterface(region, bridge);
+  }
+}
+
+/** Whether the last commissioning went well; who was never commissioned has nothing to be Ready with. */
+function isCommissioned(region: Region, machine: Machine): boolean {
+  const set = region.scriptSets.find(machine.commissioningSetId);
+  return set !== undefined && aggregate(set.results) === ScriptStatus.Passed;
+}
+
+/** Node._finalize_release: Ready again, New when it was not commissioned, gone when allocation had made it. */
 export function finishRelease(world: World, machine: Machine): void {
   const { region } = world;
+  if (machine.dynamic === true) {
+    deleteMachine(world, machine);
+    return;
+  }
+  removeAcquiredBridges(region, machine);
   releaseAutoAddresses(region, machine);
-  const status = machine.commissioningSetId === null ? NodeStatus.New : NodeStatus.Ready;
-  changeStatus(region, machine, status, { ownerId: null, ownerData: {}, powerState: "off" });
+  const status = isCommissioned(region, machine) ? NodeStatus.Ready : NodeStatus.New;
+  changeStatus(region, machine, status, { ownerData: {}, powerState: "off" });
   world.stopInstance(machine);
   addEvent(region, machine, "Released");
 }
@@ -94,4 +150,29 @@ export function endErasing(world: World, machine: Machine): void {
     return;
   }
   startRelease(world, machine);
+}
+
+/** Node.abort_disk_erasing. */
+export function abortErasing(
+  world: World,
+  machine: Machine,
+  user: User,
+  comment: string | null,
+): AfterCommit {
+  const { region } = world;
+  addUserEvent(region, machine, "UserAbortErase", user, comment);
+  addEvent(region, machine, "AbortedErasing");
+  world.cancelTimers(machine);
+  return async () => {
+    await world.power(machine, "off");
+    region.transaction(() => {
+      if (region.machines.get(machine.id) !== undefined) {
+        endErasingAbort(world, machine);
+      }
+    });
+  };
+}
+
+export function endErasingAbort({ region }: World, machine: Machine): void {
+  changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
 }

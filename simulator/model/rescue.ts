@@ -1,36 +1,73 @@
+import { requirePowerType } from "./errors";
 import { addEvent, addUserEvent, changeStatus } from "./events";
+import { releaseAutoAddresses } from "./links";
 import type { Machine, User } from "./state";
 import { NodeStatus } from "./status";
-import type { AfterCommit, World } from "./world";
+import { nothingMore, type AfterCommit, type World } from "./world";
 
-/** Node.start_rescue_mode. */
+/** Node.start_rescue_mode: the machine is power-cycled into the rescue image, and is the caller's meanwhile. */
 export function enterRescue(world: World, machine: Machine, user: User): AfterCommit {
   const { region } = world;
+  requirePowerType(machine);
+  const before = machine.status;
   addUserEvent(region, machine, "UserRescue", user);
-  changeStatus(region, machine, NodeStatus.EnteringRescueMode, {
-    previousStatus: machine.status,
-    ownerId: machine.ownerId ?? user.id,
-  });
+  changeStatus(region, machine, NodeStatus.EnteringRescueMode, { ownerId: user.id });
   addEvent(region, machine, "EnteringRescue");
   world.startTimer(machine, "rescue-entered", region.timings.rescue);
-  return () => world.power(machine, "on");
+  return async () => {
+    try {
+      await world.power(machine, "on");
+    } catch (error) {
+      region.transaction(() => {
+        if (region.machines.get(machine.id) !== undefined) {
+          world.cancelTimers(machine);
+          changeStatus(region, machine, before, {}, true);
+        }
+      });
+      throw error;
+    }
+  };
 }
 
 export function finishEnteringRescue(world: World, machine: Machine): void {
   changeStatus(world.region, machine, NodeStatus.RescueMode);
 }
 
-/** Node.stop_rescue_mode. */
+/** Node.stop_rescue_mode: Ready and Broken machines are turned off, Deployed ones boot their system. */
 export function exitRescue(world: World, machine: Machine, user: User): AfterCommit {
   const { region } = world;
   addUserEvent(region, machine, "UserExitRescue", user);
   changeStatus(region, machine, NodeStatus.ExitingRescueMode);
   world.startTimer(machine, "rescue-left", region.timings.rescue);
-  return () => world.power(machine, machine.previousStatus === NodeStatus.Deployed ? "on" : "off");
+  switch (machine.previousStatus) {
+    case NodeStatus.Ready:
+    case NodeStatus.Broken:
+      return () => world.power(machine, "off");
+    case NodeStatus.Deployed:
+      return () => world.power(machine, "on");
+    default:
+      return nothingMore;
+  }
 }
 
+/**
+ * Node.update_power_state after that: the machine is back when its power is as it was; only Deployed ones keep their
+ * owner. What MAAS does not turn off stays on, and is failed in the end.
+ */
 export function finishExitingRescue(world: World, machine: Machine): void {
+  const { region } = world;
   const back = machine.previousStatus;
-  const kept = back === NodeStatus.Deployed || back === NodeStatus.Allocated;
-  changeStatus(world.region, machine, back, kept ? {} : { ownerId: null });
+  if (back === NodeStatus.Deployed) {
+    addEvent(region, machine, "ExitedRescue");
+    changeStatus(region, machine, back);
+    return;
+  }
+  if (machine.powerState === "on") {
+    addEvent(region, machine, "FailedExitingRescue");
+    changeStatus(region, machine, NodeStatus.FailedExitingRescueMode);
+    return;
+  }
+  changeStatus(region, machine, back, { ownerId: null }, true);
+  addEvent(region, machine, "ExitedRescue");
+  releaseAutoAddresses(region, machine);
 }

@@ -1,13 +1,19 @@
+import { addEvent } from "./events";
 import type { Region } from "./region";
 import { ScriptStatus, type Machine, type ScriptResult, type ScriptSet } from "./state";
 
 /** What a machine's aggregate says when no script of the kind has a result that counts. */
 export const UNKNOWN = -1;
 
+/** metadataserver.enum.HARDWARE_TYPE. */
+export const HardwareType = { Node: 0, Cpu: 1, Memory: 2, Storage: 3, Network: 4 } as const;
+
 export interface ScriptRun {
   readonly name: string;
   readonly hardwareType: number;
   readonly perInterface?: boolean;
+  /** Runs with the machine's own network set up. */
+  readonly usesNetwork?: boolean;
 }
 
 const COMMISSIONING: readonly ScriptRun[] = [
@@ -49,8 +55,50 @@ export function newScriptSet(
   });
 }
 
+/** A result by the names under which events speak of it. */
+function resultName(region: Region, machine: Machine, result: ScriptResult): string {
+  if (result.hardwareType === HardwareType.Storage) {
+    const disks = region.blockDevicesByMachine.all(machine.id);
+    return `${result.name} on ${disks[0]?.name ?? "sda"}`;
+  }
+  const iface = region.interfaces.find(result.interfaceId);
+  return iface === undefined ? result.name : `${result.name} on ${iface.name}`;
+}
+
+/** What the machine reports of its scripts while they run and end: an event for each step. */
+export function reportScripts(
+  region: Region,
+  machine: Machine,
+  setId: number | null,
+  failing: ReadonlySet<string> = new Set(),
+): void {
+  const set = region.scriptSets.find(setId);
+  for (const result of set?.results.filter(({ status }) => status === ScriptStatus.Pending) ?? []) {
+    const name = resultName(region, machine, result);
+    if (set?.type === 2) {
+      addEvent(region, machine, "RunningTest", name);
+    } else {
+      addEvent(region, machine, "ScriptResult", `${name} changed status from 'Pending' to 'Running'`);
+    }
+    if (failing.has(result.name)) {
+      addEvent(region, machine, "ScriptDidNotComplete", `${name} failed`);
+    } else {
+      addEvent(region, machine, "ScriptResult", `${name} changed status from 'Running' to 'Passed'`);
+    }
+  }
+  endScripts(region, setId, ({ name }) => (failing.has(name) ? ScriptStatus.Failed : ScriptStatus.Passed));
+}
+
 /** Ends every script of a set that has not ended. */
 export function finishScripts(region: Region, setId: number | null, status: ScriptStatus): void {
+  endScripts(region, setId, () => status);
+}
+
+function endScripts(
+  region: Region,
+  setId: number | null,
+  statusOf: (result: ScriptResult) => ScriptStatus,
+): void {
   const set = region.scriptSets.find(setId);
   if (set === undefined) {
     return;
@@ -59,7 +107,13 @@ export function finishScripts(region: Region, setId: number | null, status: Scri
   region.scriptSets.update(set, {
     results: set.results.map((result) =>
       result.status === ScriptStatus.Pending || result.status === ScriptStatus.Running
-        ? { ...result, status, started: result.started ?? now, ended: now, updated: now }
+        ? {
+            ...result,
+            status: statusOf(result),
+            started: result.started ?? now,
+            ended: now,
+            updated: now,
+          }
         : result,
     ),
   });

@@ -33,6 +33,9 @@ export interface Zone {
   description: string;
 }
 
+/** The zone of everything that no zone was chosen for. */
+export const DEFAULT_ZONE = 1;
+
 export interface ResourcePool {
   readonly id: number;
   name: string;
@@ -143,6 +146,8 @@ export interface Machine {
   agentName: string;
   powerState: "on" | "off" | "unknown" | "error";
   powerType: string;
+  /** What the creator of an enlisted machine gave. */
+  powerParameters?: Record<string, string>;
   locked: boolean;
   netboot: boolean;
   errorDescription: string;
@@ -156,6 +161,8 @@ export interface Machine {
   biosBootMethod: string | null;
   tags: string[];
   swapSize: number | null;
+  /** Memory file systems. */
+  specialFilesystems?: { fstype: string; mountPoint: string; mountOptions: string }[];
   bootInterfaceId: number | null;
   bootDiskId: number | null;
   gatewayLinkIpv4: number | null;
@@ -169,10 +176,15 @@ export interface Machine {
   vmHostId: number | null;
   virtualMachineId: number | null;
   instanceName: string | null;
+  /** The newest event that makes a status message. */
+  statusEventId?: number;
   /** The machine that a device belongs to. */
   parentId?: number | null;
   /** Whether commissioning leaves interfaces and links alone. */
   skipNetworking: boolean;
+  skipStorage?: boolean;
+  /** Made by an allocation, and gone with its release. */
+  dynamic?: boolean;
   created: number;
   updated: number;
 }

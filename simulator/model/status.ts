@@ -130,6 +130,25 @@ export const READY_AFTER_TESTING: ReadonlySet<NodeStatus> = new Set<NodeStatus>(
   ...[FailedEnteringRescueMode, FailedExitingRescueMode, FailedTesting],
 ]);
 
+/** maasserver.enum.SIMPLIFIED_NODE_STATUS: the spelling of the `simple_status` filter, with what each stands for. */
+export const SIMPLE_STATUSES: Readonly<Record<string, readonly NodeStatus[]>> = {
+  new: [New],
+  commissioning: [Commissioning],
+  ready: [Ready],
+  allocated: [Allocated],
+  deploying: [Deploying],
+  deployed: [Deployed],
+  releasing: [Releasing, DiskErasing],
+  testing: [Testing],
+  rescue_mode: [EnteringRescueMode, ExitingRescueMode, RescueMode],
+  broken: [Broken],
+  failed: [
+    ...[FailedCommissioning, FailedDeployment, FailedDiskErasing, FailedEnteringRescueMode],
+    ...[FailedExitingRescueMode, FailedReleasing, FailedTesting],
+  ],
+  other: [Missing, Reserved, Retired],
+};
+
 /** maasserver.node_status.NODE_TRANSITIONS: every status with those that may follow it. */
 export const TRANSITIONS: Readonly<Record<NodeStatus, readonly NodeStatus[]>> = {
   [New]: [Commissioning, Testing, Missing, Ready, Retired, Broken, EnteringRescueMode],

@@ -1,5 +1,6 @@
 import { newUuid } from "./names";
 import type { Region } from "./region";
+import { settingOf } from "./settings";
 import { ALLOCATED_STATUSES } from "./status";
 import type { BlockDevice, Filesystem, Machine, Partition } from "./state";
 
@@ -38,6 +39,13 @@ export function applyFlatLayout(region: Region, machine: Machine): void {
       }),
     ],
   });
+}
+
+/** The storage layout of the settings: machines with one disk end up with the flat one or none. */
+export function applyDefaultLayout(region: Region, machine: Machine): void {
+  if (settingOf(region, "default_storage_layout") !== "blank") {
+    applyFlatLayout(region, machine);
+  }
 }
 
 /** Takes all partitions away, as the start of commissioning does. */

@@ -1,8 +1,20 @@
-import { addEvent, addUserEvent, changeStatus } from "./events";
-import { finishScripts, newScriptSet, type ScriptRun } from "./scripts";
+import { refused, requirePowerType } from "./errors";
+import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
+import { claimAutoAddresses, releaseAutoAddresses } from "./links";
+import { finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
-import { NodeStatus } from "./status";
+import { NodeStatus, READY_AFTER_TESTING } from "./status";
 import type { AfterCommit, World } from "./world";
+
+/** Claims the automatic addresses that scripts need which run with the machine's own network. */
+export function claimForScripts(world: World, machine: Machine, runs: readonly ScriptRun[]): void {
+  const { region } = world;
+  if (runs.some((run) => run.usesNetwork === true)) {
+    region.transaction(() => {
+      claimAutoAddresses(region, machine, (ip) => world.faults.answersPing(ip));
+    });
+  }
+}
 
 /** Node.start_testing: boots the test image; the machine returns to where it was. */
 export function startTesting(
@@ -12,23 +24,32 @@ export function startTesting(
   tests: readonly ScriptRun[],
 ): AfterCommit {
   const { region } = world;
-  addUserEvent(region, machine, "UserTesting", user);
+  requirePowerType(machine);
+  if (machine.status === NodeStatus.New && machine.commissioningSetId === null) {
+    throw refused(
+      "Unable to start machine testing; this node has never been commissioned. Please use the 'Commission' action to commission & test this machine.",
+    );
+  }
   const set = newScriptSet(region, machine, 2, tests);
+  addUserEvent(region, machine, "UserTesting", user);
+  addEvent(region, machine, "Testing");
+  const before = machine.status;
   changeStatus(region, machine, NodeStatus.Testing, {
-    previousStatus: machine.status,
     ownerId: machine.ownerId ?? user.id,
     testingSetId: set.id,
   });
-  addEvent(region, machine, "Testing");
   world.startTimer(machine, "tested", region.timings.test);
   return async () => {
     try {
+      claimForScripts(world, machine, tests);
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
         if (region.machines.get(machine.id) !== undefined) {
           world.cancelTimers(machine);
-          leaveTesting(world, machine, ScriptStatus.Aborted);
+          finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+          revertWithoutPower(region, machine, user, before);
+          releaseUnlessDeployed(world, machine);
         }
       });
       throw error;
@@ -36,17 +57,22 @@ export function startTesting(
   };
 }
 
-export function finishTesting(world: World, machine: Machine): void {
-  const { region } = world;
-  const set = region.scriptSets.find(machine.testingSetId);
-  for (const result of set?.results ?? []) {
-    const on = result.hardwareType === 3 ? " on sda" : "";
-    addEvent(region, machine, "RunningTest", `${result.name}${on}`);
+/** A deployed machine keeps its addresses while it is tested. */
+function releaseUnlessDeployed(world: World, machine: Machine): void {
+  if (machine.status !== NodeStatus.Deployed) {
+    releaseAutoAddresses(world.region, machine);
   }
+}
+
+export function finishTesting(world: World, machine: Machine): void {
   if (failTests(world, machine)) {
     return;
   }
-  leaveTesting(world, machine, ScriptStatus.Passed);
+  const { region } = world;
+  reportScripts(region, machine, machine.testingSetId);
+  const before = machine.previousStatus;
+  const ready = before === NodeStatus.Ready || READY_AFTER_TESTING.has(before);
+  leaveTesting(world, machine, ready ? NodeStatus.Ready : before);
   if (machine.status === NodeStatus.Ready) {
     addEvent(region, machine, "Ready");
   }
@@ -62,35 +88,27 @@ export function failTests(world: World, machine: Machine): boolean {
   if (set === undefined || failing.size === 0) {
     return false;
   }
-  const now = region.clock.now();
-  region.scriptSets.update(set, {
-    results: set.results.map((result) =>
-      failing.has(result.name)
-        ? { ...result, status: ScriptStatus.Failed, started: result.started ?? now, ended: now, updated: now }
-        : result,
-    ),
-  });
-  finishScripts(region, set.id, ScriptStatus.Passed);
+  reportScripts(region, machine, set.id, failing);
   addEvent(region, machine, "FailedTesting");
   changeStatus(region, machine, NodeStatus.FailedTesting, { powerState: "off" });
   world.stopInstance(machine);
+  releaseAutoAddresses(region, machine);
   return true;
 }
 
-/** Back to where the machine was before the test. */
-export function leaveTesting(world: World, machine: Machine, status: ScriptStatus): void {
+/** Off, unless it was tested while it was deployed. */
+function leaveTesting(world: World, machine: Machine, status: NodeStatus): void {
   const { region } = world;
-  finishScripts(region, machine.testingSetId, status);
-  const back = machine.previousStatus;
-  if (back === NodeStatus.Deployed) {
-    changeStatus(region, machine, back);
+  if (status === NodeStatus.Deployed) {
+    changeStatus(region, machine, status);
     return;
   }
-  const kept = back === NodeStatus.Allocated ? {} : { ownerId: null };
-  changeStatus(region, machine, back, { ...kept, powerState: "off" });
+  changeStatus(region, machine, status, { powerState: "off" });
   world.stopInstance(machine);
+  releaseAutoAddresses(region, machine);
 }
 
+/** Node.abort_testing; a machine that was being commissioned is Ready then. */
 export function abortTesting(
   world: World,
   machine: Machine,
@@ -105,8 +123,29 @@ export function abortTesting(
     await world.power(machine, "off");
     region.transaction(() => {
       if (region.machines.get(machine.id) !== undefined) {
-        leaveTesting(world, machine, ScriptStatus.Aborted);
+        endTestingAbort(world, machine);
       }
     });
   };
+}
+
+export function endTestingAbort(world: World, machine: Machine): void {
+  const { region } = world;
+  finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+  const before = machine.previousStatus;
+  changeStatus(region, machine, before === NodeStatus.Commissioning ? NodeStatus.Ready : before, {}, true);
+  releaseUnlessDeployed(world, machine);
+}
+
+/** Node.override_failed_testing. */
+export function overrideFailedTesting(
+  world: World,
+  machine: Machine,
+  user: User,
+  comment: string | null,
+): void {
+  const { region } = world;
+  addUserEvent(region, machine, "UserOverrideFailedTesting", user, comment);
+  const status = machine.osystem === "" ? NodeStatus.Ready : NodeStatus.Deployed;
+  changeStatus(region, machine, status, { errorDescription: "" });
 }

@@ -1,9 +1,10 @@
 import { endCommissioningAbort } from "../model/commissioning";
 import { endDeploymentAbort } from "../model/deployment";
 import { claimAutoAddresses } from "../model/links";
-import { ScriptStatus, type Machine, type Timer } from "../model/state";
+import type { Machine, Timer } from "../model/state";
+import { endErasingAbort } from "../model/release";
 import { NodeStatus } from "../model/status";
-import { leaveTesting } from "../model/testing";
+import { endTestingAbort } from "../model/testing";
 import type { World } from "../model/world";
 
 /** What was under way goes on: the power action that belongs to it may not have been carried out any more. */
@@ -32,7 +33,10 @@ function endAbort(world: World, machine: Machine): void {
       endDeploymentAbort(world, machine);
       break;
     case NodeStatus.Testing:
-      leaveTesting(world, machine, ScriptStatus.Aborted);
+      endTestingAbort(world, machine);
+      break;
+    case NodeStatus.DiskErasing:
+      endErasingAbort(world, machine);
       break;
     default:
   }

@@ -1,4 +1,3 @@
-import { STATUS_MESSAGE_LEVEL } from "../model/events";
 import { familyOf, linksOf } from "../model/links";
 import type { Region } from "../model/region";
 import { aggregate, latestResults } from "../model/scripts";
@@ -57,12 +56,7 @@ function gatewayView(region: Region, machine: Machine, family: 4 | 6): object {
 
 /** The newest event from INFO on makes the status message. */
 function statusEvent(region: Region, machine: Machine): { message: string | null; action: string | null } {
-  let newest: { id: number; type: string; description: string; action: string } | undefined;
-  for (const event of region.eventsByMachine.all(machine.id)) {
-    if (event.level >= STATUS_MESSAGE_LEVEL && (newest === undefined || event.id > newest.id)) {
-      newest = event;
-    }
-  }
+  const newest = region.events.find(machine.statusEventId);
   if (newest === undefined) {
     return { message: null, action: null };
   }
@@ -171,7 +165,13 @@ export function machineView(region: Region, machine: Machine): object {
     raids: [],
     bcaches: [],
     cache_sets: [],
-    special_filesystems: [],
+    special_filesystems: (machine.specialFilesystems ?? []).map((one) => ({
+      fstype: one.fstype,
+      label: null,
+      uuid: null,
+      mount_point: one.mountPoint,
+      mount_options: one.mountOptions,
+    })),
     storage: float(storage.total),
     current_commissioning_result_id: machine.commissioningSetId,
     current_installation_result_id: machine.installationSetId,

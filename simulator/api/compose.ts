@@ -1,124 +1,15 @@
 import { createMachine, macsFor, type NicPlan } from "../model/composing";
-import { modelInvalid, noRack, textError } from "../model/errors";
-import {
-  checkInstanceName,
-  hostUsage,
-  lxdError,
-  placeDisks,
-  type DiskRequest,
-  type NicRequest,
-} from "../model/instances";
+import { MaasError, modelInvalid, noRack, textError } from "../model/errors";
+import { checkInstanceName, hostUsage, lxdError, placeDisks, type NicRequest } from "../model/instances";
 import { newHostname } from "../model/names";
 import type { Region } from "../model/region";
-import type { Instance, Interface, VmHost } from "../model/state";
-import type { World } from "../model/world";
-import {
-  chooseInterfaces,
-  nicName,
-  parseInterfaceConstraints,
-  parseStorage,
-  pickInterface,
-  type InterfaceConstraints,
-} from "./constraints";
-import { BAD_CHOICE, bound, flag, FormErrors, integer, text } from "./fields";
-import { hostnameProblem } from "./hostname";
+import type { Instance, Interface, Machine, VmHost } from "../model/state";
+import { readComposeForm, type ComposeForm } from "./compose-form";
+import { chooseInterfaces, nicName, pickInterface, type InterfaceConstraints } from "./constraints";
+import { bound } from "./fields";
 import { vmHostOf } from "./lookup";
 import type { Params } from "./params";
 import { json, type Call, type Reply } from "./route";
-
-const DEFAULT_CORES = 1;
-const DEFAULT_MEMORY_MIB = 2048;
-const DEFAULT_STORAGE: readonly DiskRequest[] = [{ size: 8_000_000_000, tags: ["local"] }];
-
-interface ComposeForm {
-  readonly hostname: string | undefined;
-  readonly cores: number;
-  readonly pinnedCores: number[];
-  readonly memory: number;
-  readonly hugepagesBacked: boolean;
-  readonly architecture: string;
-  readonly domainId: number;
-  readonly zoneId: number;
-  readonly poolId: number;
-  readonly disks: readonly DiskRequest[];
-  readonly interfaces: Map<string, InterfaceConstraints> | undefined;
-  readonly skipCommissioning: boolean;
-}
-
-/** A choice by id, as Django's ModelChoiceField: anything else is no choice. */
-function modelId(
-  data: Params,
-  field: string,
-  errors: FormErrors,
-  exists: (id: number) => boolean,
-): number | undefined {
-  const value = text(data, field);
-  if (value === undefined) {
-    return undefined;
-  }
-  if (!/^\d+$/.test(value) || !exists(Number(value))) {
-    errors.add(field, BAD_CHOICE);
-    return undefined;
-  }
-  return Number(value);
-}
-
-function readForm(region: Region, host: VmHost, data: Params): ComposeForm {
-  const errors = new FormErrors();
-  const cores = integer(data, "cores", errors, { min: 1, max: host.cores });
-  const memory = integer(data, "memory", errors, { min: 1024, max: host.memory });
-  const pinnedCores = data.all("pinned_cores").flatMap((value) => {
-    if (!/^\d+$/.test(value) || Number(value) >= host.cores) {
-      errors.add("pinned_cores", `Select a valid choice. ${value} is not one of the available choices.`);
-      return [];
-    }
-    return [Number(value)];
-  });
-  const architecture = text(data, "architecture");
-  if (architecture !== undefined && !host.architectures.includes(architecture)) {
-    errors.add("architecture", `Select a valid choice. ${architecture} is not one of the available choices.`);
-  }
-  integer(data, "cpu_speed", errors, { min: 300 });
-  const hostname = text(data, "hostname");
-  if (hostname !== undefined) {
-    if (region.machineByHostname.has(hostname)) {
-      errors.add("hostname", `Node with hostname "${hostname}" already exists`);
-    }
-    const problem = hostnameProblem(hostname);
-    if (problem !== undefined) {
-      errors.add("hostname", problem);
-    }
-  }
-  const domainId = modelId(data, "domain", errors, (id) => region.domains.get(id) !== undefined);
-  const zoneId = modelId(data, "zone", errors, (id) => region.zones.get(id) !== undefined);
-  const poolId = modelId(data, "pool", errors, (id) => region.pools.get(id) !== undefined);
-  const storage = text(data, "storage");
-  const disks = storage === undefined ? DEFAULT_STORAGE : parseStorage(storage);
-  if (disks === undefined) {
-    errors.add("storage", `Malformed storage constraint, "${storage ?? ""}".`);
-  }
-  const constraints = text(data, "interfaces");
-  const interfaces = constraints === undefined ? undefined : parseInterfaceConstraints(constraints);
-  if (typeof interfaces === "string") {
-    errors.add("interfaces", interfaces);
-  }
-  errors.check();
-  const defaultDomain = [...region.domains.values()].find((domain) => domain.isDefault);
-  return {
-    hostname,
-    cores: pinnedCores.length > 0 ? pinnedCores.length : (cores ?? DEFAULT_CORES),
-    pinnedCores,
-    memory: memory ?? DEFAULT_MEMORY_MIB,
-    hugepagesBacked: flag(data, "hugepages_backed"),
-    architecture: architecture ?? host.architectures[0] ?? "amd64/generic",
-    domainId: domainId ?? defaultDomain?.id ?? 0,
-    zoneId: zoneId ?? host.zoneId,
-    poolId: poolId ?? host.poolId,
-    disks: disks ?? DEFAULT_STORAGE,
-    interfaces: typeof interfaces === "string" || interfaces?.size === 0 ? undefined : interfaces,
-    skipCommissioning: flag(data, "skip_commissioning"),
-  };
-}
 
 function checkOverCommit(region: Region, host: VmHost, form: ComposeForm): void {
   const used = hostUsage(region, host);
@@ -135,8 +26,10 @@ function checkOverCommit(region: Region, host: VmHost, form: ComposeForm): void 
   }
 }
 
+/** Whether MAAS serves DHCP on the interface's VLAN, itself or through a relay. */
 function dhcpOn(region: Region, iface: Interface): boolean {
-  return iface.vlanId !== null && region.vlans.must(iface.vlanId).dhcpOn;
+  const vlan = region.vlans.find(iface.vlanId);
+  return vlan !== undefined && (vlan.dhcpOn || region.vlans.find(vlan.relayVlanId)?.dhcpOn === true);
 }
 
 interface NicSelection {
@@ -217,53 +110,54 @@ function insertInstance(
   });
 }
 
-/**
- * `POST vm-hosts/{id}/?op=compose`. The instance is made first and stays when the record then fails: an orphan, as in
- * MAAS, where the driver's work is no part of the transaction.
- */
-export async function compose(call: Call): Promise<Reply> {
-  const host = vmHostOf(call, "No Pod matches the given query.");
-  const { region } = call.world;
-  const form = readForm(region, host, bound(call.data));
-  if (!call.world.faults.rackConnected()) {
+/** The instance is made first and stays when the record then fails: an orphan, as in MAAS. */
+async function composeMachine(
+  call: Call,
+  host: VmHost,
+  form: ComposeForm,
+  dynamic: boolean,
+): Promise<Machine> {
+  const { world } = call;
+  const { region } = world;
+  checkOverCommit(region, host, form);
+  const constrained =
+    form.interfaces === undefined ? undefined : constrainedNics(region, host, form.interfaces);
+  if (!world.faults.rackConnected()) {
     throw noRack();
   }
-  checkOverCommit(region, host, form);
-  const selection =
-    form.interfaces === undefined
-      ? defaultNics(region, host)
-      : constrainedNics(region, host, form.interfaces);
+  const selection = constrained ?? defaultNics(region, host);
   const name = form.hostname ?? newHostname(region);
   const instance = region.transaction(() => insertInstance(region, host, name, form, selection));
-  call.world.composing.add(instance.id);
+  world.composing.add(instance.id);
   try {
     const subject = { hostname: name, vmHost: host.name };
-    await call.world.wait(call.world.faults.duration("compose", subject, region.timings.compose));
-    const failure = call.world.faults.orphans(subject);
+    await world.wait(world.faults.duration("compose", subject, region.timings.compose));
+    const failure = world.faults.orphans(subject);
     if (failure !== undefined) {
       throw textError(503, failure);
     }
-    return region.transaction(() => recordMachine(call, call.world, host, instance, form, selection));
+    return region.transaction(() => recordMachine(call, host, instance, form, selection, dynamic));
   } finally {
-    call.world.composing.delete(instance.id);
+    world.composing.delete(instance.id);
   }
 }
 
 function recordMachine(
   call: Call,
-  world: World,
   host: VmHost,
   instance: Instance,
   form: ComposeForm,
   selection: NicSelection,
-): Reply {
-  if (world.region.instances.get(instance.id) !== instance) {
+  dynamic: boolean,
+): Machine {
+  const { region } = call.world;
+  if (region.instances.get(instance.id) !== instance) {
     throw lxdError("Instance not found");
   }
-  if (form.hostname !== undefined && world.region.machineByHostname.has(form.hostname)) {
+  if (form.hostname !== undefined && region.machineByHostname.has(form.hostname)) {
     throw modelInvalid({ hostname: ["Node with this Hostname already exists."] });
   }
-  const { machine, afterCommit } = createMachine(world, host, instance, call.user, {
+  const { machine, afterCommit } = createMachine(call.world, host, instance, call.user, {
     domainId: form.domainId,
     zoneId: form.zoneId,
     poolId: form.poolId,
@@ -271,6 +165,50 @@ function recordMachine(
     nics: selection.plans,
     architecture: form.architecture,
   });
+  if (dynamic) {
+    region.machines.update(machine, { dynamic });
+  }
   call.afterCommit(afterCommit);
-  return json({ system_id: machine.systemId, resource_uri: `/MAAS/api/2.0/machines/${machine.systemId}/` });
+  return machine;
+}
+
+/** `POST vm-hosts/{id}/?op=compose`. */
+export async function compose(call: Call): Promise<Reply> {
+  const host = vmHostOf(call, "No Pod matches the given query.");
+  const form = readComposeForm(call.world.region, host, bound(call.data));
+  const { systemId } = await composeMachine(call, host, form, false);
+  return json({ system_id: systemId, resource_uri: `/MAAS/api/2.0/machines/${systemId}/` });
+}
+
+/**
+ * ComposeMachineForPodsForm: composes for an allocation on the first host that can, at once Ready and gone with its
+ * release. Undefined when none can, whatever the reason.
+ */
+export async function composeOnAny(
+  call: Call,
+  hosts: readonly VmHost[],
+  data: Params,
+): Promise<Machine | undefined> {
+  const able: [VmHost, ComposeForm][] = [];
+  for (const host of hosts) {
+    try {
+      able.push([host, readComposeForm(call.world.region, host, data)]);
+    } catch (error) {
+      rethrowUnlessRefused(error);
+    }
+  }
+  for (const [host, form] of able) {
+    try {
+      return await composeMachine(call, host, { ...form, skipCommissioning: true }, true);
+    } catch (error) {
+      rethrowUnlessRefused(error);
+    }
+  }
+  return undefined;
+}
+
+function rethrowUnlessRefused(error: unknown): void {
+  if (!(error instanceof MaasError)) {
+    throw error;
+  }
 }

@@ -1,10 +1,16 @@
-import { textError } from "../model/errors";
-import { canonicalIp } from "../model/ip";
+import { refused, textError } from "../model/errors";
+import { canonicalIp, parseIp } from "../model/ip";
 import { subnetHolding, linksOf } from "../model/links";
-import { parseIp } from "../model/ip";
 import type { Region } from "../model/region";
-import type { Interface, Machine, Subnet } from "../model/state";
-import { subnetsMatching, vlansMatching } from "./specifiers";
+import type { Interface, Machine, Subnet, Vlan } from "../model/state";
+import {
+  fabricsMatching,
+  parseInteger,
+  subnetsMatching,
+  vlansInSpace,
+  vlansMatching,
+  vlansTagged,
+} from "./specifiers";
 
 /** Constraints of one interface: each key with its values. */
 export type InterfaceConstraints = Map<string, string[]>;
@@ -58,50 +64,84 @@ export function nicName(label: string): string {
   return label.replace(/[^a-zA-Z0-9_.-]/g, "_").slice(0, 15);
 }
 
-function subnetsOn(region: Region, iface: Interface): Subnet[] {
-  return linksOf(region, iface).flatMap((link) =>
-    link.subnetId === null ? [] : [region.subnets.must(link.subnetId)],
-  );
+type InterfaceTest = (iface: Interface) => boolean;
+
+function onVlans(vlans: readonly Vlan[]): InterfaceTest {
+  const ids = new Set(vlans.map((vlan) => vlan.id));
+  return (iface) => iface.vlanId !== null && ids.has(iface.vlanId);
 }
 
-function matchesKey(region: Region, iface: Interface, key: string, value: string): boolean {
-  const vlan = iface.vlanId === null ? undefined : region.vlans.must(iface.vlanId);
-  const fabric = vlan === undefined ? undefined : region.fabrics.must(vlan.fabricId);
+function onSubnets(region: Region, subnets: readonly Subnet[]): InterfaceTest {
+  const ids = new Set(subnets.map((subnet) => subnet.id));
+  return (iface) => linksOf(region, iface).some((link) => link.subnetId !== null && ids.has(link.subnetId));
+}
+
+/** What one key asks of an interface, as InterfaceQueriesMixin's specifiers do it; MAAS's error when it is no use. */
+function testOf(region: Region, key: string, value: string): InterfaceTest {
   switch (key) {
-    case "id":
-      return String(iface.id) === value;
-    case "name":
-      return iface.name === value;
+    case "id": {
+      const id = parseInteger(value);
+      if (id === undefined) {
+        throw refused("Interface ID must be numeric.");
+      }
+      return (iface) => iface.id === id;
+    }
     case "hostname":
-      return region.machines.must(iface.machineId).hostname === value;
+      return (iface) => region.machines.must(iface.machineId).hostname === value;
     case "type":
-      return iface.type === value;
+      return (iface) => iface.type === value;
     case "tag":
-      return iface.tags.includes(value);
-    case "link_speed":
-      return iface.linkSpeed >= Number(value);
+      return (iface) => value.split("&&").every((tag) => iface.tags.includes(tag));
+    case "link_speed": {
+      const speed = parseInteger(value);
+      if (speed === undefined) {
+        throw textError(500, `Field 'link_speed' expected a number but got '${value}'.`);
+      }
+      return (iface) => iface.linkSpeed >= speed;
+    }
     case "vid":
-      return vlan !== undefined && String(vlan.vid) === value;
+      return onVlans(vlansTagged(region, value));
     case "vlan":
-      return vlan !== undefined && vlansMatching(region, value).includes(vlan);
+      return onVlans(vlansMatching(region, value));
+    case "space":
+      return onVlans(vlansInSpace(region, value));
     case "fabric":
-      return fabric !== undefined && (fabric.name === value || String(fabric.id) === value);
-    case "fabric_class":
-      return fabric?.classType === value;
-    case "space": {
-      const space = region.spaces.find(vlan?.spaceId);
-      return space !== undefined && (space.name === value || String(space.id) === value);
+    case "fabric_class": {
+      const fabrics = fabricsMatching(region, key === "fabric" ? value : `class:${value}`);
+      return onVlans(fabrics.flatMap((fabric) => region.vlansByFabric.all(fabric.id)));
     }
+    case "mode":
+      if (value.trim().toLowerCase() !== "unconfigured") {
+        throw refused("The only valid value for 'mode' is 'unconfigured'.");
+      }
+      return (iface) => {
+        const links = linksOf(region, iface);
+        return links.length === 0 || links.some((link) => link.ip === null);
+      };
     case "ip":
-      return linksOf(region, iface).some((link) => link.ip !== null && link.ip === canonicalIp(value));
+      return (iface) =>
+        linksOf(region, iface).some((link) => link.ip !== null && link.ip === canonicalIp(value));
     case "subnet":
-    case "subnet_cidr": {
-      const wanted = subnetsMatching(region, key === "subnet_cidr" ? `cidr:${value}` : value);
-      return subnetsOn(region, iface).some((subnet) => wanted.includes(subnet));
-    }
+      return onSubnets(region, subnetsMatching(region, value));
+    case "subnet_cidr":
+      return onSubnets(region, subnetsMatching(region, `cidr:${value}`));
     default:
-      return true;
+      return (iface) => iface.name === value;
   }
+}
+
+/** The interfaces that all keys fit: any value of a key will do, while of a `not_` key none may fit. */
+export function interfacesFitting(
+  region: Region,
+  interfaces: readonly Interface[],
+  constraints: InterfaceConstraints,
+): Interface[] {
+  const tests = [...constraints].map(([key, values]): InterfaceTest => {
+    const excluded = key.startsWith("not_");
+    const each = values.map((value) => testOf(region, excluded ? key.slice(4) : key, value));
+    return (iface) => each.some((test) => test(iface)) !== excluded;
+  });
+  return interfaces.filter((iface) => tests.every((test) => test(iface)));
 }
 
 /** How compose reads `interfaces` for one NIC: which interfaces of the host fit, and which addresses it shall have. */
@@ -124,7 +164,7 @@ export function chooseInterfaces(
   const interfaces = region.interfacesByMachine.all(host.id);
   return [...labels].map(([label, constraints]) => {
     const ips: string[] = [];
-    const vlanIds: number[] = [];
+    const vlans = [...(constraints.get("vlan") ?? [])];
     for (const text of constraints.get("ip") ?? []) {
       const ip = parseIp(text);
       if (ip === undefined) {
@@ -135,20 +175,15 @@ export function chooseInterfaces(
         throw textError(500, "'NoneType' object has no attribute 'vlan'");
       }
       ips.push(canonicalIp(text) ?? text);
-      vlanIds.push(subnet.vlanId);
+      vlans.push(`id:${subnet.vlanId}`);
     }
-    const candidates = interfaces.filter(
-      (iface) =>
-        vlanIds.every((id) => iface.vlanId === id) &&
-        [...constraints].every(([key, values]) => {
-          if (key === "ip" || key === "mode") {
-            return true;
-          }
-          return key.startsWith("not_")
-            ? !values.some((value) => matchesKey(region, iface, key.slice(4), value))
-            : values.some((value) => matchesKey(region, iface, key, value));
-        }),
-    );
+    const asked = new Map(constraints);
+    asked.delete("ip");
+    asked.delete("mode");
+    if (vlans.length > 0) {
+      asked.set("vlan", vlans);
+    }
+    const candidates = interfacesFitting(region, interfaces, asked);
     return { label, candidates, ips, mode: constraints.get("mode")?.at(-1) };
   });
 }

@@ -8,7 +8,7 @@ import { NodeStatus } from "../model/status";
 import { deviceView } from "../view/device";
 import { annotationsOf } from "./annotations";
 import { BAD_CHOICE, bound, FormErrors, REQUIRED, text } from "./fields";
-import { MAC, normalizeMac } from "./filters";
+import { MAC, normalizeMac } from "./mac";
 import { hostnameProblem } from "./hostname";
 import { blankInterface } from "./interface-form";
 import { nodeOfType, NodeType } from "./lookup";

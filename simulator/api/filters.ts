@@ -1,186 +1,131 @@
-import { invalid } from "../model/errors";
 import type { Region } from "../model/region";
 import type { Machine } from "../model/state";
-import { STATUS_FILTER_NAMES, type NodeStatus } from "../model/status";
+import {
+  interfacesFitting,
+  parseInterfaceConstraints,
+  parseStorage,
+  type InterfaceConstraints,
+  type StorageConstraint,
+} from "./constraints";
 import { FormErrors } from "./fields";
+import { ALLOCATE_CONSTRAINTS, LIST_CONSTRAINTS, type NodeConstraint } from "./node-constraints";
 import type { Params } from "./params";
-
-type Test = (machine: Machine) => boolean;
-type Filter = (region: Region, values: readonly string[], errors: FormErrors) => Test;
+import { matchStorage, type StorageMatch } from "./storage-constraint";
 
 /** Parameters of allocate and list that constrain nothing. */
-const IGNORED = new Set([
-  "op",
-  "comment",
-  "agent_name",
-  "bridge_all",
-  "bridge_type",
-  "bridge_stp",
-  "bridge_fd",
+const IGNORED: ReadonlySet<string> = new Set([
+  ...["op", "comment", "agent_name", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd"],
+  ...["dry_run", "verbose"],
 ]);
-IGNORED.add("dry_run").add("verbose");
 
-export const MAC = /^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$|^([0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}$/;
+type LabelledInterfaces = ReadonlyMap<string, InterfaceConstraints>;
 
-/** The spelling that MAAS stores: lower case with colons. */
-export function normalizeMac(mac: string): string {
-  const digits = mac.replace(/[^0-9a-fA-F]/g, "").toLowerCase();
-  return digits.match(/../g)?.join(":") ?? mac;
-}
+/** MAAS's FilterNodeForm over the parameters of a request: a list's, or an allocation's. */
+export class NodeFilter {
+  private readonly constraints = new Map<string, NodeConstraint>();
+  private readonly storage: readonly StorageConstraint[] | undefined;
+  private readonly interfaces: LabelledInterfaces | undefined;
 
-/** Names of one of the region's tables; unknown ones are an error of the form. */
-function named(
-  field: string,
-  what: string,
-  names: (region: Region) => Iterable<{ readonly id: number; readonly name: string }>,
-  of: (machine: Machine) => number | null,
-  wanted = true,
-): Filter {
-  return (region, values, errors) => {
-    const ids = new Map([...names(region)].map((row) => [row.name, row.id]));
-    const unknown = [...new Set(values)].filter((value) => !ids.has(value)).sort();
-    if (unknown.length > 0) {
-      errors.add(field, `No such ${what}(s): ${unknown.join(", ")}.`);
-    }
-    const accepted = new Set(values.map((value) => ids.get(value)));
-    return (machine) => accepted.has(of(machine) ?? undefined) === wanted;
-  };
-}
-
-function atLeast(field: string, message: string, of: (machine: Machine) => number): Filter {
-  return (_region, values, errors) => {
-    const numbers = values.map(Number);
-    if (values.some((value) => value.trim() === "") || numbers.some((number) => Number.isNaN(number))) {
-      errors.add(field, message);
-    }
-    const least = Math.min(...numbers);
-    return (machine) => of(machine) >= least;
-  };
-}
-
-function tags(field: string, wanted: boolean): Filter {
-  return (region, values, errors) => {
-    const names = values.flatMap((value) => value.split(/[\s,]+/).filter((name) => name !== ""));
-    const unknown = names.filter((name) => !region.tagByName.has(name));
-    if (unknown.length > 0) {
-      errors.add(field, `No such tag(s): ${unknown.map((name) => `'${name}'`).join(", ")}.`);
-    }
-    return wanted
-      ? (machine) => names.every((name) => machine.tags.includes(name))
-      : (machine) => !names.some((name) => machine.tags.includes(name));
-  };
-}
-
-function ofHost(wanted: boolean): Filter {
-  return (region, values) => {
-    const ids = new Set(
-      [...region.vmHosts.values()].filter((host) => values.includes(host.name)).map((host) => host.id),
-    );
-    return (machine) => (machine.vmHostId !== null && ids.has(machine.vmHostId)) === wanted;
-  };
-}
-
-const FILTERS: Readonly<Record<string, Filter>> = {
-  id: (_region, values) => (machine) => values.includes(machine.systemId),
-  system_id: (_region, values) => (machine) => values.includes(machine.systemId),
-  hostname: (_region, values) => (machine) => values.includes(machine.hostname),
-  name: (region, values) => (machine) =>
-    values.some((value) => {
-      const [host, ...domain] = value.split(".");
-      const own = region.domains.must(machine.domainId).name;
-      return machine.hostname === host && (domain.length === 0 || domain.join(".") === own);
-    }),
-  mac_address: (region, values, errors) => {
-    for (const value of values.filter((mac) => !MAC.test(mac))) {
-      errors.add("mac_address", `'${value}' is not a valid MAC address.`);
-    }
-    const macs = new Set(values.map(normalizeMac));
-    return (machine) =>
-      region.interfacesByMachine.all(machine.id).some((iface) => macs.has(iface.macAddress));
-  },
-  domain: named(
-    "domain",
-    "domain",
-    (region) => region.domains.values(),
-    (machine) => machine.domainId,
-  ),
-  zone: named(
-    "zone",
-    "zone",
-    (region) => region.zones.values(),
-    (machine) => machine.zoneId,
-  ),
-  not_in_zone: named(
-    "not_in_zone",
-    "zone",
-    (region) => region.zones.values(),
-    (machine) => machine.zoneId,
-    false,
-  ),
-  pool: named(
-    "pool",
-    "pool",
-    (region) => region.pools.values(),
-    (machine) => machine.poolId,
-  ),
-  not_in_pool: named(
-    "not_in_pool",
-    "pool",
-    (region) => region.pools.values(),
-    (machine) => machine.poolId,
-    false,
-  ),
-  tags: tags("tags", true),
-  not_tags: tags("not_tags", false),
-  arch: (_region, values) => (machine) =>
-    values.some((value) => machine.architecture === value || machine.architecture?.split("/")[0] === value),
-  status: (_region, values, errors) => {
-    const statuses = new Set<NodeStatus>();
-    for (const value of values) {
-      const status = STATUS_FILTER_NAMES[value];
-      if (status === undefined) {
-        errors.add("status", `Select a valid choice. ${value} is not one of the available choices.`);
-      } else {
-        statuses.add(status);
+  /** @throws MaasError with the form's errors when a parameter is unknown or has a bad value */
+  constructor(
+    private readonly region: Region,
+    private readonly params: Params,
+    purpose: "list" | "allocate",
+  ) {
+    const errors = new FormErrors();
+    const readers = purpose === "list" ? LIST_CONSTRAINTS : ALLOCATE_CONSTRAINTS;
+    for (const name of params.names()) {
+      const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+      if (reader !== undefined) {
+        const constraint = reader(region, params.all(name), errors, name);
+        if (constraint !== undefined) {
+          this.constraints.set(name, constraint);
+        }
+      } else if (!IGNORED.has(name) && name !== "storage" && name !== "interfaces") {
+        errors.add(name, "No such constraint.");
       }
     }
-    return (machine) => statuses.has(machine.status);
-  },
-  power_state: (_region, values) => (machine) => values.includes(machine.powerState),
-  owner: (region, values) => (machine) =>
-    machine.ownerId !== null && values.includes(region.users.must(machine.ownerId).username),
-  cpu_count: atLeast("cpu_count", "Invalid CPU count: number required.", (machine) => machine.cpuCount),
-  cpu_speed: atLeast("cpu_speed", "Invalid CPU speed: number required.", (machine) => machine.cpuSpeed),
-  mem: atLeast("mem", "Invalid memory: number of MiB required.", (machine) => machine.memory),
-  pod: ofHost(true),
-  not_pod: ofHost(false),
-};
-
-const LIST_ONLY = new Set(["id", "hostname", "mac_address", "domain", "status", "agent_name"]);
-
-/** MAAS's FilterNodeForm over the parameters: unknown ones are errors. */
-export function machineFilter(region: Region, params: Params, purpose: "list" | "allocate"): Test {
-  const errors = new FormErrors();
-  const tests: Test[] = [];
-  for (const name of params.names()) {
-    const filter = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
-    const known =
-      filter !== undefined &&
-      (purpose === "list" ? name !== "system_id" && name !== "name" : !LIST_ONLY.has(name));
-    if (filter !== undefined && known) {
-      const values = params.all(name).filter((value) => value !== "");
-      if (values.length > 0) {
-        tests.push(filter(region, values, errors));
-      }
-    } else if (!IGNORED.has(name)) {
-      errors.add(name, "No such constraint.");
-    }
+    this.storage = readStorage(params, errors);
+    this.interfaces = readInterfaces(params, errors);
+    errors.check();
   }
-  errors.check();
-  return (machine) => tests.every((test) => test(machine));
+
+  matches(machine: Machine): boolean {
+    for (const constraint of this.constraints.values()) {
+      if (!constraint.matches(machine)) {
+        return false;
+      }
+    }
+    return (
+      (this.storage === undefined || this.storageOf(machine) !== undefined) &&
+      (this.interfaces === undefined ||
+        [...this.interfacesOf(machine).values()].every((ids) => ids.length > 0))
+    );
+  }
+
+  /** The devices of a machine that fulfil the storage constraint, with its labels. */
+  storageOf(machine: Machine): StorageMatch | undefined {
+    return this.storage === undefined ? undefined : matchStorage(this.region, machine, this.storage);
+  }
+
+  /** The ids of a machine's interfaces that fit, for each label of the interface constraint. */
+  interfacesOf(machine: Machine): ReadonlyMap<string, readonly number[]> {
+    const own = this.region.interfacesByMachine.all(machine.id);
+    return new Map(
+      [...(this.interfaces ?? [])].map(([label, constraints]) => [
+        label,
+        interfacesFitting(this.region, own, constraints).map(({ id }) => id),
+      ]),
+    );
+  }
+
+  /** The constraints as MAAS names them when nothing fits: `arch=amd64/generic mem=2048.0`. */
+  describe(): string {
+    const shown = new Map<string, string>();
+    for (const [name, { shown: values }] of this.constraints) {
+      if (values.length > 0) {
+        shown.set(name, values.join(","));
+      }
+    }
+    for (const name of ["storage", "interfaces"]) {
+      const value = this.params.get(name)?.trim() ?? "";
+      if (value !== "") {
+        shown.set(name, value);
+      }
+    }
+    return [...shown]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, values]) => `${name}=${values}`)
+      .join(" ");
+  }
 }
 
-/** The machines that a list request asks for by index where it can: by system id or host name. */
+function readStorage(params: Params, errors: FormErrors): StorageConstraint[] | undefined {
+  const value = params.get("storage")?.trim();
+  if (value === undefined || value === "") {
+    return undefined;
+  }
+  const constraints = parseStorage(value);
+  if (constraints === undefined) {
+    errors.add("storage", `Malformed storage constraint, "${value}".`);
+  }
+  return constraints;
+}
+
+function readInterfaces(params: Params, errors: FormErrors): LabelledInterfaces | undefined {
+  const value = params.get("interfaces");
+  if (value === undefined || value.trim() === "") {
+    return undefined;
+  }
+  const labels = parseInterfaceConstraints(value);
+  if (typeof labels === "string") {
+    errors.add("interfaces", labels);
+    return undefined;
+  }
+  return labels.size === 0 ? undefined : labels;
+}
+
+/** The nodes that a list request asks for by index where it can: by system id or host name. */
 export function candidates(region: Region, params: Params): Machine[] | undefined {
   const ids = params.all("id");
   if (ids.length > 0) {
@@ -192,11 +137,4 @@ export function candidates(region: Region, params: Params): Machine[] | undefine
 
 function unique(machines: Machine[]): Machine[] {
   return [...new Set(machines)].sort((a, b) => a.id - b.id);
-}
-
-export function checkMac(mac: string): string {
-  if (!MAC.test(mac)) {
-    throw invalid({ mac_address: [`'${mac}' is not a valid MAC address.`] });
-  }
-  return normalizeMac(mac);
 }

@@ -4,7 +4,7 @@ import type { Interface, Machine } from "../model/state";
 import { fqdn } from "../view/machine";
 import type { FormErrors } from "./fields";
 import { BAD_CHOICE, flag, integer, nullFlag, text } from "./fields";
-import { MAC, normalizeMac } from "./filters";
+import { MAC, normalizeMac } from "./mac";
 import type { Params } from "./params";
 
 /** MAAS's InterfaceForm and its kinds: what they share of reading and of carrying out. */

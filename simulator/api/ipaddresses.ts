@@ -14,7 +14,7 @@ import type { Region } from "../model/region";
 import { AllocType, type Address, type Domain } from "../model/state";
 import { reservationView } from "../view/address";
 import { BAD_IP, bound, FormErrors, ipAddress, mandatory, stringBool, text } from "./fields";
-import { MAC } from "./filters";
+import { MAC } from "./mac";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 import { byIdOrName, subnetsMatching } from "./specifiers";
 

@@ -1,104 +1,47 @@
-import { acquire } from "../model/deployment";
-import { conflict, forbidden, textError } from "../model/errors";
-import { startRelease } from "../model/release";
-import { addUserEvent } from "../model/events";
+import { DEFAULT_COMMISSIONING, startCommissioning } from "../model/commissioning";
+import { conflict, forbidden, MaasError, TEXT, textError } from "../model/errors";
+import { releaseOrErase } from "../model/release";
 import type { Machine } from "../model/state";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/status";
 import { machineView } from "../view/machine";
-import { enlist } from "./enlist";
-import { bound, stringBool } from "./fields";
-import { candidates, checkMac, machineFilter } from "./filters";
-import { visibleMachines } from "./lookup";
-import { json, type Call, type Reply, type Resource } from "./route";
+import { allocate } from "./allocate";
+import { clone } from "./clone";
+import { enlist, enlistAnonymously } from "./enlist";
+import { bound } from "./fields";
+import { may, NodeType, visibleMachines, type Permission } from "./lookup";
+import { checkHosted } from "./node-delete";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
+import { powerParameters } from "./power-parameters";
+import { json, type Call, type Operation, type Reply, type Resource } from "./route";
 
 function list(call: Call): Reply {
   const { region } = call.world;
-  const matches = machineFilter(region, call.query, "list");
-  const visible = (candidates(region, call.query) ?? [...region.machines.values()]).filter(
-    (machine) =>
-      machine.nodeType === 0 &&
-      (call.user.isSuperuser || machine.ownerId === null || machine.ownerId === call.user.id),
-  );
-  return json(visible.filter(matches).map((machine) => machineView(region, machine)));
+  return json(filteredNodes(call, NodeType.Machine).map((machine) => machineView(region, machine)));
 }
 
-/** How MAAS names the constraints that nothing matched. */
-function describeConstraints(call: Call): string {
-  const data = bound(call.data);
-  const asked = data
-    .names()
-    .filter((name) => name !== "op")
-    .map(
-      (name) =>
-        `('${name}', [${data
-          .all(name)
-          .map((value) => `'${value}'`)
-          .join(", ")}])`,
-    );
-  const resolved = data
-    .names()
-    .filter((name) => name !== "op")
-    .map((name) => {
-      const values = data.all(name);
-      const numeric = ["mem", "cpu_count", "cpu_speed"].includes(name);
-      const shown = values.map((value) => (numeric ? Number(value).toFixed(1) : value));
-      return `${name}=${shown.join(",")}`;
-    });
-  return `[${asked.join(", ")}] (resolved to "${resolved.join(" ")}")`;
-}
-
-function allocate(call: Call): Reply {
+/** The machines that a request names by system id: 400 when one is unknown, 403 when one is not the caller's to change. */
+function namedMachines(call: Call, permission: Permission, what: string): Machine[] {
   const { region } = call.world;
-  const data = bound(call.data);
-  const matches = machineFilter(region, data, "allocate");
-  const free = (machine: Machine): boolean => machine.status === NodeStatus.Ready && machine.ownerId === null;
-  const systemId = data.get("system_id");
-  const among =
-    systemId === undefined || systemId === ""
-      ? visibleMachines(call)
-      : region.machineBySystemId.all(systemId).filter((machine) => machine.nodeType === 0);
-  const machine = among.find((one) => free(one) && matches(one));
-  if (machine === undefined) {
-    if (systemId !== undefined && systemId !== "") {
-      throw conflict(`No machine with system ID ${systemId} available.`);
-    }
-    const name = data.get("name");
-    if (name !== undefined && name !== "") {
-      throw conflict(`No machine with name ${name} available.`);
-    }
-    throw conflict(
-      data.names().length === 0
-        ? "No machine available."
-        : `No available machine matches constraints: ${describeConstraints(call)}`,
-    );
-  }
-  if (!stringBool(data, "dry_run", false)) {
-    acquire(call.world, machine, call.user, data.get("comment") ?? null, data.get("agent_name") ?? "");
-  }
-  return json({ ...machineView(region, machine), constraints_by_type: {} });
-}
-
-function releaseMany(call: Call): Reply {
-  const { region } = call.world;
-  const data = bound(call.data);
-  const ids = [...new Set(data.all("machines"))];
+  const ids = [...new Set(bound(call.data).all("machines"))];
   const machines = ids
     .flatMap((id) => region.machineBySystemId.all(id))
-    .filter((machine) => machine.nodeType === 0);
+    .filter((machine) => machine.nodeType === NodeType.Machine);
   const known = new Set(machines.map((machine) => machine.systemId));
   const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length > 0) {
     throw textError(400, `Unknown machine(s): ${unknown.join(", ")}.`);
   }
-  const refused = machines.filter(
-    (machine) =>
-      machine.locked ||
-      !(call.user.isSuperuser || machine.ownerId === null || machine.ownerId === call.user.id),
-  );
+  const refused = machines.filter((machine) => !may(call.user, machine, permission));
   if (refused.length > 0) {
     const names = refused.map((machine) => machine.systemId).join(", ");
-    throw forbidden(`You don't have the required permission to release the following machine(s): ${names}.`);
+    throw forbidden(`You don't have the required permission to ${what} the following machine(s): ${names}.`);
   }
+  return machines;
+}
+
+function releaseMany(call: Call): Reply {
+  const comment = bound(call.data).get("comment") ?? null;
+  const machines = namedMachines(call, "edit", "release");
   const failed = machines.filter(
     (machine) => machine.status !== NodeStatus.Ready && !RELEASABLE_STATUSES.has(machine.status),
   );
@@ -110,16 +53,40 @@ function releaseMany(call: Call): Reply {
   }
   const released = machines.filter((machine) => machine.status !== NodeStatus.Ready);
   for (const machine of released) {
-    addUserEvent(region, machine, "UserRelease", call.user, data.get("comment") ?? null);
-    call.afterCommit(startRelease(call.world, machine));
+    checkHosted(call, machine, false);
+    call.afterCommit(releaseOrErase(call.world, machine, call.user, { comment, erase: false }));
   }
   return json(released.map((machine) => machine.systemId));
+}
+
+/** Node.accept_enlistment: New machines are commissioned; those that have been need nothing. */
+function accept(call: Call, machines: readonly Machine[]): Reply {
+  const { region } = call.world;
+  const waiting = machines.filter(
+    (machine) => machine.status !== NodeStatus.Ready && machine.status !== NodeStatus.Commissioning,
+  );
+  for (const machine of waiting) {
+    if (machine.status !== NodeStatus.New) {
+      throw conflict(
+        `Cannot accept node enlistment: node ${machine.systemId} is in state ${STATUS_NAMES[machine.status]}.`,
+      );
+    }
+    call.afterCommit(startCommissioning(call.world, machine, call.user, DEFAULT_COMMISSIONING));
+  }
+  return json(waiting.map((machine) => machineView(region, machine)));
+}
+
+function acceptAll(call: Call): Reply {
+  const waiting = visibleMachines(call).filter(
+    (machine) => machine.status === NodeStatus.New && may(call.user, machine, "admin"),
+  );
+  return accept(call, waiting);
 }
 
 function listAllocated(call: Call): Reply {
   const { region } = call.world;
   const ids = call.query.all("id");
-  const mine = [...region.machines.values()].filter(
+  const mine = visibleMachines(call).filter(
     (machine) =>
       machine.status === NodeStatus.Allocated &&
       machine.ownerId === call.user.id &&
@@ -128,21 +95,15 @@ function listAllocated(call: Call): Reply {
   return json(mine.map((machine) => machineView(region, machine)));
 }
 
-function isRegistered(call: Call): Reply {
-  const mac = call.query.get("mac_address");
-  if (mac === undefined) {
-    throw textError(400, "No provided mac_address!");
-  }
-  return json(call.world.region.interfaceByMac.has(checkMac(mac)));
-}
+const post = (op: string, doc: string, handle: Operation["handle"]): Operation => ({
+  method: "POST",
+  op,
+  name: op,
+  doc,
+  handle,
+});
 
-const IS_REGISTERED = {
-  method: "GET",
-  op: "is_registered",
-  name: "is_registered",
-  doc: "Whether a MAC address belongs to a machine.",
-  handle: isRegistered,
-} as const;
+const CREATE = { method: "POST", op: null, name: "create", doc: "Create a machine." } as const;
 
 export const MACHINES_RESOURCE: Resource = {
   name: "MachinesHandler",
@@ -150,9 +111,14 @@ export const MACHINES_RESOURCE: Resource = {
   path: "/machines/",
   operations: [
     { method: "GET", op: null, name: "read", doc: "List machines, filtered.", handle: list },
-    { method: "POST", op: null, name: "create", doc: "Create a machine.", handle: enlist },
-    { method: "POST", op: "allocate", name: "allocate", doc: "Allocate a machine.", handle: allocate },
-    { method: "POST", op: "release", name: "release", doc: "Release machines.", handle: releaseMany },
+    { ...CREATE, handle: enlist },
+    { ...post("allocate", "Allocate a machine.", allocate), asynchronous: true },
+    post("release", "Release machines.", releaseMany),
+    post("accept", "Accept declared machines.", (call) =>
+      accept(call, namedMachines(call, "admin", "accept")),
+    ),
+    post("accept_all", "Accept all declared machines.", acceptAll),
+    post("clone", "Clone storage or interface configurations.", clone),
     {
       method: "GET",
       op: "list_allocated",
@@ -160,7 +126,25 @@ export const MACHINES_RESOURCE: Resource = {
       doc: "List the machines allocated to the caller.",
       handle: listAllocated,
     },
+    {
+      method: "GET",
+      op: "power_parameters",
+      name: "power_parameters",
+      doc: "Get the power parameters of machines, by system id.",
+      admin: true,
+      handle: (call) => powerParameters(call, NodeType.Machine),
+    },
     IS_REGISTERED,
+    SET_ZONE,
   ],
-  anonymous: { name: "AnonMachinesHandler", operations: [IS_REGISTERED] },
+  anonymous: {
+    name: "AnonMachinesHandler",
+    operations: [
+      { ...CREATE, handle: enlistAnonymously },
+      ...ANONYMOUS_NODES,
+      post("accept", "Accept a machine's enlistment: not allowed to anonymous users.", () => {
+        throw new MaasError(401, "You must be logged in to accept machines.", TEXT);
+      }),
+    ],
+  },
 };

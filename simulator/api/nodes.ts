@@ -6,7 +6,8 @@ import { rackControllerView } from "../view/controller";
 import { deviceView } from "../view/device";
 import { machineView } from "../view/machine";
 import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } from "./fields";
-import { candidates, machineFilter, normalizeMac } from "./filters";
+import { candidates, NodeFilter } from "./filters";
+import { normalizeMac } from "./mac";
 import { may, nodeOf, NodeType, visible } from "./lookup";
 import { deleteNode } from "./node-delete";
 import { deleted, json, NOTHING, type Call, type Operation, type Reply, type Resource } from "./route";
@@ -26,9 +27,9 @@ export function nodeView(region: Region, machine: Machine): object {
 /** The nodes of a type that a list request asks for and its caller may see, oldest first. */
 export function filteredNodes(call: Call, type: Machine["nodeType"]): Machine[] {
   const { region } = call.world;
-  const matches = machineFilter(region, call.query, "list");
+  const filter = new NodeFilter(region, call.query, "list");
   return (candidates(region, call.query) ?? [...region.machines.values()]).filter(
-    (machine) => machine.nodeType === type && visible(call.user, machine) && matches(machine),
+    (machine) => machine.nodeType === type && visible(call.user, machine) && filter.matches(machine),
   );
 }
 

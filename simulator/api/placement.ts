@@ -1,6 +1,6 @@
 import { forbidden, refused } from "../model/errors";
 import type { Region } from "../model/region";
-import type { ResourcePool, Zone } from "../model/state";
+import { DEFAULT_ZONE, type ResourcePool, type Zone } from "../model/state";
 import { poolView, zoneView } from "../view/network";
 import { bound, FormErrors, REQUIRED, text } from "./fields";
 import type { Params } from "./params";
@@ -34,7 +34,6 @@ function readForm(
   };
 }
 
-const DEFAULT_ZONE = 1;
 const DEFAULT_POOL = 0;
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

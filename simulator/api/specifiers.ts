@@ -1,4 +1,4 @@
-import { forbidden, noSuch, refused } from "../model/errors";
+import { forbidden, noSuch, refused, textError } from "../model/errors";
 import { mustParseNetwork, parseIp, parseNetwork } from "../model/ip";
 import { subnetsHolding } from "../model/links";
 import type { Region } from "../model/region";
@@ -8,6 +8,18 @@ import type { Domain, Fabric, Space, Subnet, Vlan } from "../model/state";
 export function parseInteger(text: string): number | undefined {
   const trimmed = text.trim();
   return /^(0x[\da-f]+|0b[01]+|[+-]?\d+)$/i.test(trimmed) ? Number(trimmed) : undefined;
+}
+
+/** A VLAN's tag, which is what VLANs go by. Unless it may be a name, what is no number fails as in Python. */
+function vidOf(text: string, orName = false): number | undefined {
+  const vid = (orName ? text : text.toLowerCase()) === "untagged" ? 0 : parseInteger(text);
+  if (vid === undefined && !orName) {
+    throw textError(500, `invalid literal for int() with base 10: '${text}'`);
+  }
+  if (vid !== undefined && (vid < 0 || vid >= 4095)) {
+    throw refused("VLAN tag (VID) out of range (0-4094; 0 for untagged.)");
+  }
+  return vid;
 }
 
 /** An id, or the default name made of one: `fabric-1`. */
@@ -80,10 +92,6 @@ function vlansOf(region: Region, fabrics: readonly Fabric[]): Vlan[] {
 export function vlansMatching(region: Region, specifier: string): Vlan[] {
   const { kind, value } = split(specifier, ["id", "vid", "name", "fabric", "space", "subnet"]);
   const all = [...region.vlans.values()];
-  const vid = value === "untagged" ? 0 : parseInteger(value);
-  if ((kind === undefined || kind === "vid") && vid !== undefined && (vid < 0 || vid >= 4095)) {
-    throw refused("VLAN tag (VID) out of range (0-4094; 0 for untagged.)");
-  }
   switch (kind) {
     case "id":
       return all.filter((vlan) => vlan.id === parseInteger(value));
@@ -99,11 +107,23 @@ export function vlansMatching(region: Region, specifier: string): Vlan[] {
     }
     case "name":
       return all.filter((vlan) => vlan.name === value);
-    default:
-      return all.filter((vlan) =>
-        vid === undefined ? kind === undefined && vlan.name === value : vlan.vid === vid,
-      );
+    default: {
+      const vid = vidOf(value, kind === undefined);
+      return all.filter((vlan) => (vid === undefined ? vlan.name === value : vlan.vid === vid));
+    }
   }
+}
+
+/** The VLANs with this tag, in any fabric. */
+export function vlansTagged(region: Region, text: string): Vlan[] {
+  const vid = vidOf(text);
+  return [...region.vlans.values()].filter((vlan) => vlan.vid === vid);
+}
+
+/** The VLANs of one space, or of none: 404 when there is no such space. */
+export function vlansInSpace(region: Region, specifier: string): Vlan[] {
+  const id = specifier === "undefined" ? null : byIdOrName(region.spaces.values(), "Space", specifier).id;
+  return [...region.vlans.values()].filter((vlan) => vlan.spaceId === id);
 }
 
 const SUBNET_KINDS = ["cidr", "fabric", "id", "ip", "name", "space", "vid", "vlan"];
@@ -116,29 +136,40 @@ export function subnetsMatching(region: Region, specifier: string): Subnet[] {
     const ids = new Set(vlans.map((vlan) => vlan.id));
     return all.filter((subnet) => ids.has(subnet.vlanId));
   };
-  const byCidr = (): Subnet[] => {
-    const wanted = parseNetwork(value.includes("/") ? value : `${value}/32`);
-    return all.filter((subnet) => {
+  const network = parseNetwork(value.includes("/") ? value : `${value}/${value.includes(":") ? 128 : 32}`);
+  const byCidr = (): Subnet[] =>
+    all.filter((subnet) => {
       const { version, first, prefix } = mustParseNetwork(subnet.cidr);
-      return version === wanted?.version && first === wanted.first && prefix === wanted.prefix;
+      return version === network?.version && first === network.first && prefix === network.prefix;
     });
-  };
   switch (kind) {
-    case "id":
-      return all.filter((subnet) => subnet.id === parseInteger(value));
+    case "id": {
+      const id = parseInteger(value);
+      if (id === undefined) {
+        throw refused("Subnet ID must be numeric.");
+      }
+      return all.filter((subnet) => subnet.id === id);
+    }
     case "name":
       return all.filter((subnet) => subnet.name === value);
     case "cidr":
+      if (network === undefined) {
+        throw textError(500, `invalid IPNetwork ${value}`);
+      }
       return byCidr();
     case "ip": {
       const ip = parseIp(value);
-      return ip === undefined ? [] : subnetsHolding(region, ip);
+      if (ip === undefined) {
+        throw textError(500, `failed to detect a valid IP address from '${value}'`);
+      }
+      return subnetsHolding(region, ip);
     }
     case "fabric":
       return onVlans(vlansOf(region, fabricsMatching(region, value)));
     case "space":
+      return onVlans(vlansInSpace(region, value));
     case "vid":
-      return onVlans(vlansMatching(region, `${kind}:${value}`));
+      return onVlans(vlansTagged(region, value));
     case "vlan":
       return onVlans(vlansMatching(region, value));
     default: {
@@ -146,7 +177,7 @@ export function subnetsMatching(region: Region, specifier: string): Subnet[] {
       if (id !== undefined) {
         return all.filter((subnet) => subnet.id === id);
       }
-      return parseNetwork(value) === undefined ? all.filter((subnet) => subnet.name === value) : byCidr();
+      return network === undefined ? all.filter((subnet) => subnet.name === value) : byCidr();
     }
   }
 }

@@ -1,57 +1,16 @@
 import { acquire, startDeployment, type DeployOptions } from "../model/deployment";
-import { conflict, modelInvalid } from "../model/errors";
+import { conflict, forbidden, modelInvalid, textError } from "../model/errors";
 import { familyOf, linksOf } from "../model/links";
 import type { Region } from "../model/region";
 import { AllocType, type Machine } from "../model/state";
 import { NodeStatus, STATUS_NAMES } from "../model/status";
+import type { AfterCommit } from "../model/world";
 import { machineView } from "../view/machine";
-import { bound, flag, FormErrors, invalidChoice, stringBool, text } from "./fields";
-import { machineOf } from "./lookup";
-import type { Params } from "./params";
+import { readAllocation, type Allocation } from "./allocation-options";
+import { bound, FormErrors } from "./fields";
+import { chooseImage, chooseKernel } from "./images";
+import { machineOf, may } from "./lookup";
 import { json, type Call, type Reply } from "./route";
-
-const DEFAULT_SERIES = "jammy";
-
-interface Image {
-  readonly osystem: string;
-  readonly series: string;
-  readonly kernels: readonly string[];
-}
-
-function images(region: Region): Image[] {
-  const byName = new Map<string, { osystem: string; series: string; kernels: string[] }>();
-  for (const resource of region.bootResources.values()) {
-    const name = `${resource.osystem}/${resource.series}`;
-    const image = byName.get(name) ?? { osystem: resource.osystem, series: resource.series, kernels: [] };
-    image.kernels.push(resource.kernel);
-    byName.set(name, image);
-  }
-  return [...byName.values()].sort((a, b) => (a.series < b.series ? -1 : 1));
-}
-
-/** The image of `series` or `osystem/series`; MAAS ignores a separate `osystem`. */
-function chooseImage(region: Region, data: Params, errors: FormErrors): Image | undefined {
-  const asked = text(data, "distro_series") ?? DEFAULT_SERIES;
-  const available = images(region);
-  const image = available.find(({ osystem, series }) => asked === series || asked === `${osystem}/${series}`);
-  if (image === undefined) {
-    const choices = ["", ...available.map(({ osystem, series }) => `${osystem}/${series}`)];
-    errors.add("distro_series", invalidChoice("distro_series", asked, choices));
-  }
-  return image;
-}
-
-function chooseKernel(data: Params, image: Image, machine: Machine, errors: FormErrors): string {
-  const asked = text(data, "hwe_kernel");
-  const general = image.kernels.find((kernel) => kernel.startsWith("ga-")) ?? image.kernels[0] ?? "";
-  if (asked !== undefined && !image.kernels.includes(asked)) {
-    errors.add(
-      "hwe_kernel",
-      `${asked} is not available for ${image.osystem}/${image.series} on ${machine.architecture ?? ""}.`,
-    );
-  }
-  return asked ?? general;
-}
 
 /** The region talks to its machines over IPv4 only: a machine needs a link in an IPv4 subnet. */
 function checkNetwork(region: Region, machine: Machine): void {
@@ -68,17 +27,42 @@ function checkNetwork(region: Region, machine: Machine): void {
   }
 }
 
+/** Node.storage_layout_issues, as far as they can arise here. */
+function checkStorage(region: Region, machine: Machine): void {
+  const mounted = region.blockDevicesByMachine
+    .all(machine.id)
+    .some(({ partitions }) => partitions.some(({ filesystem }) => filesystem?.mountPoint === "/"));
+  if (!mounted) {
+    throw modelInvalid({ storage: ["Mount the root '/' filesystem to be able to deploy this node."] });
+  }
+}
+
+/** What is reserved for administrators, or cannot be. */
+function checkOptions(call: Call, machine: Machine, options: Allocation, ephemeral: boolean): void {
+  if (options.installRack && !may(call.user, machine, "admin")) {
+    throw forbidden("Only administrators can deploy MAAS racks");
+  }
+  if (options.vmHost && !may(call.user, machine, "admin")) {
+    throw forbidden("Only administratros can deploy VM hosts");
+  }
+  if (options.vmHost && ephemeral) {
+    throw textError(400, "A machine can not be a VM host if it is deployed to memory.");
+  }
+}
+
 /** `POST machines/{system_id}/?op=deploy`, from Ready too: the machine is then allocated on the way. */
 export function deploy(call: Call): Reply {
   const machine = machineOf(call, "edit");
   const { region } = call.world;
   const data = bound(call.data);
-  const comment = data.get("comment") ?? null;
+  const allocation = readAllocation(data);
+  const ephemeral = allocation.ephemeral || !region.blockDevicesByMachine.has(machine.id);
+  checkOptions(call, machine, allocation, ephemeral);
   if (machine.status === NodeStatus.Ready) {
     if (machine.ownerId !== null && machine.ownerId !== call.user.id) {
       throw conflict("Can't allocate a machine belonging to another user.");
     }
-    acquire(call.world, machine, call.user, comment, data.get("agent_name") ?? "");
+    acquire(call.world, machine, call.user, allocation);
   }
   if (machine.status !== NodeStatus.Allocated) {
     throw conflict(`Can't deploy a machine that is in the '${STATUS_NAMES[machine.status]}' state`);
@@ -86,19 +70,44 @@ export function deploy(call: Call): Reply {
   const errors = new FormErrors();
   const image = chooseImage(region, data, errors);
   const kernel = image === undefined ? "" : chooseKernel(data, image, machine, errors);
-  const ephemeral = stringBool(data, "ephemeral_deploy", false);
   errors.check();
-  checkNetwork(region, machine);
-  region.machines.update(machine, { minHweKernel: "" });
-  const options: DeployOptions = {
+  region.machines.update(machine, { minHweKernel: machine.minHweKernel ?? "" });
+  const later = start(call, machine, {
     osystem: image?.osystem ?? "",
     distroSeries: image?.series ?? "",
     hweKernel: kernel,
     userData: data.get("user_data") ?? null,
     ephemeral,
-    enableHwSync: flag(data, "enable_hw_sync"),
-    comment,
-  };
-  call.afterCommit(startDeployment(call.world, machine, call.user, options));
+    enableHwSync: allocation.hardwareSync,
+    comment: allocation.comment,
+  });
+  call.afterCommit(later);
   return json(machineView(region, machine));
+}
+
+function start(call: Call, machine: Machine, options: DeployOptions): AfterCommit {
+  const { region } = call.world;
+  checkNetwork(region, machine);
+  if (!options.ephemeral) {
+    checkStorage(region, machine);
+  }
+  return startDeployment(call.world, machine, call.user, options);
+}
+
+/** Turning an allocated machine on deploys it with what is set already. */
+export function startAllocated(
+  call: Call,
+  machine: Machine,
+  comment: string | null,
+  userData: string | null,
+): AfterCommit {
+  return start(call, machine, {
+    osystem: machine.osystem,
+    distroSeries: machine.distroSeries,
+    hweKernel: machine.hweKernel ?? "",
+    userData,
+    ephemeral: machine.ephemeralDeploy,
+    enableHwSync: machine.enableHwSync,
+    comment,
+  });
 }

@@ -1,74 +1,110 @@
-import { blankMachine } from "../model/composing";
 import { DEFAULT_COMMISSIONING, startCommissioning } from "../model/commissioning";
+import { blankMachine } from "../model/composing";
+import { invalid, MaasError, TEXT } from "../model/errors";
 import { newHostname } from "../model/names";
+import type { Machine } from "../model/state";
 import { NodeStatus } from "../model/status";
 import { machineView } from "../view/machine";
-import { bound, FormErrors, REQUIRED, stringBool, text } from "./fields";
-import { MAC, normalizeMac } from "./filters";
-import { hostnameProblem } from "./hostname";
+import { commissionOptions } from "./ephemeral-form";
+import { bound, FormErrors, REQUIRED, stringBool } from "./fields";
+import { blankInterface } from "./interface-form";
+import { MAC, normalizeMac, notAMac } from "./mac";
+import { readMachineForm } from "./machine-form";
+import { Params } from "./params";
 import { json, type Call, type Reply } from "./route";
 
-/** `POST machines/`: a machine that MAAS did not compose. An administrator's is commissioned at once unless told not to. */
-export function enlist(call: Call): Reply {
-  const { region } = call.world;
-  const data = bound(call.data);
-  const errors = new FormErrors();
-  const architecture = text(data, "architecture");
-  if (architecture === undefined) {
-    errors.add("architecture", REQUIRED);
+/** The architecture in one word: `amd64` alone stands for its generic flavour. */
+function withArchitecture(data: Params): Params {
+  const given = data.get("architecture");
+  const flavour = data.get("subarchitecture");
+  if (given?.includes("/") === true && flavour !== undefined) {
+    throw new MaasError(400, "Subarchitecture cannot be specified twice.", TEXT);
   }
+  const copy = Params.of([...data.pairs()].filter(([name]) => name !== "architecture"));
+  if (given !== undefined) {
+    const whole = given === "" || given.includes("/") ? given : `${given}/${flavour ?? "generic"}`;
+    copy.add("architecture", whole);
+  }
+  return copy;
+}
+
+function readMacs(call: Call, data: Params, errors: FormErrors): string[] {
+  const { region } = call.world;
   const macs = data.all("mac_addresses").filter((mac) => mac !== "");
-  if (macs.length === 0) {
+  if (macs.length === 0 && data.get("power_type") !== "ipmi") {
     errors.add("mac_addresses", REQUIRED);
   }
-  for (const mac of macs.filter((one) => !MAC.test(one))) {
-    errors.add(
-      "mac_addresses",
-      `One or more MAC addresses is invalid. ('${mac}' is not a valid MAC address.)`,
-    );
+  for (const mac of macs) {
+    if (!MAC.test(mac)) {
+      errors.add("mac_addresses", `One or more MAC addresses is invalid. (${notAMac(mac)})`);
+    } else if (region.interfaceByMac.has(normalizeMac(mac))) {
+      errors.add("mac_addresses", `MAC address ${normalizeMac(mac)} already in use.`);
+    }
   }
-  for (const mac of macs.filter((one) => region.interfaceByMac.has(normalizeMac(one)))) {
-    errors.add("mac_addresses", `MAC address ${normalizeMac(mac)} already in use.`);
+  return macs;
+}
+
+/** create_machine: a machine that MAAS did not compose. */
+function createMachine(call: Call, data: Params): Machine {
+  const { region } = call.world;
+  const deployed = stringBool(data, "deployed", false);
+  const sent = withArchitecture(data);
+  const errors = new FormErrors();
+  const form = readMachineForm(region, sent, errors, call.user.isSuperuser);
+  if (form.architecture === undefined && !deployed) {
+    errors.add("architecture", REQUIRED);
   }
-  const hostname = text(data, "hostname") ?? newHostname(region);
-  const problem = hostnameProblem(hostname);
-  if (problem !== undefined) {
-    errors.add("hostname", problem);
-  } else if (region.machineByHostname.has(hostname)) {
-    errors.add("hostname", "Node with this Hostname already exists.");
-  }
+  const macs = readMacs(call, sent, errors);
   errors.check();
+  const domain = [...region.domains.values()].find((one) => one.isDefault);
   const machine = region.machines.insert({
-    ...blankMachine(region, hostname, NodeStatus.New),
-    architecture: architecture?.includes("/") === true ? architecture : `${architecture ?? ""}/generic`,
-    powerType: text(data, "power_type") ?? "",
-    minHweKernel: "",
+    ...blankMachine(region, newHostname(region), deployed ? NodeStatus.Deployed : NodeStatus.New),
+    domainId: domain?.id ?? 0,
+    architecture: null,
+    ...form,
+    ...(deployed ? { ownerId: call.user.id } : {}),
   });
-  const [firstVlan] = [...region.vlans.values()].filter((vlan) => vlan.dhcpOn);
-  const interfaces = macs.map((mac, at) =>
-    region.interfaces.insert({
-      id: region.ids.next("interfaces"),
-      machineId: machine.id,
+  macs.forEach((mac, at) => {
+    const vlan = at === 0 ? [...region.vlans.values()].find((one) => one.dhcpOn) : undefined;
+    const iface = region.interfaces.insert({
+      ...blankInterface(region, machine),
       name: `eth${at}`,
-      type: "physical",
       macAddress: normalizeMac(mac),
-      vlanId: at === 0 ? (firstVlan?.id ?? null) : null,
-      parentIds: [],
-      enabled: true,
+      vlanId: vlan?.id ?? null,
       linkConnected: true,
-      interfaceSpeed: 0,
-      linkSpeed: 0,
-      vendor: null,
-      product: null,
-      firmwareVersion: null,
-      tags: [],
-      params: {},
       numaNode: 0,
-    }),
-  );
-  region.machines.update(machine, { bootInterfaceId: interfaces[0]?.id ?? null });
-  if (call.user.isSuperuser && stringBool(data, "commission", true)) {
-    call.afterCommit(startCommissioning(call.world, machine, call.user, DEFAULT_COMMISSIONING));
+    });
+    if (at === 0) {
+      region.machines.update(machine, { bootInterfaceId: iface.id });
+    }
+  });
+  return machine;
+}
+
+/** `POST machines/`: an administrator's machine is commissioned at once unless told not to. */
+export function enlist(call: Call): Reply {
+  const data = bound(call.data);
+  const commission = stringBool(data, "commission", true);
+  const machine = createMachine(call, data);
+  if (call.user.isSuperuser && commission && machine.status === NodeStatus.New) {
+    const options = commissionOptions(data, new FormErrors()) ?? DEFAULT_COMMISSIONING;
+    call.afterCommit(startCommissioning(call.world, machine, call.user, options));
   }
-  return json(machineView(region, machine));
+  return json(machineView(call.world.region, machine));
+}
+
+const SHOWN_TO_ANYONE = [
+  ...["system_id", "hostname", "domain", "fqdn", "architecture", "status", "power_type", "power_state"],
+  ...["zone", "status_action", "status_message", "status_name", "node_type", "resource_uri"],
+];
+
+/** The same without credentials: the machine waits as New for an administrator to accept it. */
+export function enlistAnonymously(call: Call): Reply {
+  const data = bound(call.data);
+  if (data.get("architecture") === undefined) {
+    throw invalid({ architecture: [REQUIRED] });
+  }
+  const machine = createMachine(call, data);
+  const view = Object.entries(machineView(call.world.region, machine));
+  return json(Object.fromEntries(view.filter(([name]) => SHOWN_TO_ANYONE.includes(name))));
 }

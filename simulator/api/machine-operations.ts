@@ -1,21 +1,22 @@
 import { abortCommissioning, startCommissioning } from "../model/commissioning";
 import { abortDeployment } from "../model/deployment";
-import { conflict, forbidden, invalid, MaasError } from "../model/errors";
+import { conflict, forbidden, invalid } from "../model/errors";
 import { addUserEvent, changeStatus } from "../model/events";
-import { release, startRelease } from "../model/release";
+import { abortErasing, release, startRelease } from "../model/release";
 import { enterRescue, exitRescue } from "../model/rescue";
-import { DEFAULT_TESTS, type ScriptRun } from "../model/scripts";
 import type { Machine } from "../model/state";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/status";
-import { abortTesting, startTesting } from "../model/testing";
+import { abortTesting, overrideFailedTesting, startTesting } from "../model/testing";
 import { nothingMore, type AfterCommit } from "../model/world";
 import { machineView } from "../view/machine";
-import { deploy } from "./deploy";
-import { bound, flag, stringBool } from "./fields";
+import { annotationsOf } from "./annotations";
+import { deploy, startAllocated } from "./deploy";
+import { readCommissionForm, readTestForm } from "./ephemeral-form";
+import { bound, flag, notAChoice } from "./fields";
 import { machineOf, type Permission } from "./lookup";
+import { checkHosted } from "./node-delete";
 import type { Params } from "./params";
-import { json, type Call, type Operation, type Reply } from "./route";
-import { testingScript } from "./scripts";
+import { json, NOTHING, type Call, type Operation, type Reply } from "./route";
 
 type Action = (call: Call, machine: Machine, data: Params, comment: string | null) => AfterCommit;
 
@@ -30,65 +31,25 @@ function action(op: string, doc: string, permission: Permission, act: Action): O
   return { method: "POST", op, name: op, doc, handle };
 }
 
-const releaseMachine: Action = ({ world, user }, machine, data, comment) =>
-  release(world, machine, user, { comment, erase: stringBool(data, "erase", false) });
-
-function testsOf(data: Params, fallback: readonly ScriptRun[]): readonly ScriptRun[] {
-  const names = data.all("testing_scripts").flatMap((value) => value.split(","));
-  const asked = names.map((name) => name.trim()).filter((name) => name !== "");
-  if (asked.length === 0) {
-    return fallback;
+/** MAAS's ReleaseForm: the one script to run is the one that erases the disks. */
+const releaseMachine: Action = (call, machine, data, comment) => {
+  const scripts = data.get("scripts")?.split(",") ?? [];
+  const unknown = scripts.find((script) => script !== "wipe-disks");
+  if (unknown !== undefined) {
+    throw invalid({ scripts: [notAChoice(unknown)] });
   }
-  if (asked.includes("none")) {
-    return [];
+  if (RELEASABLE_STATUSES.has(machine.status)) {
+    checkHosted(call, machine, flag(data, "force"));
   }
-  return asked.map((name) => {
-    const script = testingScript(name);
-    if (script === undefined) {
-      throw invalid({
-        testing_scripts: [`Select a valid choice. ${name} is not one of the available choices.`],
-      });
-    }
-    return script;
-  });
-}
-
-const COMMISSIONABLE: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
-  NodeStatus.New,
-  NodeStatus.Ready,
-  NodeStatus.FailedCommissioning,
-  NodeStatus.FailedTesting,
-  NodeStatus.Broken,
-]);
-
-const commission: Action = ({ world, user }, machine, data) => {
-  if (!COMMISSIONABLE.has(machine.status)) {
-    throw invalid({ __all__: ["Commission is not available because of the current state of the node."] });
-  }
-  return startCommissioning(world, machine, user, {
-    skipNetworking: flag(data, "skip_networking"),
-    tests: testsOf(data, DEFAULT_TESTS),
-  });
+  const erase = flag(data, "erase") || scripts.length > 0;
+  return release(call.world, machine, call.user, { comment, erase });
 };
 
-const TESTABLE: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
-  NodeStatus.Ready,
-  NodeStatus.Allocated,
-  NodeStatus.Deployed,
-  NodeStatus.Broken,
-  NodeStatus.FailedCommissioning,
-  NodeStatus.FailedDeployment,
-  NodeStatus.FailedTesting,
-  NodeStatus.RescueMode,
-]);
+const commission: Action = ({ world, user }, machine, data) =>
+  startCommissioning(world, machine, user, readCommissionForm(world.region, machine, data));
 
-const test: Action = ({ world, user }, machine, data) => {
-  const tests = testsOf(data, DEFAULT_TESTS);
-  if (!TESTABLE.has(machine.status)) {
-    throw invalid({ __all__: ["Test is not available because of the current state of the node."] });
-  }
-  return startTesting(world, machine, user, tests);
-};
+const test: Action = ({ world, user }, machine, data) =>
+  startTesting(world, machine, user, readTestForm(world.region, machine, data));
 
 const abort: Action = ({ world, user }, machine, _data, comment) => {
   switch (machine.status) {
@@ -98,6 +59,8 @@ const abort: Action = ({ world, user }, machine, _data, comment) => {
       return abortDeployment(world, machine, user, comment);
     case NodeStatus.Testing:
       return abortTesting(world, machine, user, comment);
+    case NodeStatus.DiskErasing:
+      return abortErasing(world, machine, user, comment);
     default:
       throw conflict(
         `Cannot abort in current state: node ${machine.systemId} is in state ${STATUS_NAMES[machine.status]}.`,
@@ -126,24 +89,23 @@ const unlock: Action = ({ world, user }, machine, _data, comment) => {
   return nothingMore;
 };
 
+/** Only its owner may: the machine is released first where it is somebody's. */
 const markBroken: Action = ({ world, user }, machine, data, comment) => {
   if (machine.ownerId !== user.id) {
     throw forbidden();
   }
-  addUserEvent(world.region, machine, "UserMarkBroken", user, comment);
-  const afterCommit =
-    RELEASABLE_STATUSES.has(machine.status) || machine.status === NodeStatus.ExitingRescueMode
-      ? startRelease(world, machine)
-      : nothingMore;
+  const before = machine.status;
+  const reason = comment ?? data.get("error_description") ?? null;
+  addUserEvent(world.region, machine, "UserMarkBroken", user, reason);
+  const afterCommit = RELEASABLE_STATUSES.has(before) ? startRelease(world, machine) : nothingMore;
   world.cancelTimers(machine);
   changeStatus(world.region, machine, NodeStatus.Broken, {
     ownerId: null,
     ownerData: {},
-    errorDescription: comment ?? data.get("error_description") ?? "",
+    errorDescription: reason ?? "",
+    previousStatus: before,
   });
-  return async () => {
-    await afterCommit();
-  };
+  return afterCommit;
 };
 
 const markFixed: Action = ({ world, user }, machine, _data, comment) => {
@@ -151,117 +113,85 @@ const markFixed: Action = ({ world, user }, machine, _data, comment) => {
     throw conflict("Can't mark a non-broken node as 'Ready'.");
   }
   addUserEvent(world.region, machine, "UserMarkFixed", user, comment);
-  const status = machine.commissioningSetId === null ? NodeStatus.New : NodeStatus.Ready;
-  changeStatus(world.region, machine, status, { errorDescription: "", osystem: "", distroSeries: "" });
+  const deployed = machine.previousStatus === NodeStatus.Deployed;
+  changeStatus(world.region, machine, deployed ? NodeStatus.Deployed : NodeStatus.Ready, {
+    errorDescription: "",
+    osystem: "",
+    distroSeries: "",
+    hweKernel: null,
+    installationSetId: null,
+  });
   return nothingMore;
 };
 
-const overrideFailedTesting: Action = ({ world, user }, machine, _data, comment) => {
+const overrideTests: Action = ({ world, user }, machine, _data, comment) => {
   if (machine.status !== NodeStatus.FailedTesting) {
-    throw conflict("Unable to override node status. Status is not 'Failed testing'.");
+    throw conflict("Unable to override node status. Node is not in 'Failed testing' status.");
   }
-  addUserEvent(world.region, machine, "UserOverrideTesting", user, comment);
-  const status = machine.osystem === "" ? NodeStatus.Ready : NodeStatus.Deployed;
-  changeStatus(world.region, machine, status, { errorDescription: "" });
+  overrideFailedTesting(world, machine, user, comment);
   return nothingMore;
 };
 
-const powerOn: Action = ({ world, user }, machine, _data, comment) => {
+/** A machine that nobody has is not turned on; an allocated one is deployed by it. */
+const powerOn: Action = (call, machine, data, comment) => {
+  const { world, user } = call;
+  if (machine.ownerId === null) {
+    throw conflict("Can't start node: it hasn't been allocated.");
+  }
+  if (machine.status === NodeStatus.Allocated) {
+    return startAllocated(call, machine, comment, data.get("user_data") ?? null);
+  }
   addUserEvent(world.region, machine, "UserPowerOn", user, comment);
   return () => world.power(machine, "on");
 };
 
-const powerOff: Action = ({ world, user }, machine, _data, comment) => {
-  addUserEvent(world.region, machine, "UserPowerOff", user, comment);
-  return () => world.power(machine, "off");
-};
-
-const rescue: Action = ({ world, user }, machine) => {
-  const allowed: readonly NodeStatus[] = [
-    NodeStatus.Ready,
-    NodeStatus.Broken,
-    NodeStatus.Deployed,
-    NodeStatus.Allocated,
-  ];
-  if (!allowed.includes(machine.status)) {
-    throw conflict("Cannot enter rescue mode in this state.");
+/** Turns the machine off; of one whose power MAAS cannot control there is nothing to say. */
+function powerOff(call: Call): Reply {
+  const machine = machineOf(call, "edit");
+  const { world, user } = call;
+  addUserEvent(world.region, machine, "UserPowerOff", user, bound(call.data).get("comment") ?? null);
+  if (machine.powerType === "" || machine.powerType === "manual") {
+    return NOTHING;
   }
-  return enterRescue(world, machine, user);
-};
+  call.afterCommit(() => world.power(machine, "off"));
+  return json(machineView(world.region, machine));
+}
 
-const leaveRescue: Action = ({ world, user }, machine) => {
-  const allowed: readonly NodeStatus[] = [
-    NodeStatus.RescueMode,
-    NodeStatus.EnteringRescueMode,
-    NodeStatus.FailedEnteringRescueMode,
-    NodeStatus.FailedExitingRescueMode,
-  ];
-  if (!allowed.includes(machine.status)) {
-    throw conflict("Cannot exit rescue mode in this state.");
-  }
-  return exitRescue(world, machine, user);
-};
+const rescue: Action = ({ world, user }, machine) => enterRescue(world, machine, user);
 
-/** Owner data and workload annotations are the same thing: an empty value removes a key. */
-const annotate: Action = ({ world }, machine, data) => {
-  const annotatable: readonly NodeStatus[] = [
-    NodeStatus.Allocated,
-    NodeStatus.Deploying,
-    NodeStatus.Deployed,
-    NodeStatus.FailedDeployment,
-    NodeStatus.Releasing,
-    NodeStatus.DiskErasing,
-    NodeStatus.RescueMode,
-  ];
-  if (!annotatable.includes(machine.status)) {
+const leaveRescue: Action = ({ world, user }, machine) => exitRescue(world, machine, user);
+
+/** Owner data and workload annotations are the same thing, and the owner's to set. */
+const annotate: Action = ({ world, user }, machine, data) => {
+  if (machine.ownerId !== user.id) {
     throw conflict("Cannot set workload annotation: it hasn't been acquired.");
   }
-  const kept = new Map(Object.entries(machine.ownerData));
-  for (const name of data.names().filter((key) => key !== "op")) {
-    const value = data.get(name) ?? "";
-    if (value === "") {
-      kept.delete(name);
-    } else {
-      kept.set(name, value);
-    }
-  }
-  world.region.machines.update(machine, { ownerData: Object.fromEntries(kept) });
+  world.region.machines.update(machine, { ownerData: annotationsOf(machine, data) });
   return nothingMore;
 };
 
-/** `lock` and `unlock` are allowed on a locked machine, to its owner and to administrators. */
-function lockOperation(op: "lock" | "unlock", doc: string, act: Action): Operation {
-  const base = action(op, doc, "view", act);
-  const handle = (call: Call): Reply | Promise<Reply> => {
-    const machine = machineOf(call, "view");
-    if (!call.user.isSuperuser && machine.ownerId !== call.user.id) {
-      throw new MaasError(403, "", "text/plain; charset=utf-8");
-    }
-    return base.handle(call);
-  };
-  return { ...base, handle };
-}
+const post = (op: string, doc: string, handle: (call: Call) => Reply): Operation => ({
+  method: "POST",
+  op,
+  name: op,
+  doc,
+  handle,
+});
 
-/** The `op=` operations on one machine. */
+/** The `op=` operations that take a machine through its life. */
 export const MACHINE_OPERATIONS: readonly Operation[] = [
-  {
-    method: "POST",
-    op: "deploy",
-    name: "deploy",
-    doc: "Deploy an operating system to the machine.",
-    handle: deploy,
-  },
+  post("deploy", "Deploy an operating system to the machine.", deploy),
   action("release", "Release the machine.", "edit", releaseMachine),
   action("commission", "Begin commissioning.", "admin", commission),
   action("test", "Begin testing.", "admin", test),
-  action("override_failed_testing", "Ignore failed tests.", "admin", overrideFailedTesting),
+  action("override_failed_testing", "Ignore failed tests.", "admin", overrideTests),
   action("abort", "Abort the machine's current operation.", "edit", abort),
-  lockOperation("lock", "Lock the machine against changes.", lock),
-  lockOperation("unlock", "Unlock the machine.", unlock),
+  action("lock", "Lock the machine against changes.", "lock", lock),
+  action("unlock", "Unlock the machine.", "lock", unlock),
   action("mark_broken", "Mark the machine broken, releasing it if allocated.", "edit", markBroken),
   action("mark_fixed", "Mark a broken machine fixed.", "admin", markFixed),
   action("power_on", "Turn the machine on.", "edit", powerOn),
-  action("power_off", "Turn the machine off.", "edit", powerOff),
+  post("power_off", "Turn the machine off.", powerOff),
   action("rescue_mode", "Enter rescue mode.", "admin", rescue),
   action("exit_rescue_mode", "Leave rescue mode.", "admin", leaveRescue),
   action("set_owner_data", "Set key/value data (older name of annotations).", "edit", annotate),

@@ -62,7 +62,6 @@ export const BEFORE: Readonly<Record<string, readonly Step[]>> = {
   "get-machine-deploying-2": busy,
   "abort-deploying": busy,
   "test-while-testing": busy,
-  "test-unknown-script": busy,
   "abort-commissioning": busy,
   "deploy-will-fail": [settle, faults({ kind: "deployment-failure" })],
   "release-failed-deployment": [settle, quiet],

@@ -1,0 +1,103 @@
+/** What was asked of an LXD: enough to name it in a message, without a body, which may hold secrets. */
+export interface LxdAsked {
+  method: string;
+  /** Path with its query, for example `/1.0/instances/web-1?project=maas`. */
+  path: string;
+}
+
+/** Whatever went wrong between us and the LXD of a VM host. */
+export abstract class LxdError extends Error {
+  readonly asked: LxdAsked;
+
+  constructor(
+    /** The VM host's name in MAAS. */
+    readonly host: string,
+    { method, path }: LxdAsked,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.asked = { method, path };
+  }
+}
+
+/** LXD answered with an error, or an operation that it began has failed. */
+export class LxdAnswerError extends LxdError {
+  override name = "LxdAnswerError";
+
+  constructor(
+    host: string,
+    asked: LxdAsked,
+    /** LXD's `error_code`, or the failed operation's status. */
+    readonly status: number,
+    /** LXD's own words, as one line. */
+    readonly said: string,
+  ) {
+    super(
+      host,
+      asked,
+      `LXD of VM host ${host} answered ${sayAsked(asked)} with ${status}${hint(status, said)}`,
+    );
+  }
+}
+
+/** Nothing reached LXD: its address does not answer, or does not speak TLS. */
+export class LxdUnreachableError extends LxdError {
+  override name = "LxdUnreachableError";
+
+  constructor(host: string, asked: LxdAsked, origin: string, reason: string, options?: ErrorOptions) {
+    super(host, asked, `LXD of VM host ${host} at ${origin} cannot be reached: ${reason}`, options);
+  }
+}
+
+/** What answers is not the LXD that was there before, or that the settings pin. Nothing was sent to it. */
+export class LxdIdentityError extends LxdError {
+  override name = "LxdIdentityError";
+
+  constructor(
+    host: string,
+    asked: LxdAsked,
+    { expected, seen, pinned }: { expected: string; seen: string; pinned: boolean },
+  ) {
+    const known = pinned ? "maas-lxd:lxdFingerprints names" : "was seen before";
+    super(
+      host,
+      asked,
+      `LXD of VM host ${host} shows the certificate ${seen}, and not ${expected}, which ${known}. Nothing was sent to it. ` +
+        `If the host's LXD has a new certificate, give its fingerprint (\`lxc info\` on the host shows it): ` +
+        `pulumi config set --path 'maas-lxd:lxdFingerprints.${host}' <fingerprint>`,
+    );
+  }
+}
+
+/** The request may or may not have taken effect: no answer, or a broken one. */
+export class LxdDoubtError extends LxdError {
+  override name = "LxdDoubtError";
+
+  constructor(host: string, asked: LxdAsked, problem: string, options?: ErrorOptions) {
+    const effect = asked.method === "GET" ? "" : ", and may have taken effect";
+    super(
+      host,
+      asked,
+      `${sayAsked(asked)} got no clear answer from the LXD of VM host ${host}${effect}: ${problem}`,
+      options,
+    );
+  }
+}
+
+/** `PATCH /1.0/instances/web-1?project=maas`. */
+export function sayAsked({ method, path }: LxdAsked): string {
+  return `${method} ${path}`;
+}
+
+function hint(status: number, said: string): string {
+  const words = said ? `: ${said}` : "";
+  return status === 403
+    ? `${words}. It does not trust the certificate that MAAS has for it: see \`lxc config trust list\` on the host`
+    : words;
+}
+
+/** True for an answer of LXD with one of these statuses. */
+export function lxdAnswered(error: unknown, ...statuses: number[]): error is LxdAnswerError {
+  return error instanceof LxdAnswerError && statuses.includes(error.status);
+}

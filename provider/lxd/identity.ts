@@ -1,0 +1,45 @@
+import { LxdIdentityError, type LxdAsked } from "./errors";
+
+/**
+ * Which certificate an LXD must show. It is self-signed, so there is nothing to trust but a pin, or that it stays the one that was
+ * seen first.
+ */
+export class LxdIdentity {
+  private known: string | undefined;
+
+  /** @param pinned the fingerprint that the settings give, canonical; it overrides whatever was seen */
+  constructor(
+    private readonly host: string,
+    private readonly pinned: string | undefined,
+  ) {}
+
+  /** The fingerprint that holds; undefined while nothing was seen. */
+  get fingerprint(): string | undefined {
+    return this.pinned ?? this.known;
+  }
+
+  /**
+   * Takes over what an earlier run has seen.
+   * @throws LxdIdentityError when this run has seen another
+   */
+  remember(fingerprint: string, asked: LxdAsked): void {
+    if (this.pinned === undefined) {
+      this.accept(fingerprint, this.known ?? fingerprint, asked);
+    }
+  }
+
+  /**
+   * Judges a certificate that is shown, before anything is sent to who shows it.
+   * @throws LxdIdentityError
+   */
+  judge(seen: string, asked: LxdAsked): void {
+    this.accept(this.fingerprint ?? seen, seen, asked);
+  }
+
+  private accept(expected: string, seen: string, asked: LxdAsked): void {
+    if (expected !== seen) {
+      throw new LxdIdentityError(this.host, asked, { expected, seen, pinned: this.pinned !== undefined });
+    }
+    this.known ??= seen;
+  }
+}

@@ -8,6 +8,7 @@
  *   with them (compose, commission, link, deploy, release, delete …). A change happens in a transaction (`table.ts`);
  *   what MAAS does after the commit, power above all, is returned as `AfterCommit` and blocks the answer (`world.ts`).
  *   What ends later is a timer row that `scheduler.ts` fires on the region's clock (`clock.ts`).
+ * - `lxd/` is the LXD of each VM host, for who speaks to it directly.
  * - `faults/` are the disturbances, `lab/` the inventories, `state/` the file that keeps a region, `server/` HTTP, web threads and the `/simulator` controls.
  */
 import { createHash } from "node:crypto";
@@ -18,6 +19,7 @@ import { Faults, type FaultCount } from "./faults/faults";
 import type { Fault } from "./faults/kinds";
 import { OutsideUsers } from "./faults/outside";
 import { checkFaults } from "./faults/schema";
+import { LxdHosts } from "./lxd/hosts";
 import { buildLab } from "./lab/build";
 import { checkInventory } from "./lab/check";
 import { complete } from "./lab/complete";
@@ -40,7 +42,7 @@ import { Workers } from "./server/workers";
 export { RunningClock, SteppedClock, type Clock } from "./model/clock";
 export type { Inventory } from "./lab/inventory";
 export type { FaultCount } from "./faults/faults";
-export type { Fault, OutsideChange, RegionFault, RequestFault } from "./faults/kinds";
+export type { Fault, LxdTrouble, OutsideChange, RegionFault, RequestFault } from "./faults/kinds";
 export type { LatencyProfileName } from "./server/latency";
 export type { LoggedRequest } from "./server/request-log";
 export { StateFileError } from "./state/journal";
@@ -164,14 +166,16 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
   });
   region.isFull = (vmHost, resource) => faults.isFull(vmHost, resource);
   fill(region, options.inventory, file);
-  const world = new World(region, faults);
+  const log = new RequestLog();
+  const address = options.host ?? "127.0.0.1";
+  const lxd = new LxdHosts(region, faults, log, address);
+  const world = new World(region, faults, lxd);
   if (file?.restores === true) {
     resume(world);
   }
   const outsideUsers = new OutsideUsers(world);
   faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));
   new Scheduler(world).start();
-  const log = new RequestLog();
   // Sign-in, `Date` and `Retry-After` go by wall time, whatever the region's clock is made of: clients sign with theirs.
   const now = (): number => Date.now() + faults.clockOffset();
   const disturbances = new Disturbances(region.clock, now);
@@ -186,15 +190,15 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
     workers: new Workers(options.threads ?? 4),
     log,
   });
-  await server.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
-  const address = server.server.address() as AddressInfo;
-  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  await server.listen({ port: options.port ?? 0, host: address });
+  const bound = server.server.address() as AddressInfo;
+  const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
   const apiKey = apiKeyOf(region, true);
   if (apiKey === undefined) {
     throw new Error("the inventory has no administrator");
   }
   return {
-    url: `http://${host}:${address.port}/MAAS`,
+    url: `http://${host}:${bound.port}/MAAS`,
     apiKey,
     userApiKey: apiKeyOf(region, false),
     clock,
@@ -207,6 +211,7 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
       clock.stop();
       disturbances.stop();
       await server.close();
+      await lxd.stop();
       file?.close();
     },
   };

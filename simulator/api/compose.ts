@@ -3,6 +3,7 @@ import { MaasError, modelInvalid, noRack, textError } from "../model/errors";
 import { checkInstanceName, hostUsage, lxdError, placeDisks, type NicRequest } from "../model/instances";
 import { newHostname } from "../model/names";
 import type { Region } from "../model/region";
+import type { World } from "../model/world";
 import type { Instance, Interface, Machine, VmHost } from "../model/state";
 import { readComposeForm, type ComposeForm } from "./compose-form";
 import { chooseInterfaces, nicName, pickInterface, type InterfaceConstraints } from "./constraints";
@@ -110,6 +111,16 @@ function insertInstance(
   });
 }
 
+/** What the real LXD behind the host refuses was never made. */
+async function makeReal(world: World, host: VmHost, instance: Instance): Promise<void> {
+  try {
+    await world.lxd.make(host, instance);
+  } catch (error) {
+    world.region.instances.delete(instance);
+    throw lxdError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** The instance is made first and stays when the record then fails: an orphan, as in MAAS. */
 async function composeMachine(
   call: Call,
@@ -130,6 +141,7 @@ async function composeMachine(
   const instance = region.transaction(() => insertInstance(region, host, name, form, selection));
   world.composing.add(instance.id);
   try {
+    await makeReal(world, host, instance);
     const subject = { hostname: name, vmHost: host.name };
     await world.wait(world.faults.duration("compose", subject, region.timings.compose));
     const failure = world.faults.orphans(subject);

@@ -9,7 +9,7 @@ import { readMachineForm } from "./machine-form";
 import { MACHINE_OPERATIONS } from "./machine-operations";
 import { deleteNode } from "./node-delete";
 import { powerParametersOf } from "./power-parameters";
-import { deleted, json, type Call, type Reply, type Resource } from "./route";
+import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
 
 function read(call: Call): Reply {
   return json(machineView(call.world.region, machineOf(call, "view")));
@@ -56,7 +56,7 @@ function curtinConfig(call: Call): Reply {
   return { status: 200, contentType: "text/plain", body: lines.join("\n") };
 }
 
-const get = (op: string, doc: string, handle: (call: Call) => Reply) =>
+const get = (op: string, doc: string, handle: Operation["handle"]) =>
   ({ method: "GET", op, name: op, doc, handle }) as const;
 
 export const MACHINE_RESOURCE: Resource = {
@@ -74,9 +74,12 @@ export const MACHINE_RESOURCE: Resource = {
       ),
       asynchronous: true,
     },
-    get("power_parameters", "Obtain power parameters.", (call) =>
-      json(powerParametersOf(call.world.region, machineOf(call, "admin_read"))),
-    ),
+    {
+      ...get("power_parameters", "Obtain power parameters.", async (call) =>
+        json(await powerParametersOf(call.world, machineOf(call, "admin_read"))),
+      ),
+      asynchronous: true,
+    },
     get("get_curtin_config", "Obtain the configuration of the installer.", curtinConfig),
     // The token that a machine itself signs in with; none has one here.
     get("get_token", "Obtain the machine's token.", (call) => {

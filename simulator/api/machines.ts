@@ -132,6 +132,7 @@ export const MACHINES_RESOURCE: Resource = {
       name: "power_parameters",
       doc: "Get the power parameters of machines, by system id.",
       admin: true,
+      asynchronous: true,
       handle: (call) => powerParameters(call, NodeType.Machine),
     },
     IS_REGISTERED,

@@ -35,4 +35,5 @@ export function deleteNode(call: Call, machine: Machine, force: boolean): void {
     checkHosted(call, machine, force);
   }
   deleteMachine(call.world, machine);
+  call.afterCommit(() => call.world.lxd.settled());
 }

@@ -1,6 +1,5 @@
 import { discover } from "../model/discovery";
 import { textError } from "../model/errors";
-import type { VmHost } from "../model/state";
 import { deleteMachine } from "../model/removal";
 import { vmHostView } from "../view/vmhost";
 import { compose } from "./compose";
@@ -16,29 +15,22 @@ function read(call: Call): Reply {
   return json(vmHostView(call.world.region, vmHostOf(call, "Not Found")));
 }
 
-function parameters(call: Call): Reply {
+async function parameters(call: Call): Promise<Reply> {
   const host = vmHostOf(call, "No Pod matches the given query.");
-  return json(connection(host));
+  return json(await call.world.lxd.connection(host));
 }
 
-/** How MAAS reaches the LXD of a host. */
-export function connection(host: VmHost): Record<string, unknown> {
-  return {
-    power_address: host.powerAddress,
-    project: host.project,
-    certificate: "-----BEGIN CERTIFICATE-----\n(simulated)\n-----END CERTIFICATE-----\n",
-    key: "-----BEGIN PRIVATE KEY-----\n(simulated)\n-----END PRIVATE KEY-----\n",
-  };
-}
-
-function refresh(call: Call): Reply {
+async function refresh(call: Call): Promise<Reply> {
   const host = vmHostOf(call, "No Pod matches the given query.");
   const { world } = call;
   if (!world.faults.rackConnected()) {
     throw textError(503, "Unable to start the VM host discovery process. No rack controllers connected.");
   }
-  call.afterCommit(discover(world, host, call.user));
-  return json(vmHostView(world.region, host));
+  await world.lxd.look(host);
+  return world.region.transaction(() => {
+    call.afterCommit(discover(world, host, call.user));
+    return json(vmHostView(world.region, host));
+  });
 }
 
 function changeTag(change: (tags: string[], tag: string) => string[]): (call: Call) => Reply {
@@ -86,6 +78,7 @@ const single: Operation[] = [
     name: "parameters",
     doc: "Obtain the VM host's power parameters.",
     admin: true,
+    asynchronous: true,
     handle: parameters,
   },
   {
@@ -103,6 +96,7 @@ const single: Operation[] = [
     name: "refresh",
     doc: "Rediscover the VM host's instances and resources.",
     admin: true,
+    asynchronous: true,
     handle: refresh,
   },
   {

@@ -4,6 +4,7 @@ import {
   isOutsideChange,
   isRequestFault,
   type Fault,
+  type LxdTrouble,
   type OutsideChange,
   type Point,
   type RequestFault,
@@ -232,6 +233,14 @@ export class Faults {
     return fault === undefined
       ? undefined
       : (fault.message ?? "Unable to compose a machine because 'lxd' driver timed out after 120 seconds.");
+  }
+
+  /** The trouble, of these kinds, that a connection to a host's LXD or a request to it meets. */
+  lxdTrouble(vmHost: string, among: readonly LxdTrouble["trouble"][]): LxdTrouble | undefined {
+    return this.first(
+      "lxd",
+      (fault) => (fault.vmHost === undefined || fault.vmHost === vmHost) && among.includes(fault.trouble),
+    );
   }
 
   /** Milliseconds by which the region's clock is ahead. */

@@ -143,8 +143,26 @@ export type RegionFault =
     })
   /** A compose fails after LXD has made the instance, which stays. */
   | (OnMachines & { readonly kind: "compose-orphan"; readonly message?: string })
+  /** The LXD of a VM host, for who speaks to it directly. */
+  | LxdTrouble
   /** The region's clock is off by so many seconds, ahead when positive: sign-in, `Date` and all times it shows. */
   | (Window & { readonly kind: "clock-offset"; readonly seconds: number });
+
+export interface LxdTrouble extends Window {
+  readonly kind: "lxd";
+  /**
+   * `down`: connections are closed at once; `other-certificate`: something with another certificate answers; `slow`: each answer comes
+   * `ms` (1000) later; `untrusted`: it does not know the client's certificate; `no-answer`: the connection stays open and nothing comes.
+   */
+  readonly trouble: "down" | "other-certificate" | "slow" | "untrusted" | "no-answer";
+  readonly vmHost?: string;
+  /** Milliseconds, of `slow`. */
+  readonly ms?: number;
+  /** Of `no-answer`: whether the request takes effect (`done`) or not (`none`, the default). */
+  readonly effect?: "none" | "done";
+  /** Of the connections or requests that it could strike. */
+  readonly calls?: Calls;
+}
 
 /** What another user of the region does, once: at the point, or at once when none is given. */
 interface Once {

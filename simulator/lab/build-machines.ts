@@ -5,10 +5,17 @@ import { insertAddress, subnetHolding } from "../model/links";
 import { newUuid } from "../model/names";
 import type { Region } from "../model/region";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/scripts";
-import { AllocType, ScriptStatus, SYSTEM_USER, type Interface, type Machine } from "../model/state";
+import {
+  AllocType,
+  ScriptStatus,
+  SYSTEM_USER,
+  type Interface,
+  type Machine,
+  type VmHost,
+} from "../model/state";
 import { NodeStatus } from "../model/status";
 import { vlanAt } from "./build-network";
-import type { ControllerSpec, Lab, NicSpec, VmHostSpec } from "./inventory";
+import type { ControllerSpec, Lab, NicSpec, RealLxdSpec, VmHostSpec } from "./inventory";
 
 const PHYSICAL_NIC: Partial<Interface> = {
   interfaceSpeed: 10_000,
@@ -79,6 +86,10 @@ export function connectRack(region: Region, rack: Machine, spec: ControllerSpec)
     bootInterfaceId: region.interfacesByMachine.first(rack.id)?.id ?? null,
     commissioningSetId: newScriptSet(region, rack, 0, COMMISSIONING_SCRIPTS).id,
   });
+}
+
+function realLxd({ url, certificate, key }: RealLxdSpec): NonNullable<VmHost["realLxd"]> {
+  return { url: url.replace(/\/+$/, ""), certificate, key };
 }
 
 /** The machine that a VM host is: deployed, with its bridges. */
@@ -154,9 +165,11 @@ function buildVmHost(region: Region, host: VmHostSpec): { machine: Machine; brid
     defaultStoragePoolId:
       (host.storagePools.find((one) => one.default === true) ?? host.storagePools[0])?.name ?? "",
     version: "5.0.3",
-    project: host.project,
+    project: host.lxd?.project ?? host.project,
     powerAddress: host.bridges[0]?.addresses[0] ?? "",
     macPrefix: host.macPrefix,
+    ...(host.profiles === undefined ? {} : { profiles: [...host.profiles] }),
+    ...(host.lxd === undefined ? {} : { realLxd: realLxd(host.lxd) }),
   });
   return { machine, bridges };
 }

@@ -103,6 +103,19 @@ export interface VmHostSpec {
   readonly project: string;
   /** First four bytes of the MACs that LXD gives here. */
   readonly macPrefix: string;
+  /** LXD profiles of the project, beside `default`. */
+  readonly profiles?: readonly string[];
+  /** A real LXD behind the host. */
+  readonly lxd?: RealLxdSpec;
+}
+
+export interface RealLxdSpec {
+  readonly url: string;
+  /** PEM of the client certificate that it trusts, and its key. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Instead of the host's own project. */
+  readonly project?: string;
 }
 
 export interface StoragePoolSpec {

@@ -183,7 +183,8 @@ export function blankMachine(region: Region, hostname: string, status: NodeStatu
   };
 }
 
-function insertInterface(region: Region, machine: Machine, nic: Instance["nics"][number]): Interface {
+/** The record of an instance's NIC. */
+export function insertInterface(region: Region, machine: Machine, nic: Instance["nics"][number]): Interface {
   return region.interfaces.insert({
     id: region.ids.next("interfaces"),
     machineId: machine.id,

@@ -1,5 +1,7 @@
-import { createMachine } from "./composing";
+import { createMachine, insertInterface } from "./composing";
+import { deleteInterface, linkByDefault } from "./links";
 import { deleteRecord } from "./removal";
+import type { Region } from "./region";
 import type { Instance, Machine, User, VmHost } from "./state";
 import type { AfterCommit, World } from "./world";
 
@@ -43,6 +45,7 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
     for (const disk of region.blockDevicesByMachine.all(machine.id)) {
       region.blockDevices.update(disk, { storagePool: null });
     }
+    syncInterfaces(world, machine, instance);
   }
   for (const machine of region.machinesByVmHost.all(host.id).filter((one) => !found.has(one))) {
     deleteRecord(world, machine);
@@ -53,6 +56,37 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
       await work();
     }
   };
+}
+
+/** Pod._sync_interfaces: by MAC alone, so an interface whose NIC has another now is deleted, links and all, and made anew. */
+function syncInterfaces({ region }: World, machine: Machine, instance: Instance): void {
+  const missing = new Map(instance.nics.map((nic) => [nic.mac, nic]));
+  const physical = region.interfacesByMachine.all(machine.id).filter(({ type }) => type === "physical");
+  for (const iface of physical) {
+    if (!missing.delete(iface.macAddress)) {
+      deleteInterface(region, iface);
+    }
+  }
+  for (const nic of missing.values()) {
+    const iface = insertInterface(region, machine, { ...nic, name: nextInterfaceName(region, machine) });
+    linkByDefault(region, iface);
+  }
+  const boot = region.interfacesByMachine
+    .all(machine.id)
+    .find(({ macAddress }) => macAddress === instance.nics[0]?.mac);
+  if (boot !== undefined && boot.id !== machine.bootInterfaceId) {
+    region.machines.update(machine, { bootInterfaceId: boot.id });
+  }
+}
+
+/** Node.get_next_ifname: the first `ethN` that is free. */
+function nextInterfaceName(region: Region, machine: Machine): string {
+  const names = new Set(region.interfacesByMachine.all(machine.id).map(({ name }) => name));
+  let number = 0;
+  while (names.has(`eth${number}`)) {
+    number += 1;
+  }
+  return `eth${number}`;
 }
 
 function adopt(world: World, host: VmHost, instance: Instance, user: User): AfterCommit {

@@ -14,6 +14,7 @@ import type {
   Instance,
   Interface,
   IpRange,
+  LxdKeys,
   Machine,
   RegionEvent,
   ResourcePool,
@@ -87,6 +88,7 @@ export class Region {
   readonly blockDevicesByMachine = this.blockDevices.index((device) => device.machineId);
   readonly vmHosts = this.table<VmHost>("vmhosts");
   readonly vmHostByHostMachine = this.vmHosts.index((host) => host.hostMachineId);
+  readonly lxdKeys = this.table<LxdKeys>("lxdkeys");
   readonly instances = this.table<Instance>("instances");
   readonly instancesByHost = this.instances.index((instance) => instance.vmHostId);
   readonly instanceByMachine = this.instances.index((instance) => instance.machineId);

@@ -220,6 +220,18 @@ export interface VmHost {
   powerAddress: string;
   /** Prefix of the MACs that LXD gives on this host, and the next free number. */
   macPrefix: string;
+  /** LXD's profiles in the project, beside `default`. */
+  profiles?: string[];
+  /** The real LXD behind the host: its API, and the client certificate that it trusts. */
+  realLxd?: { url: string; certificate: string; key: string };
+}
+
+/** The keys of a host's own LXD, and of MAAS to it. */
+export interface LxdKeys {
+  /** Of the VM host. */
+  readonly id: number;
+  server: { certificate: string; key: string };
+  client: { certificate: string; key: string };
 }
 
 /** An instance in LXD, with or without a machine record in MAAS. */
@@ -240,6 +252,11 @@ export interface Instance {
   running: boolean;
   /** Disk bytes that MAAS counts a second time for an instance that a refresh discovered. */
   discovered: boolean;
+  /** What was set in LXD itself: keys, whole devices by name, profiles, and addresses that LXD chose. */
+  config?: Record<string, string>;
+  devices?: Record<string, Record<string, string>>;
+  profiles?: string[];
+  volatileMacs?: Record<string, string>;
 }
 
 export interface Tag {

@@ -2,6 +2,7 @@ import type { Faults } from "../faults/faults";
 import type { Stage } from "../faults/kinds";
 import type { Subject } from "../faults/matching";
 import { noRack, textError } from "./errors";
+import type { LxdLink } from "./lxd-link";
 import type { Region } from "./region";
 import type { Machine, TimerKind } from "./state";
 
@@ -28,6 +29,7 @@ export class World {
   constructor(
     readonly region: Region,
     readonly faults: Faults,
+    readonly lxd: LxdLink,
   ) {}
 
   /** Waits on the region's clock. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { makeCore } from "../provider/engine/session";
 import type { Core } from "../provider/lifecycle/core";
-import { findLeftovers, refreshHosts, removeLeftover, type Leftover } from "../provider/lifecycle/leftovers";
+import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/leftovers";
 import { readSettings } from "../provider/settings";
 import { showLeftovers } from "./leftovers-table";
 import { exportState, readStateFile, type StackState } from "./stack-state";
@@ -12,7 +12,9 @@ const USAGE = `pulumi-maas-lxd leftovers: finds VMs that are provably a stack's 
   --project P --stack S   the stack; without --state Pulumi is asked for its state (pulumi stack export --stack S)
   --state FILE            what \`pulumi stack export\` wrote, - for standard input; several times for several stacks.
                           Needs no --project and --stack, except for a state without any resource
-  --delete                removes what was found, after showing it; locked machines are not touched
+  --delete                removes what was found, after showing it; locked machines, and those that nothing but their name
+                          makes this stack's, are not touched
+  --by-name               with --delete: removes those that only have the name, too
   --no-refresh            does not have MAAS look at its VM hosts first: LXD instances without a machine record
                           then do not show
   --json                  one JSON document on standard output
@@ -26,7 +28,7 @@ Exit codes: 0 nothing is left over (or all of it was removed), 3 leftovers are t
 
 /** What became of a leftover. */
 interface Shown extends Leftover {
-  outcome: "found" | "removed" | "locked" | "failed";
+  outcome: "found" | "removed" | "locked" | "unproven" | "failed";
   problem?: string;
 }
 
@@ -45,18 +47,14 @@ export async function leftovers(args: string[]): Promise<number> {
   // Standard output is the list's.
   const core = makeCore(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
   try {
-    if (!options["no-refresh"]) {
-      await refreshHosts(core);
-    }
-    const found: Shown[] = (await findLeftovers(core, [...stacks], held)).map((leftover) => ({
-      ...leftover,
-      outcome: "found",
-    }));
+    const found: Shown[] = (await findLeftovers(core, [...stacks], held, !options["no-refresh"])).map(
+      (leftover) => ({ ...leftover, outcome: "found" }),
+    );
     if (!options.json) {
       showLeftovers(found, [...stacks]);
     }
     if (options.delete) {
-      await Promise.all(found.map((leftover) => removeOne(core, leftover)));
+      await Promise.all(found.map((leftover) => removeOne(core, leftover, options["by-name"])));
     }
     if (options.json) {
       process.stdout.write(`${JSON.stringify(asJson(found, [...stacks]), undefined, 2)}\n`);
@@ -76,6 +74,7 @@ function readOptions(args: string[]) {
         stack: { type: "string" },
         state: { type: "string", multiple: true },
         delete: { type: "boolean" },
+        "by-name": { type: "boolean" },
         "no-refresh": { type: "boolean" },
         "allow-insecure": { type: "boolean" },
         json: { type: "boolean" },
@@ -116,7 +115,14 @@ async function stateOf({ project, stack, state = [] }: Options): Promise<StackSt
   return all;
 }
 
-async function removeOne(core: Core, leftover: Shown): Promise<void> {
+async function removeOne(core: Core, leftover: Shown, byName = false): Promise<void> {
+  if (leftover.evidence === "name alone" && !byName) {
+    leftover.outcome = "unproven";
+    process.stderr.write(
+      `${leftover.hostname} (${leftover.systemId}) only has the name of one of this stack's VMs, which proves nothing, and was not touched; --by-name removes it too\n`,
+    );
+    return;
+  }
   if (leftover.locked) {
     leftover.outcome = "locked";
     process.stderr.write(

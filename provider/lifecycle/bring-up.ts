@@ -6,6 +6,7 @@ import { mergeUserData } from "../network/cloud-init";
 import { networkDifferences } from "../network/status";
 import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
+import type { Composed } from "./compose";
 import { eventExcerpt } from "./event-excerpt";
 import { asFailure, StepFailure, type FailureType } from "./failure";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
@@ -21,6 +22,8 @@ interface Job {
   systemId: string;
   inputs: LxdVmInputs;
   plan: NetworkPlan;
+  /** Whether MAAS ever commissioned the machine. */
+  commissioned: boolean;
   /** What this operation has tried already, so that it tries nothing for ever. */
   tried: Set<"commission" | "release" | "test" | "deploy">;
 }
@@ -32,12 +35,11 @@ interface Job {
  */
 export async function bringUp(
   operation: Operation,
-  systemId: string,
-  status: MachineStatus,
+  { systemId, status, commissioned }: Pick<Composed, "systemId" | "status" | "commissioned">,
   inputs: LxdVmInputs,
   plan: NetworkPlan,
 ): Promise<Machine> {
-  const job: Job = { operation, systemId, inputs, plan, tried: new Set() };
+  const job: Job = { operation, systemId, inputs, plan, commissioned, tried: new Set() };
   for (let current = status; current !== MachineStatus.Deployed;) {
     current = await stepFrom(current)(job);
   }
@@ -56,6 +58,7 @@ function stepFrom(status: MachineStatus): Step {
     case MachineStatus.FailedCommissioning:
       return retryOnce("commission", commission, "CommissioningFailed", status);
     case MachineStatus.Ready:
+      return (job) => (wantsCommissioning(job) ? commission(job) : linkAndDeploy(job));
     case MachineStatus.Allocated:
       return linkAndDeploy;
     case MachineStatus.Deploying:
@@ -76,6 +79,9 @@ function stepFrom(status: MachineStatus): Step {
         );
   }
 }
+
+const wantsCommissioning = ({ inputs, commissioned, tried }: Job): boolean =>
+  inputs.skipCommissioning === false && !commissioned && !tried.has("commission");
 
 /** A failed step is repeated only when this operation did not see it fail itself: it is then a new try of the user's. */
 function retryOnce(

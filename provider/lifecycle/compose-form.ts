@@ -3,9 +3,15 @@ import { findByNameOrId } from "../inventory/resolve";
 import type { Disk, LxdVmInputs } from "../inputs";
 import type { Params } from "../maas/params";
 import type { NetworkPlan } from "../network/plan";
+import { DEFAULT_DISKS } from "./defaults";
 import { StepFailure } from "./failure";
+import { diskMark } from "./mark";
 
-/** The parameters of the compose of a VM. Zone, pool and domain are ids here, names elsewhere (facts: requests). */
+/**
+ * The parameters of the compose of a VM. Zone, pool and domain are ids here, names elsewhere (facts: requests). Always without
+ * commissioning: beside others on one host that fails and leaves instances without a record (facts: parallel work), so bring-up
+ * asks for it later.
+ */
 export function composeForm(
   inputs: LxdVmInputs,
   name: string,
@@ -19,18 +25,18 @@ export function composeForm(
     memory: inputs.memory,
     hugepages_backed: inputs.hugepagesBacked,
     architecture: inputs.architecture,
-    storage: inputs.disks?.map(sayDisk).join(","),
+    storage: (inputs.disks ?? DEFAULT_DISKS).map((disk, index) => sayDisk(disk, index, name)).join(","),
     interfaces: plan.constraint,
     zone: idOf("zone", inputs.zone, snapshot.zones) ?? host.zone.id,
     pool: idOf("resource pool", inputs.resourcePool, snapshot.resourcePools) ?? host.pool.id,
     domain: idOf("domain", inputs.domain, snapshot.domains),
-    skip_commissioning: inputs.skipCommissioning ?? true,
+    skip_commissioning: true,
   };
 }
 
-/** `root:20(default)`: a label, GB, the pool's name as the first tag. */
-function sayDisk({ size, pool, tags = [] }: Disk, index: number): string {
-  const all = [...(pool === undefined ? [] : [pool]), ...tags];
+/** `root:20(default,pulumi-maas-lxd-web-…)`: a label, GB, the pool's name as the first tag, on the boot disk the mark as the last. */
+function sayDisk({ size, pool, tags = [] }: Disk, index: number, vmName: string): string {
+  const all = [...(pool === undefined ? [] : [pool]), ...tags, ...(index === 0 ? [diskMark(vmName)] : [])];
   return `${index === 0 ? "root" : `disk${index}`}:${size}${all.length > 0 ? `(${all.join(",")})` : ""}`;
 }
 

@@ -8,7 +8,7 @@ import type { NetworkPlan } from "../network/plan";
 import { composeForm } from "./compose-form";
 import { asFailure } from "./failure";
 import { composeName } from "./identity";
-import { markedDescription } from "./mark";
+import { isProvenFor, markedDescription } from "./mark";
 import type { Operation } from "./operation";
 import { clearOrphan } from "./orphans";
 import { planOf } from "./plan";
@@ -20,6 +20,8 @@ export interface Composed {
   vmHostId: number;
   /** The name of its LXD instance. */
   vmName: string;
+  /** Whether MAAS ever commissioned it. */
+  commissioned: boolean;
 }
 
 /** A composed VM and the plan it was composed by. */
@@ -72,8 +74,13 @@ async function composeOn(
 ): Promise<Composed> {
   const vmName = composeName(operation.urn);
   const form = composeForm(inputs, vmName, host, plan, snapshot);
-  const status = (inputs.skipCommissioning ?? true) ? MachineStatus.Ready : MachineStatus.Commissioning;
-  const composed = (systemId: string): Composed => ({ systemId, status, vmHostId: host.id, vmName });
+  const composed = (systemId: string): Composed => ({
+    systemId,
+    status: MachineStatus.Ready,
+    vmHostId: host.id,
+    vmName,
+    commissioned: false,
+  });
   // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
   for (let last = false; ; last = true) {
     operation.say(`composing on ${host.name} as ${vmName}`);
@@ -85,7 +92,7 @@ async function composeOn(
         return composed(found);
       }
       if (mayHaveLeftInstance(error)) {
-        await clearOrphan(operation, host.id, vmName);
+        await clearOrphan(operation, host, vmName, inputs);
       }
       const again = error instanceof MaasDoubtError || isLeftover(error);
       if (last || !again) {
@@ -100,19 +107,22 @@ function mayHaveLeftInstance(error: unknown): boolean {
   return error instanceof MaasDoubtError || answered(error, 404, 409, 500, 503);
 }
 
-/** LXD has an instance of this name already: an earlier run's, since nobody else would choose it. */
+/** LXD has an instance of this name already: what it is, clearOrphan finds out. */
 function isLeftover(error: unknown): boolean {
   return answered(error, 503) && /"instances" entry already exists/.test(error.said);
 }
 
-/** After a compose without a clear answer: looks for the machine for as long as it may still come. */
+/**
+ * After a compose without a clear answer: looks for the machine for as long as it may still come. One without the compose's mark is
+ * not it, but an instance of which a refresh made a machine.
+ */
 async function settle(operation: Operation, vmName: string): Promise<string | undefined> {
   operation.say("composing got no clear answer; looking for the machine");
   const until = Date.now() + operation.core.settleTimeout;
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
     const machine = await operation.core.hostnames.get(vmName);
     if (machine !== undefined) {
-      return machine.system_id;
+      return isProvenFor(machine, operation.urn) ? machine.system_id : undefined;
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {
       return undefined;
@@ -122,7 +132,7 @@ async function settle(operation: Operation, vmName: string): Promise<string | un
 
 /**
  * Gives the machine the host name and description that the program asks for, in one request, together with the mark
- * that from then on says whose it is. Without either its host name says it.
+ * that from then on says whose it is. Without either, the mark on its disk says it, until a commissioning wipes that.
  */
 export async function dress(
   operation: Operation,
@@ -130,7 +140,7 @@ export async function dress(
   inputs: LxdVmInputs,
 ): Promise<void> {
   const hostname = inputs.hostname === vmName ? undefined : inputs.hostname;
-  if (hostname === undefined && inputs.description === undefined) {
+  if (hostname === undefined && inputs.description === undefined && (inputs.skipCommissioning ?? true)) {
     return;
   }
   const form = { hostname, description: markedDescription(inputs.description, operation.urn) };

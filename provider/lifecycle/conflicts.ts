@@ -8,8 +8,8 @@ import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../rules/questions";
 import type { Core } from "./core";
-import { composeName, isNameOfStack, stackOf } from "./identity";
-import { hasMarkOf, markIn } from "./mark";
+import { isNameOfStack, stackOf } from "./identity";
+import { isProvenFor, provenName } from "./mark";
 import type { Program } from "./program";
 
 /** Whose VM it is that must not be taken for a stranger's. */
@@ -74,17 +74,17 @@ export class Conflicts {
     return [{ property: "hostname", reason: hostnameInUse(hostname, systemId) + handOver }];
   }
 
-  /** Whether a machine is what an earlier run of this VM made: by its compose name, or by the mark once it has another. */
+  /** Whether a machine is what an earlier run of this VM made: by the mark that compose planted, or the one in its description. */
   private async isSelf({ kind, name, systemId }: Holder): Promise<boolean> {
     const { urn, old, adopted } = this.self;
     if (kind !== "machine" || systemId === undefined) {
       return false;
     }
-    if (systemId === adopted || name === composeName(urn) || name === old?.hostname) {
+    if (systemId === adopted || name === old?.hostname) {
       return true;
     }
     const machine = await this.core.machines.get(systemId);
-    return machine !== undefined && hasMarkOf(machine.description, urn);
+    return machine !== undefined && isProvenFor(machine, urn);
   }
 
   /** How to take it over from the holder, when that is a VM of the same stack; empty for a stranger. */
@@ -97,7 +97,7 @@ export class Conflicts {
     }
     const stack = stackOf(this.self.urn);
     const machine = await this.core.machines.get(systemId);
-    const identity = markIn(machine?.description ?? "") ?? name;
+    const identity = (machine && provenName(machine)) ?? name;
     return isNameOfStack(identity, stack) ? sayHandOver(`VM ${name}`) : "";
   }
 }

@@ -4,7 +4,7 @@ import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
 import { compose, dress, type Composed } from "./compose";
 import type { Core } from "./core";
-import { findEarlier } from "./earlier";
+import { takeEarlier } from "./earlier";
 import { asFailure, IncompleteError, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
@@ -32,7 +32,7 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
       updateInPlace(operation, machine, inputs),
     );
   }
-  const earlier = await findEarlier(operation, inputs);
+  const earlier = await takeEarlier(operation, inputs, snapshot);
   if (earlier !== undefined) {
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
     return finish(operation, earlier, inputs, planOf(inputs, snapshot, host), () =>
@@ -55,12 +55,12 @@ export async function finish(
   plan: NetworkPlan,
   prepare: () => Promise<void>,
 ): Promise<Created> {
-  const { systemId, status } = composed;
+  const { systemId } = composed;
   const { core } = operation;
   try {
     await prepare();
     await core.tags.change(systemId, inputs.tags ?? [], [], operation.deadline);
-    const machine = await bringUp(operation, systemId, status, inputs, plan);
+    const machine = await bringUp(operation, composed, inputs, plan);
     operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
     const kept = keptOf(composed.vmName, machine.pod?.id, await core.snapshots.get());
     return { systemId, outputs: outputsOf(machine, inputs, kept, [readyCondition()]) };

@@ -3,7 +3,7 @@ import { composeName } from "./identity";
 
 /** MAAS's own defaults of a compose, stated so that the preview shows them and a later change of them is none. */
 const DEFAULT_MEMORY = 2048;
-const DEFAULT_DISKS = [{ size: 8 }];
+export const DEFAULT_DISKS = [{ size: 8 }];
 
 /** Fills in what a program may leave out, except where a value is there but not known yet. */
 export function withDefaults(

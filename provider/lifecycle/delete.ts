@@ -5,6 +5,7 @@ import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { asFailure, StepFailure } from "./failure";
 import { Operation } from "./operation";
+import { findOrphanOf } from "./orphans";
 import { waitWhile } from "./wait";
 
 /** From these a machine is released before it is deleted, which switches the VM off and proves that a rack is connected. */
@@ -16,19 +17,20 @@ const releasable: ReadonlySet<MachineStatus> = new Set([
 ]);
 
 /**
- * Removes a VM: release → delete. One that is gone already is removed.
+ * Removes a VM: release → delete. One that is gone already is removed; of one whose record alone is gone, the LXD instance is.
  * @throws StepFailure when the VM may still be there; the state must then keep it
  */
 export async function remove(
   core: Core,
   urn: string,
-  outputs: Pick<LxdVmOutputs, "systemId" | "timeouts">,
+  outputs: Pick<LxdVmOutputs, "systemId" | "timeouts"> & Partial<Pick<LxdVmOutputs, "vmName" | "vmHostId">>,
 ): Promise<void> {
   const operation = new Operation(core, urn, "delete", outputs.timeouts);
   const { systemId } = outputs;
   const machine = await core.machines.get(systemId);
   if (machine === undefined) {
     operation.say(`machine ${systemId} is gone already`);
+    await removeInstance(operation, outputs);
     return;
   }
   if (machine.locked) {
@@ -43,12 +45,47 @@ export async function remove(
     operation.say("deleting");
     await deleteMachine(core.client, systemId, operation.deadline);
   } catch (error) {
-    if (!answered(error, 404)) {
+    if (!isGone(error)) {
       throw removalFailure(machine, error);
     }
+    // Somebody deleted it meanwhile, or it was this request, of which an earlier sending got no answer.
+    await removeInstance(operation, outputs);
   }
   core.snapshots.invalidate();
   operation.say("gone");
+}
+
+function isGone(error: unknown): boolean {
+  return answered(error, 404) || (error instanceof StepFailure && error.reason === "MachineGone");
+}
+
+/** A machine record can go and leave its LXD instance: nobody but the VM host can tell. */
+async function removeInstance(
+  operation: Operation,
+  { systemId, vmName, vmHostId = -1 }: Parameters<typeof remove>[2],
+): Promise<void> {
+  if (!vmName || vmHostId < 0) {
+    return;
+  }
+  try {
+    const orphan = await findOrphanOf(operation, { vmName, vmHostId });
+    if (orphan !== undefined) {
+      operation.say(`removing its LXD instance ${vmName}, which was left without a machine`);
+      await deleteMachine(operation.core.client, orphan.system_id, operation.deadline);
+    }
+  } catch (error) {
+    if (answered(error, 404)) {
+      return;
+    }
+    const said = error instanceof Error ? error.message : String(error);
+    throw new StepFailure(
+      "ReleaseFailed",
+      "InstanceUnknown",
+      `MAAS has no machine ${systemId} any more, but whether its LXD instance ${vmName} is gone too could not be seen, so it stays in the state: ${said} ` +
+        "Run again once MAAS reaches the VM host, or `pulumi refresh` to forget the VM.",
+      { cause: error },
+    );
+  }
 }
 
 async function release(operation: Operation, machine: Machine): Promise<void> {

@@ -1,49 +1,88 @@
 import type { LxdVmInputs } from "../inputs";
-import type { Machine } from "../maas/wire";
+import type { Snapshot } from "../inventory/snapshot";
+import { MachineStatus, type Machine } from "../maas/wire";
 import type { Composed } from "./compose";
+import { remove } from "./delete";
+import { differences } from "./differences";
 import { StepFailure } from "./failure";
 import { composeName } from "./identity";
-import { hasMarkOf, markIn } from "./mark";
+import { isProvenFor } from "./mark";
 import type { Operation } from "./operation";
 
 /**
- * What an earlier try of the same identity left in MAAS, if anything: found by the compose name, or, once the machine has the
- * program's own host name, by that and the mark.
+ * The machine that an earlier try of the same identity left in MAAS, if any: found by the compose name, or, once the machine has the
+ * program's own host name, by that; known by the mark that compose planted or the one in its description.
  * @throws StepFailure when the host name that the program gives, or the compose name, is a stranger's
  */
-export async function findEarlier(operation: Operation, inputs: LxdVmInputs): Promise<Composed | undefined> {
+async function findEarlier(operation: Operation, inputs: LxdVmInputs): Promise<Machine | undefined> {
   const vmName = composeName(operation.urn);
   const { hostnames } = operation.core;
-  const given = inputs.hostname === undefined || inputs.hostname === vmName ? undefined : inputs.hostname;
-  const [byCompose, byGiven] = await Promise.all([
-    hostnames.get(vmName),
-    given === undefined ? undefined : hostnames.get(given),
-  ]);
-  if (byGiven !== undefined && !hasMarkOf(byGiven.description, operation.urn)) {
-    throw stranger(byGiven);
+  const names = new Set([inputs.hostname ?? vmName, vmName]);
+  const found = (await Promise.all([...names].map((name) => hostnames.get(name)))).filter(
+    (machine) => machine !== undefined,
+  );
+  const other = found.find((machine) => !isProvenFor(machine, operation.urn));
+  if (other !== undefined) {
+    throw stranger(other);
   }
-  if (byCompose !== undefined && !couldBeOurs(byCompose, operation.urn)) {
-    throw stranger(byCompose);
-  }
-  const machine = byGiven ?? byCompose;
+  return found[0];
+}
+
+/**
+ * What an earlier try of the same identity left in MAAS, to go on with. One that is not what the inputs say is cleared away, unless
+ * it is deployed: it may then be a VM that was kept on purpose.
+ * @throws StepFailure when a stranger has the name, or such a VM is there
+ */
+export async function takeEarlier(
+  operation: Operation,
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): Promise<Composed | undefined> {
+  const machine = await findEarlier(operation, inputs);
   if (machine === undefined) {
     return undefined;
   }
+  const { system_id: systemId, status_name: status } = machine;
+  const vmName = composeName(operation.urn);
+  const table = differences(machine, inputs, snapshot);
+  if (table.length === 0) {
+    operation.say(`going on with machine ${systemId}, which an earlier run left ${status}`);
+    return composedAs(machine, vmName);
+  }
+  if (machine.status === MachineStatus.Deployed) {
+    throw new StepFailure(
+      "CompositionFailed",
+      "EarlierVmDiffers",
+      `An earlier run left this VM as machine ${machine.fqdn} (${systemId}), deployed and in no state, and it is not what the inputs say:\n${table.join("\n")}\n` +
+        "It was not touched, and nothing was made. Delete it in MAAS, or give the inputs that it has, and run again.",
+    );
+  }
   operation.say(
-    `going on with machine ${machine.system_id}, which an earlier run left ${machine.status_name}`,
+    `removing machine ${systemId}, which an earlier run left ${status} with other inputs:\n${table.join("\n")}`,
   );
-  return { systemId: machine.system_id, status: machine.status, vmHostId: machine.pod?.id ?? -1, vmName };
+  await remove(operation.core, operation.urn, { systemId, vmName, vmHostId: machine.pod?.id ?? -1 });
+  return undefined;
 }
 
-/** A machine under the compose name is this VM's unless it is no composed VM at all, or carries another's mark. */
-function couldBeOurs({ pod, description }: Machine, urn: string): boolean {
-  return pod !== null && (markIn(description) === undefined || hasMarkOf(description, urn));
+/** A machine in MAAS as what bring-up starts from. */
+export function composedAs(machine: Machine, vmName: string): Composed {
+  return {
+    systemId: machine.system_id,
+    status: machine.status,
+    vmHostId: machine.pod?.id ?? -1,
+    vmName,
+    commissioned: machine.current_commissioning_result_id !== null,
+  };
 }
 
-function stranger({ hostname, fqdn, system_id: systemId }: Machine): StepFailure {
+function stranger({ hostname, fqdn, system_id: systemId, pod }: Machine): StepFailure {
+  const own =
+    pod === null
+      ? ""
+      : `If it is this VM's all the same, take it over with adopt: { systemId: "${systemId}" }; else g`;
   return new StepFailure(
     "CompositionFailed",
     "HostnameInUse",
-    `Host name ${hostname} is already in use by machine ${fqdn} (${systemId}), which is not provably this VM's. It was not touched, and nothing was made. Give another hostname, or remove that machine.`,
+    `Host name ${hostname} is already in use by machine ${fqdn} (${systemId}), which is not provably this VM's. It was not touched, and nothing was made. ${own || "G"}ive another hostname, or remove that machine.`,
   );
 }

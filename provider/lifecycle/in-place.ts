@@ -5,7 +5,7 @@ import { updateMachine } from "../maas/machines";
 import type { Params } from "../maas/params";
 import type { Machine } from "../maas/wire";
 import { composeName } from "./identity";
-import { markedDescription } from "./mark";
+import { markedDescription, provenName } from "./mark";
 import type { Operation } from "./operation";
 
 /** One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids. */
@@ -15,8 +15,9 @@ export async function updateInPlace(
   inputs: LxdVmInputs,
 ): Promise<void> {
   const snapshot = await operation.core.snapshots.get();
-  // The mark is needed once the host name no longer tells whose machine it is.
-  const plain = inputs.description === undefined && inputs.hostname === composeName(operation.urn);
+  // The mark is needed once neither the host name nor the mark of its compose tells whose machine it is.
+  const isNamedOurs = inputs.hostname === composeName(operation.urn) && isOurs(machine, operation.urn);
+  const plain = inputs.description === undefined && isNamedOurs;
   const description =
     plain && machine.description === "" ? "" : markedDescription(inputs.description, operation.urn);
   const form: Params = {
@@ -31,6 +32,11 @@ export async function updateInPlace(
     operation.say(`updating ${names.join(", ")}`);
     await updateMachine(operation.core.client, machine.system_id, form, operation.deadline);
   }
+}
+
+function isOurs(machine: Machine, urn: string): boolean {
+  const name = provenName(machine);
+  return name === undefined || name === composeName(urn);
 }
 
 function changed(wanted: string | undefined, current: string): string | undefined {

@@ -1,22 +1,18 @@
 import { queryEvents } from "../maas/events";
-import { isMaasError } from "../maas/errors";
-import { listAllMachines, readInstanceName } from "../maas/machines";
-import { MachineStatus, type Machine } from "../maas/wire";
+import { answered, isMaasError } from "../maas/errors";
+import { listAllMachines, updateMachine } from "../maas/machines";
+import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { remove } from "./delete";
-import { isNameOfStack } from "./identity";
-import { markIn } from "./mark";
+import { proofOf, type Proof } from "./leftover-proof";
+import { markFor, withoutMark } from "./mark";
 
-/** A VM that is provably a stack's and that the stack's state does not hold. */
-export interface Leftover {
+/** A VM that is a stack's and that the stack's state does not hold. */
+export interface Leftover extends Proof {
   systemId: string;
   hostname: string;
-  /** The compose name by which it is known to be the stack's. */
-  vmName: string;
-  /** Where that name was found. */
-  evidence: "host name" | "description" | "LXD instance name";
-  /** `urn:pulumi:<stack>::<project>`. */
-  stack: string;
+  /** Without the mark. */
+  description: string;
   vmHost: string;
   /** MAAS's name for the machine's status. */
   status: string;
@@ -29,50 +25,44 @@ export interface Leftover {
 /** How long one question to MAAS may take. */
 const ASK_MS = 300_000;
 
-/**
- * The statuses of a machine that MAAS made of an LXD instance which a refresh found. Its host name is a random one when the
- * instance's name is taken; the instance's own name then tells whose it is.
- */
-const mayBeFound: ReadonlySet<MachineStatus> = new Set([
-  MachineStatus.New,
-  MachineStatus.Commissioning,
-  MachineStatus.FailedCommissioning,
-  MachineStatus.Ready,
-  MachineStatus.Testing,
-  MachineStatus.FailedTesting,
-]);
-
-/**
- * Has MAAS look at what each VM host really has: an LXD instance without a machine record shows only then.
- * @throws MaasError when a host could not be looked at
- */
-export async function refreshHosts(core: Core): Promise<void> {
-  const { vmHosts } = await core.snapshots.get();
-  await Promise.all(vmHosts.map(({ id }) => core.hostRefresher.refresh(id, Date.now() + ASK_MS)));
-}
+const soon = (): number => Date.now() + ASK_MS;
 
 /**
  * Finds what a stack's interrupted runs left in MAAS.
  * @param stacks `urn:pulumi:<stack>::<project>` of each name that the stack has or had
  * @param held system ids that some state holds
+ * @param looksAtHosts whether MAAS is first told to look at what each VM host really has: an LXD instance without a machine record
+ *   shows only then. What proves whose a machine is would be lost in that, so it is written into the machine's description.
+ * @throws MaasError when MAAS could not tell
  */
 export async function findLeftovers(
   core: Core,
   stacks: readonly string[],
   held: ReadonlySet<string>,
+  looksAtHosts: boolean,
 ): Promise<Leftover[]> {
-  const machines = await listAllMachines(core.client, Date.now() + ASK_MS);
-  const found: Leftover[] = [];
-  for (const machine of machines) {
-    if (machine.pod === null || held.has(machine.system_id)) {
-      continue;
-    }
-    const proof = await proofOf(core, machine, stacks);
-    if (proof !== undefined) {
-      found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(core, machine.system_id) });
-    }
+  const known = await vmsBesides(core, held);
+  const found = await provenAmong(core, known, stacks, false);
+  if (!looksAtHosts) {
+    return found;
   }
-  return found;
+  await Promise.all(
+    found
+      .filter(({ evidence, locked }) => evidence === "disk tag" && !locked)
+      .map((one) => keepProof(core, one)),
+  );
+  await refreshHosts(core);
+  const before = new Set(known.map(({ system_id: systemId }) => systemId));
+  const now = await vmsBesides(core, held);
+  const discovered = await provenAmong(
+    core,
+    now.filter(({ system_id: systemId }) => !before.has(systemId)),
+    stacks,
+    true,
+  );
+  await Promise.all(discovered.map((one) => keepProof(core, one)));
+  const stillThere = new Set(now.map(({ system_id: systemId }) => systemId));
+  return [...found.filter(({ systemId }) => stillThere.has(systemId)), ...discovered];
 }
 
 /** Removes a leftover as a destroy would; @throws StepFailure when it is locked or could not be removed */
@@ -80,30 +70,48 @@ export async function removeLeftover(core: Core, { systemId, stack, vmName }: Le
   await remove(core, `${stack}::leftover::${vmName}`, { systemId });
 }
 
-type Proof = Pick<Leftover, "vmName" | "evidence" | "stack">;
-
-async function proofOf(core: Core, machine: Machine, stacks: readonly string[]): Promise<Proof | undefined> {
-  const mark = markIn(machine.description);
-  if (mark !== undefined) {
-    return proof(mark, "description", stacks);
-  }
-  const byName = proof(machine.hostname, "host name", stacks);
-  if (byName !== undefined || !mayBeFound.has(machine.status)) {
-    return byName;
-  }
-  const instance = await readInstanceName(core.client, machine.system_id, Date.now() + ASK_MS);
-  return instance === undefined ? undefined : proof(instance, "LXD instance name", stacks);
+async function refreshHosts(core: Core): Promise<void> {
+  const { vmHosts } = await core.snapshots.get();
+  await Promise.all(vmHosts.map(({ id }) => core.hostRefresher.refresh(id, soon())));
 }
 
-function proof(vmName: string, evidence: Proof["evidence"], stacks: readonly string[]): Proof | undefined {
-  const stack = stacks.find((one) => isNameOfStack(vmName, one));
-  return stack === undefined ? undefined : { vmName, evidence, stack };
+async function vmsBesides(core: Core, held: ReadonlySet<string>): Promise<Machine[]> {
+  const machines = await listAllMachines(core.client, soon());
+  return machines.filter(({ pod, system_id: systemId }) => pod !== null && !held.has(systemId));
+}
+
+async function provenAmong(
+  core: Core,
+  machines: readonly Machine[],
+  stacks: readonly string[],
+  areDiscovered: boolean,
+): Promise<Leftover[]> {
+  const found: Leftover[] = [];
+  for (const machine of machines) {
+    const proof = await proofOf(core, machine, stacks, areDiscovered, soon());
+    if (proof !== undefined) {
+      found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(core, machine.system_id) });
+    }
+  }
+  return found;
+}
+
+/** A refresh wipes the mark on the disks, and what an instance's having no record proves is gone with it. */
+async function keepProof(core: Core, { systemId, vmName, description }: Leftover): Promise<void> {
+  try {
+    await updateMachine(core.client, systemId, { description: markFor(description, vmName) }, soon());
+  } catch (error) {
+    if (!answered(error, 404)) {
+      throw error;
+    }
+  }
 }
 
 function toldOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {
   return {
     systemId: machine.system_id,
     hostname: machine.hostname,
+    description: withoutMark(machine.description),
     vmHost: machine.pod?.name ?? "",
     status: machine.status_name,
     addresses: machine.ip_addresses,

@@ -1,3 +1,4 @@
+import type { Machine } from "../maas/wire";
 import { composeName } from "./identity";
 
 /**
@@ -6,10 +7,27 @@ import { composeName } from "./identity";
  */
 const MARK = /\n?\[pulumi-maas-lxd ([a-z0-9-]{1,63})\]$/;
 
+/**
+ * The mark that compose itself plants, as a tag of the boot disk: the only thing besides the host name that MAAS stores of a
+ * compose as it is given (tags that name no storage pool are ignored there). It holds until the machine is commissioned or
+ * its VM host refreshed, and a machine that only has the name of ours does not carry it.
+ */
+const DISK_MARK = /^pulumi-maas-lxd-([a-z0-9-]{1,63})$/;
+
 /** The description for MAAS: the user's own, and the mark on a line of its own. */
 export function markedDescription(description: string | undefined, urn: string): string {
-  const mark = `[pulumi-maas-lxd ${composeName(urn)}]`;
+  return markFor(description, composeName(urn));
+}
+
+/** The same for a VM of which the compose name is known. */
+export function markFor(description: string | undefined, vmName: string): string {
+  const mark = `[pulumi-maas-lxd ${vmName}]`;
   return description ? `${description}\n${mark}` : mark;
+}
+
+/** The tag for the boot disk of a compose. */
+export function diskMark(vmName: string): string {
+  return `pulumi-maas-lxd-${vmName}`;
 }
 
 /** The user's part of a description. */
@@ -25,4 +43,19 @@ export function hasMarkOf(description: string, urn: string): boolean {
 /** The compose name in a description's mark. */
 export function markIn(description: string): string | undefined {
   return MARK.exec(description)?.[1];
+}
+
+/** The compose name in the mark on a machine's disks. */
+export function diskMarkIn({ physicalblockdevice_set: disks }: Machine): string | undefined {
+  return disks.flatMap(({ tags }) => tags).flatMap((tag) => DISK_MARK.exec(tag)?.[1] ?? [])[0];
+}
+
+/** The compose name of the VM that a machine provably is. The description goes first: whoever adopts a VM writes theirs there. */
+export function provenName(machine: Machine): string | undefined {
+  return markIn(machine.description) ?? diskMarkIn(machine);
+}
+
+/** Whether a machine is provably the VM of this identity. */
+export function isProvenFor(machine: Machine, urn: string): boolean {
+  return machine.pod !== null && provenName(machine) === composeName(urn);
 }

@@ -1,7 +1,13 @@
-import { deleteMachine } from "../maas/machines";
+import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { VmHostItem } from "../inventory/snapshot";
 import type { MaasClient } from "../maas/client";
+import { answered } from "../maas/errors";
+import { deleteMachine } from "../maas/machines";
 import { refreshVmHost } from "../maas/vm-hosts";
 import type { Machine } from "../maas/wire";
+import { StepFailure } from "./failure";
+import { unlikeness } from "./likeness";
+import { isProvenFor } from "./mark";
 import type { Operation } from "./operation";
 
 /** Refreshes VM hosts; VMs that need the same host refreshed at the same time share one refresh. */
@@ -24,18 +30,58 @@ export class HostRefresher {
 
 /**
  * After a compose that failed: makes sure that it left no LXD instance without a machine record (facts: requests), by letting
- * MAAS find and then delete it. Whose instance it is, its name says: nobody else would choose it.
+ * MAAS find and then delete it. LXD tells nothing of an instance but its name and its size, so that is what has to fit: the name
+ * is one that nobody else would choose, the size the one that this VM is composed with.
+ * @throws StepFailure when an instance of that name is there which is of another size: it is left alone
  */
-export async function clearOrphan(operation: Operation, hostId: number, vmName: string): Promise<void> {
+export async function clearOrphan(
+  operation: Operation,
+  host: Pick<VmHostItem, "id" | "name">,
+  vmName: string,
+  inputs: LxdVmInputs,
+): Promise<void> {
   const { core, deadline } = operation;
-  await core.hostRefresher.refresh(hostId, deadline);
+  await core.hostRefresher.refresh(host.id, deadline);
   const orphan = await core.hostnames.get(vmName);
-  if (orphan !== undefined && isOrphanOn(orphan, hostId)) {
-    operation.say(`removing LXD instance ${vmName}, which the failed compose left`);
-    await deleteMachine(core.client, orphan.system_id, deadline);
+  if (orphan?.pod?.id !== host.id) {
+    return;
   }
+  const other = isProvenFor(orphan, operation.urn) ? [] : unlikeness(orphan, inputs);
+  if (other.length > 0) {
+    const sizes = other.map(({ name, asked, actual }) => `${name} ${actual}, not ${asked}`).join("; ");
+    throw new StepFailure(
+      "CompositionFailed",
+      "InstanceNameInUse",
+      `LXD instance ${vmName} on ${host.name} has this VM's name and is not provably this VM's: it has ${sizes}. ` +
+        `It was not removed, and nothing was made. MAAS now has it as machine ${orphan.system_id}; delete that if it is what an earlier run of this VM left, and run again.`,
+    );
+  }
+  operation.say(`removing LXD instance ${vmName}, which the failed compose left`);
+  await deleteMachine(core.client, orphan.system_id, deadline);
 }
 
-function isOrphanOn({ pod }: Machine, hostId: number): boolean {
-  return pod?.id === hostId;
+/**
+ * Whether a VM whose machine record is gone has left its LXD instance, which MAAS then makes a machine again.
+ * @returns that machine; undefined when nothing is left
+ */
+export async function findOrphanOf(
+  operation: Operation,
+  { vmName, vmHostId }: Pick<LxdVmOutputs, "vmName" | "vmHostId">,
+): Promise<Machine | undefined> {
+  const { core, deadline } = operation;
+  // The name of a machine that has a record is that machine's: the VM that replaced this one, perhaps.
+  if ((await core.hostnames.get(vmName)) !== undefined) {
+    return undefined;
+  }
+  try {
+    await core.hostRefresher.refresh(vmHostId, deadline);
+  } catch (error) {
+    if (answered(error, 404)) {
+      // The VM host is MAAS's no more.
+      return undefined;
+    }
+    throw error;
+  }
+  const found = await core.hostnames.get(vmName);
+  return found?.pod?.id === vmHostId ? found : undefined;
 }

@@ -1,6 +1,7 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { Core } from "./core";
 import { finish, type Created } from "./create";
+import { composedAs } from "./earlier";
 import { asFailure, StepFailure } from "./failure";
 import { updateInPlace } from "./in-place";
 import { Operation } from "./operation";
@@ -28,8 +29,7 @@ export async function update(
     );
   }
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
-  const composed = { systemId, status: machine.status, vmName, vmHostId: state.vmHostId };
-  return finish(operation, composed, inputs, planOf(inputs, snapshot, host), async () => {
+  return finish(operation, composedAs(machine, vmName), inputs, planOf(inputs, snapshot, host), async () => {
     const gone = (state.tags ?? []).filter((tag) => !(inputs.tags ?? []).includes(tag));
     try {
       await updateInPlace(operation, machine, inputs);

@@ -115,7 +115,9 @@ export interface Machine {
   interface_set: Interface[];
   boot_interface: Interface | null;
   default_gateways: Record<"ipv4" | "ipv6", { gateway_ip: string | null; link_id: number | null }>;
-  physicalblockdevice_set: { size: number; storage_pool: string | null }[];
+  physicalblockdevice_set: { size: number; storage_pool: string | null; tags: string[] }[];
+  /** Of the commissioning that told its hardware; null for a machine that was never commissioned. */
+  current_commissioning_result_id: number | null;
 }
 
 /** MAAS's machine statuses, by number (facts: states). */

@@ -20,7 +20,7 @@ function recordedMachine(world: World, host: VmHost, instance: Instance): Machin
 
 /**
  * Pod.sync: instances that match no machine become machines and start commissioning, machines whose instance is not
- * found are deleted, and the others take power, cores and memory over from LXD and lose their disks' storage pool.
+ * found are deleted, and the others take power, cores and memory over from LXD and lose their disks' storage pool and tags.
  */
 export function discover(world: World, host: VmHost, user: User): AfterCommit {
   const { region } = world;
@@ -43,7 +43,7 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
       memory: instance.memory,
     });
     for (const disk of region.blockDevicesByMachine.all(machine.id)) {
-      region.blockDevices.update(disk, { storagePool: null });
+      region.blockDevices.update(disk, { storagePool: null, tags: [] });
     }
     syncInterfaces(world, machine, instance);
   }

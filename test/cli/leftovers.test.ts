@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { markedDescription } from "../../provider/lifecycle/mark";
+import { diskMark, markedDescription } from "../../provider/lifecycle/mark";
 import type { Params } from "../../provider/maas/params";
 import { listVmHosts } from "../../provider/maas/vm-hosts";
 import { urnOf } from "../provider/vm-driver";
@@ -57,8 +57,10 @@ describe("pulumi-maas-lxd leftovers", function () {
     return file;
   }
 
+  /** As the provider composes, the mark on the disk included. */
   async function compose(hostname: string, more: Params = {}, host = hosts[0]): Promise<string> {
-    const form = { hostname, memory: 2048, skip_commissioning: true, ...more };
+    const storage = `root:8(${diskMark(hostname)})`;
+    const form = { hostname, memory: 2048, storage, skip_commissioning: true, ...more };
     const path = `vm-hosts/${host}/`;
     const made = await lab.outsider.send<{ system_id: string }>({
       method: "POST",
@@ -91,7 +93,7 @@ describe("pulumi-maas-lxd leftovers", function () {
   });
 
   it("names the VMs of the stack that its state does not hold, and no other", async () => {
-    const byName = await compose(composeName(urnOf("web")));
+    const byDisk = await compose(composeName(urnOf("web")));
     const byMark = await compose("front");
     const described = (systemId: string, urn: string): Promise<unknown> =>
       lab.outsider.send({
@@ -109,7 +111,7 @@ describe("pulumi-maas-lxd leftovers", function () {
     expect(found.code).to.equal(3);
     expect(found.stacks).to.deep.equal([stackUrn]);
     expect(found.leftovers.map(({ systemId, evidence }) => [systemId, evidence])).to.have.deep.members([
-      [byName, "host name"],
+      [byDisk, "disk tag"],
       [byMark, "description"],
     ]);
 
@@ -125,6 +127,8 @@ describe("pulumi-maas-lxd leftovers", function () {
 
   it("shows the list to people before it removes anything, with name, status, host and age", async () => {
     const systemId = await compose(composeName(urnOf("web")), { skip_commissioning: false });
+    const form = { description: markedDescription(undefined, urnOf("web")) };
+    await lab.outsider.send({ method: "PUT", path: `machines/${systemId}/`, form });
     const { code, stdout } = await runCli(
       ["leftovers", "--state", stateFile("empty.json"), "--delete"],
       env(),
@@ -132,7 +136,7 @@ describe("pulumi-maas-lxd leftovers", function () {
     expect(code).to.equal(0);
     expect(stdout).to.match(/MACHINE +HOST NAME +STATUS +VM HOST +ADDRESSES +SINCE +KNOWN BY/);
     expect(stdout).to.match(
-      new RegExp(`${systemId} +web-\\w{12} +(Ready|Commissioning) +vmhost1 .*0 min +host name web-\\w{12}`),
+      new RegExp(`${systemId} +web-\\w{12} +(Ready|Commissioning) +vmhost1 .*0 min +description web-\\w{12}`),
     );
     expect(await vms()).to.deep.equal([]);
   });
@@ -143,9 +147,33 @@ describe("pulumi-maas-lxd leftovers", function () {
     const state = stateFile("empty.json");
     expect(await list("--state", state, "--no-refresh")).to.deep.include({ code: 0, leftovers: [] });
     const found = await list("--state", state);
-    expect(found.leftovers.map(({ hostname }) => hostname)).to.deep.equal([composeName(urnOf("web"))]);
+    expect(found.leftovers.map(({ hostname, evidence }) => [hostname, evidence])).to.deep.equal([
+      [composeName(urnOf("web")), "LXD instance"],
+    ]);
     expect((await list("--state", state, "--delete")).code).to.equal(0);
     expect((await lab.simulator.state()).instances).to.deep.equal([]);
+  });
+
+  it("still knows a VM when MAAS's look at its hosts has wiped the mark on the disk", async () => {
+    const systemId = await compose(composeName(urnOf("web")));
+    const state = stateFile("empty.json");
+    for (const evidence of ["disk tag", "description"]) {
+      const { leftovers } = await list("--state", state);
+      expect(leftovers.map((one) => [one.systemId, one.evidence])).to.deep.equal([[systemId, evidence]]);
+    }
+  });
+
+  it("shows a machine that only has the name of one of the stack's VMs, and removes it when told by name only", async () => {
+    const systemId = await compose(composeName(urnOf("web")), { storage: "root:8" });
+    const state = stateFile("empty.json");
+    const kept = await list("--state", state, "--delete");
+    expect(kept.code).to.equal(3);
+    expect(kept.leftovers.map(({ evidence, outcome }) => [evidence, outcome])).to.deep.equal([
+      ["name alone", "unproven"],
+    ]);
+    expect(await vms()).to.deep.equal([systemId]);
+    expect((await list("--state", state, "--delete", "--by-name")).code).to.equal(0);
+    expect(await vms()).to.deep.equal([]);
   });
 
   it("knows an LXD instance by its own name when MAAS had to give it another", async () => {
@@ -155,7 +183,7 @@ describe("pulumi-maas-lxd leftovers", function () {
     const held = await compose(name);
     const state = stateFile("held.json", [{ urn: urnOf("web"), id: held }]);
     const found = await list("--state", state);
-    expect(found.leftovers.map(({ evidence }) => evidence)).to.deep.equal(["LXD instance name"]);
+    expect(found.leftovers.map(({ evidence }) => evidence)).to.deep.equal(["LXD instance"]);
     expect((await list("--state", state, "--delete")).code).to.equal(0);
     const { instances } = await lab.simulator.state();
     expect(instances.map((one) => one.name)).to.have.members([name, "somebodys"]);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Exchange } from "../support/intercepting-proxy";
 import { crashAt } from "./crash";
 import { Lab } from "./lab";
-import { scenario, staticVm, twoInterfaces, type VmKind } from "./scenarios";
+import { commissionedVm, scenario, staticVm, twoInterfaces, type VmKind } from "./scenarios";
 
 const op = (name: string) => (exchange: Exchange) => exchange.op === name;
 const method = (name: string) => (exchange: Exchange) => exchange.method === name;
@@ -12,6 +12,7 @@ const sample: [string, VmKind, "before" | "after", string, (exchange: Exchange) 
   ["create", staticVm, "after", "compose", op("compose")],
   ["create", staticVm, "after", "hostname and mark", method("PUT")],
   ["create", twoInterfaces, "before", "link", op("link_subnet")],
+  ["create", commissionedVm, "after", "commission", op("commission")],
   ["create", staticVm, "after", "deploy", op("deploy")],
   ["create, given up", staticVm, "after", "compose", op("compose")],
   ["replace", staticVm, "after", "delete", method("DELETE")],

@@ -96,6 +96,27 @@ describe("what was changed outside of Pulumi", function () {
     await mended();
   });
 
+  it("a VM that was deleted without its LXD instance: a destroy removes the instance", async () => {
+    await outside({ kind: "machine-deleted", leaves: "instance" });
+    await stack.destroy(await lab.provider());
+    expect((await lab.simulator.state()).instances).to.deep.equal([]);
+  });
+
+  it("a VM that was deleted without its LXD instance stays in the state while its VM host cannot be asked", async () => {
+    await outside({ kind: "machine-deleted", leaves: "instance" });
+    await lab.simulator.setFaults([{ kind: "no-rack" }]);
+    const { id = "", outputs = {} } = stack.state ?? {};
+    const provider = await lab.provider();
+    const error = await provider.delete(id, { ...outputs, timeouts: { delete: "2s" } }).then(
+      () => expect.fail("it was deleted"),
+      (caught: unknown) => caught as Error,
+    );
+    expect(error.message).to.match(
+      /no machine \w+ any more, but whether its LXD instance web-\w+ is gone.*stays in the state.*pulumi refresh/,
+    );
+    await lab.simulator.setFaults([]);
+  });
+
   it("a VM that was deleted does not break an up without a refresh, nor a destroy", async () => {
     await outside({ kind: "machine-deleted" });
     await lab.killProvider();

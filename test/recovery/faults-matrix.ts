@@ -22,7 +22,7 @@ export async function faultJobs(lab: Lab, scenario: Scenario): Promise<Job[]> {
   const seen = await requestsOf(lab, scenario, staticVm);
   return seen.flatMap(({ number: n, told: request, changes }) =>
     disturbances
-      .filter(({ changesOnly, notDuring }) => (changes || !changesOnly) && notDuring !== scenario.name)
+      .filter(({ changesOnly }) => changes || !changesOnly)
       .map((disturbance) => ({ scenario, disturbance, n, request })),
   );
 }

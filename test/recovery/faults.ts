@@ -6,8 +6,6 @@ export interface Disturbance {
   readonly at: (n: number) => readonly Fault[];
   /** Only at requests that ask MAAS for work: what lies behind the API does not matter to a look. */
   readonly changesOnly?: boolean;
-  /** Operations of which nobody could expect that they make good what another user did. */
-  readonly notDuring?: string;
 }
 
 const once = (n: number): { calls: { nth: number } } => ({ calls: { nth: n } });
@@ -58,7 +56,6 @@ const behindTheApi: Disturbance[] = (
     { name: "the VM deleted", at: (n) => [{ kind: "machine-deleted", ...before(n) }] },
     {
       name: "the VM's record deleted, its instance left",
-      notDuring: "delete",
       at: (n) => [{ kind: "machine-deleted", leaves: "instance", ...before(n) }],
     },
     { name: "the VM released", at: (n) => [{ kind: "machine-released", ...before(n) }] },

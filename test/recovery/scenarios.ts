@@ -34,6 +34,18 @@ export const twoInterfaces: VmKind = {
   addresses: ["10.10.0.60", "10.20.0.33"],
 };
 
+/** Nothing but its compose name and what compose plants tells whose it is, until it is commissioned. */
+export const commissionedVm: VmKind = {
+  name: "commissioned",
+  inputs: {
+    ...small,
+    timeouts,
+    skipCommissioning: false,
+    networkInterfaces: twoInterfaces.inputs["networkInterfaces"] ?? [],
+  },
+  addresses: twoInterfaces.addresses,
+};
+
 export const vmKinds: readonly VmKind[] = [staticVm, twoInterfaces];
 
 /** Something that a user does, which is to be disturbed. */

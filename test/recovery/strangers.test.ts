@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
 import { linkSubnet, listInterfaces } from "../../provider/maas/interfaces";
+import type { Params } from "../../provider/maas/params";
 import type { Machine } from "../../provider/maas/wire";
 import { inputsFor, urnOf } from "../provider/vm-driver";
 import { InitFailedError, type Properties } from "../support/provider-process";
@@ -34,12 +35,22 @@ describe("what belongs to a stranger", function () {
     await lab.killProvider();
   });
 
-  async function strangersVm(hostname: string, form: Record<string, string> = {}): Promise<Machine> {
+  async function strangersVm(
+    hostname: string,
+    form: Record<string, string> = {},
+    like: Params = {},
+  ): Promise<Machine> {
     const made = await lab.outsider.send<Machine>({
       method: "POST",
       path: "vm-hosts/1/",
       op: "compose",
-      form: { hostname, memory: 2048, skip_commissioning: true, interfaces: "eth0:subnet_cidr=10.10.0.0/24" },
+      form: {
+        hostname,
+        memory: 2048,
+        skip_commissioning: true,
+        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
+        ...like,
+      },
     });
     stranger = made.system_id;
     const path = `machines/${stranger}/`;
@@ -111,6 +122,46 @@ describe("what belongs to a stranger", function () {
     expect(failed).not.to.be.instanceOf(InitFailedError);
     expect(failed.message).to.match(new RegExp(`${stranger}.*not provably this VM's.*not touched`));
     expect(await there()).to.deep.equal(before);
+  });
+
+  for (const [what, like] of Object.entries({
+    "and is of another size": { memory: 1024 },
+    "and is of the very size": { storage: "root:10" },
+  })) {
+    it(`keeps its VM that is named as ours would be without a mark ${what}`, async () => {
+      await strangersVm(composeName(urnOf("web")), {}, like);
+      await linkTo("10.10.0.99");
+      const before = await there();
+      const refused = await upFails(unnamed);
+      expect(refused.message).to.match(
+        new RegExp(`Host name ${before.hostname} is already in use by machine .*${stranger}`),
+      );
+      const failed = await createAnyway(unnamed);
+      expect(failed).not.to.be.instanceOf(InitFailedError);
+      expect(failed.message).to.match(
+        new RegExp(
+          `${stranger}.*not provably this VM's.*not touched.*adopt: \\{ systemId: "${stranger}" \\}`,
+        ),
+      );
+      expect(await there()).to.deep.equal(before);
+      await upFails({ ...unnamed, hostname: "front" });
+      expect(await there()).to.deep.equal(before);
+    });
+  }
+
+  it("keeps its LXD instance of another size that is named as ours would be and has no machine record", async () => {
+    const name = composeName(urnOf("web"));
+    await strangersVm(name, {}, { memory: 1024 });
+    await lab.simulator.setFaults([{ kind: "machine-deleted", systemId: stranger, leaves: "instance" }]);
+    const failed = await upFails(unnamed);
+    expect(failed).not.to.be.instanceOf(InitFailedError);
+    expect(failed.message).to.match(
+      /LXD instance web-\w+ on vmhost1 .*not provably this VM's: it has memory 1024, not 2048.*not removed.*machine (\w+);/,
+    );
+    const { instances } = await lab.simulator.state();
+    expect(instances.map((one) => one.name)).to.deep.equal([name]);
+    stranger = instances[0]?.systemId ?? "";
+    expect(failed.message).to.contain(stranger);
   });
 
   it("keeps its machine that is named as ours would be and is no VM at all", async () => {

@@ -46,12 +46,24 @@ export interface NetworkInterface {
   vlan?: number;
   /** The MAAS fabric that the interface must be on, by name. */
   fabric?: string;
-  /** Not settable through MAAS's API, so giving one is refused; the MAC address is an output (networkStatus.macAddress). */
+  /** The MAC address, six pairs of hexadecimal digits. It is set in the VM host's LXD before the first boot, so MAAS's administrator key and a network path to that LXD are needed. Default: one that MAAS chooses. */
   macAddress?: string;
   /** How MAAS configures it without staticIps: `auto` (MAAS picks an address of the subnet and configures it statically), `dhcp`, or `linkUp` (no address). Default: auto. */
   mode?: InterfaceMode;
   /** Static addresses; two of different families make the interface dual-stack. */
   staticIps?: InterfaceStaticIp[];
+}
+
+/** What MAAS cannot set and the VM host's LXD can. MAAS's administrator key and a network path to that LXD are needed. */
+export interface LxdOptions {
+  /** The LXD project that the VM must be in. A VM host of MAAS is bound to one project, so this chooses among hosts. Default: the VM host's. */
+  project?: string;
+  /** The LXD profiles of the VM, in the order in which they are applied, instead of the one that MAAS gives it. */
+  profiles?: string[];
+  /** Whether the VM starts with its host (LXD's `boot.autostart`). Default: LXD's, which is as it was when the host went down. */
+  autostart?: boolean;
+  /** Further keys of LXD's configuration of the VM, those that do not fight with what MAAS manages. A key that is taken out is unset. */
+  config?: Record<string, string>;
 }
 
 /** How long each operation may take, as durations such as `90s`, `30m`, `1h30m`. */
@@ -84,11 +96,11 @@ export interface LxdVmInputs {
   tags?: string[];
   /** A description of the machine in MAAS. */
   description?: string;
-  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. */
+  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. A change restarts the VM and keeps its disks where its host's LXD can be reached, and makes a new VM elsewhere. */
   cores?: number;
   /** The host's cores (numbers from 0) to pin the VM to, instead of `cores`. */
   pinnedCores?: number[];
-  /** Memory in MiB, at least 1024. Default: 2048. */
+  /** Memory in MiB, at least 1024. Default: 2048. A change restarts the VM and keeps its disks where its host's LXD can be reached, and makes a new VM elsewhere. */
   memory?: number;
   /** Whether huge pages back the memory. Default: false. */
   hugepagesBacked?: boolean;
@@ -110,6 +122,8 @@ export interface LxdVmInputs {
   networkInterfaces?: NetworkInterface[];
   /** Shorthand for one static address on one interface. */
   staticIp?: StaticIp;
+  /** What MAAS cannot set and the VM host's LXD can: project, profiles, autostart and further keys. */
+  lxd?: LxdOptions;
   /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. */
   adopt?: Adopt;
   /** Whether MAAS tests from the VM, before it is deployed, that the default gateway of its static address answers. It costs a boot. Default: false. */
@@ -143,7 +157,7 @@ export interface NetworkStatus {
 
 /** A condition of the VM, as Kubernetes has them. */
 export interface Condition {
-  /** `Ready`, or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, ReleaseFailed. */
+  /** `Ready`, or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed. */
   type: string;
   /** `True` or `False`. */
   status: string;
@@ -167,6 +181,8 @@ export interface LxdVmStatus {
   hostSystemId?: string;
   /** The VM host's first address in MAAS. */
   hostAddress?: string;
+  /** The SHA-256 fingerprint of the certificate of the VM host's LXD, once it was spoken to. */
+  lxdFingerprint?: string;
   /** All addresses of the machine in MAAS, canonical. */
   ipAddresses: string[];
   /** MAAS's name for the machine's status, for example Deployed. */

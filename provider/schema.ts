@@ -8,6 +8,8 @@ export interface SchemaType {
   $ref?: string;
   description?: string;
   items?: SchemaType;
+  /** Of a map: what its values are. */
+  additionalProperties?: SchemaType;
   properties?: Record<string, SchemaType>;
   required?: string[];
   secret?: boolean;

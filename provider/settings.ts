@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseDuration } from "./duration";
+import { canonicalFingerprint } from "./lxd/fingerprint";
 
 /** How to reach MAAS. */
 export interface Connection {
@@ -17,6 +18,8 @@ export interface Connection {
 export interface Settings extends Connection {
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
+  /** The fingerprint of each VM host's LXD certificate, canonical, by the host's name; of those that are pinned. */
+  lxdFingerprints: ReadonlyMap<string, string>;
 }
 
 /** The three parts of a MAAS API key. */
@@ -43,6 +46,7 @@ const API_KEY: SettingName = { key: "apiKey", env: "MAAS_API_KEY", secret: true 
 const CA_CERTIFICATE: SettingName = { key: "caCertificate", env: "MAAS_API_CACERT" };
 const REQUEST_TIMEOUT: SettingName = { key: "requestTimeout" };
 const SETTLE_TIMEOUT: SettingName = { key: "settleTimeout" };
+const LXD_FINGERPRINTS: SettingName = { key: "lxdFingerprints" };
 const OFFLINE: SettingName = { key: "offline" };
 const ALLOW_INSECURE: SettingName = { key: "allowInsecure" };
 
@@ -75,6 +79,7 @@ export function readSettings(
     ...(caCertificate === undefined ? {} : { caCertificate }),
     requestTimeout: parseTimeout(REQUEST_TIMEOUT, value(REQUEST_TIMEOUT), DEFAULT_REQUEST_TIMEOUT),
     settleTimeout: parseTimeout(SETTLE_TIMEOUT, value(SETTLE_TIMEOUT), DEFAULT_SETTLE_TIMEOUT),
+    lxdFingerprints: parseFingerprints(value(LXD_FINGERPRINTS)),
   };
 }
 
@@ -180,4 +185,30 @@ function parseTimeout(setting: SettingName, text: string | undefined, byDefault:
     throw wrong(setting, "must be a duration from 1s to 1h, for example 150s");
   }
   return ms;
+}
+
+/** `{"vmhost1": "dd19…"}`, as `pulumi config set --path` makes it. */
+function parseFingerprints(text: string | undefined): Map<string, string> {
+  const problem = wrong(
+    LXD_FINGERPRINTS,
+    'must be the SHA-256 fingerprints of LXD certificates by the names of VM hosts, for example {"vmhost1": "dd19aac2…"} with all 64 digits',
+  );
+  let given: unknown;
+  try {
+    given = JSON.parse(text ?? "{}");
+  } catch {
+    throw problem;
+  }
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw problem;
+  }
+  return new Map(
+    Object.entries(given).map(([host, fingerprint]): [string, string] => {
+      const canonical = typeof fingerprint === "string" ? canonicalFingerprint(fingerprint) : undefined;
+      if (canonical === undefined) {
+        throw problem;
+      }
+      return [host, canonical];
+    }),
+  );
 }

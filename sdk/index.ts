@@ -7,6 +7,7 @@ export type {
   Disk,
   InterfaceMode,
   InterfaceStaticIp,
+  LxdOptions,
   NetworkInterface,
   NetworkStatus,
   StaticIp,

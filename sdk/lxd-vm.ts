@@ -3,6 +3,7 @@ import type {
   Adopt,
   Condition,
   Disk,
+  LxdOptions,
   LxdVmOutputs,
   NetworkInterface,
   NetworkStatus,
@@ -23,6 +24,7 @@ const undefinedOutputs: Record<Exclude<keyof LxdVmOutputs, keyof LxdVmArgs>, und
   vmHostId: undefined,
   hostSystemId: undefined,
   hostAddress: undefined,
+  lxdFingerprint: undefined,
   ipAddresses: undefined,
   status: undefined,
   powerState: undefined,
@@ -51,6 +53,7 @@ const undefinedInputs: Record<keyof LxdVmArgs, undefined> = {
   userData: undefined,
   networkInterfaces: undefined,
   staticIp: undefined,
+  lxd: undefined,
   adopt: undefined,
   verifyGateway: undefined,
   timeouts: undefined,
@@ -112,6 +115,8 @@ export class LxdVm extends pulumi.CustomResource {
   declare readonly networkInterfaces: pulumi.Output<NetworkInterface[] | undefined>;
   /** The static address asked for. */
   declare readonly staticIp: pulumi.Output<StaticIp | undefined>;
+  /** What is set in the VM host's LXD. */
+  declare readonly lxd: pulumi.Output<LxdOptions | undefined>;
   /** The machine that was taken over. */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
   /** Whether the gateway was tested from the VM. */
@@ -132,6 +137,8 @@ export class LxdVm extends pulumi.CustomResource {
   declare readonly hostSystemId: pulumi.Output<string | undefined>;
   /** The VM host's first address in MAAS. */
   declare readonly hostAddress: pulumi.Output<string | undefined>;
+  /** The SHA-256 fingerprint of the certificate of the VM host's LXD, once it was spoken to. */
+  declare readonly lxdFingerprint: pulumi.Output<string | undefined>;
   /** All addresses of the machine in MAAS, canonical. */
   declare readonly ipAddresses: pulumi.Output<string[]>;
   /** MAAS's name for the machine's status, for example Deployed. */

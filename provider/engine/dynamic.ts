@@ -5,6 +5,7 @@ import { remove } from "../lifecycle/delete";
 import { diff as compare } from "../lifecycle/diff";
 import { IncompleteError } from "../lifecycle/failure";
 import { read as readVm } from "../lifecycle/read";
+import { canResize, isResize } from "../lifecycle/resize-way";
 import { update as updateVm } from "../lifecycle/update";
 import { inputNames } from "../schema";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
@@ -50,14 +51,19 @@ interface DiffResult {
   deleteBeforeReplace?: boolean;
 }
 
-function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResult> {
-  const { changed, replaces } = compare(olds as unknown as LxdVmOutputs, inputsIn(news), inputNames());
+async function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResult> {
+  const current = olds as unknown as LxdVmOutputs;
+  const wanted = inputsIn(news);
+  const { changed, replaces } = compare(current, wanted, inputNames());
   if (changed.length === 0) {
     // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
-    return Promise.resolve({ changes: olds["status"] !== "Deployed" });
+    return { changes: olds["status"] !== "Deployed" };
+  }
+  if (isResize(replaces) && (await canResize(theCoreUnlessOffline(), urnIn(news), current, wanted))) {
+    return { replaces: [], deleteBeforeReplace: false };
   }
   // The new VM needs the old one's address and host name, so the old one goes first.
-  return Promise.resolve({ replaces, deleteBeforeReplace: replaces.length > 0 });
+  return { replaces, deleteBeforeReplace: replaces.length > 0 };
 }
 
 async function create(news: Bag): Promise<{ id: string; outs: Bag }> {

@@ -1,5 +1,6 @@
 import { SnapshotSource } from "../inventory/source";
 import type { Core } from "../lifecycle/core";
+import { LxdHosts } from "../lifecycle/lxd-hosts";
 import { HostRefresher } from "../lifecycle/orphans";
 import { Program } from "../lifecycle/program";
 import { PlacementLedger } from "../lifecycle/placement";
@@ -76,6 +77,7 @@ export function makeCore(
     tags: new TagWriter(client),
     placements: new PlacementLedger(),
     hostRefresher: new HostRefresher(client),
+    lxdHosts: new LxdHosts(client, settings.lxdFingerprints),
     settleTimeout: settings.settleTimeout,
     say,
   };

@@ -1,3 +1,5 @@
+import { join } from "../rules/paths";
+
 /** What the engine sends in a preview for a value that is not known yet (pulumi/pulumi#6310). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -22,7 +24,7 @@ export function separateUnknowns(inputs: Record<string, unknown>): Separated {
     }
     if (typeof value === "object" && value !== null) {
       const entries = Object.entries(value)
-        .map(([key, item]) => [key, visit(item, path ? `${path}.${key}` : key)] as const)
+        .map(([key, item]) => [key, visit(item, join(path, key))] as const)
         .filter(([, item]) => item !== undefined);
       return Object.fromEntries(entries);
     }
@@ -38,7 +40,7 @@ export function restoreUnknowns(
 ): Record<string, unknown> {
   const restored = structuredClone(known);
   for (const path of unknown) {
-    const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
+    const steps = stepsOf(path);
     let place: Record<string, unknown> = restored;
     steps.forEach((step, index) => {
       const next = steps[index + 1];
@@ -50,4 +52,11 @@ export function restoreUnknowns(
     });
   }
   return restored;
+}
+
+/** The steps of a path: names, numbers in brackets, and names in quotes in brackets. */
+function stepsOf(path: string): string[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+/g)].map(([step, quoted]) =>
+    quoted === undefined ? step : (JSON.parse(`"${quoted}"`) as string),
+  );
 }

@@ -22,6 +22,7 @@ interface Job {
   systemId: string;
   inputs: LxdVmInputs;
   plan: NetworkPlan;
+  beforeLinks: () => Promise<void>;
   /** Whether MAAS ever commissioned the machine. */
   commissioned: boolean;
   /** What this operation has tried already, so that it tries nothing for ever. */
@@ -31,6 +32,7 @@ interface Job {
 /**
  * Takes a machine from whatever status it is in to Deployed with the planned links: what a create does after compose,
  * and what the next run does with a VM whose create did not get to its end.
+ * @param beforeLinks what is to be done while the machine is off, and before its links are made
  * @throws StepFailure for the step that failed; the machine is left where it is
  */
 export async function bringUp(
@@ -38,8 +40,9 @@ export async function bringUp(
   { systemId, status, commissioned }: Pick<Composed, "systemId" | "status" | "commissioned">,
   inputs: LxdVmInputs,
   plan: NetworkPlan,
+  beforeLinks: () => Promise<void>,
 ): Promise<Machine> {
-  const job: Job = { operation, systemId, inputs, plan, commissioned, tried: new Set() };
+  const job: Job = { operation, systemId, inputs, plan, beforeLinks, commissioned, tried: new Set() };
   for (let current = status; current !== MachineStatus.Deployed;) {
     current = await stepFrom(current)(job);
   }
@@ -135,6 +138,7 @@ const linkAndDeploy: Step = async (job) => {
     // Back from Deploying without a failure of the deployment: MAAS could not switch the machine on.
     throw await stepFailed(job, "DeploymentFailed", "Allocated");
   }
+  await job.beforeLinks();
   try {
     await makeLinks(operation, systemId, plan);
   } catch (error) {

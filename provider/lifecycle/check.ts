@@ -6,11 +6,13 @@ import { demand } from "../rules/capacity";
 import { wholly, type Draft, type IsUnknown } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { candidateHosts } from "../rules/hosts";
+import { sizeFailures } from "../rules/rules";
 import { withShares } from "../rules/shares";
 import { Conflicts } from "./conflicts";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
 import { composeName } from "./identity";
+import { lxdFailures } from "./lxd-fit";
 import type { Program } from "./program";
 
 /** One VM to check. */
@@ -62,16 +64,28 @@ export async function check(
   const isThere = adopts || (old === undefined && wasLeft(urn, snapshot));
   const composes = request.old === undefined && !adopts;
   const self = { urn, programUrn, old, adopted: inputs.adopt?.systemId };
-  const { failures } = judge(shaped, { composes, snapshot: asAfter(isThere ? inputs : old, snapshot) });
+  const after = asAfter(isThere ? inputs : old, snapshot);
+  const { failures } = judge(shaped, { composes, snapshot: after });
+  if (!composes && isResized(vm, request.old)) {
+    failures.push(...sizeFailures(vm, after));
+  }
   return {
     inputs,
     failures: [
       ...failures,
       ...claimed,
       ...(failures.length === 0 ? program.place(programUrn, vm, old, isThere, snapshot) : []),
+      ...(failures.length === 0 ? await lxdFailures(core, vm, snapshot) : []),
       ...(await new Conflicts(core, program, snapshot, self).of(vm)),
     ],
   };
+}
+
+/** Whether a VM that is there is to have another size. What is not known yet is no other. */
+function isResized({ inputs }: Draft, old: LxdVmInputs | undefined): boolean {
+  const differs = (name: "cores" | "memory"): boolean =>
+    inputs[name] !== undefined && inputs[name] !== old?.[name];
+  return old !== undefined && (differs("cores") || differs("memory"));
 }
 
 /** Whether an interrupted run of this VM left a machine, which the create will go on with. */

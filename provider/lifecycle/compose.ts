@@ -30,14 +30,18 @@ export interface Placed {
   plan: NetworkPlan;
 }
 
-/** Composes a new VM on the host that the inputs name, else on one with room; a host that turns out full makes way for another. */
+/**
+ * Composes a new VM on the host that the inputs name, else on one with room; a host that turns out full makes way for another.
+ * @param unfit hosts that cannot take it for other reasons
+ */
 export async function compose(
   operation: Operation,
   inputs: LxdVmInputs,
   snapshot: Snapshot,
+  unfit: ReadonlySet<number>,
 ): Promise<Placed> {
   const { placements } = operation.core;
-  const refused = new Set<number>();
+  const refused = new Set(unfit);
   for (let firstError: unknown; ;) {
     let host: VmHostItem;
     try {

@@ -7,6 +7,9 @@ import { wantedInterfaces } from "../network/interfaces";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../rules/questions";
+import { listNodesWithMac } from "../maas/machines";
+import { canonicalMac } from "../network/address-mac";
+import { givenMacs, macInUse } from "../rules/macs";
 import type { Core } from "./core";
 import { isNameOfStack, stackOf } from "./identity";
 import { isProvenFor, provenName } from "./mark";
@@ -32,7 +35,26 @@ export class Conflicts {
   ) {}
 
   async of(draft: Draft): Promise<Failure[]> {
-    return [...(await this.ofAddresses(draft)), ...(await this.ofHostname(draft))];
+    return [
+      ...(await this.ofAddresses(draft)),
+      ...(await this.ofHostname(draft)),
+      ...(await this.ofMacs(draft)),
+    ];
+  }
+
+  /** Asked for addresses alone that the VM does not have yet. */
+  private async ofMacs(draft: Draft): Promise<Failure[]> {
+    const own = new Set(this.self.old?.networkInterfaces?.map(({ macAddress }) => macAddress));
+    const asked = givenMacs(draft).filter(({ mac }) => canonicalMac(mac) !== undefined && !own.has(mac));
+    const failures: Failure[] = [];
+    for (const { property, mac } of asked) {
+      for (const { hostname: name, system_id: systemId } of await listNodesWithMac(this.core.client, mac)) {
+        if (!(await this.isSelf({ kind: "machine", name, systemId }))) {
+          failures.push({ property, reason: macInUse(mac, name) });
+        }
+      }
+    }
+    return failures;
   }
 
   private async ofAddresses(draft: Draft): Promise<Failure[]> {

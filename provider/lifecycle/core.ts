@@ -3,6 +3,7 @@ import type { MaasClient } from "../maas/client";
 import type { Gatherer } from "../maas/gatherer";
 import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
+import type { LxdHosts } from "./lxd-hosts";
 import type { PlacementLedger } from "./placement";
 import type { HostRefresher } from "./orphans";
 import type { TagWriter } from "./tags";
@@ -19,6 +20,7 @@ export interface Core {
   tags: TagWriter;
   placements: PlacementLedger;
   hostRefresher: HostRefresher;
+  lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
   /** Shows a line to the user while the operation goes on. */

@@ -8,6 +8,8 @@ import { takeEarlier } from "./earlier";
 import { asFailure, IncompleteError, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
+import { unfitHosts } from "./lxd-fit";
+import { LxdSteps } from "./lxd-steps";
 import { keptOf, outputsOf } from "./outputs";
 import { planOf } from "./plan";
 
@@ -39,7 +41,8 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
       dress(operation, earlier, inputs),
     );
   }
-  const { composed, plan } = await compose(operation, inputs, snapshot);
+  const unfit = await unfitHosts(core, inputs, snapshot);
+  const { composed, plan } = await compose(operation, inputs, snapshot, unfit);
   return finish(operation, composed, inputs, plan, () => dress(operation, composed, inputs));
 }
 
@@ -47,6 +50,7 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
  * Takes a composed machine to its end and reads it back: for a create, and for the update that goes on where a create
  * stopped.
  * @param prepare what is to be done first, with the same care for what is there when it fails
+ * @param before the outputs of the VM that is there, for an update
  */
 export async function finish(
   operation: Operation,
@@ -54,19 +58,23 @@ export async function finish(
   inputs: LxdVmInputs,
   plan: NetworkPlan,
   prepare: () => Promise<void>,
+  before?: LxdVmOutputs,
 ): Promise<Created> {
   const { systemId } = composed;
   const { core } = operation;
+  const lxd = new LxdSteps(operation, composed, inputs, before);
   try {
     await prepare();
     await core.tags.change(systemId, inputs.tags ?? [], [], operation.deadline);
-    const machine = await bringUp(operation, composed, inputs, plan);
+    const deployed = await bringUp(operation, composed, inputs, plan, () => lxd.beforeLinks());
+    const machine = await lxd.afterDeployment(deployed);
     operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
     const kept = keptOf(composed.vmName, machine.pod?.id, await core.snapshots.get());
-    return { systemId, outputs: outputsOf(machine, inputs, kept, [readyCondition()]) };
+    return { systemId, outputs: { ...outputsOf(machine, inputs, kept, [readyCondition()]), ...lxd.outputs } };
   } catch (error) {
     const failure = asFailure("DeploymentFailed", "Failed", error);
-    throw new IncompleteError(systemId, await outputsNow(operation, composed, inputs, failure), failure);
+    const outputs = { ...(await outputsNow(operation, composed, inputs, failure)), ...lxd.outputs };
+    throw new IncompleteError(systemId, outputs, failure);
   }
 }
 

@@ -22,7 +22,7 @@ const chosenWhenLeftOut: ReadonlySet<keyof LxdVmInputs> = new Set([
   "hweKernel",
 ]);
 
-/** What MAAS changes on the VM that is there; everything else makes a new one, with new disks. */
+/** What MAAS or LXD changes on the VM that is there, its size apart (resize-way.ts); everything else makes a new one, with new disks. */
 const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
   "zone",
   "resourcePool",
@@ -33,6 +33,7 @@ const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
   "timeouts",
   "verifyGateway",
   "skipCommissioning",
+  "lxd",
 ]);
 
 /** The inputs of which one alone does not tell the network: the shorthand and the list can say the same. */
@@ -51,10 +52,17 @@ export function diff(
       !(network.includes(name) && sameNetwork) &&
       !isDeepStrictEqual(orEmpty(current[name]), orEmpty(wanted[name])),
   );
+  // A VM stays in the project that it was made in.
+  const otherProject = differs(current.lxd?.project, wanted.lxd?.project);
   const isAdoptedAlready = wanted.adopt === undefined || wanted.adopt.systemId === current.systemId;
   const stays = (name: keyof LxdVmInputs): boolean =>
-    name === "adopt" ? isAdoptedAlready : inPlace.has(name);
+    (name === "adopt" ? isAdoptedAlready : inPlace.has(name)) && !(name === "lxd" && otherProject);
   return { changed, replaces: changed.filter((name) => !stays(name)) };
+}
+
+/** Whether both are given, and not the same. */
+function differs(current: string | undefined, wanted: string | undefined): boolean {
+  return current !== undefined && wanted !== undefined && current !== wanted;
 }
 
 /** No tags and an empty list of them are the same. */

@@ -6,6 +6,7 @@ export type FailureType =
   | "NetworkConfigurationFailed"
   | "CommissioningFailed"
   | "DeploymentFailed"
+  | "LxdConfigurationFailed"
   | "ReleaseFailed"
   | "UpdateFailed";
 

@@ -13,6 +13,7 @@ import type { Operation } from "./operation";
 /** Refreshes VM hosts; VMs that need the same host refreshed at the same time share one refresh. */
 export class HostRefresher {
   private readonly waiting = new Map<number, Promise<unknown>>();
+  private readonly held = new Map<number, Set<Promise<unknown>>>();
 
   constructor(private readonly client: MaasClient) {}
 
@@ -21,10 +22,32 @@ export class HostRefresher {
     await this.waiting.get(hostId)?.catch(() => undefined);
     let refresh = this.waiting.get(hostId);
     if (refresh === undefined) {
-      refresh = refreshVmHost(this.client, hostId, deadline).finally(() => this.waiting.delete(hostId));
+      refresh = this.afterHeld(hostId)
+        .then(() => refreshVmHost(this.client, hostId, deadline))
+        .finally(() => this.waiting.delete(hostId));
       this.waiting.set(hostId, refresh);
     }
     await refresh;
+  }
+
+  /** Does something during which the host must not be refreshed: after a refresh that is under way, before the next. */
+  async holdBack<T>(hostId: number, work: () => Promise<T>): Promise<T> {
+    while (this.waiting.has(hostId)) {
+      await this.waiting.get(hostId)?.catch(() => undefined);
+    }
+    const held = this.held.get(hostId) ?? new Set();
+    this.held.set(hostId, held);
+    const done = work();
+    held.add(done);
+    try {
+      return await done;
+    } finally {
+      held.delete(done);
+    }
+  }
+
+  private async afterHeld(hostId: number): Promise<void> {
+    await Promise.allSettled([...(this.held.get(hostId) ?? new Set<Promise<unknown>>())]);
   }
 }
 

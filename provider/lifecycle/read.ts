@@ -1,7 +1,9 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
+import { usesLxd } from "../rules/lxd";
 import type { Core } from "./core";
 import { readyCondition } from "./failure";
+import { readLxd } from "./lxd-read";
 import { withoutMark } from "./mark";
 import { networkInForce } from "./network-in-force";
 import { keptOf, outputsOf, spelled, type Kept } from "./outputs";
@@ -26,10 +28,17 @@ export async function read(core: Core, inputs: LxdVmInputs, state: ReadState): P
   }
   const conditions =
     machine.status === MachineStatus.Deployed ? [readyCondition()] : (state.conditions ?? []);
-  const actual = inputsInForce(inputs, machine);
+  const inMaas = inputsInForce(inputs, machine);
+  const found = usesLxd(inputs)
+    ? await readLxd(core, inMaas, state, machine)
+    : { inputs: inMaas, fingerprint: state.lxdFingerprint };
+  const { fingerprint } = found;
   return {
-    outputs: outputsOf(machine, actual, await kept(core, machine, state), conditions),
-    inputs: actual,
+    outputs: {
+      ...outputsOf(machine, found.inputs, await kept(core, machine, state), conditions),
+      ...(fingerprint === undefined ? {} : { lxdFingerprint: fingerprint }),
+    },
+    inputs: found.inputs,
   };
 }
 

@@ -29,7 +29,7 @@ export async function update(
     );
   }
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
-  return finish(operation, composedAs(machine, vmName), inputs, planOf(inputs, snapshot, host), async () => {
+  const prepare = async (): Promise<void> => {
     const gone = (state.tags ?? []).filter((tag) => !(inputs.tags ?? []).includes(tag));
     try {
       await updateInPlace(operation, machine, inputs);
@@ -37,5 +37,7 @@ export async function update(
     } catch (error) {
       throw asFailure("UpdateFailed", "UpdateRefused", error);
     }
-  });
+  };
+  const plan = planOf(inputs, snapshot, host);
+  return finish(operation, composedAs(machine, vmName), inputs, plan, prepare, state);
 }

@@ -24,3 +24,15 @@ export function linkSubnet(
   const repeatable = form["force"] === true;
   return client.send({ method: "POST", path, op: "link_subnet", form, repeatable, deadline });
 }
+
+/** Changes the MAC address that MAAS has for an interface; the NIC itself stays as it is. */
+export function updateMacAddress(
+  client: MaasClient,
+  systemId: string,
+  interfaceId: number,
+  macAddress: string,
+  deadline: number,
+): Promise<Interface> {
+  const path = `${interfacesPath(systemId)}${interfaceId}/`;
+  return client.send({ method: "PUT", path, form: { mac_address: macAddress }, deadline });
+}

@@ -24,6 +24,16 @@ export async function listMachines(
   return (await Promise.all(requests)).flat();
 }
 
+/** The machines, devices and controllers that have an interface of that MAC address. */
+export function listNodesWithMac(
+  client: MaasClient,
+  macAddress: string,
+  deadline?: number,
+): Promise<Pick<Machine, "system_id" | "hostname">[]> {
+  const limit = deadline === undefined ? {} : { deadline };
+  return client.send({ method: "GET", path: "nodes/", query: { mac_address: macAddress }, ...limit });
+}
+
 /** Every machine of the region: 20 kB each (facts: cost), so only for what cannot be asked for by id or name. */
 export function listAllMachines(client: MaasClient, deadline: number): Promise<Machine[]> {
   return client.send({ method: "GET", path: "machines/", deadline });
@@ -92,6 +102,17 @@ export function queryPowerState(
   deadline: number,
 ): Promise<{ state: string }> {
   return client.send({ method: "GET", path: machinePath(systemId), op: "query_power_state", deadline });
+}
+
+/** Switches the VM off or on; what is in that state already stays. Answers once its driver has done it. */
+export function switchPower(
+  client: MaasClient,
+  systemId: string,
+  state: "off" | "on",
+  deadline: number,
+): Promise<Machine> {
+  const path = machinePath(systemId);
+  return client.send({ method: "POST", path, op: `power_${state}`, repeatable: true, deadline });
 }
 
 /** Deletes the machine and its VM. 404 when it is gone already; 403 with an empty body when it is locked. */

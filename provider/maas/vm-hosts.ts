@@ -35,3 +35,23 @@ export async function composeMachine(
   });
   return composed.system_id;
 }
+
+/** The way to a VM host's LXD, for administrators. Certificate and key are secret. */
+export interface LxdParameters {
+  /** A host name or address, with or without scheme and port. */
+  power_address: string;
+  project?: string;
+  /** PEM; empty or absent where MAAS was given a trust password instead. */
+  certificate?: string;
+  key?: string;
+}
+
+/** How MAAS itself reaches a host's LXD. For administrators; 403 for others. */
+export function readLxdParameters(
+  client: MaasClient,
+  id: number,
+  deadline: number | undefined,
+): Promise<LxdParameters> {
+  const limit = deadline === undefined ? {} : { deadline };
+  return client.send({ method: "GET", path: `vm-hosts/${id}/`, op: "parameters", ...limit });
+}

@@ -1,4 +1,3 @@
-import { canonicalMac } from "../network/address-mac";
 import type { InterfaceMode } from "../inputs";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
@@ -123,33 +122,6 @@ export function vlanRange({ inputs: { networkInterfaces = [] } }: Draft): Failur
           {
             property: `networkInterfaces[${i}].vlan`,
             reason: `Invalid VLAN: ${given.vlan}; a VID is 1 to 4094, or 0 for untagged`,
-          },
-        ],
-  );
-}
-
-export function macAddressForm({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
-  return networkInterfaces.flatMap((given, i) =>
-    given?.macAddress === undefined || canonicalMac(given.macAddress)
-      ? []
-      : [
-          {
-            property: `networkInterfaces[${i}].macAddress`,
-            reason: `Invalid MAC address format: ${given.macAddress}`,
-          },
-        ],
-  );
-}
-
-/** A PUT of the MAC address changes only what MAAS has noted, and the machine is not recognised when it boots. */
-export function macAddressSettable({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
-  return networkInterfaces.flatMap((given, i) =>
-    given?.macAddress === undefined
-      ? []
-      : [
-          {
-            property: `networkInterfaces[${i}].macAddress`,
-            reason: `MAC address ${given.macAddress} cannot be set: MAAS's API has no way to; leave it out and read networkStatus.macAddress`,
           },
         ],
   );

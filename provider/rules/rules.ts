@@ -1,4 +1,4 @@
-import type { SnapshotPart } from "../inventory/snapshot";
+import type { Snapshot, SnapshotPart } from "../inventory/snapshot";
 import {
   addressBroadcast,
   addressDnsServer,
@@ -22,12 +22,13 @@ import {
   interfaceMode,
   interfaceNames,
   interfaceOnce,
-  macAddressForm,
-  macAddressSettable,
   modeWithoutStatic,
   oneSource,
   vlanRange,
 } from "./interfaces";
+import { profileNames, projectName } from "./lxd";
+import { configKeys, configValues } from "./lxd-config";
+import { macAddressForm, macAddressLocal, macAddressOnce, macAddressUnicast } from "./macs";
 import { hostnameLabel, hostnameNumber, storageTags, tagNames } from "./names";
 import {
   domainKnown,
@@ -78,7 +79,13 @@ const ofInputs: Rule[] = [
   inputRule("one-source", oneSource),
   inputRule("vlan", vlanRange),
   inputRule("mac-form", macAddressForm),
-  inputRule("mac-settable", macAddressSettable),
+  inputRule("mac-unicast", macAddressUnicast),
+  inputRule("mac-local", macAddressLocal),
+  inputRule("mac-once", macAddressOnce),
+  inputRule("lxd-project", projectName),
+  inputRule("lxd-profile", profileNames),
+  inputRule("lxd-config-key", configKeys),
+  inputRule("lxd-config-value", configValues),
   inputRule("address-format", addressFormat),
   inputRule("subnet-format", subnetFormat),
   inputRule("address-reserved", addressReserved),
@@ -135,4 +142,10 @@ export function runRule(rule: Rule, vm: Draft, { snapshot, composes }: World): F
     return [];
   }
   return rule.check(vm, snapshot);
+}
+
+/** Judges the size alone, of a VM that is there and is to have another. */
+export function sizeFailures(vm: Draft, snapshot: Snapshot): Failure[] {
+  const ofSize = rules.filter(({ id }) => id === "host-cores" || id === "host-memory");
+  return ofSize.flatMap((rule) => runRule(rule, vm, { snapshot, composes: true }));
 }

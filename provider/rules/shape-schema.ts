@@ -7,7 +7,7 @@ export interface JsonSchema {
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
   required?: string[];
-  additionalProperties?: boolean;
+  additionalProperties?: boolean | JsonSchema;
   definitions?: Record<string, JsonSchema>;
 }
 
@@ -41,11 +41,15 @@ function closedObject({ properties = {}, required = [] }: SchemaType): JsonSchem
   };
 }
 
-function property({ type, $ref, items }: SchemaType): JsonSchema {
+function property({ type, $ref, items, additionalProperties }: SchemaType): JsonSchema {
   if ($ref !== undefined) {
     return { $ref: `#/definitions/${nameOf($ref)}` };
   }
-  return { ...(type !== undefined && { type }), ...(items && { items: property(items) }) };
+  return {
+    ...(type !== undefined && { type }),
+    ...(items && { items: property(items) }),
+    ...(additionalProperties && { additionalProperties: property(additionalProperties) }),
+  };
 }
 
 function nameOf(ref: string): string {

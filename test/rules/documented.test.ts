@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { wholly } from "../../provider/rules/draft";
+import { lxdNeeded, profilesExist, projectOfHost } from "../../provider/rules/lxd";
+import { macInUse } from "../../provider/rules/macs";
 import type { Failure } from "../../provider/rules/failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
@@ -55,12 +58,23 @@ function partsOf(id: string, { reason }: Failure): string[] {
   return id in hostRequirements ? reason.split("; ") : [reason];
 }
 
+const ofLxd = wholly({ lxd: { project: "other", profiles: ["fast"] } });
+
 describe("docs/validation.md", () => {
   const documented = readDocumentation();
   const said = saidByRules();
   const asked = [
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
     { id: "hostname-in-use", reason: hostnameInUse("web-1", "abc123") },
+    { id: "mac-in-use", reason: macInUse("52:54:00:00:00:01", "web-1") },
+    ...[
+      ...projectOfHost(ofLxd, { host: "vmhost1", project: "maas" }),
+      ...profilesExist(ofLxd, { host: "vmhost1", project: "maas", profiles: ["default"] }),
+      lxdNeeded(ofLxd, "it is down"),
+    ].map(({ reason }, at) => ({
+      id: ["lxd-host-project", "lxd-profile-known", "lxd-reachable"][at] ?? "",
+      reason,
+    })),
   ];
 
   it("has every rule and nothing else", () => {

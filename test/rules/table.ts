@@ -7,6 +7,7 @@ import { hostNetworkRows } from "./rows/host-networks";
 import { hostSizeRows } from "./rows/host-sizes";
 import { imageRows } from "./rows/images";
 import { interfaceRows } from "./rows/interfaces";
+import { lxdRows } from "./rows/lxd";
 import { nameRows } from "./rows/names";
 import { placementRows } from "./rows/placement";
 import { shapeRows } from "./rows/shape";
@@ -26,6 +27,7 @@ export const table: Record<string, Row[]> = {
   gateways: gatewayRows,
   "DNS servers": dnsRows,
   interfaces: interfaceRows,
+  "what LXD sets": lxdRows,
   placement: placementRows,
   "what a host has": hostSizeRows,
   ...hostNetworkRows,

@@ -18,12 +18,15 @@ function described(property: SchemaType, required: boolean): Declared {
   return { type: typeOf(property), required, doc: property.description ?? "" };
 }
 
-function typeOf({ type, $ref, items }: SchemaType): string {
+function typeOf({ type, $ref, items, additionalProperties }: SchemaType): string {
   if ($ref !== undefined) {
     return $ref.replace(`#/types/${PREFIX}`, "");
   }
   if (type === "array") {
     return `${items ? typeOf(items) : "?"}[]`;
+  }
+  if (additionalProperties !== undefined) {
+    return `Record<string, ${typeOf(additionalProperties)}>`;
   }
   return type === "integer" ? "number" : (type ?? "?");
 }

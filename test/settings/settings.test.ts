@@ -129,6 +129,7 @@ describe("settings", () => {
       "caCertificate",
       "requestTimeout",
       "settleTimeout",
+      "lxdFingerprints",
       "allowInsecure",
       "offline",
     ]);
@@ -207,6 +208,25 @@ describe("settings", () => {
         expect(read({ ...good, apiUrl: apiUrl.replace("http", "https") }).apiUrl.protocol).to.equal("https:");
       }
     });
+  });
+
+  it("lxdFingerprints are a fingerprint for each host, in any spelling", () => {
+    const digits = "dd198aac243d58e58193981930274faa798587f046679fc6c8e484b47c2eeb63";
+    const colons = (digits.toUpperCase().match(/../g) ?? []).join(":");
+    const { lxdFingerprints } = read({
+      ...good,
+      lxdFingerprints: JSON.stringify({ vmhost1: digits, vmhost2: colons }),
+    });
+    expect([...lxdFingerprints]).to.deep.equal([
+      ["vmhost1", digits],
+      ["vmhost2", digits],
+    ]);
+    expect([...read(good).lxdFingerprints]).to.deep.equal([]);
+    for (const wrong of [digits, "[]", "null", '{"vmhost1": 1}', `{"vmhost1": "${digits.slice(1)}"}`]) {
+      expect(refusal({ ...good, lxdFingerprints: wrong }), wrong).to.match(
+        /^maas-lxd:lxdFingerprints must be the SHA-256 fingerprints/,
+      );
+    }
   });
 
   it("offline is true or false, and false when it is not given", () => {

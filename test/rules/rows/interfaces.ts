@@ -1,11 +1,8 @@
-import { at, bad, good, ips, nics, worse, type Row } from "../row";
+import { at, bad, good, ips, nics, type Row } from "../row";
 
 const nameReason = (name: string) =>
   `Invalid interface name: ${name}; it must be like eth0: 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone`;
 const offline = { world: "offline" } as const;
-const mac = (text: string) =>
-  `MAC address ${text} cannot be set: MAAS's API has no way to; leave it out and read networkStatus.macAddress`;
-
 const names = ["eth0", "enp5s0", "a", "lan-1", "1g", "my_nic", "lo0", "x".repeat(15)];
 const noNames = [
   "",
@@ -128,35 +125,5 @@ export const interfaceRows: Row[] = [
       `Invalid VLAN: ${vlan}; a VID is 1 to 4094, or 0 for untagged`,
       offline,
     ),
-  ),
-  ...["00:16:3e:00:00:01", "52-54-00-12-34-56"].map((macAddress) =>
-    bad(
-      `MAC address ${macAddress}`,
-      nics({ macAddress }),
-      "networkInterfaces[0].macAddress",
-      mac(macAddress.replaceAll("-", ":")),
-    ),
-  ),
-  bad(
-    "a MAC address in capitals, offline",
-    nics({}, { macAddress: "00:16:3E:00:00:0A" }),
-    "networkInterfaces[1].macAddress",
-    mac("00:16:3e:00:00:0a"),
-    offline,
-  ),
-  ...[
-    "zz",
-    "00:16:3e:00:00",
-    "00:16:3e:00:00:01:02",
-    "00:16:3e:00-00:01",
-    "0016.3e00.0001",
-    "00163e000001",
-    "00:16:3e:00:00:1",
-    "",
-  ].map((macAddress) =>
-    worse(`MAC address ${JSON.stringify(macAddress)}`, nics({ macAddress }), [
-      ["networkInterfaces[0].macAddress", `Invalid MAC address format: ${macAddress}`],
-      ["networkInterfaces[0].macAddress", mac(macAddress)],
-    ]),
   ),
 ];

@@ -1,0 +1,68 @@
+import type { LxdVmInputs } from "../inputs";
+import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import { LxdError } from "../lxd/errors";
+import { wholly, type Draft } from "../rules/draft";
+import type { Failure } from "../rules/failure";
+import { candidateHosts, joinReasons } from "../rules/hosts";
+import { lxdNeeded, profilesExist, projectOfHost, usesLxd } from "../rules/lxd";
+import type { Core } from "./core";
+import { StepFailure } from "./failure";
+import { NoWayToLxdError, type LxdHosts } from "./lxd-hosts";
+
+/**
+ * What the LXDs of the hosts that a VM may be on lack of what it asks of them; nothing is asked for a VM that needs none of them. As
+ * with what MAAS has, it is refused only where no host has it.
+ */
+export async function lxdFailures(core: Core, vm: Draft, snapshot: Snapshot): Promise<Failure[]> {
+  if (!usesLxd(vm.inputs)) {
+    return [];
+  }
+  const verdicts = await Promise.all(
+    candidateHosts(vm, snapshot).map((host) => judge(core.lxdHosts, vm, host)),
+  );
+  if (verdicts.some((failures) => failures.length === 0)) {
+    return [];
+  }
+  const all = verdicts.flat();
+  return [...new Set(all.map(({ property }) => property))].map((property) => ({
+    property,
+    reason: joinReasons(all.flatMap((failure) => (failure.property === property ? failure.reason : []))),
+  }));
+}
+
+/**
+ * The hosts whose LXD cannot give the VM what it asks for.
+ * @throws StepFailure when none can: nothing is made then
+ */
+export async function unfitHosts(core: Core, inputs: LxdVmInputs, snapshot: Snapshot): Promise<Set<number>> {
+  if (!usesLxd(inputs)) {
+    return new Set();
+  }
+  const vm = wholly(inputs);
+  const hosts = candidateHosts(vm, snapshot);
+  const verdicts = await Promise.all(hosts.map((host) => judge(core.lxdHosts, vm, host)));
+  const unfit = hosts.filter((_, at) => (verdicts[at] ?? []).length > 0);
+  if (unfit.length > 0 && unfit.length === hosts.length) {
+    const reasons = joinReasons(verdicts.flat().map(({ reason }) => reason));
+    throw new StepFailure("CompositionFailed", "LxdCannot", `${reasons}. Nothing was made.`);
+  }
+  return new Set(unfit.map(({ id }) => id));
+}
+
+/** @throws MaasError */
+async function judge(lxdHosts: LxdHosts, vm: Draft, { id, name }: VmHostItem): Promise<Failure[]> {
+  try {
+    // The project alone decides first: a host that is bound to another is not spoken to.
+    const { project } = await lxdHosts.of({ id, name });
+    const otherProject = projectOfHost(vm, { host: name, project });
+    if (otherProject.length > 0) {
+      return otherProject;
+    }
+    return profilesExist(vm, { host: name, ...(await lxdHosts.profilesOf({ id, name })) });
+  } catch (error) {
+    if (error instanceof LxdError || error instanceof NoWayToLxdError) {
+      return [lxdNeeded(vm, error.message)];
+    }
+    throw error;
+  }
+}

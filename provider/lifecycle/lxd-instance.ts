@@ -1,0 +1,90 @@
+import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
+import { LxdDoubtError, lxdAnswered } from "../lxd/errors";
+import { StepFailure } from "./failure";
+import type { LxdOfVmHost } from "./lxd-hosts";
+
+/** How often a change is tried again after somebody else's, or after an answer that did not come. */
+const TRIES = 6;
+
+/** One VM's instance in the LXD of its host. */
+export class LxdInstanceOfVm {
+  readonly name: string;
+  readonly hostId: number;
+
+  constructor(
+    private readonly lxd: LxdOfVmHost,
+    { vmName, vmHostId }: { vmName: string; vmHostId: number },
+    private readonly deadline: number,
+  ) {
+    this.name = vmName;
+    this.hostId = vmHostId;
+  }
+
+  get project(): string {
+    return this.lxd.project;
+  }
+
+  /** What was seen of LXD's certificate. */
+  get fingerprint(): string | undefined {
+    return this.lxd.client.identity.fingerprint;
+  }
+
+  /** @throws StepFailure when there is no such instance; LxdError */
+  async read(): Promise<LxdInstance> {
+    return (await this.look()).value;
+  }
+
+  /**
+   * Brings the instance to a state: looks, asks what is still to be changed of what is there, changes just that, and looks again,
+   * until nothing is. So it goes on after another's change, and after an answer that was lost.
+   * @param missing what is to be changed; undefined when nothing is
+   * @returns the instance as it is then, read back
+   */
+  async bring(missing: (instance: LxdInstance) => InstancePatch | undefined): Promise<LxdInstance> {
+    const { patchInstance } = await import("../lxd/endpoints.js");
+    for (let attempt = 1; ; attempt++) {
+      const { value, etag } = await this.look();
+      const patch = missing(value);
+      if (patch === undefined) {
+        return value;
+      }
+      if (attempt > TRIES) {
+        throw new StepFailure(
+          "LxdConfigurationFailed",
+          "ChangedMeanwhile",
+          `LXD instance ${this.name} does not keep what is set: ${Object.keys({ ...patch.config, ...patch.devices }).join(", ")}.`,
+        );
+      }
+      try {
+        await patchInstance(this.lxd.client, this.project, this.name, patch, etag, this.deadline);
+      } catch (error) {
+        if (!lxdAnswered(error, 412) && !(error instanceof LxdDoubtError)) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** @throws LxdAnswerError when the guest has not shut down in time */
+  async shutDown(seconds: number): Promise<void> {
+    const { shutDownInstance } = await import("../lxd/endpoints.js");
+    await shutDownInstance(this.lxd.client, this.project, this.name, seconds, this.deadline);
+  }
+
+  private async look() {
+    const { readInstance } = await import("../lxd/endpoints.js");
+    try {
+      return await readInstance(this.lxd.client, this.project, this.name, this.deadline);
+    } catch (error) {
+      if (lxdAnswered(error, 404)) {
+        throw new StepFailure(
+          "LxdConfigurationFailed",
+          "InstanceNotFound",
+          `VM host ${this.lxd.client.host} has no LXD instance ${this.name} in project ${this.project}, though MAAS has its machine.`,
+          { cause: error },
+        );
+      }
+      throw error;
+    }
+  }
+}

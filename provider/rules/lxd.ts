@@ -1,0 +1,94 @@
+import type { LxdVmInputs } from "../inputs";
+import type { Draft, KnownInputs } from "./draft";
+import type { Failure } from "./failure";
+import { byNearness, list } from "./text";
+
+/** Names of projects and profiles, as LXD takes them: they are parts of a URL. */
+const NAME = /^(?!\.{1,2}$)[^\s/"'*?&#]+$/;
+
+/** Whether a VM needs the LXD of its host: what MAAS cannot set is asked for. Unknown values count. */
+export function usesLxd({ lxd, networkInterfaces = [] }: KnownInputs | LxdVmInputs): boolean {
+  return lxd !== undefined || networkInterfaces.some((nic) => nic?.macAddress !== undefined);
+}
+
+/** The property by which a VM needs LXD. */
+export function lxdProperty({ inputs }: Draft): string {
+  const at = (inputs.networkInterfaces ?? []).findIndex((nic) => nic?.macAddress !== undefined);
+  return inputs.lxd !== undefined || at < 0 ? "lxd" : `networkInterfaces[${at}].macAddress`;
+}
+
+export function projectName({ inputs: { lxd } }: Draft): Failure[] {
+  const project = lxd?.project;
+  return project === undefined || NAME.test(project)
+    ? []
+    : [{ property: "lxd.project", reason: `Invalid LXD project name: ${project}` }];
+}
+
+export function profileNames({ inputs: { lxd } }: Draft): Failure[] {
+  const profiles = lxd?.profiles;
+  if (profiles?.length === 0) {
+    return [
+      {
+        property: "lxd.profiles",
+        reason: "The list of LXD profiles is empty: leave it out for the profile that MAAS gives",
+      },
+    ];
+  }
+  return (profiles ?? []).flatMap((profile, i, all) => {
+    const property = `lxd.profiles[${i}]`;
+    if (profile === undefined) {
+      return [];
+    }
+    if (!NAME.test(profile)) {
+      return [{ property, reason: `Invalid LXD profile name: ${profile}` }];
+    }
+    return all.indexOf(profile) < i ? [{ property, reason: `LXD profile ${profile} is there twice` }] : [];
+  });
+}
+
+/*
+ * What the LXD of a host has is asked of it, for VMs that need it alone; these say what to make of the answers.
+ */
+
+/** What one host's LXD has. */
+export interface LxdOfHost {
+  host: string;
+  project: string;
+  /** Of the project. */
+  profiles: readonly string[];
+}
+
+/** A VM host is bound to one project when it is added to MAAS. */
+export function projectOfHost(
+  { inputs: { lxd } }: Draft,
+  { host, project }: Omit<LxdOfHost, "profiles">,
+): Failure[] {
+  return lxd?.project === undefined || lxd.project === project
+    ? []
+    : [
+        {
+          property: "lxd.project",
+          reason: `VM host ${host} is bound to LXD project ${project}, and ${lxd.project} is asked for`,
+        },
+      ];
+}
+
+/** LXD: 404 `Profile not found`. */
+export function profilesExist({ inputs: { lxd } }: Draft, { host, project, profiles }: LxdOfHost): Failure[] {
+  return (lxd?.profiles ?? []).flatMap((profile, i) =>
+    profile === undefined || profiles.includes(profile)
+      ? []
+      : [
+          {
+            property: `lxd.profiles[${i}]`,
+            reason: `LXD profile ${profile} does not exist in project ${project} of VM host ${host}: there is ${list(byNearness(profile, [...profiles]))}`,
+          },
+        ],
+  );
+}
+
+/** @param because what the client of LXD, or MAAS, says */
+export function lxdNeeded(vm: Draft, because: string): Failure {
+  const property = lxdProperty(vm);
+  return { property, reason: `${property} is set in LXD, which cannot be done: ${because}` };
+}

@@ -1,0 +1,77 @@
+import { canonicalMac } from "../network/address-mac";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+
+/** The MAC addresses that the inputs give, as far as they are known. */
+export function givenMacs({
+  inputs: { networkInterfaces = [] },
+}: Draft): { property: string; mac: string }[] {
+  return networkInterfaces.flatMap((given, i) =>
+    given?.macAddress === undefined
+      ? []
+      : [{ property: `networkInterfaces[${i}].macAddress`, mac: given.macAddress }],
+  );
+}
+
+export function macAddressForm(vm: Draft): Failure[] {
+  return givenMacs(vm).flatMap(({ property, mac }) =>
+    canonicalMac(mac) ? [] : [{ property, reason: `Invalid MAC address format: ${mac}` }],
+  );
+}
+
+/** Bits of the first byte (IEEE 802): of a group of stations, and not given by a manufacturer. */
+const GROUP = 1;
+const LOCAL = 2;
+/** The prefix of LXD's and Xen's own addresses, which a hypervisor may make up though they are a manufacturer's. */
+const LXD_PREFIX = "00:16:3e:";
+
+/** LXD takes a group's address too, and no switch then carries what the VM sends. */
+export function macAddressUnicast(vm: Draft): Failure[] {
+  return wellFormed(vm).flatMap(({ property, mac, first }) =>
+    first & GROUP
+      ? [
+          {
+            property,
+            reason: `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`,
+          },
+        ]
+      : [],
+  );
+}
+
+export function macAddressLocal(vm: Draft): Failure[] {
+  return wellFormed(vm).flatMap(({ property, mac, first }) =>
+    first & (GROUP | LOCAL) || mac.startsWith(LXD_PREFIX)
+      ? []
+      : [
+          {
+            property,
+            reason: `MAC address ${mac} belongs to a manufacturer's device: one for a VM has 2, 6, A or E for its second digit, or begins with 00:16:3e as LXD's own`,
+          },
+        ],
+  );
+}
+
+export function macAddressOnce(vm: Draft): Failure[] {
+  const given = wellFormed(vm);
+  return given.flatMap(({ property, mac }, i) => {
+    const first = given.findIndex((other) => other.mac === mac);
+    return first < i
+      ? [{ property, reason: `MAC address ${mac} is given twice: ${given[first]?.property} has it too` }]
+      : [];
+  });
+}
+
+function wellFormed(vm: Draft): { property: string; mac: string; first: number }[] {
+  return givenMacs(vm).flatMap(({ property, mac }) => {
+    const canonical = canonicalMac(mac);
+    return canonical === undefined
+      ? []
+      : [{ property, mac: canonical, first: Number.parseInt(canonical.slice(0, 2), 16) }];
+  });
+}
+
+/** MAAS: 400 `This MAC address is already in use by eth0 (physical) on web-1.` */
+export function macInUse(mac: string, holder: string): string {
+  return `MAC address ${mac} is already in use by ${holder} in MAAS`;
+}

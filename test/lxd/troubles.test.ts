@@ -1,0 +1,126 @@
+import { expect } from "chai";
+import { listMachines } from "../../provider/maas/machines";
+import { startSimulator, type Simulator } from "../../simulator/index";
+import { errorOf } from "../maas/harness";
+import { inputsFor } from "../provider/vm-driver";
+import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
+import { linkPackage } from "../support/linked-package";
+import { InitFailedError, ProviderProcess } from "../support/provider-process";
+import { adminOf } from "./maas-side";
+import { lxdOptions, MAC, small, withMac } from "./vms";
+
+describe("what LXD sets for a VM, by requests and with an LXD in trouble", function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let provider: ProviderProcess;
+  let stack: OneVmStack;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ timings: { deploy: 20, release: 20 } });
+    provider = await ProviderProcess.start(linkPackage(), {
+      config: { "maas-lxd:apiUrl": simulator.url, "maas-lxd:apiKey": simulator.apiKey },
+    });
+    stack = new OneVmStack("web");
+  });
+
+  afterEach(async () => {
+    await provider.kill();
+    await simulator.stop();
+  });
+
+  const aboutLxd = () =>
+    simulator.requests().filter(({ path, op }) => path.startsWith("/lxd/") || op?.endsWith("parameters"));
+
+  it("a program without any of it never asks for the way to LXD", async () => {
+    await stack.up(provider, { ...small, staticIp: { ipAddress: "10.10.0.50" } });
+    await stack.refresh(provider);
+    await stack.up(provider, { ...small, staticIp: { ipAddress: "10.10.0.50" }, tags: ["web"] });
+    await stack.destroy(provider);
+    expect(aboutLxd()).to.deep.equal([]);
+  });
+
+  it("a host that is bound to another project is not spoken to", async () => {
+    const refused = errorOf(stack.up(provider, { ...small, lxd: { project: "other" } }));
+    expect(await refused).to.be.instanceOf(CheckRefused);
+    expect(aboutLxd().map(({ op }) => op)).to.deep.equal(["parameters"]);
+  });
+
+  it("the order is compose, LXD, MAAS's record of the MAC, link, deploy", async () => {
+    await stack.up(provider, { ...small, ...withMac(MAC) });
+    const steps = simulator
+      .requests()
+      .filter(({ method }) => method !== "GET")
+      .map(({ method, path, op }) => op ?? (path.startsWith("/lxd/") ? `${method} LXD` : `${method} ${path}`))
+      .map((step) => step.replace(/PUT .*\/interfaces\/\d+\/$/, "PUT interface"));
+    expect(steps).to.deep.equal(["compose", "PATCH LXD", "PUT interface", "link_subnet", "deploy"]);
+  });
+
+  for (const [trouble, said] of [
+    ["down", /cannot be reached/],
+    ["untrusted", /does not trust the certificate/],
+  ] as const) {
+    it(`an LXD that is ${trouble} is found in the check`, async () => {
+      simulator.setFaults([{ kind: "lxd", trouble }]);
+      const error = await errorOf(stack.up(provider, { ...small, ...lxdOptions }));
+      expect(error).to.be.instanceOf(CheckRefused);
+      expect(error.message)
+        .to.match(/^lxd: lxd is set in LXD, which cannot be done: /)
+        .and.match(said);
+    });
+
+    it(`an LXD that is ${trouble} makes another size a new VM, and the preview says why`, async () => {
+      await stack.up(provider, small);
+      const { id } = stack.state ?? { id: "" };
+      simulator.setFaults([{ kind: "lxd", trouble }]);
+      await stack.up(provider, { ...small, memory: 4096 });
+      expect(stack.state?.id).not.to.equal(id);
+      expect(provider.stdout).to.contain("memory 2048 → 4096: this makes a new VM").and.match(said);
+    });
+  }
+
+  it("an LXD that was reached before and is down refuses another size instead of giving up the disks", async () => {
+    await stack.up(provider, { ...small, ...lxdOptions });
+    const { id, outputs, inputs } = stack.state ?? { id: "", outputs: {}, inputs: {} };
+    simulator.setFaults([{ kind: "lxd", trouble: "down" }]);
+    const error = await errorOf(provider.diff(id, outputs, { ...inputs, memory: 4096 }));
+    expect(error.message).to.contain("cannot be reached");
+  });
+
+  it("an answer that is lost is looked for, and nothing is done twice", async () => {
+    await stack.up(provider, { ...small, ...lxdOptions });
+    simulator.setFaults([{ kind: "lxd", trouble: "slow", ms: 1500 }]);
+    await stack.up(provider, { ...small, lxd: { profiles: ["fast"] } });
+    expect(stack.state?.outputs["lxd"]).to.deep.equal({ profiles: ["fast"] });
+  });
+
+  it("a size that its host has not is refused in the check", async () => {
+    await stack.up(provider, small);
+    const error = await errorOf(stack.up(provider, { ...small, cores: 65 }));
+    expect(error).to.be.instanceOf(CheckRefused);
+    expect(error.message).to.contain("cores: VM host vmhost1 has 64 cores in all");
+  });
+
+  it("the engine keeps the old size of a VM whose resize failed, and the next run goes on", async () => {
+    await stack.up(provider, small);
+    const { id } = stack.state ?? { id: "" };
+    simulator.setFaults([{ kind: "power-failure", calls: { nth: 2 } }]);
+    const error = await errorOf(stack.up(provider, { ...small, cores: 2 }));
+    expect(error).to.be.instanceOf(InitFailedError);
+    expect(stack.state).to.include({ id, failed: true });
+    expect(stack.state?.outputs).to.include({ cores: 1 });
+    simulator.setFaults([]);
+    await stack.up(provider, { ...small, cores: 2 });
+    expect(stack.state).to.include({ id, failed: false });
+    const maas = adminOf(simulator);
+    const [machine] = await listMachines(maas, { id: [id] });
+    maas.close();
+    expect(machine).to.include({ cpu_count: 2, power_state: "on" });
+  });
+
+  it("two VMs of a program may not have one MAC address", async () => {
+    const other = { networkInterfaces: [{ name: "eth0", subnet: "lan10", macAddress: MAC }] };
+    await provider.check({}, inputsFor("a", { ...small, ...withMac(MAC) }));
+    const { failures } = await provider.check({}, inputsFor("b", { ...small, ...other }));
+    expect(failures.map(({ property }) => property)).to.include("networkInterfaces[0].macAddress");
+  });
+});

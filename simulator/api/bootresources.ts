@@ -1,6 +1,7 @@
+import { noSuch, textError } from "../model/errors";
 import type { BootResource } from "../model/state";
 import { isoDate } from "../view/time";
-import { json, type Call, type Reply, type Resource } from "./route";
+import { deleted, json, type Call, type Reply, type Resource } from "./route";
 
 function bootResourceView(resource: BootResource): object {
   return {
@@ -16,15 +17,94 @@ function bootResourceView(resource: BootResource): object {
   };
 }
 
-function list({ world }: Call): Reply {
+/** All images here are synced from a source; none was uploaded. */
+function list({ world, query }: Call): Reply {
+  const type = query.get("type") ?? "all";
+  if (type !== "all" && type !== "synced" && type !== "uploaded") {
+    throw textError(
+      400,
+      `'${type}' is not a valid boot resource type. Available types: ['synced', 'uploaded']`,
+    );
+  }
   const key = (resource: BootResource): string => `${resource.osystem}/${resource.series} ${resource.kernel}`;
-  const resources = [...world.region.bootResources.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  return json(resources.map(bootResourceView));
+  const resources = type === "uploaded" ? [] : [...world.region.bootResources.values()];
+  return json(resources.sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(bootResourceView));
 }
 
-export const BOOT_RESOURCES_RESOURCE: Resource = {
-  name: "BootResourcesHandler",
-  doc: "Manage the boot resources.",
-  path: "/boot-resources/",
-  operations: [{ method: "GET", op: null, name: "read", doc: "List boot resources.", handle: list }],
-};
+function bootResourceOf(call: Call): BootResource {
+  const id = call.path["id"] ?? "";
+  if (!/^\d+$/.test(id)) {
+    throw textError(500, `Field 'id' expected a number but got '${id}'.`);
+  }
+  const resource = call.world.region.bootResources.get(Number(id));
+  if (resource === undefined) {
+    throw noSuch("BootResource");
+  }
+  return resource;
+}
+
+/** The files that an image consists of are not simulated: it has no sets. */
+function read(call: Call): Reply {
+  return json({ ...bootResourceView(bootResourceOf(call)), sets: {} });
+}
+
+function remove(call: Call): Reply {
+  call.world.region.bootResources.delete(bootResourceOf(call));
+  return deleted();
+}
+
+const started = (body: string) => (): Reply => ({
+  status: 200,
+  contentType: "text/plain; charset=utf-8",
+  body,
+});
+
+export const BOOT_RESOURCE_RESOURCES: readonly Resource[] = [
+  {
+    name: "BootResourcesHandler",
+    doc: "Manage the boot resources.",
+    path: "/boot-resources/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List boot resources.", handle: list },
+      {
+        method: "GET",
+        op: "is_importing",
+        name: "is_importing",
+        doc: "Whether boot resources are being imported.",
+        handle: () => json(false),
+      },
+      {
+        method: "POST",
+        op: "import",
+        name: "import",
+        doc: "Import boot resources: there is nothing newer.",
+        admin: true,
+        handle: started("Import of boot resources started"),
+      },
+      {
+        method: "POST",
+        op: "stop_import",
+        name: "stop_import",
+        doc: "Stop the import of boot resources.",
+        admin: true,
+        handle: started("Import of boot resources is being stopped"),
+      },
+    ],
+  },
+  {
+    name: "BootResourceHandler",
+    doc: "Manage a boot resource.",
+    path: "/boot-resources/{id}/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "Read a boot resource.", handle: read },
+      {
+        method: "DELETE",
+        op: null,
+        name: "delete",
+        doc: "Delete a boot resource.",
+        admin: true,
+        handle: remove,
+      },
+    ],
+  },
+];

@@ -1,4 +1,4 @@
-import { DEFAULT_COMMISSIONING, startCommissioning } from "../model/commissioning";
+import { defaultCommissioning, startCommissioning } from "../model/commissioning";
 import { blankMachine } from "../model/composing";
 import { invalid, MaasError, TEXT } from "../model/errors";
 import { newHostname } from "../model/names";
@@ -83,11 +83,12 @@ function createMachine(call: Call, data: Params): Machine {
 
 /** `POST machines/`: an administrator's machine is commissioned at once unless told not to. */
 export function enlist(call: Call): Reply {
+  const { region } = call.world;
   const data = bound(call.data);
   const commission = stringBool(data, "commission", true);
   const machine = createMachine(call, data);
   if (call.user.isSuperuser && commission && machine.status === NodeStatus.New) {
-    const options = commissionOptions(data, new FormErrors()) ?? DEFAULT_COMMISSIONING;
+    const options = commissionOptions(region, data, new FormErrors()) ?? defaultCommissioning(region);
     call.afterCommit(startCommissioning(call.world, machine, call.user, options));
   }
   return json(machineView(call.world.region, machine));

@@ -1,7 +1,8 @@
-import { runOf, ScriptType, scriptsSelected, type Script } from "../model/builtin-scripts";
+import { ScriptType, type Script } from "../model/builtin-scripts";
 import type { CommissionOptions } from "../model/commissioning";
 import type { Region } from "../model/region";
-import { DEFAULT_TESTS, type ScriptRun } from "../model/scripts";
+import { defaultTests, ownCommissioningScripts, runOf, scriptsSelected } from "../model/script-library";
+import type { ScriptRun } from "../model/scripts";
 import type { Machine } from "../model/state";
 import { NodeStatus } from "../model/status";
 import { flag, FormErrors, notAChoice } from "./fields";
@@ -9,6 +10,7 @@ import type { Params } from "./params";
 
 /** The scripts that names and tags select; `none` where it is a choice. Undefined when the field was not sent. */
 function readScripts(
+  region: Region,
   data: Params,
   field: string,
   type: Script["type"],
@@ -18,7 +20,7 @@ function readScripts(
   const asked = data.get(field)?.split(",");
   const found = new Set<Script>();
   for (const selector of asked ?? []) {
-    const scripts = selector === "none" && noneAllowed ? [] : scriptsSelected(type, selector);
+    const scripts = selector === "none" && noneAllowed ? [] : scriptsSelected(region, type, selector);
     if (scripts === undefined) {
       errors.add(field, notAChoice(selector));
       return undefined;
@@ -56,22 +58,27 @@ const TESTABLE: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
 ]);
 
 /** MAAS's CommissionForm without its machine; undefined with errors. */
-export function commissionOptions(data: Params, errors: FormErrors): CommissionOptions | undefined {
-  readScripts(data, "commissioning_scripts", ScriptType.Commissioning, errors, true);
-  const tests = readScripts(data, "testing_scripts", ScriptType.Testing, errors, true);
+export function commissionOptions(
+  region: Region,
+  data: Params,
+  errors: FormErrors,
+): CommissionOptions | undefined {
+  const scripts = readScripts(region, data, "commissioning_scripts", ScriptType.Commissioning, errors, true);
+  const tests = readScripts(region, data, "testing_scripts", ScriptType.Testing, errors, true);
   return errors.any
     ? undefined
     : {
         skipNetworking: flag(data, "skip_networking"),
         skipStorage: flag(data, "skip_storage"),
-        tests: tests?.map(runOf) ?? DEFAULT_TESTS,
+        scripts: scripts?.filter((script) => !script.default).map(runOf) ?? ownCommissioningScripts(region),
+        tests: tests?.map(runOf) ?? defaultTests(region),
       };
 }
 
 /** MAAS's CommissionForm. @throws MaasError with its errors */
 export function readCommissionForm(region: Region, machine: Machine, data: Params): CommissionOptions {
   const errors = new FormErrors();
-  const options = commissionOptions(data, errors);
+  const options = commissionOptions(region, data, errors);
   checkAvailable(region, machine, COMMISSIONABLE, "Commission", errors);
   errors.check();
   if (options === undefined) {
@@ -83,11 +90,11 @@ export function readCommissionForm(region: Region, machine: Machine, data: Param
 /** MAAS's TestForm. @throws MaasError with its errors */
 export function readTestForm(region: Region, machine: Machine, data: Params): readonly ScriptRun[] {
   const errors = new FormErrors();
-  const scripts = readScripts(data, "testing_scripts", ScriptType.Testing, errors, false);
+  const scripts = readScripts(region, data, "testing_scripts", ScriptType.Testing, errors, false);
   checkAvailable(region, machine, TESTABLE, "Test", errors);
   if (machine.status === NodeStatus.Deployed && scripts?.some((script) => script.destructive) === true) {
     errors.add("testing_scripts", "Destructive tests may only be run on undeployed machines.");
   }
   errors.check();
-  return scripts?.map(runOf) ?? DEFAULT_TESTS;
+  return scripts?.map(runOf) ?? defaultTests(region);
 }

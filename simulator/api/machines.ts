@@ -1,4 +1,4 @@
-import { DEFAULT_COMMISSIONING, startCommissioning } from "../model/commissioning";
+import { defaultCommissioning, startCommissioning } from "../model/commissioning";
 import { conflict, forbidden, MaasError, TEXT, textError } from "../model/errors";
 import { releaseOrErase } from "../model/release";
 import type { Machine } from "../model/state";
@@ -71,7 +71,7 @@ function accept(call: Call, machines: readonly Machine[]): Reply {
         `Cannot accept node enlistment: node ${machine.systemId} is in state ${STATUS_NAMES[machine.status]}.`,
       );
     }
-    call.afterCommit(startCommissioning(call.world, machine, call.user, DEFAULT_COMMISSIONING));
+    call.afterCommit(startCommissioning(call.world, machine, call.user, defaultCommissioning(region)));
   }
   return json(waiting.map((machine) => machineView(region, machine)));
 }

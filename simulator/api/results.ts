@@ -1,6 +1,6 @@
-import { BUILTIN_SCRIPTS } from "../model/builtin-scripts";
 import { MaasError, noSuch, TEXT } from "../model/errors";
 import type { Region } from "../model/region";
+import { scriptByName, versionsOf } from "../model/script-library";
 import { aggregate } from "../model/scripts";
 import type { Machine, ScriptResult, ScriptSet } from "../model/state";
 import { SCRIPT_STATUS_NAMES } from "../model/status";
@@ -8,12 +8,11 @@ import { float } from "../view/number";
 import { mailDate } from "../view/time";
 import { nodeOf } from "./lookup";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
-import { scriptId } from "./scripts";
 
 const TYPE_NAMES = ["Commissioning", "Installation", "Testing"] as const;
 
-function tagsOf(name: string): readonly string[] {
-  return BUILTIN_SCRIPTS.find((script) => script.name === name)?.tags ?? [];
+function tagsOf(region: Region, name: string): readonly string[] {
+  return scriptByName(region, name)?.tags ?? [];
 }
 
 function duration(ms: number): string {
@@ -46,7 +45,7 @@ function parametersView(region: Region, result: ScriptResult): object {
 
 function resultView(region: Region, result: ScriptResult): object {
   const ran = result.started !== null && result.ended !== null ? result.ended - result.started : null;
-  const id = scriptId(result.name) ?? null;
+  const script = scriptByName(region, result.name);
   return {
     id: result.id,
     name: result.name,
@@ -62,8 +61,8 @@ function resultView(region: Region, result: ScriptResult): object {
     runtime: ran === null ? "" : duration(ran),
     estimated_runtime: ran === null ? "Unknown" : duration(ran),
     parameters: parametersView(region, result),
-    script_id: id,
-    script_revision_id: id,
+    script_id: script?.id ?? null,
+    script_revision_id: script === undefined ? null : (versionsOf(region, script)[0]?.id ?? null),
     suppressed: false,
   };
 }
@@ -107,7 +106,9 @@ function filtered(call: Call, set: ScriptSet): ScriptSet {
   const fits = (result: ScriptResult): boolean =>
     filters?.some(
       (filter) =>
-        result.name === filter || String(result.id) === filter || tagsOf(result.name).includes(filter),
+        result.name === filter ||
+        String(result.id) === filter ||
+        tagsOf(call.world.region, result.name).includes(filter),
     ) ?? true;
   const results = set.results.filter(fits).sort((a, b) => (a.name < b.name ? -1 : 1));
   return { ...set, results };

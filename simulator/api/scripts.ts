@@ -1,16 +1,27 @@
-import { BUILTIN_SCRIPTS, ScriptType, type Script } from "../model/builtin-scripts";
-import { MaasError, noSuch, TEXT } from "../model/errors";
+import type { Script } from "../model/builtin-scripts";
+import { MaasError, noSuch, TEXT, textError } from "../model/errors";
 import type { Region } from "../model/region";
+import {
+  allScripts,
+  insertScript,
+  newVersion,
+  scriptById,
+  scriptByName,
+  updateScript,
+  versionsOf,
+} from "../model/script-library";
 import { mailDate } from "../view/time";
-import { json, type Call, type Reply, type Resource } from "./route";
+import { bound, mandatory } from "./fields";
+import type { Params } from "./params";
+import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
+import { hardwareType, HARDWARE_TYPES, PARALLEL, scriptType, type Chosen } from "./script-choices";
+import { readScriptForm } from "./script-form";
 
 const TYPE_NAMES = { 0: "Commissioning script", 2: "Testing script" } as const;
-const HARDWARE_TYPES = ["Node", "CPU", "Memory", "Storage", "Network"];
-const PARALLEL = ["Disabled", "Run along other instances of this script", "Run along any other script."];
 
-function scriptView(region: Region, script: Script): object {
-  // Scripts date back to the region's installation, when its first user was made.
-  const installed = [...region.users.values()][0]?.created ?? 0;
+/** With the text of every version where the request wants it: any value of `include_script` does. */
+function scriptView(region: Region, script: Script, query?: Params): object {
+  const withText = (query?.get("include_script") ?? "") !== "";
   return {
     id: script.id,
     name: script.name,
@@ -28,12 +39,17 @@ function scriptView(region: Region, script: Script): object {
     packages: script.packages,
     timeout: script.timeout,
     destructive: script.destructive,
-    default: true,
+    default: script.default,
     for_hardware: script.forHardware,
-    may_reboot: false,
-    recommission: false,
+    may_reboot: script.mayReboot,
+    recommission: script.recommission,
     apply_configured_networking: script.usesNetwork,
-    history: [{ id: script.id, comment: "Created by maas-None", created: mailDate(installed) }],
+    history: versionsOf(region, script).map((version) => ({
+      id: version.id,
+      comment: version.comment,
+      created: mailDate(version.created),
+      ...(withText ? { data: Buffer.from(version.data, "utf8").toString("base64") } : {}),
+    })),
     resource_uri: `/MAAS/api/2.0/scripts/${script.name}`,
   };
 }
@@ -42,76 +58,141 @@ function refusedText(text: string): MaasError {
   return new MaasError(400, text, TEXT);
 }
 
-function typeOf(text: string): number {
-  if (/^\d+$/.test(text)) {
-    if (Number(text) !== ScriptType.Commissioning && Number(text) !== ScriptType.Testing) {
-      throw refusedText("Invalid script type numeric value.");
-    }
-    return Number(text);
+function chosen<Value>(
+  query: Params,
+  field: string,
+  read: (text: string) => Chosen<Value>,
+): Value | undefined {
+  const text = query.get(field);
+  if (text === undefined) {
+    return undefined;
   }
-  if (text === "test" || text === "testing") {
-    return ScriptType.Testing;
+  const choice = read(text);
+  if ("problem" in choice) {
+    throw refusedText(choice.problem);
   }
-  if (text === "commission" || text === "commissioning") {
-    return ScriptType.Commissioning;
-  }
-  throw refusedText("Script type must be testing or commissioning");
-}
-
-function hardwareTypeOf(text: string): number {
-  const type = /^\d+$/.test(text)
-    ? Number(text)
-    : HARDWARE_TYPES.findIndex((name) => name.toLowerCase() === text.toLowerCase());
-  if (HARDWARE_TYPES[type] === undefined) {
-    throw refusedText(
-      /^\d+$/.test(text)
-        ? "Invalid hardware type numeric value."
-        : "Hardware type must be node, cpu, memory, storage, or gpu",
-    );
-  }
-  return type;
+  return choice.value;
 }
 
 /** Scripts by type, by hardware, and by a name or tag. */
 function list(call: Call): Reply {
   const { query } = call;
-  const typeText = query.get("type");
-  const type = typeText === undefined ? undefined : typeOf(typeText);
-  const hardwareText = query.get("hardware_type");
-  const hardware = hardwareText === undefined ? undefined : hardwareTypeOf(hardwareText);
+  const { region } = call.world;
+  const type = chosen(query, "type", scriptType);
+  const hardware = chosen(query, "hardware_type", hardwareType);
   const filters = query.get("filters")?.split(",");
-  const shown = BUILTIN_SCRIPTS.filter(
+  const shown = allScripts(region).filter(
     (script) =>
       (type === undefined || script.type === type) &&
       (hardware === undefined || script.hardwareType === hardware) &&
       (filters === undefined ||
         filters.some((filter) => script.name === filter || script.tags.includes(filter))),
   );
-  return json(shown.map((script) => scriptView(call.world.region, script)));
+  return json(shown.map((script) => scriptView(region, script, query)));
 }
 
 /** By name, or by id. */
 function scriptOf(call: Call): Script {
   const name = call.path["name"] ?? "";
-  const script = BUILTIN_SCRIPTS.find((one) =>
-    /^\d+$/.test(name) ? one.id === Number(name) : one.name === name,
-  );
+  const { region } = call.world;
+  const script = /^\d+$/.test(name) ? scriptById(region, Number(name)) : scriptByName(region, name);
   if (script === undefined) {
     throw noSuch("Script");
   }
   return script;
 }
 
-export function scriptId(name: string): number | undefined {
-  return BUILTIN_SCRIPTS.find((script) => script.name === name)?.id;
+function create(call: Call): Reply {
+  const { region } = call.world;
+  const { script, data, comment } = readScriptForm(region, bound(call.data), undefined);
+  return json(scriptView(region, insertScript(region, script, [newVersion(region, data ?? "", comment)])));
 }
+
+function update(call: Call): Reply {
+  const { region } = call.world;
+  const before = scriptOf(call);
+  const { script, data, comment } = readScriptForm(region, bound(call.data), before);
+  const versions = versionsOf(region, before);
+  const changed = data !== undefined && data !== versions[0]?.data;
+  const history = changed ? [newVersion(region, data, comment), ...versions] : versions;
+  return json(scriptView(region, updateScript(region, before, { ...script, history })));
+}
+
+function remove(call: Call): Reply {
+  const script = scriptOf(call);
+  if (script.default) {
+    throw refusedText("Unable to delete default script");
+  }
+  const { scripts } = call.world.region;
+  scripts.delete(scripts.must(script.id));
+  return deleted();
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\s*[+-]?\d+\s*$/.test(text)) {
+    throw textError(400, `Invalid ${name}: Please enter an integer value`);
+  }
+  return Number(text);
+}
+
+/** The newest text, or that of a revision. */
+function download(call: Call): Reply {
+  const versions = versionsOf(call.world.region, scriptOf(call));
+  const name = call.query.has("revision") ? "revision" : "rev";
+  const asked = call.query.get(name);
+  const revision = asked === undefined ? undefined : wholeNumber(name, asked);
+  const version = revision === undefined ? versions[0] : versions.find(({ id }) => id === revision);
+  if (version === undefined) {
+    throw refusedText(`${revision ?? ""} not found in history`);
+  }
+  return { status: 200, contentType: "application/binary", body: version.data };
+}
+
+/** Back to a revision by its id, or by so many steps as a negative number says; the newer ones are gone. */
+function revert(call: Call): Reply {
+  const { region } = call.world;
+  const to = wholeNumber("to", mandatory(bound(call.data), "to"));
+  const script = scriptOf(call);
+  if (script.default) {
+    throw refusedText("Unable to revert default script");
+  }
+  const versions = versionsOf(region, script);
+  const at = to > 0 ? versions.findIndex(({ id }) => id === to) : -to;
+  if (at < 0) {
+    throw refusedText(`${to} not found in history`);
+  }
+  if (at >= versions.length) {
+    throw refusedText("Goes too far back.");
+  }
+  return json(scriptView(region, updateScript(region, script, { history: versions.slice(at) })));
+}
+
+function withTag(tags: readonly string[], tag: string): string[] {
+  if (tag.includes(",")) {
+    throw refusedText('Tag may not contain a ",".');
+  }
+  return [...new Set([...tags, tag])];
+}
+
+function changeTags(call: Call, change: (tags: readonly string[], tag: string) => string[]): Reply {
+  const { region } = call.world;
+  const tag = mandatory(bound(call.data), "tag");
+  const script = scriptOf(call);
+  return json(scriptView(region, updateScript(region, script, { tags: change(script.tags, tag) })));
+}
+
+const admin = (method: Operation["method"], op: string | null, name: string, doc: string) =>
+  ({ method, op, name, doc, admin: true }) as const;
 
 export const SCRIPT_RESOURCES: readonly Resource[] = [
   {
     name: "NodeScriptsHandler",
     doc: "Manage custom scripts.",
     path: "/scripts/",
-    operations: [{ method: "GET", op: null, name: "read", doc: "List scripts.", handle: list }],
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List scripts.", handle: list },
+      { ...admin("POST", null, "create", "Create a script."), handle: create },
+    ],
   },
   {
     name: "NodeScriptHandler",
@@ -123,18 +204,19 @@ export const SCRIPT_RESOURCES: readonly Resource[] = [
         op: null,
         name: "read",
         doc: "Return script metadata.",
-        handle: (call) => json(scriptView(call.world.region, scriptOf(call))),
+        handle: (call) => json(scriptView(call.world.region, scriptOf(call), call.query)),
+      },
+      { ...admin("PUT", null, "update", "Update a script."), handle: update },
+      { ...admin("DELETE", null, "delete", "Delete a script."), handle: remove },
+      { method: "GET", op: "download", name: "download", doc: "Download a script.", handle: download },
+      { ...admin("POST", "revert", "revert", "Revert a script to an earlier version."), handle: revert },
+      {
+        ...admin("POST", "add_tag", "add_tag", "Add a tag."),
+        handle: (call) => changeTags(call, withTag),
       },
       {
-        method: "DELETE",
-        op: null,
-        name: "delete",
-        doc: "Delete a script.",
-        admin: true,
-        handle: (call) => {
-          scriptOf(call);
-          throw refusedText("Unable to delete default script");
-        },
+        ...admin("POST", "remove_tag", "remove_tag", "Remove a tag."),
+        handle: (call) => changeTags(call, (tags, tag) => tags.filter((one) => one !== tag)),
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { BOOT_RESOURCES_RESOURCE } from "./bootresources";
+import { BOOT_RESOURCE_RESOURCES } from "./bootresources";
 import { describe, describeThese } from "./describe";
 import { CONFIG_RESOURCE } from "./config";
 import { CONTROLLER_RESOURCES } from "./controllers";
@@ -58,7 +58,7 @@ export const RESOURCES: readonly Resource[] = [
   ...TAG_RESOURCES,
   EVENTS_RESOURCE,
   ...SCRIPT_RESOURCES,
-  BOOT_RESOURCES_RESOURCE,
+  ...BOOT_RESOURCE_RESOURCES,
   {
     name: "DescribeHandler",
     doc: "Describes this API.",

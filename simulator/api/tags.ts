@@ -1,9 +1,9 @@
-import { forbidden, invalid, noSuch } from "../model/errors";
+import { forbidden, invalid, noSuch, textError } from "../model/errors";
 import type { Machine, Tag } from "../model/state";
-import { machineView } from "../view/machine";
 import { bound, REQUIRED, text } from "./fields";
-import { visibleMachines } from "./lookup";
-import { deleted, json, type Call, type Reply, type Resource } from "./route";
+import { NodeType, visible } from "./lookup";
+import { nodeView } from "./nodes";
+import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
 
 function tagView(tag: Tag): object {
   return {
@@ -28,13 +28,13 @@ function list({ world }: Call): Reply {
   return json(tags.map(tagView));
 }
 
-function create(call: Call): Reply {
+type TagFields = Omit<Tag, "id">;
+
+/** MAAS's TagForm: of a tag that exists, what is not sent stays. */
+function readTagForm(call: Call, before?: Tag): TagFields {
   const { region } = call.world;
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
   const data = bound(call.data);
-  const name = text(data, "name");
+  const name = data.has("name") ? text(data, "name") : before?.name;
   if (name === undefined) {
     throw invalid({ name: [REQUIRED] });
   }
@@ -44,47 +44,90 @@ function create(call: Call): Reply {
   if (name.length > 256) {
     throw invalid({ name: [`Ensure this value has at most 256 characters (it has ${name.length}).`] });
   }
-  if (region.tagByName.has(name)) {
+  if (name !== before?.name && region.tagByName.has(name)) {
     throw invalid({ name: ["Tag with this Name already exists."] });
   }
-  const tag = region.tags.insert({
-    id: region.ids.next("tags"),
+  return {
     name,
-    definition: data.get("definition") ?? "",
-    comment: data.get("comment") ?? "",
-    kernelOpts: data.get("kernel_opts") ?? "",
-  });
-  return json(tagView(tag));
+    definition: data.get("definition") ?? before?.definition ?? "",
+    comment: data.get("comment") ?? before?.comment ?? "",
+    kernelOpts: data.get("kernel_opts") ?? before?.kernelOpts ?? "",
+  };
 }
 
-function remove(call: Call): Reply {
-  const tag = tagOf(call);
+function create(call: Call): Reply {
+  const { region } = call.world;
   if (!call.user.isSuperuser) {
     throw forbidden();
   }
-  for (const machine of tagged(call, tag)) {
-    call.world.region.machines.update(machine, { tags: machine.tags.filter((name) => name !== tag.name) });
+  const fields = readTagForm(call);
+  return json(tagView(region.tags.insert({ id: region.ids.next("tags"), ...fields })));
+}
+
+/** The tag of the path, for an administrator to change. */
+function tagToChange(call: Call): Tag {
+  if (!call.user.isSuperuser) {
+    throw forbidden();
+  }
+  return tagOf(call);
+}
+
+function update(call: Call): Reply {
+  const { region } = call.world;
+  const tag = tagToChange(call);
+  const fields = readTagForm(call, tag);
+  if (fields.name !== tag.name) {
+    for (const node of taggedNodes(call, tag)) {
+      region.machines.update(node, {
+        tags: node.tags.map((name) => (name === tag.name ? fields.name : name)),
+      });
+    }
+  }
+  return json(tagView(region.tags.update(tag, fields)));
+}
+
+function remove(call: Call): Reply {
+  const tag = tagToChange(call);
+  for (const node of taggedNodes(call, tag)) {
+    call.world.region.machines.update(node, { tags: node.tags.filter((name) => name !== tag.name) });
   }
   call.world.region.tags.delete(tag);
   return deleted();
 }
 
-function tagged(call: Call, tag: Tag): Machine[] {
-  return visibleMachines(call).filter((machine) => machine.tags.includes(tag.name));
+function taggedNodes(call: Call, tag: Tag): Machine[] {
+  return [...call.world.region.machines.values()].filter((node) => node.tags.includes(tag.name));
 }
 
-function machines(call: Call): Reply {
-  return json(tagged(call, tagOf(call)).map((machine) => machineView(call.world.region, machine)));
+/** Lists the nodes with the tag that the caller may see: of one type, or all. */
+function listing(op: string, type?: Machine["nodeType"]): Operation {
+  const handle = (call: Call): Reply => {
+    const { region } = call.world;
+    const nodes = taggedNodes(call, tagOf(call)).filter(
+      (node) => visible(call.user, node) && (type === undefined || node.nodeType === type),
+    );
+    return json(nodes.map((node) => nodeView(region, node)));
+  };
+  return { method: "GET", op, name: op, doc: `List ${op.replace("_", " ")} with the tag.`, handle };
+}
+
+/** Which machines a definition fits is not worked out here: hardware is not simulated that far. */
+function rebuild(call: Call): Reply {
+  return json({ rebuilding: tagToChange(call).name });
 }
 
 /** Adds and removes by system id; ids that are unknown are skipped. */
 function updateNodes(call: Call): Reply {
-  const tag = tagOf(call);
+  const tag = tagToChange(call);
   const { region } = call.world;
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
   const data = bound(call.data);
+  const definition = data.get("definition");
+  if (definition !== undefined && definition !== tag.definition) {
+    throw textError(
+      409,
+      `Definition supplied '${definition}' doesn't match current definition '${tag.definition}'`,
+    );
+  }
   const named = (field: string): Machine[] =>
     [...new Set(data.all(field))].flatMap((id) => region.machineBySystemId.all(id));
   const added = named("add");
@@ -120,13 +163,19 @@ export const TAG_RESOURCES: readonly Resource[] = [
         doc: "Read a tag.",
         handle: (call) => json(tagView(tagOf(call))),
       },
+      { method: "PUT", op: null, name: "update", doc: "Update a tag.", handle: update },
       { method: "DELETE", op: null, name: "delete", doc: "Delete a tag.", handle: remove },
+      listing("nodes"),
+      listing("machines", NodeType.Machine),
+      listing("devices", NodeType.Device),
+      listing("rack_controllers", NodeType.RegionAndRack),
+      listing("region_controllers", NodeType.RegionAndRack),
       {
-        method: "GET",
-        op: "machines",
-        name: "machines",
-        doc: "List machines with the tag.",
-        handle: machines,
+        method: "POST",
+        op: "rebuild",
+        name: "rebuild",
+        doc: "Trigger a tag-node mapping rebuild.",
+        handle: rebuild,
       },
       {
         method: "POST",

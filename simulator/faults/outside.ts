@@ -127,7 +127,7 @@ export class OutsideUsers {
       finishRelease(world, machine);
     }
     if (machine.status === NodeStatus.New) {
-      startCommissioning(world, machine, user, { skipNetworking: true, tests: [] });
+      startCommissioning(world, machine, user, { skipNetworking: true, scripts: [], tests: [] });
       finishCommissioning(world, machine);
     }
     if (machine.status !== NodeStatus.Ready) {

@@ -1,4 +1,4 @@
-import { HardwareType, type ScriptRun } from "./scripts";
+import { HardwareType } from "./scripts";
 
 /** metadataserver.enum.SCRIPT_TYPE. */
 export const ScriptType = { Commissioning: 0, Testing: 2 } as const;
@@ -19,9 +19,15 @@ export interface Script {
   readonly forHardware: readonly string[];
   /** Whether the machine's own network is set up for it: automatic addresses are claimed first. */
   readonly usesNetwork: boolean;
-  readonly results: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
+  /** A list of names, or titles and descriptions by name. */
+  readonly results: unknown;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly packages: Readonly<Record<string, readonly string[]>>;
+  readonly packages: Readonly<Record<string, unknown>>;
+  /** Came with MAAS, as against one that a user added. */
+  readonly default: boolean;
+  readonly mayReboot: boolean;
+  /** Whether MAAS's own scripts run once more after this one. */
+  readonly recommission: boolean;
 }
 
 type Fields = Partial<Omit<Script, "id" | "name" | "type" | "hardwareType" | "title" | "description">>;
@@ -35,6 +41,9 @@ const NOTHING_SPECIAL = {
   results: {},
   parameters: {},
   packages: {},
+  default: true,
+  mayReboot: false,
+  recommission: false,
 } as const;
 
 /** A script that collects facts; those that controllers run too say so by their tag. */
@@ -102,7 +111,7 @@ const URL_PARAMETER = {
 };
 const { Cpu, Memory, Storage, Network } = HardwareType;
 
-function counted(kind: string, title: string): Script["results"] {
+function counted(kind: string, title: string): Record<string, object> {
   return {
     [kind]: { title, description: `The number of ${title.toLowerCase()} found on the storage device.` },
   };
@@ -272,21 +281,3 @@ export const BUILTIN_SCRIPTS: readonly Script[] = [
     CONNECTIVITY,
   ),
 ];
-
-/** The scripts of a type that a name or a tag selects; undefined when it selects none. */
-export function scriptsSelected(type: Script["type"], selector: string): readonly Script[] | undefined {
-  const found = BUILTIN_SCRIPTS.filter(
-    (script) => script.type === type && (script.name === selector || script.tags.includes(selector)),
-  );
-  return found.length === 0 ? undefined : found;
-}
-
-/** A script as something to run. */
-export function runOf(script: Script): ScriptRun {
-  return {
-    name: script.name,
-    hardwareType: script.hardwareType,
-    perInterface: Object.hasOwn(script.parameters, "interface"),
-    usesNetwork: script.usesNetwork,
-  };
-}

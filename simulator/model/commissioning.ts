@@ -1,24 +1,21 @@
 import { requirePowerType } from "./errors";
 import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { clearLinks, linkByDefault, linksOf, releaseAutoAddresses } from "./links";
-import {
-  COMMISSIONING_SCRIPTS,
-  DEFAULT_TESTS,
-  finishScripts,
-  newScriptSet,
-  reportScripts,
-  type ScriptRun,
-} from "./scripts";
+import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";
 import { applyDefaultLayout, clearLayout } from "./storage";
 import { newUuid } from "./names";
+import type { Region } from "./region";
+import { defaultTests, ownCommissioningScripts } from "./script-library";
 import { claimForScripts, failTests } from "./testing";
 import type { AfterCommit, World } from "./world";
 
 export interface CommissionOptions {
   readonly skipNetworking: boolean;
   readonly skipStorage?: boolean;
+  /** Scripts of users to run besides MAAS's own. */
+  readonly scripts: readonly ScriptRun[];
   /** Tests to run afterwards; none when empty. */
   readonly tests: readonly ScriptRun[];
 }
@@ -35,7 +32,7 @@ export function startCommissioning(
   addUserEvent(region, machine, "UserCommissioning", user);
   addEvent(region, machine, "Commissioning");
   const before = machine.status;
-  const commissioning = newScriptSet(region, machine, 0, COMMISSIONING_SCRIPTS);
+  const commissioning = newScriptSet(region, machine, 0, [...COMMISSIONING_SCRIPTS, ...options.scripts]);
   const testing = options.tests.length === 0 ? undefined : newScriptSet(region, machine, 2, options.tests);
   const skipStorage = options.skipStorage === true;
   if (!skipStorage) {
@@ -168,7 +165,7 @@ export function endCommissioningAbort({ region }: World, machine: Machine): void
   changeStatus(region, machine, NodeStatus.New);
 }
 
-export const DEFAULT_COMMISSIONING: CommissionOptions = {
-  skipNetworking: false,
-  tests: DEFAULT_TESTS,
-};
+/** What a commissioning does that nobody gave options for. */
+export function defaultCommissioning(region: Region): CommissionOptions {
+  return { skipNetworking: false, scripts: ownCommissioningScripts(region), tests: defaultTests(region) };
+}

@@ -1,4 +1,4 @@
-import { DEFAULT_COMMISSIONING, startCommissioning } from "./commissioning";
+import { defaultCommissioning, startCommissioning } from "./commissioning";
 import { parseIp } from "./ip";
 import { checkAllocatable, clearLinks, insertAddress, linkByDefault, linksOf, subnetHolding } from "./links";
 import { newHostname, newMac, newSystemId } from "./names";
@@ -64,7 +64,7 @@ export function createMachine(
     return { machine, afterCommit: nothingMore };
   }
   const afterCommit = startCommissioning(world, machine, user, {
-    ...DEFAULT_COMMISSIONING,
+    ...defaultCommissioning(region),
     skipNetworking: plan.nics !== undefined,
   });
   return { machine, afterCommit };

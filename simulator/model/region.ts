@@ -1,5 +1,6 @@
 import type { Clock } from "./clock";
 import { Ids } from "./ids";
+import type { StoredScript } from "./script-library";
 import { SortedAddresses } from "./sorted-addresses";
 import type {
   Address,
@@ -98,6 +99,8 @@ export class Region {
   readonly eventsByMachine = this.events.index((event) => event.machineId);
   readonly scriptSets = this.table<ScriptSet>("scriptsets");
   readonly scriptSetsByMachine = this.scriptSets.index((set) => set.machineId);
+  readonly scripts = this.table<StoredScript>("scripts");
+  readonly scriptByName = this.scripts.index((script) => script.name);
   readonly bootResources = this.table<BootResource>("bootresources");
   readonly dnsResources = this.table<DnsResource>("dnsresources");
   readonly dnsResourcesByDomain = this.dnsResources.index((resource) => resource.domainId);
@@ -113,6 +116,8 @@ export class Region {
   readonly ids: Ids;
   /** Whether something outside the region's knowledge has used up a resource of a VM host (by name). */
   isFull: (vmHost: string, resource: "cores" | "memory" | "storage") => boolean = () => false;
+  /** How much later than it is written an event of the machine can be seen, in milliseconds. */
+  eventDelay: (machine: Machine) => number = () => 0;
 
   constructor(
     readonly clock: Clock,

@@ -21,7 +21,6 @@ const COMMISSIONING: readonly ScriptRun[] = [
   { name: "50-maas-01-commissioning", hardwareType: 0 },
 ];
 export const INSTALLATION: readonly ScriptRun[] = [{ name: "/tmp/install.log", hardwareType: 0 }];
-export const DEFAULT_TESTS: readonly ScriptRun[] = [{ name: "smartctl-validate", hardwareType: 3 }];
 export { COMMISSIONING as COMMISSIONING_SCRIPTS };
 
 export function newScriptSet(

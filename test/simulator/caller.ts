@@ -6,7 +6,8 @@ export interface Answer {
   readonly text: string;
 }
 
-export type Form = Readonly<Record<string, string>>;
+/** A form's fields; as pairs where one comes several times. */
+export type Form = Readonly<Record<string, string>> | [string, string][];
 
 let nonces = 0;
 
@@ -28,17 +29,18 @@ export function signed(apiKey: string, now = Date.now()): string {
 /** Where requests go: the simulator in this process, or one in its own. */
 export interface Target {
   readonly url: string;
-  readonly apiKey: string;
+  /** Null: without signing in. */
+  readonly apiKey: string | null;
 }
 
-/** Speaks MAAS's API as an administrator; it retries nothing. */
+/** Speaks MAAS's API; it retries nothing. */
 export class Caller {
   constructor(private readonly target: Target) {}
 
   async send(method: string, path: string, form?: Form, signal?: AbortSignal): Promise<Answer> {
     const response = await fetch(`${this.target.url}/api/2.0${path}`, {
       method,
-      headers: { Authorization: signed(this.target.apiKey) },
+      headers: this.target.apiKey === null ? {} : { Authorization: signed(this.target.apiKey) },
       ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -54,7 +56,7 @@ export class Caller {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
-  async compose(hostname: string, form: Form = {}, host = 1): Promise<string> {
+  async compose(hostname: string, form: Readonly<Record<string, string>> = {}, host = 1): Promise<string> {
     const { system_id: systemId } = await this.ask<{ system_id: string }>(
       "POST",
       `/vm-hosts/${host}/?op=compose`,
@@ -96,11 +98,21 @@ export interface MachineView {
   }[];
 }
 
+/** An answer's status and body, for one comparison. */
+export function told({ status, text }: Answer): string {
+  return `${status} ${text}`;
+}
+
 /** A simulator whose time a test moves by hand, with one who speaks to it. */
 export interface Lab {
   readonly clock: SteppedClock;
   readonly simulator: Simulator;
+  /** An administrator. */
   readonly caller: Caller;
+  /** Who is none; not in labs without such a user. */
+  readonly user: Caller;
+  /** Who does not sign in. */
+  readonly nobody: Caller;
 }
 
 export async function startLab(
@@ -108,7 +120,9 @@ export async function startLab(
 ): Promise<Lab> {
   const clock = options.clock ?? new SteppedClock();
   const simulator = await startSimulator({ ...options, clock });
-  return { clock, simulator, caller: new Caller(simulator) };
+  const as = (apiKey: string | null): Caller => new Caller({ url: simulator.url, apiKey });
+  const user = as(simulator.userApiKey ?? "no:such:user");
+  return { clock, simulator, caller: as(simulator.apiKey), user, nobody: as(null) };
 }
 
 /** Lets everything that is under way on the clock come to its end. */

@@ -170,6 +170,7 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
   const address = options.host ?? "127.0.0.1";
   const lxd = new LxdHosts(region, faults, log, address);
   const world = new World(region, faults, lxd);
+  region.eventDelay = (machine) => faults.eventDelay(world.subject(machine));
   if (file?.restores === true) {
     resume(world);
   }

@@ -107,8 +107,10 @@ function select(call: Call, { level, after, before, limit }: Selection): RegionE
   const { region } = call.world;
   const accepts = nodeTest(call);
   const owner = call.query.get("owner");
+  const now = region.clock.now();
   const fits = (event: RegionEvent): boolean =>
     event.level >= level &&
+    (event.appears === undefined || event.appears <= now) &&
     (owner === undefined || region.users.find(event.userId)?.username === owner) &&
     accepts(region.machines.get(event.machineId));
   const systemIds = call.query.all("id");

@@ -243,6 +243,11 @@ export class Faults {
     );
   }
 
+  /** How long an event of the machine stays unseen, in milliseconds. */
+  eventDelay(subject: Subject): number {
+    return this.first("late-events", (fault) => concerns(fault, subject))?.ms ?? 0;
+  }
+
   /** Milliseconds by which the region's clock is ahead. */
   clockOffset(): number {
     return this.ofKind("clock-offset").reduce((sum, { fault }) => sum + fault.seconds * 1000, 0);

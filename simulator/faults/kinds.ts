@@ -143,6 +143,8 @@ export type RegionFault =
     })
   /** A compose fails after LXD has made the instance, which stays. */
   | (OnMachines & { readonly kind: "compose-orphan"; readonly message?: string })
+  /** An event appears in the log `ms` later, when events with higher ids have been seen. */
+  | (OnMachines & { readonly kind: "late-events"; readonly ms: number })
   /** The LXD of a VM host, for who speaks to it directly. */
   | LxdTrouble
   /** The region's clock is off by so many seconds, ahead when positive: sign-in, `Date` and all times it shows. */

@@ -80,6 +80,8 @@ export function addEvent(
   extra: { userId?: number; action?: string } = {},
 ): void {
   const [name, level] = EventType[type];
+  const created = region.clock.now();
+  const delay = region.eventDelay(machine);
   const event = region.events.insert({
     id: region.ids.next("events"),
     machineId: machine.id,
@@ -88,7 +90,8 @@ export function addEvent(
     description,
     action: extra.action ?? "",
     userId: extra.userId ?? null,
-    created: region.clock.now(),
+    created,
+    ...(delay > 0 ? { appears: created + delay } : {}),
   });
   if (level >= STATUS_MESSAGE_LEVEL) {
     region.machines.update(machine, { statusEventId: event.id });

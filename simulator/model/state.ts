@@ -277,6 +277,8 @@ export interface RegionEvent {
   action: string;
   userId: number | null;
   created: number;
+  /** When it appears in the log, where that is later than its creation: ids do not come in order then. */
+  appears?: number;
 }
 
 export const ScriptStatus = { Pending: 0, Running: 1, Passed: 2, Failed: 3, Aborted: 5 } as const;

@@ -126,7 +126,7 @@ export interface LxdVmInputs {
   lxd?: LxdOptions;
   /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. */
   adopt?: Adopt;
-  /** Whether MAAS tests from the VM, before it is deployed, that the default gateway of its static address answers. It costs a boot. Default: false. */
+  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. Default: false. */
   verifyGateway?: boolean;
   /** How long each operation may take. */
   timeouts?: Timeouts;

@@ -1,4 +1,4 @@
-import { join } from "../rules/paths";
+import { join, stepsOf } from "../rules/paths";
 
 /** What the engine sends in a preview for a value that is not known yet (pulumi/pulumi#6310). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -20,7 +20,7 @@ export function separateUnknowns(inputs: Record<string, unknown>): Separated {
       return undefined;
     }
     if (Array.isArray(value)) {
-      return value.map((item, index) => visit(item, `${path}[${index}]`));
+      return value.map((item, index) => visit(item, join(path, index)));
     }
     if (typeof value === "object" && value !== null) {
       const entries = Object.entries(value)
@@ -41,22 +41,15 @@ export function restoreUnknowns(
   const restored = structuredClone(known);
   for (const path of unknown) {
     const steps = stepsOf(path);
-    let place: Record<string, unknown> = restored;
+    let place: Record<string | number, unknown> = restored;
     steps.forEach((step, index) => {
       const next = steps[index + 1];
       if (next === undefined) {
         place[step] = UNKNOWN;
       } else {
-        place = (place[step] ??= /^\d+$/.test(next) ? [] : {}) as Record<string, unknown>;
+        place = (place[step] ??= typeof next === "number" ? [] : {}) as Record<string | number, unknown>;
       }
     });
   }
   return restored;
-}
-
-/** The steps of a path: names, numbers in brackets, and names in quotes in brackets. */
-function stepsOf(path: string): string[] {
-  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+/g)].map(([step, quoted]) =>
-    quoted === undefined ? step : (JSON.parse(`"${quoted}"`) as string),
-  );
 }

@@ -76,6 +76,14 @@ export class HostLedger {
     return entry.stays ? [] : this.shortages(entry);
   }
 
+  /** Counts a VM that was taken in as new for one that MAAS counts already, since an interrupted run left it. */
+  countAsThere(urn: string): void {
+    const entry = this.entries.get(urn);
+    if (entry !== undefined && entry.old === undefined) {
+      this.register(urn, entry.wanted, entry.wanted);
+    }
+  }
+
   /** The VMs that count as new on any of these hosts, to find those among them that an interrupted run left. */
   newOn(hosts: readonly VmHostItem[]): string[] {
     const ids = new Set(hosts.map(({ id }) => id));

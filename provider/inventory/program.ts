@@ -98,6 +98,11 @@ export class ProgramRegistry {
     return this.entries.get(urn)?.old;
   }
 
+  /** The URN of the VM's first create; undefined for one that was not checked. */
+  identityOf(urn: string): string | undefined {
+    return this.entries.get(urn)?.vm.identity;
+  }
+
   private change(how: "add" | "delete", entry: Entry): void {
     const { urn } = entry.vm;
     for (const [kind, { value }] of claimsOf(entry)) {

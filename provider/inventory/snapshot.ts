@@ -74,7 +74,7 @@ export interface ImageItem {
   series: string;
   /** `amd64`. */
   architecture: string;
-  /** Kernels that can be asked for: ga-22.04, hwe-22.04, hwe-22.04-edge, generic. */
+  /** Kernels that MAAS lists for it: ga-22.04, hwe-22.04, hwe-22.04-edge; none for images that bring their own. */
   kernels: string[];
 }
 
@@ -110,6 +110,8 @@ export interface Snapshot {
   subnets: SubnetItem[];
   ranges: RangeIndex;
   images: ImageItem[];
+  /** What MAAS deploys where nothing is asked for; absent until somebody needed it (`SnapshotSource.ensureDefaultImage`). */
+  defaultImage?: Pick<ImageItem, "osystem" | "series">;
   /**
    * Host names (without domain) of MAAS's machines, devices and controllers that have an address, with their system id. A
    * machine without an address (Ready with an `auto` link, say) is not among them: MAAS tells its name only in the list of all

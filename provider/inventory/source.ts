@@ -1,5 +1,6 @@
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
+import { readConfig } from "../maas/lists";
 import { listUsedAddresses } from "../maas/networks";
 import { readHolder, type Holder } from "./holder";
 import { readSnapshot, type ReadSnapshot } from "./read-snapshot";
@@ -26,6 +27,7 @@ interface Fetch {
   /** Subnets whose addresses are fetched or being fetched. */
   subnets: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
+  defaultImage?: Promise<void>;
 }
 
 /**
@@ -69,12 +71,19 @@ export class SnapshotSource {
    * before.
    */
   async ensureSubnets(snapshot: Snapshot, subnetIds: Iterable<number>): Promise<void> {
-    const fetch = this.fetches.get(snapshot);
-    if (fetch === undefined) {
-      throw new Error("not a snapshot of this source");
-    }
+    const fetch = this.fetchOf(snapshot);
     const read = await fetch.read;
     await Promise.all([...subnetIds].map((id) => this.fetchAddresses(fetch, read, id)));
+  }
+
+  /** Sees to it that `snapshot.defaultImage` is known: two requests, once. */
+  ensureDefaultImage(snapshot: Snapshot): Promise<void> {
+    const fetch = this.fetchOf(snapshot);
+    fetch.defaultImage ??= this.fetchDefaultImage(snapshot).catch((error: unknown) => {
+      delete fetch.defaultImage;
+      throw error;
+    });
+    return fetch.defaultImage;
   }
 
   /**
@@ -85,6 +94,24 @@ export class SnapshotSource {
     const fetch = this.fetchedWithin(undefined);
     const read = await fetch.read;
     return remember(fetch.holders, ip, () => readHolder(this.client, ip, read));
+  }
+
+  private fetchOf(snapshot: Snapshot): Fetch {
+    const fetch = this.fetches.get(snapshot);
+    if (fetch === undefined) {
+      throw new Error("not a snapshot of this source");
+    }
+    return fetch;
+  }
+
+  private async fetchDefaultImage(snapshot: Snapshot): Promise<void> {
+    const [osystem, series] = await Promise.all([
+      readConfig(this.client, "default_osystem"),
+      readConfig(this.client, "default_distro_series"),
+    ]);
+    if (typeof osystem === "string" && typeof series === "string") {
+      snapshot.defaultImage = { osystem, series };
+    }
   }
 
   private fetchedWithin(changes: number | undefined): Fetch {

@@ -37,7 +37,7 @@ export async function verifyGateway(
     return status;
   }
   if (result === "Failed") {
-    throw new StepFailure("NetworkConfigurationFailed", "GatewayUnreachable", unreachable(plan));
+    throw new StepFailure("NetworkConfigurationFailed", "GatewayUnreachable", unreachable(plan, systemId));
   }
   throw new StepFailure(
     "NetworkConfigurationFailed",
@@ -55,7 +55,9 @@ export async function leaveFailedTesting(operation: Operation, systemId: string)
   }
 }
 
-function unreachable({ links }: NetworkPlan): string {
+function unreachable({ links }: NetworkPlan, systemId: string): string {
   const link = links.find(({ defaultGateway }) => defaultGateway === true);
-  return `Gateway ${link?.gateway ?? ""} is not reachable from ${link?.ipAddress ?? ""}`;
+  return link?.gateway === undefined || link.ipAddress === undefined
+    ? `The default gateway is not reachable from machine ${systemId}`
+    : `Gateway ${link.gateway} is not reachable from ${link.ipAddress}`;
 }

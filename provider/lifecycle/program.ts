@@ -15,6 +15,8 @@ export class Program {
   private readonly ledger = new HostLedger();
   /** By URN: the engine checks a replacement again without telling the old inputs. */
   private readonly olds = new Map<string, LxdVmInputs>();
+  /** By URN: whether an interrupted run left a machine of the VM, where that was asked. */
+  private readonly left = new Map<string, boolean>();
 
   /** The inputs of the VM that is there, or is being replaced; undefined for a new one. */
   oldOf(urn: string): LxdVmInputs | undefined {
@@ -32,6 +34,7 @@ export class Program {
 
   /**
    * Takes in what a VM needs of its host, and tells what the VMs of the program ask too much of together.
+   * @param old the inputs of the VM that is there; undefined in the second check of a replacement, for which the first is remembered
    * @param isThere whether MAAS counts the VM already, though the engine does not know it: an interrupted run left it
    */
   place(
@@ -44,6 +47,28 @@ export class Program {
     const wanted = placementOf(vm, snapshot);
     const before = old === undefined ? undefined : placementOf(wholly(old), snapshot);
     return this.ledger.register(urn, wanted, isThere ? wanted : before);
+  }
+
+  /** The URNs of the VMs checked so far that count as new on the hosts on which this one may be. */
+  newBeside(vm: Draft, snapshot: Snapshot): string[] {
+    return this.ledger.newOn(candidateHosts(vm, snapshot));
+  }
+
+  /** Whether an interrupted run left a machine of the VM, which MAAS counts already; undefined where nobody asked. */
+  isLeft(urn: string): boolean | undefined {
+    return this.left.get(urn);
+  }
+
+  noteLeft(urn: string, isLeft: boolean): void {
+    this.left.set(urn, isLeft);
+    if (isLeft) {
+      this.ledger.countAsThere(urn);
+    }
+  }
+
+  /** The URN of the VM's first create. */
+  identityOf(urn: string): string {
+    return this.registry.identityOf(urn) ?? urn;
   }
 }
 

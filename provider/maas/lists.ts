@@ -13,6 +13,12 @@ export const listDomains = (client: MaasClient): Promise<(Named & { is_default: 
 export const listBootResources = (client: MaasClient): Promise<BootResource[]> =>
   client.send({ method: "GET", path: "boot-resources/" });
 
+/** A setting of the region, which every user may read. */
+export const readConfig = (
+  client: MaasClient,
+  name: "default_osystem" | "default_distro_series",
+): Promise<unknown> => client.send({ method: "GET", path: "maas/", op: "get_config", query: { name } });
+
 /** The user whose API key this is. */
 export const whoAmI = (client: MaasClient): Promise<User> =>
   client.send({ method: "GET", path: "users/", op: "whoami" });

@@ -1,17 +1,23 @@
 import { canonicalise } from "./canonicalise";
-import type { Draft, IsUnknown, World } from "./draft";
+import type { Draft, World } from "./draft";
 import type { Failure } from "./failure";
+import { unknownAt } from "./paths";
 import { runRules } from "./rules";
-import { checkShape } from "./shape";
+import { checkShape, unknownProperties } from "./shape";
 
 /**
  * Judges the inputs of a VM as a program gives them: shape, spelling, rules. All failures come at once, each once. The draft has the
  * canonical spelling and leaves out what has no shape.
  *
  * @param raw unknown leaves left out, unknown elements of arrays as holes
+ * @param unknown paths of those leaves
  */
-export function checkInputs(raw: Record<string, unknown>, isUnknown: IsUnknown, world: World): Shaped {
-  return judge(readInputs(raw, isUnknown), world);
+export function checkInputs(
+  raw: Record<string, unknown>,
+  unknown: ReadonlySet<string>,
+  world: World,
+): Shaped {
+  return judge(readInputs(raw, unknown), world);
 }
 
 /** Inputs whose shape is judged, and what is wrong with it. */
@@ -20,10 +26,16 @@ export interface Shaped {
   draft: Draft;
 }
 
-/** Judges the shape and spells the rest canonically. */
-export function readInputs(raw: Record<string, unknown>, isUnknown: IsUnknown): Shaped {
-  const { failures, draft } = checkShape(raw, isUnknown);
-  return { failures, draft: { ...draft, inputs: canonicalise(draft.inputs) } };
+/**
+ * Judges the shape and spells the rest canonically.
+ * @param unknown paths of the leaves that are not known yet
+ */
+export function readInputs(raw: Record<string, unknown>, unknown: ReadonlySet<string>): Shaped {
+  const { failures, draft } = checkShape(raw, unknownAt(unknown));
+  return {
+    failures: [...failures, ...unknownProperties(unknown)],
+    draft: { ...draft, inputs: canonicalise(draft.inputs) },
+  };
 }
 
 /** Adds what the rules find. */

@@ -1,6 +1,6 @@
 import { compareIps, formatIp, parseIp, type Ip } from "../network/address";
 import { broadcastAddress, contains, networkAddress, parseCidr, type Cidr } from "../network/address-block";
-import { blockOfSubnet } from "../inventory/resolve";
+import { blockOfSubnet, findSubnet } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
@@ -67,8 +67,11 @@ export function gatewayMatches(vm: Draft, subnets: readonly SubnetItem[] | undef
 }
 
 /** A machine has one default gateway per family. */
-export function gatewayOnce(vm: Draft): Failure[] {
-  const all = routes(vm);
+export function gatewayOnce(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+  return [...secondGiven(routes(vm)), ...besideTheSubnets(vm, subnets ?? [])];
+}
+
+function secondGiven(all: readonly Route[]): Failure[] {
   return all.flatMap(({ gateway, property, address }, i) => {
     const first = all.slice(0, i).find((other) => other.gateway.family === gateway.family);
     return first && compareIps(first.gateway, gateway) !== 0
@@ -80,4 +83,67 @@ export function gatewayOnce(vm: Draft): Failure[] {
         ]
       : [];
   });
+}
+
+/** The guest gets a gateway that its subnet lacks besides the one that MAAS configures, not in place of it. */
+function besideTheSubnets(vm: Draft, subnets: readonly SubnetItem[]): Failure[] {
+  const own = routes(vm).filter(({ address }) => {
+    const subnet = subnetOfDraft(vm, subnets, address);
+    return subnet !== undefined && subnet.gateway === undefined;
+  });
+  const theirs = own.length === 0 ? [] : gatewaysOfMaas(vm, subnets);
+  return own.flatMap(({ gateway, property }) => {
+    const first = theirs.find((other) => other.gateway.family === gateway.family);
+    return first === undefined
+      ? []
+      : [
+          {
+            property,
+            reason: `Gateway ${formatIp(gateway)} would be a second default gateway for IPv${gateway.family}: ${first.path} is in subnet ${saySubnet(first.subnet)}, for which MAAS configures ${formatIp(first.gateway)}`,
+          },
+        ];
+  });
+}
+
+/** The gateways that MAAS knows for the subnets of the VM's interfaces, as far as the inputs tell those. */
+function gatewaysOfMaas(
+  vm: Draft,
+  subnets: readonly SubnetItem[],
+): { path: string; subnet: SubnetItem; gateway: Ip }[] {
+  return networkOf(vm).interfaces.flatMap(({ path, given, addresses, settled }) => {
+    const named = given.subnet === undefined ? undefined : findSubnet(subnets, given.subnet);
+    const places =
+      addresses.length > 0
+        ? addresses.map((address) => ({ path: address.path, subnet: subnetOfDraft(vm, subnets, address) }))
+        : [{ path, subnet: given.mode === "linkUp" || !settled ? undefined : named }];
+    return places.flatMap(({ path: place, subnet }) => {
+      const gateway = subnet?.gateway === undefined ? undefined : parseIp(subnet.gateway);
+      return subnet !== undefined && gateway !== undefined ? [{ path: place, subnet, gateway }] : [];
+    });
+  });
+}
+
+/** MAAS tests the gateway that it configures itself, so that there must be one. */
+export function gatewayToVerify(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+  const { interfaces, settled } = networkOf(vm);
+  if (vm.inputs.verifyGateway !== true || !settled || !subnets) {
+    return [];
+  }
+  const mayHaveOne = interfaces.some(({ given, addresses }) =>
+    addresses.length === 0
+      ? given.mode !== "linkUp"
+      : addresses.some((address) => {
+          const subnet = subnetOfDraft(vm, subnets, address);
+          return subnet === undefined || subnet.gateway !== undefined;
+        }),
+  );
+  return mayHaveOne
+    ? []
+    : [
+        {
+          property: "verifyGateway",
+          reason:
+            "No gateway to verify: MAAS tests the one that it configures, and has none for the VM's subnets; set it there, or leave verifyGateway out",
+        },
+      ];
 }

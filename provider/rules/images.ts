@@ -25,8 +25,17 @@ function imagesOfArchitecture(vm: Draft, snapshot: Snapshot): ImageItem[] {
   );
 }
 
-/** Of some images those that the VM may be deployed with; an empty text leaves the choice to MAAS as no text does. */
-function asked({ inputs: { osystem, distroSeries } }: Draft, images: ImageItem[]): ImageItem[] {
+/** Whether the program leaves the image to MAAS; an empty text does so as no text does. */
+export function leavesImageToMaas({ inputs: { osystem, distroSeries }, isUnknown }: Draft): boolean {
+  return !osystem && !distroSeries && !isUnknown("osystem") && !isUnknown("distroSeries");
+}
+
+/** Of some images those that the VM may be deployed with. */
+function asked(vm: Draft, images: ImageItem[], { defaultImage }: Snapshot): ImageItem[] {
+  const { osystem, distroSeries } = vm.inputs;
+  if (defaultImage !== undefined && leavesImageToMaas(vm)) {
+    return images.filter((image) => sayImage(image) === sayImage(defaultImage));
+  }
   return images.filter(
     (image) =>
       (!osystem || image.osystem === osystem) &&
@@ -34,7 +43,7 @@ function asked({ inputs: { osystem, distroSeries } }: Draft, images: ImageItem[]
   );
 }
 
-function sayImage({ osystem, series }: ImageItem): string {
+function sayImage({ osystem, series }: Pick<ImageItem, "osystem" | "series">): string {
   return `${osystem}/${series}`;
 }
 
@@ -52,8 +61,14 @@ export function imageSynced(vm: Draft, snapshot: Snapshot): Failure[] {
     const systems = images.map((image) => image.osystem);
     return refuse("osystem", osystem, systems);
   }
-  if (!distroSeries || asked(vm, images).length > 0) {
+  if (asked(vm, images, snapshot).length > 0) {
     return [];
+  }
+  if (!distroSeries) {
+    const { defaultImage } = snapshot;
+    return defaultImage !== undefined && leavesImageToMaas(vm)
+      ? refuse("distroSeries", `${sayImage(defaultImage)}, MAAS's default,`, images.map(sayImage))
+      : [];
   }
   return osystem && !distroSeries.includes("/")
     ? refuse("distroSeries", `${osystem}/${distroSeries}`, images.map(sayImage))
@@ -72,7 +87,7 @@ function mayHave(image: ImageItem, kernel: string): boolean {
 /** MAAS: 400 `ga-99 is not available for ubuntu/jammy on amd64/generic.` */
 export function kernelSynced(vm: Draft, snapshot: Snapshot): Failure[] {
   const { hweKernel } = vm.inputs;
-  const images = asked(vm, imagesOfArchitecture(vm, snapshot));
+  const images = asked(vm, imagesOfArchitecture(vm, snapshot), snapshot);
   if (!hweKernel || images.length === 0 || images.some((image) => mayHave(image, hweKernel))) {
     return [];
   }

@@ -17,6 +17,13 @@ export function ancestry(path: string): string[] {
   return [...ends, path.length].map((end) => path.slice(0, end));
 }
 
+/** The steps of a path: `a[1].b` is `a`, 1, `b`. */
+export function stepsOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\["(?:[^"\\]|\\.)*"\]|\[\d+\]|[^.[]+/g)].map(([step]) =>
+    step.startsWith("[") ? (JSON.parse(step.slice(1, -1)) as string | number) : step,
+  );
+}
+
 /** Whether the value at a path is one of those that are not known, or in one of them. */
 export function unknownAt(paths: ReadonlySet<string>): IsUnknown {
   return (path) => paths.size > 0 && ancestry(path).some((part) => paths.has(part));

@@ -13,7 +13,7 @@ import {
 import { dnsServerUsable } from "./dns";
 import type { Draft, World } from "./draft";
 import type { Failure } from "./failure";
-import { gatewayMatches, gatewayOnce, gatewayReachable } from "./gateways";
+import { gatewayMatches, gatewayOnce, gatewayReachable, gatewayToVerify } from "./gateways";
 import { hostRequirements, oneHostFits } from "./host-requirements";
 import { onSomeHost } from "./hosts";
 import { imageSynced, kernelSynced } from "./images";
@@ -98,6 +98,7 @@ const ofInputs: Rule[] = [
   inputRule("gateway-reachable", gatewayReachable),
   inputRule("gateway-matches", gatewayMatches),
   inputRule("gateway-once", gatewayOnce),
+  inputRule("verify-gateway", gatewayToVerify),
   inputRule("dns-server", dnsServerUsable),
 ];
 

@@ -19,8 +19,15 @@ function vmInputs(): { properties: Record<string, SchemaType>; required: string[
   return { properties: inputProperties, required: requiredInputs };
 }
 
+let derived: JsonSchema | undefined;
+
 /** The JSON schema of an LxdVm's inputs, derived from the package schema, which is the one truth. */
 export function inputSchema(): JsonSchema {
+  derived ??= derive();
+  return derived;
+}
+
+function derive(): JsonSchema {
   return {
     ...closedObject(vmInputs()),
     definitions: Object.fromEntries(
@@ -50,6 +57,13 @@ function property({ type, $ref, items, additionalProperties }: SchemaType): Json
     ...(items && { items: property(items) }),
     ...(additionalProperties && { additionalProperties: property(additionalProperties) }),
   };
+}
+
+/** What an object of that schema may have; undefined where it is no object. */
+export function propertiesOf({ $ref, properties }: JsonSchema): Record<string, JsonSchema> | undefined {
+  return $ref === undefined
+    ? properties
+    : inputSchema().definitions?.[$ref.slice("#/definitions/".length)]?.properties;
 }
 
 function nameOf(ref: string): string {

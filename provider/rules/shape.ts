@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Draft, IsUnknown, KnownInputs } from "./draft";
 import type { Failure } from "./failure";
-import { ancestry, join, unknownAt } from "./paths";
-import { inputSchema, secretInputs } from "./shape-schema";
+import { ancestry, join, stepsOf, unknownAt } from "./paths";
+import { inputSchema, propertiesOf, secretInputs } from "./shape-schema";
 import { byNearness } from "./text";
 
 /** What the shape rules say, by their ids in docs/validation.md. */
@@ -14,6 +14,28 @@ let compiled: ValidateFunction | undefined;
 function validator(): ValidateFunction {
   compiled ??= new Ajv({ allErrors: true, verbose: true }).compile(inputSchema());
   return compiled;
+}
+
+/** The properties that schema.json does not have, among those whose values, or something in them, are not known yet. */
+export function unknownProperties(paths: Iterable<string>): Failure[] {
+  return [...paths].flatMap((path) => {
+    let place = inputSchema();
+    let at = "";
+    for (const step of stepsOf(path)) {
+      at = join(at, step);
+      if (typeof step === "number") {
+        place = place.items ?? {};
+        continue;
+      }
+      const properties = propertiesOf(place);
+      const next = properties?.[step];
+      if (properties !== undefined && next === undefined) {
+        return [{ property: at, reason: sayUnknown(step, Object.keys(properties)) }];
+      }
+      place = next ?? {};
+    }
+    return [];
+  });
 }
 
 /**
@@ -86,10 +108,14 @@ function say(error: ErrorObject, path: string): string {
   }
   if (params.additionalProperty !== undefined) {
     const known = Object.keys((error.parentSchema as { properties: object }).properties);
-    const [nearest] = byNearness(params.additionalProperty, known);
-    return `Unknown property ${params.additionalProperty}: the nearest known name is ${nearest}`;
+    return sayUnknown(params.additionalProperty, known);
   }
   return `${path} must be ${typeNames[params.type ?? ""]}, but is ${sayValue(error.data, path)}`;
+}
+
+function sayUnknown(name: string, known: string[]): string {
+  const [nearest] = byNearness(name, known);
+  return `Unknown property ${name}: the nearest known name is ${nearest}`;
 }
 
 /** What a value is; the value itself only where it is short and no secret. */

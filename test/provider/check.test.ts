@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { composeName } from "../../provider/lifecycle/identity";
+import { Caller } from "../simulator/caller";
 import { installPackage } from "../support/package";
 import { ProviderProcess, UNKNOWN, type Properties } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";
@@ -106,6 +108,29 @@ describe("check in the real provider process", function () {
     await provider.delete(id, properties);
   });
 
+  it("counts what an interrupted run left only once, though MAAS shows it no address", async () => {
+    const left = { ...small, memory: 400_000 };
+    const urn = inputsFor("left", left)["__urn"] as string;
+    const maas = new Caller(simulator);
+    const systemId = await maas.compose(composeName(urn), { memory: "400000" });
+    expect(await failuresOf("left", left)).to.deep.equal([]);
+    const [tooMuch] = await failuresOf("more", { ...small, memory: 200_000 });
+    expect(tooMuch?.property).to.equal("memory");
+    await maas.ask("DELETE", `/machines/${systemId}/`);
+  });
+
+  it("judges by MAAS's default image where the program names none", async () => {
+    const { vmHost, cores, memory, disks } = small;
+    const vm = { vmHost, cores, memory, disks };
+    await simulator.forgetRequests();
+    const failures = await failuresOf("kernel", { ...vm, hweKernel: "ga-99" });
+    expect(failures).to.have.length(1);
+    expect(failures[0]).to.deep.include({ property: "hweKernel" });
+    expect(await failuresOf("none", vm)).to.deep.equal([]);
+    const asked = (await simulator.requests()).filter(({ op }) => op === "get_config");
+    expect(asked).to.have.length(2);
+  });
+
   describe("with a VM in MAAS", () => {
     let made: Awaited<ReturnType<typeof bringUp>>;
 
@@ -123,6 +148,12 @@ describe("check in the real provider process", function () {
       const { reason = "" } = failures.find(({ property }) => property === "staticIp.ipAddress") ?? {};
       expect(reason).to.match(/^IP address 10\.10\.0\.60 is already in use by machine front/);
       expect(reason).to.contain("hand it over");
+    });
+
+    it("does not fail for what was deleted in the same run", async () => {
+      expect(await failuresOf("other", at("10.10.0.60"))).to.have.length(1);
+      await provider.delete(made.id, made.properties);
+      expect(await failuresOf("other", at("10.10.0.60"))).to.deep.equal([]);
     });
 
     it("raises no alarm for a VM against its own old self, nor against what an interrupted run left", async () => {

@@ -51,6 +51,7 @@ const notByMaas = new Set([
   "gateway-reachable",
   "gateway-matches",
   "gateway-once",
+  "verify-gateway",
   "dns-server",
   "host-storage-pool",
   "host-network",

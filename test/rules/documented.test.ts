@@ -11,7 +11,7 @@ import { rules, runRule } from "../../provider/rules/rules";
 import { shapeRules } from "../../provider/rules/shape";
 import { canonicalise } from "../../provider/rules/canonicalise";
 import { checkShape } from "../../provider/rules/shape";
-import { unknownOf } from "./judged";
+import { unknownAt } from "../../provider/rules/paths";
 import { table } from "./table";
 import { worlds } from "./worlds";
 
@@ -41,7 +41,7 @@ function saidByRules(): { id: string; reason: string }[] {
   return Object.values(table)
     .flat()
     .flatMap((row) => {
-      const isUnknown = unknownOf(row);
+      const isUnknown = unknownAt(new Set(row.unknown));
       const shape = checkShape(row.vm, isUnknown);
       const vm = { ...shape.draft, inputs: canonicalise(shape.draft.inputs) };
       const world = { snapshot: worlds[row.world], composes: row.composes };

@@ -44,8 +44,8 @@ export function worse(
 }
 
 /** A VM with the shorthand. */
-export function at(ipAddress: string, more: Inputs = {}): Inputs {
-  return { staticIp: { ipAddress, ...more } };
+export function at(ipAddress: string, more: Inputs = {}, beside: Inputs = {}): Inputs {
+  return { staticIp: { ipAddress, ...more }, ...beside };
 }
 
 /** A VM with these interfaces, named eth0, eth1 … where they have no name. */

@@ -29,7 +29,7 @@ describe("checkInputs, whatever it is given", () => {
   it("answers with failures that have a property and a reason, each once", () => {
     fc.assert(
       fc.property(anything, (raw) => {
-        const { failures } = checkInputs(raw, nothing, world);
+        const { failures } = checkInputs(raw, new Set(), world);
         const said = failures.map(({ property, reason }) => `${property}: ${reason}`);
         expect(new Set(said).size).to.equal(said.length);
         expect(failures.every(({ property, reason }) => property !== "" && reason !== "")).to.be.true;
@@ -43,7 +43,7 @@ describe("checkInputs, whatever it is given", () => {
     const values = [secret, [secret], { [secret]: secret }, { a: [secret] }];
     fc.assert(
       fc.property(anything, fc.constantFrom<unknown>(...values), (raw, userData) => {
-        const { failures } = checkInputs({ ...raw, userData }, nothing, world);
+        const { failures } = checkInputs({ ...raw, userData }, new Set(), world);
         expect(JSON.stringify(failures)).not.to.include(secret);
       }),
       { numRuns: 500 },

@@ -47,6 +47,8 @@ export const worlds = {
   small: lab({ vmHosts: [small], zones: [{ id: 1, name: "default" }, zoneB] }),
   /** The hosts complement each other: cores here, memory there. */
   lopsided: lab({ vmHosts: [vmHost(1, { freeMemory: 2048 }), vmHost(2, { freeCores: 4 })] }),
+  defaultJammy: lab({ defaultImage: { osystem: "ubuntu", series: "jammy" } }),
+  defaultBionic: lab({ defaultImage: { osystem: "ubuntu", series: "bionic" } }),
   ordinaryUser: lab({ user: { name: "user1", isAdmin: false } }),
   otherAdmin: lab({ user: { name: "root", isAdmin: true } }),
   noDhcp: lab({
@@ -60,6 +62,7 @@ export const worlds = {
     subnets: [{ ...lan6, vlan: untagged }, lan30],
   }),
   noGateways: lab({ subnets: [lan10, lan20, lan6].map(withoutGateway) }),
+  noGatewayOn20: lab({ subnets: [lan10, withoutGateway(lan20), lan6] }),
   linkLocalGateway: lab({ subnets: [lan10, lan20, { ...lan6, gateway: "fe80::1" }] }),
   /** Blocks at the edges, nested ones, two of one name, one named by its CIDR. */
   manySubnets: lab({

@@ -10,7 +10,70 @@ const differs = (gateway: string, theirs: string, subnet: string) =>
 
 const dnsServer = (server: string) => `DNS server ${server} is no address that a server can be asked at`;
 
+const beside = (gateway: string, path: string, subnet: string, theirs: string) =>
+  `Gateway ${gateway} would be a second default gateway for IPv4: ${path} is in subnet ${subnet}, for which MAAS configures ${theirs}`;
+const nothingToVerify =
+  "No gateway to verify: MAAS tests the one that it configures, and has none for the VM's subnets; set it there, or leave verifyGateway out";
+const bare = { world: "noGatewayOn20" } as const;
+
 export const gatewayRows: Row[] = [
+  bad(
+    "a gateway where the subnet has none, beside an address whose subnet has one",
+    nics(
+      { ...ips("10.10.0.9") },
+      { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.254" }) },
+    ),
+    "networkInterfaces[1].staticIps[0].gateway",
+    beside("10.20.0.254", "networkInterfaces[0].staticIps[0]", "lan10 (10.10.0.0/24)", "10.10.0.1"),
+    bare,
+  ),
+  bad(
+    "a gateway where the subnet has none, beside an interface that MAAS configures",
+    nics({ subnet: "lan10" }, { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.254" }) }),
+    "networkInterfaces[1].staticIps[0].gateway",
+    beside("10.20.0.254", "networkInterfaces[0]", "lan10 (10.10.0.0/24)", "10.10.0.1"),
+    bare,
+  ),
+  good(
+    "a gateway where the subnet has none, beside an interface that is only up",
+    nics(
+      { subnet: "lan10", mode: "linkUp" },
+      { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.254" }) },
+    ),
+    bare,
+  ),
+  good(
+    "a gateway where the subnet has none, beside one of the other family",
+    nics({
+      bridge: "br1",
+      ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.254" }, "2001:db8:1::9"),
+    }),
+    bare,
+  ),
+  good("a gateway to verify", at("10.10.0.9", { gateway: "10.10.0.1" }, { verifyGateway: true })),
+  good("a gateway to verify, of whatever MAAS configures", { verifyGateway: true }),
+  good("a gateway to verify, as far as can be told offline", at("10.20.0.9", {}, { verifyGateway: true }), {
+    world: "offline",
+  }),
+  good("no verification where there is no gateway", at("10.20.0.9", {}, { verifyGateway: false }), bare),
+  bad(
+    "a gateway to verify that MAAS does not know",
+    at("10.20.0.9", { gateway: "10.20.0.254" }, { verifyGateway: true }),
+    "verifyGateway",
+    nothingToVerify,
+    bare,
+  ),
+  worse(
+    "a gateway to verify without any address",
+    { ...nics({ bridge: "br0", mode: "linkUp" }), verifyGateway: true },
+    [
+      ["verifyGateway", nothingToVerify],
+      [
+        "networkInterfaces[0]",
+        "MAAS deploys over IPv4, and the VM would have no address, since all interfaces are linkUp: give it an address of that family",
+      ],
+    ],
+  ),
   good("the subnet's gateway", at("10.10.0.9", { gateway: "10.10.0.1" })),
   good(
     "the IPv6 subnet's gateway in another spelling",

@@ -63,6 +63,31 @@ export const imageRows: Row[] = [
     good(`kernel ${hweKernel}`, { distroSeries: "jammy", hweKernel }),
   ),
   good("a kernel of some release, where MAAS chooses the release", { hweKernel: "hwe-22.04" }),
+  good("a kernel of MAAS's default release", { hweKernel: "hwe-22.04" }, { world: "defaultJammy" }),
+  bad(
+    "a kernel of another release than MAAS's default",
+    { hweKernel: "hwe-24.04" },
+    "hweKernel",
+    "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04 and hwe-22.04-edge",
+    { world: "defaultJammy" },
+  ),
+  good(
+    "a kernel where the release is not known yet",
+    { hweKernel: "hwe-24.04" },
+    { world: "defaultJammy", unknown: ["distroSeries"] },
+  ),
+  good(
+    "a release beside a default that is not synced",
+    { distroSeries: "jammy" },
+    { world: "defaultBionic" },
+  ),
+  bad(
+    "a default of MAAS's that is not synced",
+    {},
+    "distroSeries",
+    "Image ubuntu/bionic, MAAS's default, is not synced in MAAS for amd64: there is ubuntu/focal, ubuntu/noble and ubuntu/jammy",
+    { world: "defaultBionic" },
+  ),
   good("a rolling kernel", { distroSeries: "jammy", hweKernel: "hwe-rolling-edge" }, { world: "uneven" }),
   good("a kernel of an uploaded image", { osystem: "custom", hweKernel: "ga-1" }, { world: "customImages" }),
   bad(

@@ -98,6 +98,10 @@ const markBroken: Action = ({ world, user }, machine, data, comment) => {
   const reason = comment ?? data.get("error_description") ?? null;
   addUserEvent(world.region, machine, "UserMarkBroken", user, reason);
   const afterCommit = RELEASABLE_STATUSES.has(before) ? startRelease(world, machine) : nothingMore;
+  if (world.region.machines.get(machine.id) === undefined) {
+    // Allocation had made it, and its release took it away.
+    return afterCommit;
+  }
   world.cancelTimers(machine);
   changeStatus(world.region, machine, NodeStatus.Broken, {
     ownerId: null,

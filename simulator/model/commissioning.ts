@@ -1,5 +1,5 @@
 import { requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, isStill, revertWithoutPower } from "./events";
 import { clearLinks, linkByDefault, linksOf, releaseAutoAddresses } from "./links";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
@@ -59,7 +59,7 @@ export function startCommissioning(
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
-        if (region.machines.get(machine.id) !== undefined) {
+        if (isStill(region, machine, NodeStatus.Commissioning)) {
           world.cancelTimers(machine);
           finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
           finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
@@ -152,7 +152,7 @@ export function abortCommissioning(
   return async () => {
     await world.power(machine, "off");
     region.transaction(() => {
-      if (region.machines.get(machine.id) !== undefined) {
+      if (isStill(region, machine, NodeStatus.Commissioning)) {
         endCommissioningAbort(world, machine);
       }
     });

@@ -1,4 +1,4 @@
-import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, isStill, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "./links";
 import type { Region } from "./region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./scripts";
@@ -104,7 +104,7 @@ export function startDeployment(
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
-        if (region.machines.get(machine.id) !== undefined) {
+        if (isStill(region, machine, NodeStatus.Deploying)) {
           world.cancelTimers(machine);
           revertWithoutPower(region, machine, user, NodeStatus.Allocated);
           releaseAutoAddresses(region, machine);
@@ -154,7 +154,7 @@ export function abortDeployment(
   return async () => {
     await world.power(machine, "off");
     region.transaction(() => {
-      if (region.machines.get(machine.id) !== undefined) {
+      if (isStill(region, machine, NodeStatus.Deploying)) {
         endDeploymentAbort(world, machine);
       }
     });

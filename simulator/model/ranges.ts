@@ -195,6 +195,17 @@ export function rangesFull(region: Region, subnet: Subnet): readonly Range[] {
   return condense([...used, ...gaps(subnet, used, "unused")]);
 }
 
+/** The first address of a range that nobody holds: it may be held in another subnet that overlaps this one. */
+function firstUnheld(region: Region, { start, end }: Range, version: 4 | 6): string | undefined {
+  for (let value = start; value <= end; value += 1n) {
+    const ip = formatIp({ version, value });
+    if (!region.addressByIp.has(ip)) {
+      return ip;
+    }
+  }
+  return undefined;
+}
+
 /** The address that MAAS would give next: the first one of the smallest free range. Undefined when none is left. */
 export function nextFreeAddress(
   region: Region,
@@ -202,13 +213,17 @@ export function nextFreeAddress(
   exclude: readonly string[] = [],
 ): string | undefined {
   const { version } = mustParseNetwork(subnet.cidr);
-  let smallest: Range | undefined;
-  for (const range of rangesFree(region, subnet, { exclude })) {
-    if (smallest === undefined || range.end - range.start < smallest.end - smallest.start) {
-      smallest = range;
+  const smaller = (a: Range, b: Range): Range => (b.end - b.start < a.end - a.start ? b : a);
+  let free = rangesFree(region, subnet, { exclude });
+  while (free.length > 0) {
+    const smallest = free.reduce(smaller);
+    const ip = firstUnheld(region, smallest, version);
+    if (ip !== undefined) {
+      return ip;
     }
+    free = free.filter((range) => range !== smallest);
   }
-  return smallest === undefined ? undefined : formatIp({ version, value: smallest.start });
+  return undefined;
 }
 
 /** The range of this type that holds the address. */

@@ -1,5 +1,5 @@
 import { conflict } from "./errors";
-import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, isStill, markFailed, revertWithoutPower } from "./events";
 import { deleteInterface, releaseAutoAddresses } from "./links";
 import type { Region } from "./region";
 import { deleteMachine, deleteRecord } from "./removal";
@@ -46,7 +46,7 @@ export function releaseOrErase(
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
-        if (region.machines.get(machine.id) !== undefined) {
+        if (isStill(region, machine, NodeStatus.DiskErasing)) {
           world.cancelTimers(machine);
           revertWithoutPower(region, machine, user, before);
           changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
@@ -91,7 +91,7 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
       await world.power(machine, "off");
     } catch (error) {
       region.transaction(() => {
-        if (region.machines.get(machine.id) !== undefined) {
+        if (isStill(region, machine, NodeStatus.Releasing)) {
           world.cancelTimers(machine);
           changeStatus(region, machine, before, {}, true);
         }
@@ -166,7 +166,7 @@ export function abortErasing(
   return async () => {
     await world.power(machine, "off");
     region.transaction(() => {
-      if (region.machines.get(machine.id) !== undefined) {
+      if (isStill(region, machine, NodeStatus.DiskErasing)) {
         endErasingAbort(world, machine);
       }
     });

@@ -1,5 +1,5 @@
 import { requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus } from "./events";
+import { addEvent, addUserEvent, changeStatus, isStill } from "./events";
 import { releaseAutoAddresses } from "./links";
 import type { Machine, User } from "./state";
 import { NodeStatus } from "./status";
@@ -19,7 +19,7 @@ export function enterRescue(world: World, machine: Machine, user: User): AfterCo
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
-        if (region.machines.get(machine.id) !== undefined) {
+        if (isStill(region, machine, NodeStatus.EnteringRescueMode)) {
           world.cancelTimers(machine);
           changeStatus(region, machine, before, {}, true);
         }

@@ -1,5 +1,5 @@
 import { refused, requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, isStill, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "./links";
 import { finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
@@ -45,7 +45,7 @@ export function startTesting(
       await world.power(machine, "on");
     } catch (error) {
       region.transaction(() => {
-        if (region.machines.get(machine.id) !== undefined) {
+        if (isStill(region, machine, NodeStatus.Testing)) {
           world.cancelTimers(machine);
           finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
           revertWithoutPower(region, machine, user, before);
@@ -72,6 +72,13 @@ export function finishTesting(world: World, machine: Machine): void {
   reportScripts(region, machine, machine.testingSetId);
   const before = machine.previousStatus;
   const ready = before === NodeStatus.Ready || READY_AFTER_TESTING.has(before);
+  if (before === NodeStatus.FailedCommissioning) {
+    // There is no arrow back: MAAS refuses what the guest reports, and waits for it in vain.
+    const reason = "Machine operation 'Testing' timed out after 30 minutes.";
+    markFailed(region, machine, NodeStatus.FailedTesting, reason);
+    releaseAutoAddresses(region, machine);
+    return;
+  }
   leaveTesting(world, machine, ready ? NodeStatus.Ready : before);
   if (machine.status === NodeStatus.Ready) {
     addEvent(region, machine, "Ready");
@@ -122,7 +129,7 @@ export function abortTesting(
   return async () => {
     await world.power(machine, "off");
     region.transaction(() => {
-      if (region.machines.get(machine.id) !== undefined) {
+      if (isStill(region, machine, NodeStatus.Testing)) {
         endTestingAbort(world, machine);
       }
     });

@@ -1,0 +1,29 @@
+import { chosenSeed, fuzz } from "./fuzz";
+
+/** Steps of each run; every second seed has requests that overlap. */
+const STEPS = 10_000;
+const RUNS = 2;
+
+/** `npm run test:fuzz`, with `FUZZ_SEED` the runs of a seed again. */
+async function main(): Promise<void> {
+  const first = chosenSeed();
+  for (let run = 0; run < RUNS; run += 1) {
+    const seed = first + run;
+    const started = performance.now();
+    const failure = await fuzz(seed, STEPS);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `FUZZ_SEED=${seed}: ${STEPS} steps, ${failure === undefined ? "nothing wrong" : "wrong"}, ${seconds} s`,
+    );
+    if (failure !== undefined) {
+      console.error(failure);
+      process.exitCode = 1;
+      return;
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

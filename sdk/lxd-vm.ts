@@ -163,7 +163,12 @@ export class LxdVm extends pulumi.CustomResource {
       __urn: pulumi.createUrn(name, TYPE, opts.parent),
       __provider: PROVIDER_TEXT,
     };
-    const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["userData"] });
+    // Whatever makes the engine replace a VM (replaceOnChanges, --target-replace): made first, the new one would be taken for an
+    // earlier run's of the same identity, which is the old one, and the engine would then delete that.
+    const options = pulumi.mergeOptions(
+      { deleteBeforeReplace: true, ...opts },
+      { additionalSecretOutputs: ["userData"] },
+    );
     // The SDK keeps a stack trace with each of four promises per property, to tell of leaks where, and ts-node maps every one to
     // lines of the program: more than half of what a VM costs the program. The resource's own position is found apart from that.
     const { stackTraceLimit } = Error;

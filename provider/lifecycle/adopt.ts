@@ -6,7 +6,8 @@ import type { Composed } from "./compose";
 import { differences } from "./differences";
 import { composedAs } from "./earlier";
 import { StepFailure } from "./failure";
-import { markIn, hasMarkOf } from "./mark";
+import { composeName } from "./identity";
+import { markIn } from "./mark";
 import type { Operation } from "./operation";
 
 /**
@@ -28,8 +29,13 @@ export async function adopt(
   if (machine.pod === null) {
     throw refused(systemId, `${machine.fqdn} is no VM of a VM host`);
   }
-  if (markIn(machine.description) !== undefined && !hasMarkOf(machine.description, operation.urn)) {
-    throw refused(systemId, `${machine.fqdn} is managed by another stack, which its description says`);
+  const mark = markIn(machine.description);
+  if (mark !== undefined && mark !== composeName(operation.urn)) {
+    throw refused(
+      systemId,
+      `its description says that ${machine.fqdn} is another program's VM, or another VM of this one. ` +
+        `To hand it over take the line [pulumi-maas-lxd ${mark}] out of its description in MAAS, once no state holds it`,
+    );
   }
   const table = differences(machine, inputs, snapshot);
   if (table.length > 0) {

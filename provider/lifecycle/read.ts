@@ -55,8 +55,12 @@ async function kept(core: Core, machine: Machine, state: ReadState): Promise<Kep
 function inputsInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInputs {
   const given = <K extends keyof LxdVmInputs>(name: K, value: LxdVmInputs[K]): Partial<LxdVmInputs> =>
     inputs[name] === undefined ? {} : { [name]: value };
+  const image = machine.status === MachineStatus.Deployed ? imageInForce(inputs, machine) : inputs;
   return {
     ...networkInForce(inputs, machine),
+    ...given("osystem", image.osystem),
+    ...given("distroSeries", image.distroSeries),
+    ...given("hweKernel", image.hweKernel),
     ...given("vmHost", spelled(inputs.vmHost, machine.pod ?? undefined)),
     ...given("zone", spelled(inputs.zone, machine.zone)),
     ...given("resourcePool", spelled(inputs.resourcePool, machine.pool)),
@@ -67,5 +71,16 @@ function inputsInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInputs {
       "tags",
       (inputs.tags ?? []).filter((tag) => machine.tag_names.includes(tag)),
     ),
+  };
+}
+
+/** The image that a machine was deployed with; somebody may have deployed it again. MAAS takes a release with and without its system. */
+function imageInForce({ distroSeries }: LxdVmInputs, machine: Machine): LxdVmInputs {
+  const { osystem, distro_series: release, hwe_kernel: kernel } = machine;
+  const isSame = distroSeries?.split("/").pop() === release;
+  return {
+    osystem,
+    distroSeries: isSame ? distroSeries : release,
+    ...(kernel === null ? {} : { hweKernel: kernel }),
   };
 }

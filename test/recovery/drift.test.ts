@@ -56,6 +56,14 @@ describe("what was changed outside of Pulumi", function () {
   const outside = (fault: object): Promise<void> =>
     lab.simulator.setFaults([{ ...fault, systemId: stack.state?.id } as Fault]);
 
+  async function deployedAgain(): Promise<void> {
+    const isDeployed = async (): Promise<boolean> =>
+      (await lab.simulator.state()).machines.some(
+        ({ systemId, status }) => systemId === stack.state?.id && status === "Deployed",
+      );
+    while (!(await isDeployed())) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   async function refreshed(): Promise<Properties> {
     await lab.killProvider();
     await stack.refresh(await lab.provider());
@@ -80,6 +88,24 @@ describe("what was changed outside of Pulumi", function () {
       await mended();
     });
   }
+
+  it("another image that it was deployed with shows in a refresh, and the next up replaces the VM", async () => {
+    const id = stack.state?.id;
+    await outside({ kind: "machine-redeployed", distroSeries: "noble" });
+    await deployedAgain();
+    expect((await refreshed())["distroSeries"]).to.equal("noble");
+    await mended();
+    expect(stack.state?.id).not.to.equal(id);
+  });
+
+  it("a VM that was deployed again with its own image is what the program says", async () => {
+    const id = stack.state?.id;
+    await outside({ kind: "machine-redeployed", distroSeries: "jammy" });
+    await deployedAgain();
+    await refreshed();
+    await mended();
+    expect(stack.state?.id).to.equal(id);
+  });
 
   it("a VM that was deleted is gone after a refresh, and the next up makes it anew", async () => {
     const id = stack.state?.id;

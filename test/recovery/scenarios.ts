@@ -70,7 +70,8 @@ const changedInPlace = {
   hostname: "front-2",
   resourcePool: "pool-a",
 };
-const anotherVm = { memory: 3072 };
+/** What only a new VM can have: with a way to LXD memory is changed in place. */
+const anotherVm = { disks: [{ size: 12 }] };
 
 /** The scenario of that name. */
 export function scenario(name: string): Scenario {

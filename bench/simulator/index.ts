@@ -1,0 +1,77 @@
+import { performance } from "node:perf_hooks";
+import { FullRegion } from "./region";
+
+/** `npm run bench -- simulator`: what the simulator takes with 1,000 machines and with ten times as many. */
+const SIZES = [1000, 10_000] as const;
+const REPEATS = 15;
+
+interface Figures {
+  readonly [what: string]: number;
+}
+
+/** @param after what is not timed */
+async function medianMs(
+  work: () => Promise<unknown>,
+  after: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < REPEATS; n += 1) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+    await after();
+  }
+  return times.sort((a, b) => a - b)[Math.floor(REPEATS / 2)] ?? NaN;
+}
+
+async function measure(machines: number): Promise<Figures> {
+  const region = await FullRegion.make(machines);
+  const { caller, systemIds } = region;
+  try {
+    const newest = await caller.ask<{ events: { id: number }[] }>(
+      "GET",
+      "/events/?op=query&level=DEBUG&limit=1",
+    );
+    const cursor = (newest.events[0]?.id ?? 0) - 20;
+    const one = systemIds[Math.floor(machines / 2)] ?? "";
+    let round = 0;
+    let made: string[] = [];
+    return {
+      "heap per machine, its address and reservations, kB": region.bytes / machines / 1000,
+      "machines/ with one id, ms": await medianMs(() => caller.ask("GET", `/machines/?id=${one}`)),
+      "ip_addresses of the /16, ms": await medianMs(() =>
+        caller.ask("GET", "/subnets/2/?op=ip_addresses&with_username=0&with_summary=0"),
+      ),
+      "events after a cursor, ms": await medianMs(() =>
+        caller.ask("GET", `/events/?op=query&level=DEBUG&after=${cursor}&limit=1000`),
+      ),
+      "100 concurrent composes, ms": await medianMs(
+        async () => {
+          round += 1;
+          const names = Array.from({ length: 100 }, (_, n) => `more-${round}-${n}`);
+          made = await Promise.all(names.map((name, n) => caller.compose(name, {}, 1 + (n % 2))));
+        },
+        () => Promise.all(made.map((systemId) => caller.ask("DELETE", `/machines/${systemId}/`))),
+      ),
+    };
+  } finally {
+    await region.simulator.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  // Compiled code and caches are not the region's.
+  await measure(100);
+  const [few, many] = [await measure(SIZES[0]), await measure(SIZES[1])];
+  console.log(`${"".padEnd(52)}${SIZES.map((n) => String(n).padStart(10)).join("")}    ratio`);
+  for (const [what, value] of Object.entries(few)) {
+    const more = many[what] ?? NaN;
+    const shown = [value, more].map((number) => number.toFixed(1).padStart(10)).join("");
+    console.log(`${what.padEnd(52)}${shown}${(more / value).toFixed(2).padStart(9)}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,6 +1,7 @@
 import { requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus, isStill, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { clearLinks, linkByDefault, linksOf, releaseAutoAddresses } from "./links";
+import { abort, orTakeBack } from "./power-wait";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";
@@ -53,23 +54,21 @@ export function startCommissioning(
     storageAcquired: false,
   });
   world.startTimer(machine, "commissioned", region.timings.commission);
-  return async () => {
-    try {
+  return orTakeBack(
+    world,
+    machine,
+    NodeStatus.Commissioning,
+    async () => {
       claimForScripts(world, machine, options.tests);
       await world.power(machine, "on");
-    } catch (error) {
-      region.transaction(() => {
-        if (isStill(region, machine, NodeStatus.Commissioning)) {
-          world.cancelTimers(machine);
-          finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
-          finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
-          revertWithoutPower(region, machine, user, before);
-          releaseAutoAddresses(region, machine);
-        }
-      });
-      throw error;
-    }
-  };
+    },
+    () => {
+      finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
+      finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+      revertWithoutPower(region, machine, user, before);
+      releaseAutoAddresses(region, machine);
+    },
+  );
 }
 
 /** The guest has reported: hardware is known, the network is named and linked, storage is laid out, tests have run. */
@@ -144,19 +143,13 @@ export function abortCommissioning(
   user: User,
   comment: string | null,
 ): AfterCommit {
-  const { region } = world;
-  addUserEvent(region, machine, "UserAbortCommissioning", user, comment);
-  addEvent(region, machine, "AbortedCommissioning");
-  world.cancelTimers(machine);
-  region.machines.update(machine, { ownerId: null });
-  return async () => {
-    await world.power(machine, "off");
-    region.transaction(() => {
-      if (isStill(region, machine, NodeStatus.Commissioning)) {
-        endCommissioningAbort(world, machine);
-      }
-    });
-  };
+  const later = abort(world, machine, user, comment, {
+    status: NodeStatus.Commissioning,
+    events: ["UserAbortCommissioning", "AbortedCommissioning"],
+    end: endCommissioningAbort,
+  });
+  world.region.machines.update(machine, { ownerId: null });
+  return later;
 }
 
 export function endCommissioningAbort({ region }: World, machine: Machine): void {

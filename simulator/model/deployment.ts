@@ -1,5 +1,6 @@
-import { addEvent, addUserEvent, changeStatus, isStill, markFailed, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "./links";
+import { abort, orTakeBack } from "./power-wait";
 import type { Region } from "./region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
@@ -96,23 +97,21 @@ export function startDeployment(
   });
   addEvent(region, machine, "Deploying");
   world.startTimer(machine, "deployed", region.timings.deploy);
-  return async () => {
-    try {
+  return orTakeBack(
+    world,
+    machine,
+    NodeStatus.Deploying,
+    async () => {
       region.transaction(() => {
         claimAutoAddresses(region, machine, (ip) => world.faults.answersPing(ip));
       });
       await world.power(machine, "on");
-    } catch (error) {
-      region.transaction(() => {
-        if (isStill(region, machine, NodeStatus.Deploying)) {
-          world.cancelTimers(machine);
-          revertWithoutPower(region, machine, user, NodeStatus.Allocated);
-          releaseAutoAddresses(region, machine);
-        }
-      });
-      throw error;
-    }
-  };
+    },
+    () => {
+      revertWithoutPower(region, machine, user, NodeStatus.Allocated);
+      releaseAutoAddresses(region, machine);
+    },
+  );
 }
 
 /** The installed system has booted, or the installation has failed. */
@@ -147,18 +146,11 @@ export function abortDeployment(
   user: User,
   comment: string | null,
 ): AfterCommit {
-  const { region } = world;
-  addUserEvent(region, machine, "UserAbortDeployment", user, comment);
-  addEvent(region, machine, "AbortedDeployment");
-  world.cancelTimers(machine);
-  return async () => {
-    await world.power(machine, "off");
-    region.transaction(() => {
-      if (isStill(region, machine, NodeStatus.Deploying)) {
-        endDeploymentAbort(world, machine);
-      }
-    });
-  };
+  return abort(world, machine, user, comment, {
+    status: NodeStatus.Deploying,
+    events: ["UserAbortDeployment", "AbortedDeployment"],
+    end: endDeploymentAbort,
+  });
 }
 
 export function endDeploymentAbort(world: World, machine: Machine): void {

@@ -162,14 +162,6 @@ export function changeStatus(
   addEvent(region, machine, "StatusChange", description);
 }
 
-/**
- * Whether a machine is as a request has left it that waited for power meanwhile: another one may have come in between,
- * and then there is nothing to end or to take back.
- */
-export function isStill(region: Region, machine: Machine, status: NodeStatus): boolean {
-  return region.machines.get(machine.id) === machine && machine.status === status;
-}
-
 /** Node._start_bmc_unavailable: what needed the machine's power is taken back, because there was none. */
 export function revertWithoutPower(region: Region, machine: Machine, user: User, before: NodeStatus): void {
   const name = (status: NodeStatus): string =>

@@ -1,6 +1,7 @@
 import { conflict } from "./errors";
-import { addEvent, addUserEvent, changeStatus, isStill, markFailed, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { deleteInterface, releaseAutoAddresses } from "./links";
+import { abort, orTakeBack } from "./power-wait";
 import type { Region } from "./region";
 import { deleteMachine, deleteRecord } from "./removal";
 import { aggregate } from "./scripts";
@@ -41,20 +42,16 @@ export function releaseOrErase(
   addUserEvent(region, machine, "UserEraseDisk", user, options.comment);
   changeStatus(region, machine, NodeStatus.DiskErasing);
   world.startTimer(machine, "erased", region.timings.erase);
-  return async () => {
-    try {
-      await world.power(machine, "on");
-    } catch (error) {
-      region.transaction(() => {
-        if (isStill(region, machine, NodeStatus.DiskErasing)) {
-          world.cancelTimers(machine);
-          revertWithoutPower(region, machine, user, before);
-          changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
-        }
-      });
-      throw error;
-    }
-  };
+  return orTakeBack(
+    world,
+    machine,
+    NodeStatus.DiskErasing,
+    () => world.power(machine, "on"),
+    () => {
+      revertWithoutPower(region, machine, user, before);
+      changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
+    },
+  );
 }
 
 /** Node._release: what the deployment left is forgotten at once; the owner stays until the machine is off. */
@@ -86,19 +83,15 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
     return nothingMore;
   }
   world.startTimer(machine, "released", region.timings.release);
-  return async () => {
-    try {
-      await world.power(machine, "off");
-    } catch (error) {
-      region.transaction(() => {
-        if (isStill(region, machine, NodeStatus.Releasing)) {
-          world.cancelTimers(machine);
-          changeStatus(region, machine, before, {}, true);
-        }
-      });
-      throw error;
-    }
-  };
+  return orTakeBack(
+    world,
+    machine,
+    NodeStatus.Releasing,
+    () => world.power(machine, "off"),
+    () => {
+      changeStatus(region, machine, before, {}, true);
+    },
+  );
 }
 
 /** Bridges that were made for the machine's owner go, with their links back on their parents. */
@@ -159,18 +152,11 @@ export function abortErasing(
   user: User,
   comment: string | null,
 ): AfterCommit {
-  const { region } = world;
-  addUserEvent(region, machine, "UserAbortErase", user, comment);
-  addEvent(region, machine, "AbortedErasing");
-  world.cancelTimers(machine);
-  return async () => {
-    await world.power(machine, "off");
-    region.transaction(() => {
-      if (isStill(region, machine, NodeStatus.DiskErasing)) {
-        endErasingAbort(world, machine);
-      }
-    });
-  };
+  return abort(world, machine, user, comment, {
+    status: NodeStatus.DiskErasing,
+    events: ["UserAbortErase", "AbortedErasing"],
+    end: endErasingAbort,
+  });
 }
 
 export function endErasingAbort({ region }: World, machine: Machine): void {

@@ -1,6 +1,7 @@
 import { requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus, isStill } from "./events";
+import { addEvent, addUserEvent, changeStatus } from "./events";
 import { releaseAutoAddresses } from "./links";
+import { orTakeBack } from "./power-wait";
 import type { Machine, User } from "./state";
 import { NodeStatus } from "./status";
 import { nothingMore, type AfterCommit, type World } from "./world";
@@ -14,19 +15,15 @@ export function enterRescue(world: World, machine: Machine, user: User): AfterCo
   changeStatus(region, machine, NodeStatus.EnteringRescueMode, { ownerId: user.id });
   addEvent(region, machine, "EnteringRescue");
   world.startTimer(machine, "rescue-entered", region.timings.rescue);
-  return async () => {
-    try {
-      await world.power(machine, "on");
-    } catch (error) {
-      region.transaction(() => {
-        if (isStill(region, machine, NodeStatus.EnteringRescueMode)) {
-          world.cancelTimers(machine);
-          changeStatus(region, machine, before, {}, true);
-        }
-      });
-      throw error;
-    }
-  };
+  return orTakeBack(
+    world,
+    machine,
+    NodeStatus.EnteringRescueMode,
+    () => world.power(machine, "on"),
+    () => {
+      changeStatus(region, machine, before, {}, true);
+    },
+  );
 }
 
 export function finishEnteringRescue(world: World, machine: Machine): void {

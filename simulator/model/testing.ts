@@ -1,6 +1,7 @@
 import { refused, requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus, isStill, markFailed, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "./links";
+import { abort, orTakeBack } from "./power-wait";
 import { finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus, READY_AFTER_TESTING } from "./status";
@@ -39,22 +40,20 @@ export function startTesting(
     testingSetId: set.id,
   });
   world.startTimer(machine, "tested", region.timings.test);
-  return async () => {
-    try {
+  return orTakeBack(
+    world,
+    machine,
+    NodeStatus.Testing,
+    async () => {
       claimForScripts(world, machine, tests);
       await world.power(machine, "on");
-    } catch (error) {
-      region.transaction(() => {
-        if (isStill(region, machine, NodeStatus.Testing)) {
-          world.cancelTimers(machine);
-          finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
-          revertWithoutPower(region, machine, user, before);
-          releaseUnlessDeployed(world, machine);
-        }
-      });
-      throw error;
-    }
-  };
+    },
+    () => {
+      finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);
+      revertWithoutPower(region, machine, user, before);
+      releaseUnlessDeployed(world, machine);
+    },
+  );
 }
 
 /** A deployed machine keeps its addresses while it is tested. */
@@ -122,18 +121,11 @@ export function abortTesting(
   user: User,
   comment: string | null,
 ): AfterCommit {
-  const { region } = world;
-  addUserEvent(region, machine, "UserAbortTesting", user, comment);
-  addEvent(region, machine, "AbortedTesting");
-  world.cancelTimers(machine);
-  return async () => {
-    await world.power(machine, "off");
-    region.transaction(() => {
-      if (isStill(region, machine, NodeStatus.Testing)) {
-        endTestingAbort(world, machine);
-      }
-    });
-  };
+  return abort(world, machine, user, comment, {
+    status: NodeStatus.Testing,
+    events: ["UserAbortTesting", "AbortedTesting"],
+    end: endTestingAbort,
+  });
 }
 
 export function endTestingAbort(world: World, machine: Machine): void {

@@ -1,3 +1,4 @@
+import { defaultDomain } from "../model/domains";
 import type { DiskRequest } from "../model/instances";
 import type { Region } from "../model/region";
 import { DEFAULT_ZONE, type VmHost } from "../model/state";
@@ -84,7 +85,6 @@ export function readComposeForm(region: Region, host: VmHost, data: Params): Com
     errors.add("interfaces", interfaces);
   }
   errors.check();
-  const defaultDomain = [...region.domains.values()].find((domain) => domain.isDefault);
   return {
     hostname,
     cores: pinnedCores.length > 0 ? pinnedCores.length : (cores ?? DEFAULT_CORES),
@@ -92,7 +92,7 @@ export function readComposeForm(region: Region, host: VmHost, data: Params): Com
     memory: memory ?? DEFAULT_MEMORY_MIB,
     hugepagesBacked: flag(data, "hugepages_backed"),
     architecture: architecture ?? host.architectures[0] ?? "amd64/generic",
-    domainId: domainId ?? defaultDomain?.id ?? 0,
+    domainId: domainId ?? defaultDomain(region).id,
     zoneId: zoneId ?? DEFAULT_ZONE,
     poolId: poolId ?? host.poolId,
     disks: disks ?? DEFAULT_STORAGE,

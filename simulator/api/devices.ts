@@ -1,3 +1,4 @@
+import { defaultDomain } from "../model/domains";
 import { conflict } from "../model/errors";
 import { blankMachine } from "../model/composing";
 import { newHostname } from "../model/names";
@@ -90,13 +91,12 @@ function create(call: Call): Reply {
   }
   errors.check();
   const parent = region.machines.find(form.parentId);
-  const domain = [...region.domains.values()].find((one) => one.isDefault);
   const device = region.machines.insert({
     ...blankMachine(region, form.hostname ?? newHostname(region), NodeStatus.New),
     nodeType: NodeType.Device,
     architecture: null,
     ownerId: call.user.id,
-    domainId: parent?.domainId ?? domain?.id ?? 0,
+    domainId: parent?.domainId ?? defaultDomain(region).id,
     ...form,
   });
   macs.forEach((mac, at) => {

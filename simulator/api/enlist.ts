@@ -1,5 +1,6 @@
 import { defaultCommissioning, startCommissioning } from "../model/commissioning";
 import { blankMachine } from "../model/composing";
+import { defaultDomain } from "../model/domains";
 import { invalid, MaasError, TEXT } from "../model/errors";
 import { newHostname } from "../model/names";
 import type { Machine } from "../model/state";
@@ -56,10 +57,9 @@ function createMachine(call: Call, data: Params): Machine {
   }
   const macs = readMacs(call, sent, errors);
   errors.check();
-  const domain = [...region.domains.values()].find((one) => one.isDefault);
   const machine = region.machines.insert({
     ...blankMachine(region, newHostname(region), deployed ? NodeStatus.Deployed : NodeStatus.New),
-    domainId: domain?.id ?? 0,
+    domainId: defaultDomain(region).id,
     architecture: null,
     ...form,
     ...(deployed ? { ownerId: call.user.id } : {}),

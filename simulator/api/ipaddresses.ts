@@ -1,3 +1,4 @@
+import { defaultDomain } from "../model/domains";
 import { forbidden, invalid, MaasError, TEXT, textError } from "../model/errors";
 import { canonicalIp, formatIp, parseIp } from "../model/ip";
 import { ensureDnsResource, nameAddress } from "../model/dns";
@@ -69,11 +70,7 @@ function splitHostname(
     const domain = byIdOrName(region.domains.values(), "Domain", `name:${hostname.slice(dot + 1)}`);
     return { name: hostname.slice(0, dot), domain };
   }
-  const domain = [...region.domains.values()].find((one) => one.isDefault);
-  if (domain === undefined) {
-    throw new Error("the region has no default domain");
-  }
-  return { name: hostname, domain };
+  return { name: hostname, domain: defaultDomain(region) };
 }
 
 function reserve(call: Call): Reply {

@@ -1,5 +1,3 @@
-import { invalid } from "../model/errors";
-
 /** MAAS's MAC_FIELD_RE. */
 export const MAC = /^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$|^([0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}$/;
 
@@ -11,11 +9,4 @@ export function normalizeMac(mac: string): string {
 
 export function notAMac(mac: string): string {
   return `'${mac}' is not a valid MAC address.`;
-}
-
-export function checkMac(mac: string): string {
-  if (!MAC.test(mac)) {
-    throw invalid({ mac_address: [notAMac(mac)] });
-  }
-  return normalizeMac(mac);
 }

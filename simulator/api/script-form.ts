@@ -1,4 +1,4 @@
-import { ScriptType, type Script } from "../model/builtin-scripts";
+import { PLAIN_SCRIPT, ScriptType, type Script } from "../model/builtin-scripts";
 import { textError } from "../model/errors";
 import type { Region } from "../model/region";
 import { scriptByName } from "../model/script-library";
@@ -23,22 +23,13 @@ const FIELDS = [
 ];
 
 const BLANK: Omit<Script, "id" | "name"> = {
+  ...PLAIN_SCRIPT,
   title: "",
   description: "",
   tags: [],
   type: ScriptType.Testing,
   hardwareType: 0,
-  parallel: 0,
-  timeout: "0:00:00",
-  destructive: false,
-  forHardware: [],
-  usesNetwork: false,
-  results: {},
-  parameters: {},
-  packages: {},
   default: false,
-  mayReboot: false,
-  recommission: false,
 };
 
 /** YAML's values as a form would send them. */

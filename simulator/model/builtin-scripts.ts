@@ -32,7 +32,8 @@ export interface Script {
 
 type Fields = Partial<Omit<Script, "id" | "name" | "type" | "hardwareType" | "title" | "description">>;
 
-const NOTHING_SPECIAL = {
+/** What a script is unless it says otherwise. */
+export const PLAIN_SCRIPT = {
   parallel: 0,
   timeout: "0:00:00",
   destructive: false,
@@ -41,7 +42,6 @@ const NOTHING_SPECIAL = {
   results: {},
   parameters: {},
   packages: {},
-  default: true,
   mayReboot: false,
   recommission: false,
 } as const;
@@ -56,7 +56,8 @@ function commissioning(
   description = title,
 ): Script {
   return {
-    ...NOTHING_SPECIAL,
+    ...PLAIN_SCRIPT,
+    default: true,
     ...fields,
     ...{ id, name, title, description, timeout },
     tags: [...(fields.tags ?? []), "node"],
@@ -76,7 +77,8 @@ function test(
   fields: Fields = {},
 ): Script {
   return {
-    ...NOTHING_SPECIAL,
+    ...PLAIN_SCRIPT,
+    default: true,
     ...fields,
     ...{ id, name, title, description, hardwareType },
     tags: [...(fields.tags ?? []), HARDWARE_TAGS[hardwareType] ?? ""],

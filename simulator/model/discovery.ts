@@ -1,4 +1,5 @@
 import { createMachine, insertInterface } from "./composing";
+import { defaultDomain } from "./domains";
 import { deleteInterface, linkByDefault } from "./links";
 import { deleteRecord } from "./removal";
 import type { Region } from "./region";
@@ -96,7 +97,7 @@ function adopt(world: World, host: VmHost, instance: Instance, user: User): Afte
     disks: instance.disks.map((disk) => ({ ...disk, tags: [] })),
   });
   return createMachine(world, host, instance, user, {
-    domainId: [...region.domains.values()].find((domain) => domain.isDefault)?.id ?? 0,
+    domainId: defaultDomain(region).id,
     zoneId: host.zoneId,
     poolId: host.poolId,
     skipCommissioning: false,

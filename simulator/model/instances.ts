@@ -1,6 +1,6 @@
 import { textError } from "./errors";
 import type { Region } from "./region";
-import type { Instance, VmHost } from "./state";
+import type { VmHost } from "./state";
 
 export interface DiskRequest {
   /** Bytes. */
@@ -13,16 +13,6 @@ export interface NicRequest {
   /** The interface of the host that the NIC hangs on. */
   readonly hostInterface: string;
   readonly vlanId: number | null;
-}
-
-export interface InstanceRequest {
-  readonly name: string;
-  readonly cores: number;
-  readonly pinnedCores: readonly number[];
-  readonly memory: number;
-  readonly hugepagesBacked: boolean;
-  readonly architecture: string;
-  readonly disks: readonly DiskRequest[];
 }
 
 /** An error of LXD as compose passes it on. */
@@ -135,8 +125,4 @@ export function countedPoolUse(region: Region, host: VmHost, pool: string): numb
     }
   }
   return used;
-}
-
-export function findInstance(region: Region, host: VmHost, name: string): Instance | undefined {
-  return region.instances.get(`${host.id}/${name}`);
 }

@@ -82,12 +82,3 @@ export function mustParseNetwork(cidr: string): Network {
 export function contains(network: Network, ip: IpNumber): boolean {
   return network.version === ip.version && ip.value >= network.first && ip.value <= network.last;
 }
-
-export function compareIps(left: string, right: string): number {
-  const a = parseIp(left);
-  const b = parseIp(right);
-  if (a === undefined || b === undefined || a.version !== b.version) {
-    return (a?.version ?? 0) - (b?.version ?? 0);
-  }
-  return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
-}

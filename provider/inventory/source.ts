@@ -2,6 +2,7 @@ import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { readConfig } from "../maas/lists";
 import { listUsedAddresses } from "../maas/networks";
+import { once } from "../once";
 import { readHolder, type Holder } from "./holder";
 import { readSnapshot, type ReadSnapshot } from "./read-snapshot";
 import type { ResolveHost } from "./region-families";
@@ -27,7 +28,8 @@ interface Fetch {
   /** Subnets whose addresses are fetched or being fetched. */
   subnets: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
-  defaultImage?: Promise<void>;
+  /** What else was asked for. */
+  more: Map<"default image", Promise<void>>;
 }
 
 /**
@@ -79,11 +81,7 @@ export class SnapshotSource {
   /** Sees to it that `snapshot.defaultImage` is known: two requests, once. */
   ensureDefaultImage(snapshot: Snapshot): Promise<void> {
     const fetch = this.fetchOf(snapshot);
-    fetch.defaultImage ??= this.fetchDefaultImage(snapshot).catch((error: unknown) => {
-      delete fetch.defaultImage;
-      throw error;
-    });
-    return fetch.defaultImage;
+    return once(fetch.more, "default image", () => this.fetchDefaultImage(snapshot));
   }
 
   /**
@@ -93,7 +91,7 @@ export class SnapshotSource {
   async holderOf(ip: string): Promise<Holder | undefined> {
     const fetch = this.fetchedWithin(undefined);
     const read = await fetch.read;
-    return remember(fetch.holders, ip, () => readHolder(this.client, ip, read));
+    return once(fetch.holders, ip, () => readHolder(this.client, ip, read));
   }
 
   private fetchOf(snapshot: Snapshot): Fetch {
@@ -130,6 +128,7 @@ export class SnapshotSource {
       changes: this.changes,
       subnets: new Map(),
       holders: new Map(),
+      more: new Map(),
     };
     this.current = fetch;
     fetch.read.then(
@@ -149,7 +148,7 @@ export class SnapshotSource {
     { addresses, snapshot }: ReadSnapshot,
     subnetId: number,
   ): Promise<void> {
-    return remember(fetch.subnets, subnetId, async () => {
+    return once(fetch.subnets, subnetId, async () => {
       try {
         for (const { ip, alloc_type: type } of await listUsedAddresses(this.client, subnetId)) {
           addresses.add(ip, type);
@@ -164,16 +163,4 @@ export class SnapshotSource {
       }
     });
   }
-}
-
-/** The promise of that key, made when there is none; one that fails is forgotten. */
-function remember<K, V>(memory: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
-  const known = memory.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-  const made = make();
-  memory.set(key, made);
-  made.catch(() => memory.delete(key));
-  return made;
 }

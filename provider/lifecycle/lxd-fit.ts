@@ -3,7 +3,7 @@ import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import { LxdError } from "../lxd/errors";
 import { wholly, type Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
-import { candidateHosts, joinReasons } from "../rules/hosts";
+import { byProperty, candidateHosts, joinReasons } from "../rules/hosts";
 import { lxdNeeded, profilesExist, projectOfHost, usesLxd } from "../rules/lxd";
 import type { Core } from "./core";
 import { StepFailure } from "./failure";
@@ -17,17 +17,10 @@ export async function lxdFailures(core: Core, vm: Draft, snapshot: Snapshot): Pr
   if (!usesLxd(vm.inputs)) {
     return [];
   }
-  const verdicts = await Promise.all(
-    candidateHosts(vm, snapshot).map((host) => judge(core.lxdHosts, vm, host)),
-  );
-  if (verdicts.some((failures) => failures.length === 0)) {
-    return [];
-  }
-  const all = verdicts.flat();
-  return [...new Set(all.map(({ property }) => property))].map((property) => ({
-    property,
-    reason: joinReasons(all.flatMap((failure) => (failure.property === property ? failure.reason : []))),
-  }));
+  const verdicts = await verdictsOf(core, vm, snapshot);
+  return verdicts.some(({ failures }) => failures.length === 0)
+    ? []
+    : byProperty(verdicts.flatMap(({ failures }) => failures));
 }
 
 /**
@@ -38,18 +31,29 @@ export async function unfitHosts(core: Core, inputs: LxdVmInputs, snapshot: Snap
   if (!usesLxd(inputs)) {
     return new Set();
   }
-  const vm = wholly(inputs);
-  const hosts = candidateHosts(vm, snapshot);
-  const verdicts = await Promise.all(hosts.map((host) => judge(core.lxdHosts, vm, host)));
-  const unfit = hosts.filter((_, at) => (verdicts[at] ?? []).length > 0);
-  if (unfit.length > 0 && unfit.length === hosts.length) {
-    const reasons = joinReasons(verdicts.flat().map(({ reason }) => reason));
+  const verdicts = await verdictsOf(core, wholly(inputs), snapshot);
+  const unfit = verdicts.filter(({ failures }) => failures.length > 0);
+  if (unfit.length > 0 && unfit.length === verdicts.length) {
+    const reasons = joinReasons(unfit.flatMap(({ failures }) => failures.map(({ reason }) => reason)));
     throw new StepFailure("CompositionFailed", "LxdCannot", `${reasons}. Nothing was made.`);
   }
-  return new Set(unfit.map(({ id }) => id));
+  return new Set(unfit.map(({ host }) => host.id));
 }
 
-/** @throws MaasError */
+/** What the LXD of each host that the VM may be on lacks of what it asks; @throws MaasError */
+function verdictsOf(
+  core: Core,
+  vm: Draft,
+  snapshot: Snapshot,
+): Promise<{ host: VmHostItem; failures: Failure[] }[]> {
+  return Promise.all(
+    candidateHosts(vm, snapshot).map(async (host) => ({
+      host,
+      failures: await judge(core.lxdHosts, vm, host),
+    })),
+  );
+}
+
 async function judge(lxdHosts: LxdHosts, vm: Draft, { id, name }: VmHostItem): Promise<Failure[]> {
   try {
     // The project alone decides first: a host that is bound to another is not spoken to.

@@ -2,6 +2,7 @@ import type { LxdClient } from "../lxd/client";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { readLxdParameters, type LxdParameters } from "../maas/vm-hosts";
+import { once } from "../once";
 
 /** The LXD of a VM host, and the project of it that the host is bound to. */
 export interface LxdOfVmHost {
@@ -101,15 +102,4 @@ function urlOf({ power_address: address }: LxdParameters, host: string): URL {
     throw new NoWayToLxdError(`MAAS has no address for the LXD of VM host ${host}`);
   }
   return new URL(url);
-}
-
-/** What was found once holds for the process; a failure is forgotten, so that the next one tries anew. */
-function once<V>(memory: Map<number, Promise<V>>, key: number, make: () => Promise<V>): Promise<V> {
-  let made = memory.get(key);
-  if (made === undefined) {
-    made = make();
-    memory.set(key, made);
-    made.catch(() => memory.delete(key));
-  }
-  return made;
 }

@@ -35,11 +35,6 @@ export function withoutMark(description: string): string {
   return description.replace(MARK, "");
 }
 
-/** Whether a description carries the mark of this identity. */
-export function hasMarkOf(description: string, urn: string): boolean {
-  return markIn(description) === composeName(urn);
-}
-
 /** The compose name in a description's mark. */
 export function markIn(description: string): string | undefined {
   return MARK.exec(description)?.[1];

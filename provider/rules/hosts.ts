@@ -38,14 +38,14 @@ export function onSomeHost(requirement: HostRequirement): (vm: Draft, snapshot: 
       }
       lacking.push(...failures);
     }
-    return merge(lacking);
+    return byProperty(lacking);
   };
 }
 
 const shownHosts = 3;
 
 /** One failure a property, with what each host lacks. */
-function merge(failures: Failure[]): Failure[] {
+export function byProperty(failures: readonly Failure[]): Failure[] {
   const properties = [...new Set(failures.map(({ property }) => property))];
   return properties.map((property) => ({
     property,

@@ -1,7 +1,8 @@
 import { PackedAddressIndex } from "../../provider/inventory/address-index";
 import { PackedRangeIndex, type RangeItem } from "../../provider/inventory/range-index";
 import { formatIp, parseIp, type Family } from "../../provider/network/address";
-import { median, printTable } from "./table";
+import { held } from "../memory";
+import { median, printTable } from "../table";
 
 /** How many entries of each kind. */
 const kinds = { addresses: [1_000, 100_000, 1_000_000], ranges: [1_000, 100_000] };
@@ -29,21 +30,6 @@ interface Cost {
   grown: number;
   /** Time of a query over the time of parsing the same address. */
   ratio: number;
-}
-
-/** Bytes of heap and typed arrays that are in use. */
-async function held(): Promise<number> {
-  // Typed arrays that are garbage are freed beside the program, so collect and wait until nothing more goes.
-  let last = Infinity;
-  for (;;) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    if (heapUsed + arrayBuffers > last - 10_000) {
-      return heapUsed + arrayBuffers;
-    }
-    last = heapUsed + arrayBuffers;
-  }
 }
 
 /** Milliseconds of CPU time, which other work on the machine disturbs less than the clock's. */

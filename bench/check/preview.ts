@@ -6,7 +6,7 @@ import { installPackage, layOutProgram } from "../../test/support/package";
 import { SimulatorProcess } from "../../test/support/simulator-process";
 import { temporaryFolder } from "../../test/support/temporary";
 import { INPUTS_OF_VM, previewLab } from "./preview-lab";
-import { median, printTable } from "./table";
+import { median, printTable } from "../table";
 
 const imports = 'import * as pulumi from "@pulumi/pulumi";\n';
 

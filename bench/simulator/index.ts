@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { median, printTable } from "../table";
 import { FullRegion } from "./region";
 
 /** `npm run bench -- simulator`: what the simulator takes with 1,000 machines and with ten times as many. */
@@ -21,7 +22,7 @@ async function medianMs(
     times.push(performance.now() - start);
     await after();
   }
-  return times.sort((a, b) => a - b)[Math.floor(REPEATS / 2)] ?? NaN;
+  return median(times);
 }
 
 async function measure(machines: number): Promise<Figures> {
@@ -63,12 +64,11 @@ async function main(): Promise<void> {
   // Compiled code and caches are not the region's.
   await measure(100);
   const [few, many] = [await measure(SIZES[0]), await measure(SIZES[1])];
-  console.log(`${"".padEnd(52)}${SIZES.map((n) => String(n).padStart(10)).join("")}    ratio`);
-  for (const [what, value] of Object.entries(few)) {
+  const rows = Object.entries(few).map(([what, value]) => {
     const more = many[what] ?? NaN;
-    const shown = [value, more].map((number) => number.toFixed(1).padStart(10)).join("");
-    console.log(`${what.padEnd(52)}${shown}${(more / value).toFixed(2).padStart(9)}`);
-  }
+    return [what, value.toFixed(1), more.toFixed(1), (more / value).toFixed(2)];
+  });
+  printTable(["", ...SIZES.map((size) => `${size} machines`), "ratio"], rows);
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { DEFAULT_LAB, startSimulator, type Inventory, type Simulator } from "../../simulator/index";
 import { Caller } from "../../test/simulator/caller";
+import { held } from "../memory";
 
 const AT_ONCE = 8;
 const SUBNET = 2;
@@ -29,7 +30,7 @@ export class FullRegion {
   static async make(machines: number): Promise<FullRegion> {
     const simulator = await startSimulator({ inventory: roomyLab(), timings: { deploy: 1 } });
     const caller = new Caller(simulator);
-    const before = heapUsed();
+    const before = await held();
     const systemIds: string[] = [];
     await each(machines, async (n) => {
       const form = { interfaces: "eth0:subnet_cidr=10.20.0.0/16" };
@@ -42,7 +43,7 @@ export class FullRegion {
       caller.ask("POST", "/ipaddresses/?op=reserve", { ip: addressOf(machines + n) }),
     );
     simulator.clearRequests();
-    return new FullRegion(simulator, caller, systemIds, heapUsed() - before);
+    return new FullRegion(simulator, caller, systemIds, (await held()) - before);
   }
 }
 
@@ -72,9 +73,4 @@ async function each(count: number, work: (n: number) => Promise<unknown>): Promi
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-}
-
-function heapUsed(): number {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
 }

@@ -5,7 +5,7 @@ import { startSimulator, type Fault, type Simulator } from "../../simulator/inde
 import { OneVmStack } from "../recovery/one-vm-stack";
 import { backedLab } from "../support/backed-lab";
 import { linkPackage } from "../support/linked-package";
-import { LxdDaemon, whyNoLxd } from "../support/lxd-daemon";
+import { LxdDaemon } from "../support/lxd-daemon";
 import { ProviderProcess, type Properties } from "../support/provider-process";
 import { adminOf, lxdOf, soon } from "./maas-side";
 import { lxdOptions, MAC, small, withMac } from "./vms";
@@ -155,12 +155,10 @@ describe("a provider that is killed between MAAS and LXD", function () {
     let simulator: Simulator | undefined;
 
     before(async function () {
-      const reason = whyNoLxd();
-      if (reason !== undefined) {
-        console.log(`    no real LXD here: ${reason}`);
-        this.skip();
+      lxd = await LxdDaemon.startIfPossible();
+      if (lxd === undefined) {
+        return this.skip();
       }
-      lxd = await LxdDaemon.start();
       simulator = await startSimulator({ inventory: backedLab(lxd), timings });
     });
 

@@ -5,7 +5,7 @@ import { composeMachine } from "../../provider/maas/vm-hosts";
 import type { Params } from "../../provider/maas/params";
 import { readSettings } from "../../provider/settings";
 import type { Simulator } from "../../simulator/index";
-import type { KeyPair } from "../support/lxd-daemon";
+import type { KeyPair } from "../../simulator/lxd/key-pair";
 
 export const quick = { request: 5000, pauses: [10], operation: 20_000 };
 export const soon = (): number => Date.now() + 30_000;

@@ -14,7 +14,8 @@ import { deleteMachine, deployMachine, listMachines } from "../../provider/maas/
 import { refreshVmHost } from "../../provider/maas/vm-hosts";
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { errorOf } from "../maas/harness";
-import { LxdDaemon, newKeyPair, PROJECT, whyNoLxd } from "../support/lxd-daemon";
+import { newKeyPair } from "../../simulator/lxd/key-pair";
+import { LxdDaemon, PROJECT } from "../support/lxd-daemon";
 import { backedLab } from "../support/backed-lab";
 import { adminOf, compose, lxdOf, parametersOf, soon } from "./maas-side";
 
@@ -52,7 +53,7 @@ describe("the LXD of the simulator's hosts", function () {
   it("knows its clients by their certificate", async () => {
     const client = await lxdOf(maas, 1);
     expect(await isTrusted(client)).to.equal(true);
-    const stranger = await lxdOf(maas, 1, await newKeyPair());
+    const stranger = await lxdOf(maas, 1, await newKeyPair("maas"));
     expect(await isTrusted(stranger)).to.equal(false);
     expect(await errorOf(listProfiles(stranger, "maas"))).to.include({ status: 403, said: "not authorized" });
     expect(await isTrusted(await lxdOf(maas, 1, await lxdKeys(2)))).to.equal(false);
@@ -205,12 +206,11 @@ describe("a host of the simulator with a real LXD behind it", function () {
   let maas: MaasClient;
 
   before(async function () {
-    const reason = whyNoLxd();
-    if (reason !== undefined) {
-      console.log(`    no real LXD here: ${reason}`);
-      this.skip();
+    const started = await LxdDaemon.startIfPossible();
+    if (started === undefined) {
+      return this.skip();
     }
-    lxd = await LxdDaemon.start();
+    lxd = started;
     simulator = await startSimulator({ inventory: backedLab(lxd) });
     maas = adminOf(simulator);
   });

@@ -2,24 +2,12 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { generate } from "selfsigned";
+import { newKeyPair, type KeyPair } from "../../simulator/lxd/key-pair";
 import { BoundedProcess, mustRun } from "./process";
 import { removeFolder, temporaryFolder } from "./temporary";
 
-/** A client certificate with its key, as PEM texts. */
-export interface KeyPair {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-/** A self-signed certificate with a new key. */
-export async function newKeyPair(name = "maas"): Promise<KeyPair> {
-  const { cert, private: key } = await generate([{ name: "commonName", value: name }], { keyType: "ec" });
-  return { certificate: cert, key };
-}
-
 /** Why no real LXD can be started here; undefined where one can. */
-export function whyNoLxd(): string | undefined {
+function whyNoLxd(): string | undefined {
   if (process.getuid?.() !== 0) {
     return "LXD needs root";
   }
@@ -40,9 +28,19 @@ export class LxdDaemon {
     private readonly process: BoundedProcess,
   ) {}
 
-  static async start(): Promise<LxdDaemon> {
+  /** A new one; undefined, with a word on the console, where there can be none. */
+  static async startIfPossible(): Promise<LxdDaemon | undefined> {
+    const reason = whyNoLxd();
+    if (reason !== undefined) {
+      console.log(`    no real LXD here: ${reason}`);
+      return undefined;
+    }
+    return LxdDaemon.start();
+  }
+
+  private static async start(): Promise<LxdDaemon> {
     const folder = temporaryFolder("lxd");
-    const client = await newKeyPair();
+    const client = await newKeyPair("maas");
     const port = await freePort();
     const started = new BoundedProcess("lxd", ["--group", "root"], {
       cwd: folder,

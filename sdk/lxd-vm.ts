@@ -11,6 +11,7 @@ import type {
   Timeouts,
 } from "../provider/inputs";
 import type { LxdVmArgs } from "./args";
+import { formerUrns } from "./former-urns";
 import { PROVIDER_TEXT } from "./shell";
 
 /** The type of `LxdVm` in URNs; the engine runs types with this prefix in its dynamic-provider process. */
@@ -161,6 +162,8 @@ export class LxdVm extends pulumi.CustomResource {
       ...(args.userData === undefined ? {} : { userData: pulumi.secret(args.userData) }),
       // The engine tells check no URN (pulumi/pulumi#9434), and the VM's identity is its URN.
       __urn: pulumi.createUrn(name, TYPE, opts.parent),
+      // Of a VM that --target-replace makes anew under another name, check is not told what it was before. It does not keep this.
+      ...(opts.aliases === undefined ? {} : { __formerUrns: formerUrns(name, TYPE, opts) }),
       __provider: PROVIDER_TEXT,
     };
     // Whatever makes the engine replace a VM (replaceOnChanges, --target-replace): made first, the new one would be taken for an

@@ -27,13 +27,14 @@ interface CheckResult {
 }
 
 async function check(olds: Bag, news: Bag): Promise<CheckResult> {
-  const { __provider: provider, __urn: newUrn, ...given } = news;
+  const { __provider: provider, __urn: newUrn, __formerUrns: formerUrns, ...given } = news;
   const { known, unknown } = separateUnknowns(given);
   // The identity stays that of the first create: a rename by alias is no reason for a difference.
   const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
   const { inputs, failures } = await checkInputs(theCoreUnlessOffline(), theProgram, {
     urn,
     programUrn: typeof newUrn === "string" ? newUrn : urn,
+    formerUrns: Array.isArray(formerUrns) ? formerUrns.filter((one) => typeof one === "string") : [],
     old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
     raw: known,
     unknown,

@@ -41,7 +41,7 @@ export class AgainstMaas {
   async judge(snapshot: Snapshot): Promise<Failure[]> {
     const { core, program } = this;
     const { request, vm } = this.judged;
-    const { urn, programUrn } = request;
+    const { urn, programUrn, formerUrns } = request;
     if (this.composes && leavesImageToMaas(vm)) {
       await core.snapshots.ensureDefaultImage(snapshot);
     }
@@ -54,7 +54,7 @@ export class AgainstMaas {
       failures = await lxdFailures(core, vm, snapshot);
     }
     const adopted = vm.inputs.adopt?.systemId;
-    const self = { urn, programUrn, old: program.oldOf(programUrn), adopted };
+    const self = { urn, formerUrns, programUrn, old: program.oldOf(programUrn), adopted };
     return [...failures, ...(await new Conflicts(core, program, snapshot, self).of(vm))];
   }
 
@@ -79,8 +79,9 @@ export class AgainstMaas {
 
   /** Whether an interrupted run of this VM left a machine, which the create will go on with. */
   private wasLeft({ hostnames }: Snapshot): boolean {
-    const { urn, programUrn } = this.judged.request;
-    return hostnames.has(composeName(urn)) || this.program.isLeft(programUrn) === true;
+    const { urn, programUrn, formerUrns } = this.judged.request;
+    const named = [urn, ...formerUrns].some((one) => hostnames.has(composeName(one)));
+    return named || this.program.isLeft(programUrn) === true;
   }
 
   /** Asks MAAS, in one request, for what was left of this VM and of the new ones on the same hosts; tells whether anything was. */

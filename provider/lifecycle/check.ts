@@ -14,6 +14,8 @@ export interface CheckRequest {
   urn: string;
   /** Its URN in the program of this run. */
   programUrn: string;
+  /** The URNs that its aliases say it had; the engine tells no old inputs of one that the user wants made anew. */
+  formerUrns: readonly string[];
   /** The inputs of the VM that is there; undefined for a new one or a replacement. */
   old: LxdVmInputs | undefined;
   /** As the program gives them, without unknown leaves. */

@@ -18,6 +18,8 @@ import type { Program } from "./program";
 /** Whose VM it is that must not be taken for a stranger's. */
 export interface Self {
   urn: string;
+  /** By its aliases. */
+  formerUrns: readonly string[];
   programUrn: string;
   /** The inputs of the VM that is there, or that is being replaced. */
   old: LxdVmInputs | undefined;
@@ -98,7 +100,7 @@ export class Conflicts {
 
   /** Whether a machine is what an earlier run of this VM made: by the mark that compose planted, or the one in its description. */
   private async isSelf({ kind, name, systemId }: Holder): Promise<boolean> {
-    const { urn, old, adopted } = this.self;
+    const { urn, formerUrns, old, adopted } = this.self;
     if (kind !== "machine" || systemId === undefined) {
       return false;
     }
@@ -106,7 +108,7 @@ export class Conflicts {
       return true;
     }
     const machine = await this.core.machines.get(systemId);
-    return machine !== undefined && isProvenFor(machine, urn);
+    return machine !== undefined && [urn, ...formerUrns].some((one) => isProvenFor(machine, one));
   }
 
   /** How to take it over from the holder, when that is a VM of the same stack; empty for a stranger. */

@@ -175,12 +175,16 @@ describe("Pulumi's options of a resource, on the real engine", function () {
   });
 
   it("makes a new VM where the user asks for it, and does not take the old one for it", async () => {
-    const [urn = ""] = ((await stack.export()).resources ?? [])
-      .map((resource) => resource.urn)
-      .filter((one) => one.endsWith("::ignoring"));
-    well(await stack.up("--target-replace", urn));
+    const names = ["ignoring", "new-name"];
+    const targets = ((await stack.export()).resources ?? []).flatMap(({ urn }) =>
+      names.some((name) => urn.endsWith(`::${name}`)) ? ["--target-replace", urn] : [],
+    );
+    expect(targets).to.have.length(4);
+    well(await stack.up(...targets));
     const now = await held();
-    expect(now["ignoring"]).not.to.equal(made["ignoring"]);
+    for (const name of names) {
+      expect(now[name], name).not.to.equal(made[name]);
+    }
     expect(new Set(await inMaas())).to.deep.equal(new Set(Object.values(now)));
     made = now;
   });

@@ -4,7 +4,7 @@ import { MaasClient } from "../../provider/maas/client";
 import { listMachines, releaseMachine } from "../../provider/maas/machines";
 import { MachineStatus } from "../../provider/maas/wire";
 import { readSettings } from "../../provider/settings";
-import { DEFAULT_LAB } from "../../simulator/index";
+import { DEFAULT_LAB, type Inventory } from "../../simulator/index";
 import { InterceptingProxy } from "../support/intercepting-proxy";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess } from "../support/provider-process";
@@ -14,9 +14,11 @@ import { temporaryFolder } from "../support/temporary";
 const QUICK = "20ms";
 
 /** The simulator's own lab, and a second zone for VMs to be moved to. */
-function inventoryFile(): string {
+const usualLab: Inventory = { ...DEFAULT_LAB, zones: ["default", "other"] };
+
+function inventoryFile(inventory: Inventory): string {
   const file = join(temporaryFolder("lab"), "inventory.json");
-  writeFileSync(file, JSON.stringify({ ...DEFAULT_LAB, zones: ["default", "other"] }));
+  writeFileSync(file, JSON.stringify(inventory));
   return file;
 }
 
@@ -38,12 +40,12 @@ export class Lab {
   }
 
   /** @param config of the stack, beside the region's URL and key */
-  static async start(config: Record<string, string> = {}): Promise<Lab> {
+  static async start(config: Record<string, string> = {}, inventory = usualLab): Promise<Lab> {
     const simulator = await SimulatorProcess.start({
       commission: QUICK,
       deploy: QUICK,
       release: QUICK,
-      args: ["--test", QUICK, "--inventory", inventoryFile()],
+      args: ["--test", QUICK, "--inventory", inventoryFile(inventory)],
       timeoutMs: 4 * 3_600_000,
     });
     const proxy = await InterceptingProxy.start(simulator.url);

@@ -21,7 +21,11 @@ export class CheckRefused extends Error {}
 export class OneVmStack {
   state: Held | undefined;
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    /** Milliseconds that a create, update or delete may take; a call's usual limit when left out. */
+    private readonly callMs?: number,
+  ) {}
 
   /** `pulumi up`; @throws what the provider throws, the state then being what the engine would have kept */
   async up(provider: ProviderProcess, program: Properties): Promise<void> {
@@ -39,7 +43,7 @@ export class OneVmStack {
     } else if (changes !== false || olds.failed) {
       await this.keeping(olds.id, inputs, async () => ({
         id: olds.id,
-        properties: await provider.update(olds.id, olds.outputs, inputs),
+        properties: await provider.update(olds.id, olds.outputs, inputs, this.callMs),
       }));
     }
   }
@@ -59,14 +63,14 @@ export class OneVmStack {
   /** `pulumi destroy`. */
   async destroy(provider: ProviderProcess): Promise<void> {
     if (this.state !== undefined) {
-      await provider.delete(this.state.id, this.state.outputs);
+      await provider.delete(this.state.id, this.state.outputs, this.callMs);
       this.state = undefined;
     }
   }
 
   private async create(provider: ProviderProcess, news: Properties): Promise<void> {
     const inputs = await this.check(provider, {}, news);
-    await this.keeping(undefined, inputs, () => provider.create(inputs));
+    await this.keeping(undefined, inputs, () => provider.create(inputs, this.callMs));
   }
 
   private async check(provider: ProviderProcess, olds: Properties, news: Properties): Promise<Properties> {

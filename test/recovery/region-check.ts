@@ -16,36 +16,58 @@ function newAddresses(region: RegionState, empty: RegionState): RegionState["add
   return region.addresses.filter(({ ip }) => !before.has(ip));
 }
 
-/** After an `up`: one VM, which is the one in the state, deployed with its addresses, and nothing else. */
+/** A VM as the state has it, and the addresses that it was asked to hold. */
+export interface ExpectedVm {
+  readonly held: Pick<Held, "id"> | undefined;
+  readonly addresses: readonly string[];
+}
+
+/** After an `up` of a program with one VM. */
 export function findingsAfterUp(
   region: RegionState,
   empty: RegionState,
-  held: Held | undefined,
+  held: Pick<Held, "id"> | undefined,
   addresses: readonly string[],
+): Finding[] {
+  return findingsAfterUpOfAll(region, empty, [{ held, addresses }]);
+}
+
+/** After an `up`: the VMs of the state, each deployed with its addresses, and nothing else. */
+export function findingsAfterUpOfAll(
+  region: RegionState,
+  empty: RegionState,
+  expected: readonly ExpectedVm[],
 ): Finding[] {
   const findings: Finding[] = [];
   const vms = vmsIn(region);
-  const [vm] = vms;
-  if (vms.length > 1 || region.instances.length > 1) {
+  if (vms.length > expected.length || region.instances.length > expected.length) {
     findings.push({ kind: "doubled", what: `${vms.length} machines, ${region.instances.length} instances` });
   }
   for (const { name, systemId } of region.instances) {
     if (systemId === null) findings.push({ kind: "leaked", what: `instance ${name} has no machine` });
   }
-  if (vm === undefined || vm.systemId !== held?.id || vm.status !== "Deployed") {
-    const there = vm === undefined ? "no VM" : `${vm.systemId} ${vm.status}`;
-    findings.push({ kind: "untrue", what: `the region has ${there}, the state ${held?.id ?? "none"}` });
+  const told = vms.map(({ systemId, status }) => `${systemId} ${status}`).join(", ") || "no VM";
+  for (const { held } of expected) {
+    const vm = vms.find(({ systemId }) => systemId === held?.id);
+    if (vm?.status !== "Deployed") {
+      findings.push({ kind: "untrue", what: `the region has ${told}, the state ${held?.id ?? "none"}` });
+    }
   }
   const fresh = newAddresses(region, empty);
+  const ids = new Set(expected.map(({ held }) => held?.id));
   for (const { ip, systemId } of fresh) {
-    if (systemId !== vm?.systemId) {
+    if (systemId === null || !ids.has(systemId)) {
       findings.push({ kind: "leaked", what: `${ip} is held by ${systemId ?? "nobody"}` });
     }
   }
-  for (const ip of addresses) {
-    const times = fresh.filter((address) => address.ip === ip).length;
-    if (times !== 1)
-      findings.push({ kind: times > 1 ? "doubled" : "untrue", what: `${ip} is held ${times} times` });
+  for (const { held, addresses } of expected) {
+    for (const ip of addresses) {
+      const holders = fresh.filter((address) => address.ip === ip).map(({ systemId }) => systemId);
+      if (holders.length !== 1 || holders[0] !== held?.id) {
+        const kind = holders.length > 1 ? "doubled" : "untrue";
+        findings.push({ kind, what: `${ip} is held by ${holders.join(" and ") || "nobody"}` });
+      }
+    }
   }
   return findings;
 }

@@ -31,6 +31,8 @@ export interface SeenRequest {
   readonly op: string | null;
   readonly status: number;
   readonly ms: number;
+  /** The kinds of the faults that struck it. */
+  readonly faults: readonly string[];
 }
 
 export interface SimulatorOptions {

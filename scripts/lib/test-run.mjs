@@ -1,0 +1,65 @@
+import { build } from "./build.mjs";
+import { run } from "./command.mjs";
+import { ensureEngine } from "./engine/index.mjs";
+import { runMocha } from "./mocha.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { projectRoot, requireNode } from "./project.mjs";
+import { say } from "./say.mjs";
+
+const minutes = 60_000;
+const everyTest = "dist/test/**/*.test.js";
+
+/** @returns {Promise<boolean>} whether the sources are clean */
+async function lint() {
+  const { code } = await run("npm", ["run", "--silent", "lint"], {
+    cwd: projectRoot,
+    timeoutMs: 10 * minutes,
+    output: "show",
+  });
+  if (code !== 0) say("lint failed; it counts as one failed test");
+  return code === 0;
+}
+
+/**
+ * Every test file, unless the arguments name some.
+ *
+ * @param {readonly string[]} args
+ */
+function mochaArguments(args) {
+  return args.some((arg) => arg.includes("dist/test/")) ? args : [everyTest, ...args];
+}
+
+/**
+ * Packages, engine, build, lint and tests, from a fresh clone on. The last line on standard output is `N passed, N failed`, with
+ * `, N skipped` if any were.
+ *
+ * @param {readonly string[]} args passed on to mocha
+ * @param {() => Promise<boolean>} [alsoHolds] one more thing that must hold; it counts as a failed test if it does not
+ * @returns {Promise<number>} the exit code
+ */
+export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
+  /** @type {import("./mocha.mjs").Counts} */
+  let counts = { passes: 0, failures: 1, pending: 0 };
+  try {
+    requireNode();
+    await ensurePackages();
+    const engine = await ensureEngine();
+    await build();
+    const wrong = [await lint(), await alsoHolds()].filter((holds) => !holds).length;
+    const env = { ...process.env, PULUMI_MAAS_LXD_ENGINE: engine.folder };
+    counts = await runMocha(mochaArguments(args), env, 40 * minutes);
+    counts.failures += wrong;
+    if (counts.passes + counts.failures === 0) {
+      say("no test was run");
+      counts.failures = 1;
+    }
+    return counts.failures === 0 ? 0 : 1;
+  } finally {
+    const { passes, failures, pending } = counts;
+    process.on("exit", () => {
+      process.stdout.write(
+        `${passes} passed, ${failures} failed${pending > 0 ? `, ${pending} skipped` : ""}\n`,
+      );
+    });
+  }
+}

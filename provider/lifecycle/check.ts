@@ -3,9 +3,11 @@ import type { LxdVmInputs } from "../inputs";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
+import { manufacturersMacs } from "../rules/macs";
 import { AgainstMaas } from "./against-maas";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
+import { resourceName } from "./identity";
 import type { Program } from "./program";
 
 /** One VM to check. */
@@ -51,6 +53,9 @@ export async function check(
   if (core === undefined || unchanged) {
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
+  }
+  for (const note of manufacturersMacs(vm)) {
+    core.say(`${resourceName(programUrn)}: ${note}`);
   }
   const against = new AgainstMaas(core, program, { request, shaped, vm });
   const snapshot = await core.snapshots.get();

@@ -24,30 +24,31 @@ const GROUP = 1;
 const LOCAL = 2;
 /** The prefix of LXD's and Xen's own addresses, which a hypervisor may make up though they are a manufacturer's. */
 const LXD_PREFIX = "00:16:3e:";
+const NONE = "00:00:00:00:00:00";
 
-/** LXD takes a group's address too, and no switch then carries what the VM sends. */
+/** LXD takes these too, and no switch, or no guest, then carries what the VM sends. */
 export function macAddressUnicast(vm: Draft): Failure[] {
-  return wellFormed(vm).flatMap(({ property, mac, first }) =>
-    first & GROUP
-      ? [
-          {
-            property,
-            reason: `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`,
-          },
-        ]
-      : [],
-  );
+  return wellFormed(vm).flatMap(({ property, mac, first }) => {
+    if (first & GROUP) {
+      const reason = `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`;
+      return [{ property, reason }];
+    }
+    return mac === NONE
+      ? [{ property, reason: `MAC address ${mac} means none, and no guest takes it for its interface` }]
+      : [];
+  });
 }
 
-export function macAddressLocal(vm: Draft): Failure[] {
+/**
+ * What to tell of addresses of a range that a manufacturer was given (IEEE 802). LXD and MAAS carry them out, and somebody who moves a
+ * machine wants its address kept; so they are no failure.
+ */
+export function manufacturersMacs(vm: Draft): string[] {
   return wellFormed(vm).flatMap(({ property, mac, first }) =>
-    first & (GROUP | LOCAL) || mac.startsWith(LXD_PREFIX)
+    first & (GROUP | LOCAL) || mac === NONE || mac.startsWith(LXD_PREFIX)
       ? []
       : [
-          {
-            property,
-            reason: `MAC address ${mac} belongs to a manufacturer's device: one for a VM has 2, 6, A or E for its second digit, or begins with 00:16:3e as LXD's own`,
-          },
+          `${property}: MAC address ${mac} is of a range that a manufacturer gives to devices. If it was made up, take one with 2, 6, A or E for its second digit, or one that begins with 00:16:3e as LXD's own do`,
         ],
   );
 }

@@ -28,7 +28,7 @@ import {
 } from "./interfaces";
 import { profileNames, projectName } from "./lxd";
 import { configKeys, configValues } from "./lxd-config";
-import { macAddressForm, macAddressLocal, macAddressOnce, macAddressUnicast } from "./macs";
+import { macAddressForm, macAddressOnce, macAddressUnicast } from "./macs";
 import { hostnameLabel, hostnameNumber, storageTags, tagNames } from "./names";
 import {
   domainKnown,
@@ -80,7 +80,6 @@ const ofInputs: Rule[] = [
   inputRule("vlan", vlanRange),
   inputRule("mac-form", macAddressForm),
   inputRule("mac-unicast", macAddressUnicast),
-  inputRule("mac-local", macAddressLocal),
   inputRule("mac-once", macAddressOnce),
   inputRule("lxd-project", projectName),
   inputRule("lxd-profile", profileNames),

@@ -103,6 +103,20 @@ describe("the client of LXD, against a real one", function () {
     expect((await lxd.instance("web-1")).config).not.to.have.property("user.a");
   });
 
+  it("gives a VM any address that an interface can have, a manufacturer's too", async () => {
+    const { devices } = await lxd.instance("web-1");
+    for (const hwaddr of [
+      "3c:fd:fe:00:00:01",
+      "00:50:56:00:00:01",
+      "00:16:3e:00:00:01",
+      "fe:ed:00:00:00:01",
+    ]) {
+      const eth0 = { ...devices["eth0"], hwaddr };
+      await patchInstance(trusted(), PROJECT, "web-1", { devices: { eth0 } }, undefined, soon());
+      expect((await lxd.instance("web-1")).devices["eth0"]).to.deep.equal(eth0);
+    }
+  });
+
   it("passes on what LXD refuses", async () => {
     const patched = (patch: Parameters<typeof patchInstance>[3]) =>
       errorOf(patchInstance(trusted(), PROJECT, "web-1", patch, undefined, soon()));

@@ -117,6 +117,17 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     expect(machine).to.include({ cpu_count: 2, power_state: "on" });
   });
 
+  it("a manufacturer's MAC address is set as it is asked for, and a preview says what it is", async () => {
+    const mac = "3c:fd:fe:00:00:01";
+    await stack.up(provider, { ...small, ...withMac(mac) });
+    expect(stack.state?.outputs["networkStatus"]).to.include({ macAddress: mac, assignedIp: "10.10.0.50" });
+    expect(provider.stdout).to.match(
+      /^web: networkInterfaces\[0\]\.macAddress: MAC address 3c:fd:fe:00:00:01 is of a range that a manufacturer gives/m,
+    );
+    await stack.up(provider, { ...small, ...withMac(MAC) });
+    expect(provider.stdout).not.to.contain(`MAC address ${MAC} is of a range`);
+  });
+
   it("two VMs of a program may not have one MAC address", async () => {
     const other = { networkInterfaces: [{ name: "eth0", subnet: "lan10", macAddress: MAC }] };
     await provider.check({}, inputsFor("a", { ...small, ...withMac(MAC) }));

@@ -39,7 +39,6 @@ const notByMaas = new Set([
   "one-source",
   "mac-form",
   "mac-unicast",
-  "mac-local",
   "lxd-profile",
   "lxd-config-key",
   "lxd-config-value",

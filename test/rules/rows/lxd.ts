@@ -7,8 +7,6 @@ const at = (key: string): string => `lxd.config["${key}"]`;
 
 const multicast = (mac: string): string =>
   `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`;
-const manufacturers = (mac: string): string =>
-  `MAC address ${mac} belongs to a manufacturer's device: one for a VM has 2, 6, A or E for its second digit, or begins with 00:16:3e as LXD's own`;
 const refused = (key: string, because: string): Row =>
   bad(`the key ${key}`, config(key), at(key), `LXD key ${key} cannot be set here: ${because}`);
 
@@ -19,12 +17,18 @@ export const lxdRows: Row[] = [
     "02:00:00:00:00:01",
     "FE:ED:00:00:00:01",
     "aa:00:00:00:00:0A",
+    "3c:fd:fe:00:00:01",
+    "00:50:56:00:00:01",
+    "00:16:3f:00:00:01",
   ].map((mac) => good(`MAC address ${mac}`, withMac(mac))),
   ...["01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:01"].map((mac) =>
     bad(`MAC address ${mac}`, withMac(mac), macOf(0), multicast(mac)),
   ),
-  ...["3c:fd:fe:00:00:01", "00:00:00:00:00:00", "00:16:3f:00:00:01"].map((mac) =>
-    bad(`MAC address ${mac}`, withMac(mac), macOf(0), manufacturers(mac)),
+  bad(
+    "MAC address 00:00:00:00:00:00",
+    withMac("00:00:00:00:00:00"),
+    macOf(0),
+    "MAC address 00:00:00:00:00:00 means none, and no guest takes it for its interface",
   ),
   ...[
     "",

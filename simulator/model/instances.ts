@@ -29,15 +29,7 @@ export function poolUsed(region: Region, host: VmHost, pool: string): number {
   if (region.isFull(host.name, "storage")) {
     return poolTotal(host, pool);
   }
-  let used = 0;
-  for (const instance of region.instancesByHost.all(host.id)) {
-    for (const disk of instance.disks) {
-      if (disk.pool === pool) {
-        used += disk.size;
-      }
-    }
-  }
-  return used;
+  return region.usageOfHosts.of(host.id).disks.get(pool) ?? 0;
 }
 
 /** The storage pool for each disk: the one a tag names, else the default one. Other tags are ignored. */
@@ -97,14 +89,7 @@ export interface Usage {
 
 /** What MAAS believes that a host's instances use; it does not see those that it has no record of. */
 export function hostUsage(region: Region, host: VmHost): Usage {
-  let cores = 0;
-  let memory = 0;
-  for (const instance of region.instancesByHost.all(host.id)) {
-    if (instance.machineId !== null) {
-      cores += instance.cores;
-      memory += instance.memory;
-    }
-  }
+  const { cores, memory } = region.usageOfHosts.of(host.id);
   return {
     cores: region.isFull(host.name, "cores") ? host.cores * host.cpuOverCommitRatio : cores,
     memory: region.isFull(host.name, "memory") ? host.memory * host.memoryOverCommitRatio : memory,
@@ -116,13 +101,5 @@ export function countedPoolUse(region: Region, host: VmHost, pool: string): numb
   if (region.isFull(host.name, "storage")) {
     return poolTotal(host, pool);
   }
-  let used = 0;
-  for (const instance of region.instancesByHost.all(host.id)) {
-    if (instance.machineId !== null) {
-      for (const disk of instance.disks) {
-        used += disk.pool === pool ? disk.size * (instance.discovered ? 2 : 1) : 0;
-      }
-    }
-  }
-  return used;
+  return region.usageOfHosts.of(host.id).counted.get(pool) ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock";
+import { HostUsage } from "./host-usage";
 import { Ids } from "./ids";
 import type { StoredScript } from "./script-library";
 import { SortedAddresses } from "./sorted-addresses";
@@ -88,10 +89,12 @@ export class Region {
   readonly blockDevices = this.table<BlockDevice>("blockdevices");
   readonly blockDevicesByMachine = this.blockDevices.index((device) => device.machineId);
   readonly vmHosts = this.table<VmHost>("vmhosts");
+  readonly vmHostsByAddress = this.vmHosts.index((host) => host.powerAddress);
   readonly vmHostByHostMachine = this.vmHosts.index((host) => host.hostMachineId);
   readonly lxdKeys = this.table<LxdKeys>("lxdkeys");
   readonly instances = this.table<Instance>("instances");
   readonly instancesByHost = this.instances.index((instance) => instance.vmHostId);
+  readonly usageOfHosts = this.instances.attach(new HostUsage());
   readonly instanceByMachine = this.instances.index((instance) => instance.machineId);
   readonly tags = this.table<Tag>("tags");
   readonly tagByName = this.tags.index((tag) => tag.name);

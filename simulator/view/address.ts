@@ -34,15 +34,13 @@ export function reservationView(region: Region, address: Address): object {
 
 /** The VM hosts that are reached at this address. */
 function bmcsAt(region: Region, ip: string): object[] {
-  return [...region.vmHosts.values()]
-    .filter((host) => host.powerAddress === ip)
-    .map((host) => ({
-      id: host.id,
-      power_type: "lxd",
-      nodes: region.machinesByVmHost
-        .all(host.id)
-        .map((machine) => ({ system_id: machine.systemId, hostname: machine.hostname })),
-    }));
+  return region.vmHostsByAddress.all(ip).map((host) => ({
+    id: host.id,
+    power_type: "lxd",
+    nodes: region.machinesByVmHost
+      .all(host.id)
+      .map((machine) => ({ system_id: machine.systemId, hostname: machine.hostname })),
+  }));
 }
 
 /** The names that reservations gave the address. */
@@ -57,37 +55,61 @@ function dnsRecordsOf(region: Region, address: Address): object[] {
   });
 }
 
-/** An address as `subnets/{id}/?op=ip_addresses` shows it. */
+interface SubnetAddressView {
+  ip: string | null;
+  alloc_type: AllocType;
+  created: string;
+  updated: string;
+  user?: string;
+  node_summary?: object;
+  bmcs?: object[];
+  dns_records?: object[];
+}
+
+function nodeSummary(region: Region, { name, machineId }: Interface): object {
+  const machine = region.machines.must(machineId);
+  return {
+    system_id: machine.systemId,
+    node_type: machine.nodeType,
+    fqdn: fqdn(region, machine),
+    hostname: machine.hostname,
+    is_container: machine.vmHostId !== null,
+    via: name,
+  };
+}
+
+/** An address as `subnets/{id}/?op=ip_addresses` shows it: of a /16 there are tens of thousands. */
 export function subnetAddressView(
   region: Region,
   address: Address,
   shown: { readonly username: boolean; readonly summary: boolean },
 ): object {
   const iface = ifaceOf(region, address);
-  const machine = iface === undefined ? undefined : region.machines.get(iface.machineId);
-  const bmcs = shown.summary && address.ip !== null ? bmcsAt(region, address.ip) : [];
-  const records = shown.summary ? dnsRecordsOf(region, address) : [];
-  const userId = address.userId ?? machine?.ownerId ?? null;
-  const user = region.users.find(userId)?.username;
-  return {
+  const view: SubnetAddressView = {
     ip: address.ip,
     alloc_type: address.allocType,
     created: longDate(address.created),
     updated: longDate(address.updated),
-    ...(shown.username && user !== undefined ? { user } : {}),
-    ...(shown.summary && iface !== undefined && machine !== undefined
-      ? {
-          node_summary: {
-            system_id: machine.systemId,
-            node_type: machine.nodeType,
-            fqdn: fqdn(region, machine),
-            hostname: machine.hostname,
-            is_container: machine.vmHostId !== null,
-            via: iface.name,
-          },
-        }
-      : {}),
-    ...(bmcs.length > 0 ? { bmcs } : {}),
-    ...(records.length > 0 ? { dns_records: records } : {}),
   };
+  if (shown.username) {
+    const ownerId = iface === undefined ? null : region.machines.must(iface.machineId).ownerId;
+    const user = region.users.find(address.userId ?? ownerId)?.username;
+    if (user !== undefined) {
+      view.user = user;
+    }
+  }
+  if (shown.summary) {
+    if (iface !== undefined) {
+      view.node_summary = nodeSummary(region, iface);
+    }
+    const bmcs = address.ip === null ? [] : bmcsAt(region, address.ip);
+    if (bmcs.length > 0) {
+      view.bmcs = bmcs;
+    }
+    const records = dnsRecordsOf(region, address);
+    if (records.length > 0) {
+      view.dns_records = records;
+    }
+  }
+  return view;
 }

@@ -11,11 +11,19 @@ function clock(date: Date): string {
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
 
+/** The second that was written last: rows of a list were mostly made close to each other. */
+let latest = { second: NaN, text: "" };
+
 /** `Tue, 24 Nov. 2026 20:20:36`: events and address lists. */
 export function longDate(ms: number): string {
-  const date = new Date(ms);
-  const day = `${DAYS[date.getUTCDay()] ?? ""}, ${two(date.getUTCDate())}`;
-  return `${day} ${AP_MONTHS[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()} ${clock(date)}`;
+  const second = Math.floor(ms / 1000);
+  if (latest.second !== second) {
+    const date = new Date(ms);
+    const day = `${DAYS[date.getUTCDay()] ?? ""}, ${two(date.getUTCDate())}`;
+    const text = `${day} ${AP_MONTHS[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()} ${clock(date)}`;
+    latest = { second, text };
+  }
+  return latest.text;
 }
 
 /** `Tue, 24 Nov 2026 20:20:34 -0000`: scripts and their results. */

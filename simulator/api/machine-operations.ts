@@ -112,6 +112,10 @@ const markBroken: Action = ({ world, user }, machine, data, comment) => {
   return afterCommit;
 };
 
+/**
+ * Node.mark_fixed: Deployed again where it was that before, though its release took its owner away: MAAS gives it back to
+ * nobody.
+ */
 const markFixed: Action = ({ world, user }, machine, _data, comment) => {
   if (machine.status !== NodeStatus.Broken) {
     throw conflict("Can't mark a non-broken node as 'Ready'.");

@@ -56,7 +56,10 @@ export function noRack(rack = ""): MaasError {
   });
 }
 
-/** UnknownPowerType: a machine whose power MAAS cannot control cannot be commissioned, tested or rescued. */
+/**
+ * UnknownPowerType: a machine whose power MAAS cannot control cannot be commissioned, tested or rescued. The exception has
+ * no status of its own, so MAAS's middleware makes it a 500.
+ */
 export function requirePowerType(machine: { readonly powerType: string }): void {
   if (machine.powerType === "") {
     throw textError(500, "Unconfigured power type. Please configure the power type and try again.");

@@ -40,6 +40,7 @@ export const EventType = {
   FailedTesting: ["Failed testing", INFO],
   FailedExitingRescue: ["Failed exiting rescue mode", INFO],
   Ready: ["Ready", INFO],
+  New: ["New", INFO],
   Deploying: ["Deploying", INFO],
   ImageDeployed: ["Image Deployed", INFO],
   Deployed: ["Deployed", INFO],

@@ -48,6 +48,7 @@ export function releaseOrErase(
     NodeStatus.DiskErasing,
     () => world.power(machine, "on"),
     () => {
+      // Node._start takes its own step back, and Node.start_disk_erasing then fails the machine without asking for an arrow.
       revertWithoutPower(region, machine, user, before);
       changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
     },

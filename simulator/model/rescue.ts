@@ -49,7 +49,8 @@ export function exitRescue(world: World, machine: Machine, user: User): AfterCom
 
 /**
  * Node.update_power_state after that: the machine is back when its power is as it was; only Deployed ones keep their
- * owner. What MAAS does not turn off stays on, and is failed in the end.
+ * owner, so that one which was Allocated is Allocated to nobody, as in MAAS. What MAAS does not turn off stays on, and is
+ * failed in the end.
  */
 export function finishExitingRescue(world: World, machine: Machine): void {
   const { region } = world;

@@ -1,5 +1,5 @@
 import { refused, requirePowerType } from "./errors";
-import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
+import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "./links";
 import { abort, orTakeBack } from "./power-wait";
 import { finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
@@ -70,17 +70,15 @@ export function finishTesting(world: World, machine: Machine): void {
   const { region } = world;
   reportScripts(region, machine, machine.testingSetId);
   const before = machine.previousStatus;
-  const ready = before === NodeStatus.Ready || READY_AFTER_TESTING.has(before);
-  if (before === NodeStatus.FailedCommissioning) {
-    // There is no arrow back: MAAS refuses what the guest reports, and waits for it in vain.
-    const reason = "Machine operation 'Testing' timed out after 30 minutes.";
-    markFailed(region, machine, NodeStatus.FailedTesting, reason);
-    releaseAutoAddresses(region, machine);
-    return;
-  }
-  leaveTesting(world, machine, ready ? NodeStatus.Ready : before);
-  if (machine.status === NodeStatus.Ready) {
+  if (before === NodeStatus.Ready || READY_AFTER_TESTING.has(before)) {
+    leaveTesting(world, machine, NodeStatus.Ready);
     addEvent(region, machine, "Ready");
+  } else if (before === NodeStatus.FailedCommissioning) {
+    // Good tests make up for no commissioning: the machine has to be commissioned anew.
+    leaveTesting(world, machine, NodeStatus.New);
+    addEvent(region, machine, "New");
+  } else {
+    leaveTesting(world, machine, before);
   }
 }
 

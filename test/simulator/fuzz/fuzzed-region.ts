@@ -1,6 +1,5 @@
-import { Dispatcher, API_ROOT } from "../../../simulator/api/dispatch";
+import { Dispatcher } from "../../../simulator/api/dispatch";
 import { OAuth } from "../../../simulator/api/oauth";
-import { Params } from "../../../simulator/api/params";
 import type { Reply } from "../../../simulator/api/route";
 import { Faults } from "../../../simulator/faults/faults";
 import type { RegionFault } from "../../../simulator/faults/kinds";
@@ -13,8 +12,12 @@ import { Region } from "../../../simulator/model/region";
 import { Scheduler } from "../../../simulator/model/scheduler";
 import { apiKeyText } from "../../../simulator/model/tokens";
 import { World } from "../../../simulator/model/world";
+import { Disturbances } from "../../../simulator/server/disturbance";
+import { LATENCY_PROFILES } from "../../../simulator/server/latency";
 import { RequestLog } from "../../../simulator/server/request-log";
+import { Workers } from "../../../simulator/server/workers";
 import { signed } from "../caller";
+import { inProcess, overHttp, type Transport } from "./transport";
 
 export interface Request {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -61,9 +64,12 @@ function tightLab(): Inventory {
 const SLOW = { power: 200, compose: 150 };
 
 /**
- * A region whose requests go through the real dispatcher, sign-in included, in this process, so that its tables can be
- * looked at after each. Time stands still unless it is moved.
+ * How requests reach a region: one after the other to its dispatcher, so that they overlap where they block; or to its
+ * HTTP server, where each is answered before the next.
  */
+export type Way = "overlapping" | "in turn" | "http";
+
+/** A region in this process, so that its tables can be looked at after each request. Time stands still unless it is moved. */
 export class FuzzedRegion {
   readonly clock = new SteppedClock(Date.UTC(2026, 0, 1));
   readonly faults = new Faults();
@@ -71,11 +77,23 @@ export class FuzzedRegion {
   readonly world: World;
   /** Not answered yet: blocked by power or by LXD. */
   readonly inFlight = new Set<Asked>();
+  private readonly log = new RequestLog();
   private readonly dispatcher: Dispatcher;
   private readonly keys: Readonly<Record<Asked["user"], string>>;
+  private transport: Transport;
+  /** The answer to the latest request. */
+  private latest: Promise<void> = Promise.resolve();
 
-  constructor(slow: boolean) {
-    const { power, compose } = slow ? SLOW : { power: 0, compose: 0 };
+  static async make(way: Way): Promise<FuzzedRegion> {
+    const fuzzed = new FuzzedRegion(way);
+    if (way === "http") {
+      fuzzed.transport = await overHttp(fuzzed.services());
+    }
+    return fuzzed;
+  }
+
+  private constructor(readonly way: Way) {
+    const { power, compose } = way === "overlapping" ? SLOW : { power: 0, compose: 0 };
     const stage = 1000;
     this.region = new Region(this.clock, {
       ...{ commission: stage, deploy: stage, release: stage, erase: stage, test: stage, rescue: stage },
@@ -87,13 +105,29 @@ export class FuzzedRegion {
     this.world = new World(
       this.region,
       this.faults,
-      new LxdHosts(this.region, this.faults, new RequestLog(), "127.0.0.1"),
+      new LxdHosts(this.region, this.faults, this.log, "127.0.0.1"),
     );
     const outsideUsers = new OutsideUsers(this.world);
     this.faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));
     new Scheduler(this.world).start();
     this.dispatcher = new Dispatcher(this.world, new OAuth(this.region, () => Date.now() / 1000));
     this.keys = { admin: this.keyOf("admin"), user1: this.keyOf("user1") };
+    this.transport = inProcess(this.dispatcher);
+  }
+
+  private services(): Parameters<typeof overHttp>[0] {
+    const now = (): number => Date.now();
+    return {
+      region: this.region,
+      faults: this.faults,
+      log: this.log,
+      dispatcher: this.dispatcher,
+      disturbances: new Disturbances(this.clock, now),
+      workers: new Workers(4),
+      latency: LATENCY_PROFILES.none,
+      wait: (ms) => this.world.wait(ms),
+      now,
+    };
   }
 
   private keyOf(username: string): string {
@@ -112,19 +146,17 @@ export class FuzzedRegion {
     if (request.op !== undefined) {
       query.set("op", request.op);
     }
-    const pathAndQuery = `${API_ROOT}${request.path}${query.size === 0 ? "" : `?${query.toString()}`}`;
-    this.inFlight.add(asked);
     const answered = (outcome: Reply | Error): void => {
       asked.outcome = outcome;
       this.inFlight.delete(asked);
     };
-    this.dispatcher
-      .dispatch({
+    this.inFlight.add(asked);
+    this.latest = this.transport
+      .send({
         method: request.method,
-        url: `http://region${pathAndQuery}`,
-        pathAndQuery,
+        path: `${request.path}${query.size === 0 ? "" : `?${query.toString()}`}`,
         authorization: signed(this.keys[user]),
-        body: Params.of(Object.entries(request.form ?? {})),
+        form: request.form ?? {},
       })
       .then(answered, (error: unknown) =>
         answered(error instanceof Error ? error : new Error(String(error))),
@@ -138,6 +170,13 @@ export class FuzzedRegion {
 
   /** Lets everything go on that does not wait for the clock. */
   async settle(): Promise<void> {
+    if (this.way === "http") {
+      await this.latest;
+    }
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  close(): Promise<void> {
+    return this.transport.close();
   }
 }

@@ -2,15 +2,17 @@ import type { RegionFault } from "../../../simulator/faults/kinds";
 import { STATUS_NAMES } from "../../../simulator/model/status";
 import { malformed } from "./answers";
 import { Choices } from "./choices";
-import { FuzzedRegion, type Asked } from "./fuzzed-region";
+import { FuzzedRegion, type Asked, type Way } from "./fuzzed-region";
 import { Invariants } from "./invariants";
 import { OPERATIONS } from "./operations";
 import { Orphans } from "./orphans";
 import { Random } from "./random";
+import { malformedHeaders } from "./transport";
 
 /** A step after which something was wrong. */
 export interface Failure {
   readonly seed: number;
+  readonly way: Way;
   readonly step: number;
   readonly problems: readonly string[];
   /** What was done up to there, oldest first. */
@@ -46,17 +48,17 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
 /** One run: random operations on a region of its own, with every rule looked at after each. */
 class Run {
   readonly trail: string[] = [];
-  private readonly fuzzed: FuzzedRegion;
   private readonly invariants: Invariants;
   private readonly orphans: Orphans;
   private open: Asked[] = [];
   private powerFails = false;
 
-  constructor(private readonly seed: number) {
-    // Every second run has requests that overlap.
-    this.fuzzed = new FuzzedRegion(seed % 2 === 1);
-    this.invariants = new Invariants(this.fuzzed);
-    this.orphans = new Orphans(this.fuzzed);
+  constructor(
+    private readonly seed: number,
+    private readonly fuzzed: FuzzedRegion,
+  ) {
+    this.invariants = new Invariants(fuzzed);
+    this.orphans = new Orphans(fuzzed);
   }
 
   /** What is wrong after a step; the same step does the same on the same region. */
@@ -101,13 +103,19 @@ class Run {
     this.open = this.open.filter(({ outcome }) => outcome === undefined);
     this.orphans.follow(answered);
     for (const asked of answered) {
-      const problem = malformed(asked, this.powerFails);
+      const problem = malformed(asked, this.powerFails) ?? this.malformedOnTheWire(asked);
       this.trail.push(`    ${asked.request.path} ${asked.request.op ?? ""} → ${described(asked)}`);
       if (problem !== undefined) {
         problems.push(problem);
       }
     }
     return [...problems, ...this.invariants.broken(this.orphans.known)];
+  }
+
+  private malformedOnTheWire({ outcome }: Asked): string | undefined {
+    return this.fuzzed.way !== "http" || outcome === undefined || outcome instanceof Error
+      ? undefined
+      : malformedHeaders(outcome);
   }
 
   /** Without faults and with enough time everything comes to its end. */
@@ -138,18 +146,36 @@ function described({ outcome }: Asked): string {
 }
 
 /** Does the steps of a seed that `steps` names, in their order; undefined when all went well. */
-export async function runSteps(seed: number, steps: Iterable<number>): Promise<Failure | undefined> {
-  const run = new Run(seed);
+export async function runSteps(
+  seed: number,
+  steps: Iterable<number>,
+  way: Way,
+): Promise<Failure | undefined> {
+  const fuzzed = await FuzzedRegion.make(way);
+  try {
+    return await runOn(fuzzed, seed, steps);
+  } finally {
+    await fuzzed.close();
+  }
+}
+
+async function runOn(
+  fuzzed: FuzzedRegion,
+  seed: number,
+  steps: Iterable<number>,
+): Promise<Failure | undefined> {
+  const run = new Run(seed, fuzzed);
+  const { way } = fuzzed;
   let last = 0;
   for (const step of steps) {
     last = step;
     const problems = await attempt(() => run.step(step));
     if (problems.length > 0) {
-      return { seed, step, problems, trail: run.trail };
+      return { seed, way, step, problems, trail: run.trail };
     }
   }
   const problems = await attempt(() => run.end());
-  return problems.length === 0 ? undefined : { seed, step: last, problems, trail: run.trail };
+  return problems.length === 0 ? undefined : { seed, way, step: last, problems, trail: run.trail };
 }
 
 /** What breaks outside a request, such as a timer, is a problem too. */

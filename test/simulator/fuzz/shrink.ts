@@ -20,7 +20,7 @@ export async function shrink(failure: Failure): Promise<Failure> {
       if (left < 0) {
         return smallest;
       }
-      const again = await runSteps(failure.seed, fewer);
+      const again = await runSteps(failure.seed, fewer, failure.way);
       if (again === undefined || kindOf(again) !== kindOf(failure)) {
         at += size;
       } else {

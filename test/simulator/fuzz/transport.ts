@@ -66,7 +66,9 @@ export function malformedHeaders({ status, body, headers = {} }: Reply): string 
   if (Number.isNaN(Date.parse(headers["date"] ?? ""))) {
     return `date: ${shown}`;
   }
-  if (!/^[0-9a-f]{40}$/.test(headers["x-maas-api-hash"] ?? "")) {
+  // MAAS says which API it is where there is one.
+  const known = !String(body).startsWith("Unknown API endpoint");
+  if (known && !/^[0-9a-f]{40}$/.test(headers["x-maas-api-hash"] ?? "")) {
     return `x-maas-api-hash: ${shown}`;
   }
   if (status === 405 && (headers["allow"] ?? "") === "") {

@@ -4,7 +4,7 @@ import { listBootResources, listDomains, listResourcePools, listZones, whoAmI } 
 import { listMachines } from "../maas/machines";
 import { listDnsResources, listIpRanges, listSubnets } from "../maas/networks";
 import { listVmHosts } from "../maas/vm-hosts";
-import type { Machine, User, VmHost } from "../maas/wire";
+import type { Machine, Named, User, VmHost } from "../maas/wire";
 import { PackedAddressIndex } from "./address-index";
 import { toImages, toItem, toRange, toSubnet, toVmHost } from "./convert";
 import { readNodeNames, type NodeNames } from "./node-names";
@@ -20,33 +20,22 @@ export interface ReadSnapshot {
   names: NodeNames;
 }
 
-/** Reads all that the rules need but the addresses in use: ten requests, however many VMs there are to check. */
+/**
+ * Reads what the rules need for any VM: eight requests, however many VMs there are to check. The addresses in use and what few
+ * programs name are read when a VM asks for them.
+ */
 export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): Promise<ReadSnapshot> {
   const unread: Unread[] = [];
-  const list = async <T>(part: SnapshotPart, answer: Promise<T[]>): Promise<T[]> => {
-    try {
-      return await answer;
-    } catch (error) {
-      if (!answered(error, 403)) {
-        throw error;
-      }
-      unread.push({ part, because: `MAAS does not let this user read its ${said[part]}` });
-      return [];
-    }
-  };
-  const [user, regionFamilies, vmHosts, zones, pools, domains, subnets, ranges, images, names] =
-    await Promise.all([
-      whoAmI(client),
-      readRegionFamilies(client.origin, resolve),
-      list("vmHosts", readVmHosts(client)),
-      list("zones", listZones(client)),
-      list("resourcePools", listResourcePools(client)),
-      list("domains", listDomains(client)),
-      list("subnets", listSubnets(client)),
-      list("ranges", listIpRanges(client)),
-      list("images", listBootResources(client)),
-      list("hostnames", listDnsResources(client)),
-    ]);
+  const list = <T>(part: SnapshotPart, answer: Promise<T[]>): Promise<T[]> => readable(part, answer, unread);
+  const [user, regionFamilies, vmHosts, subnets, ranges, images, names] = await Promise.all([
+    whoAmI(client),
+    readRegionFamilies(client.origin, resolve),
+    list("vmHosts", readVmHosts(client)),
+    list("subnets", listSubnets(client)),
+    list("ranges", listIpRanges(client)),
+    list("images", listBootResources(client)),
+    list("hostnames", listDnsResources(client)),
+  ]);
   unread.push(...unseenBy(user, vmHosts));
   const addresses = new PackedAddressIndex();
   const nodeNames = readNodeNames(names);
@@ -55,9 +44,9 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
       user: { name: user.username, isAdmin: user.is_superuser },
       regionFamilies,
       vmHosts,
-      zones: zones.map(toItem),
-      resourcePools: pools.map(toItem),
-      domains: domains.map(toItem),
+      zones: [],
+      resourcePools: [],
+      domains: [],
       subnets: subnets.map(toSubnet),
       ranges: new PackedRangeIndex(ranges.map(toRange)),
       images: toImages(images),
@@ -68,6 +57,57 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
     addresses,
     names: nodeNames,
   };
+}
+
+/** What a VM names of MAAS's that few VMs name. */
+export interface Naming {
+  zone?: unknown;
+  resourcePool?: unknown;
+  domain?: unknown;
+}
+
+/** The parts of a snapshot that are read for a VM that names something of them. */
+export type NamedPart = "zones" | "resourcePools" | "domains";
+
+const listings: Record<NamedPart, (client: MaasClient) => Promise<Named[]>> = {
+  zones: listZones,
+  resourcePools: listResourcePools,
+  domains: listDomains,
+};
+
+/** The parts that VMs need. */
+export function namedParts(vms: readonly (Naming | undefined)[]): NamedPart[] {
+  const names = (property: keyof Naming): boolean => vms.some((vm) => vm?.[property] !== undefined);
+  return [
+    ...(names("zone") ? ["zones" as const] : []),
+    ...(names("resourcePool") ? ["resourcePools" as const] : []),
+    ...(names("domain") ? ["domains" as const] : []),
+  ];
+}
+
+/** Reads one such part into a snapshot: one request. */
+export async function readNamedPart(
+  client: MaasClient,
+  part: NamedPart,
+  read: Promise<ReadSnapshot>,
+): Promise<void> {
+  const unread: Unread[] = [];
+  const [items, { snapshot }] = await Promise.all([readable(part, listings[part](client), unread), read]);
+  snapshot[part] = items.map(toItem);
+  snapshot.unread.push(...unread);
+}
+
+/** The answer, or none and a note of it where the user may not read it. */
+async function readable<T>(part: SnapshotPart, answer: Promise<T[]>, unread: Unread[]): Promise<T[]> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!answered(error, 403)) {
+      throw error;
+    }
+    unread.push({ part, because: `MAAS does not let this user read its ${said[part]}` });
+    return [];
+  }
 }
 
 const said: Record<SnapshotPart, string> = {

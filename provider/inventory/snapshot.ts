@@ -104,6 +104,7 @@ export interface Snapshot {
   /** How MAAS is reached: the region serves guests by the same families. */
   regionFamilies: RegionFamilies;
   vmHosts: VmHostItem[];
+  /** These three are empty until a VM that names one was asked for with (`SnapshotSource.get`). */
   zones: Item[];
   resourcePools: Item[];
   domains: Item[];

@@ -4,7 +4,14 @@ import { readConfig } from "../maas/lists";
 import { listUsedAddresses } from "../maas/networks";
 import { once } from "../once";
 import { readHolder, type Holder } from "./holder";
-import { readSnapshot, type ReadSnapshot } from "./read-snapshot";
+import {
+  namedParts,
+  readNamedPart,
+  readSnapshot,
+  type Naming,
+  type NamedPart,
+  type ReadSnapshot,
+} from "./read-snapshot";
 import type { ResolveHost } from "./region-families";
 import type { Snapshot } from "./snapshot";
 
@@ -29,12 +36,13 @@ interface Fetch {
   subnets: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
   /** What else was asked for. */
-  more: Map<"default image", Promise<void>>;
+  more: Map<"default image" | NamedPart, Promise<void>>;
 }
 
 /**
  * The one snapshot that all checks of a process share. Nothing is asked of MAAS until someone wants it, and all who want it
- * while it is being fetched wait for the same requests: ten, and one per subnet that static addresses are in.
+ * while it is being fetched wait for the same requests: eight, one for each of zones, resource pools and domains where a VM names
+ * one, and one per subnet that static addresses are in.
  */
 export class SnapshotSource {
   private current: Fetch | undefined;
@@ -50,17 +58,18 @@ export class SnapshotSource {
    * The snapshot, fetched when there is none yet or it has become old. It may be behind what this process itself has changed
    * since, which is what the many creates of an update want: they look up hosts and subnets, and the VMs of the program are
    * known to `ProgramRegistry` anyway.
+   * @param vms for what they name to be in the snapshot
    */
-  async get(): Promise<Snapshot> {
-    return (await this.fetchedWithin(undefined).read).snapshot;
+  get(...vms: (Naming | undefined)[]): Promise<Snapshot> {
+    return this.complete(this.fetchedWithin(undefined), vms);
   }
 
   /**
    * The snapshot, fetched again as well when `invalidate` was called since. For a check that would fail: it must not fail for what
    * an update or delete of this process has just freed.
    */
-  async getLatest(): Promise<Snapshot> {
-    return (await this.fetchedWithin(this.changes).read).snapshot;
+  getLatest(...vms: (Naming | undefined)[]): Promise<Snapshot> {
+    return this.complete(this.fetchedWithin(this.changes), vms);
   }
 
   /** Says that this process has changed something in MAAS: made, changed, released or deleted a machine. */
@@ -92,6 +101,14 @@ export class SnapshotSource {
     const fetch = this.fetchedWithin(undefined);
     const read = await fetch.read;
     return once(fetch.holders, ip, () => readHolder(this.client, ip, read));
+  }
+
+  private async complete({ read, more }: Fetch, vms: (Naming | undefined)[]): Promise<Snapshot> {
+    const parts = namedParts(vms).map((part) =>
+      once(more, part, () => readNamedPart(this.client, part, read)),
+    );
+    const [{ snapshot }] = await Promise.all([read, ...parts]);
+    return snapshot;
   }
 
   private fetchOf(snapshot: Snapshot): Fetch {

@@ -25,6 +25,8 @@ interface Job {
   beforeLinks: () => Promise<void>;
   /** Whether MAAS ever commissioned the machine. */
   commissioned: boolean;
+  /** Whether this operation made the machine. */
+  isNew: boolean;
   /** What this operation has tried already, so that it tries nothing for ever. */
   tried: Set<"commission" | "release" | "test" | "deploy">;
 }
@@ -37,12 +39,12 @@ interface Job {
  */
 export async function bringUp(
   operation: Operation,
-  { systemId, status, commissioned }: Pick<Composed, "systemId" | "status" | "commissioned">,
+  { systemId, status, commissioned, isNew }: Composed,
   inputs: LxdVmInputs,
   plan: NetworkPlan,
   beforeLinks: () => Promise<void>,
 ): Promise<Machine> {
-  const job: Job = { operation, systemId, inputs, plan, beforeLinks, commissioned, tried: new Set() };
+  const job: Job = { operation, systemId, inputs, plan, beforeLinks, commissioned, isNew, tried: new Set() };
   for (let current = status; current !== MachineStatus.Deployed;) {
     current = await stepFrom(current)(job);
   }
@@ -108,9 +110,9 @@ const wait =
 
 const commission: Step = async (job) => {
   const { operation, systemId } = job;
+  const since = await markFor(job);
   job.tried.add("commission");
   operation.say("commissioning");
-  const since = await operation.core.watcher.mark();
   try {
     const machine = await commissionMachine(operation.core.client, systemId, operation.deadline);
     return await waitWhile(operation, systemId, machine.status, "CommissioningFailed", since);
@@ -148,10 +150,10 @@ const linkAndDeploy: Step = async (job) => {
     job.tried.add("test");
     return verifyGateway(operation, systemId, plan);
   }
+  const since = await markFor(job);
   job.tried.add("deploy");
   const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";
   operation.say(`deploying ${image}`);
-  const since = await operation.core.watcher.mark();
   const userData = mergeUserData(inputs.userData, plan.guest);
   const form = {
     osystem: inputs.osystem,
@@ -168,8 +170,14 @@ const linkAndDeploy: Step = async (job) => {
     }
     status = await settle(job, error);
   }
-  return waitWhile(operation, systemId, status, "DeploymentFailed", since);
+  return waitWhile(operation, systemId, status, "DeploymentFailed", since, `Deploying ${image}`);
 };
+
+/** The watcher's mark for the work that comes next. */
+function markFor({ operation, isNew, tried }: Job): Promise<number> {
+  const { watcher } = operation.core;
+  return isNew && tried.size === 0 ? watcher.markOfNew() : watcher.mark();
+}
 
 /** For how long the effect of a deploy whose answer was lost may still come: 0.3-2 s were seen (facts: when the client dies). */
 const SETTLE_MS = 20_000;

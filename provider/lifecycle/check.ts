@@ -57,12 +57,13 @@ export async function check(
   for (const note of manufacturersMacs(vm)) {
     core.say(`${resourceName(programUrn)}: ${note}`);
   }
+  const selves = [inputs, program.oldOf(programUrn)];
   const against = new AgainstMaas(core, program, { request, shaped, vm });
-  const snapshot = await core.snapshots.get();
+  const snapshot = await core.snapshots.get(...selves);
   let failures = await against.judge(snapshot);
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
-    const latest = await core.snapshots.getLatest();
+    const latest = await core.snapshots.getLatest(...selves);
     failures = latest === snapshot ? failures : await against.judge(latest);
   }
   return { inputs, failures: [...failures, ...claimed] };

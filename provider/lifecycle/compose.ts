@@ -22,6 +22,8 @@ export interface Composed {
   vmName: string;
   /** Whether MAAS ever commissioned it. */
   commissioned: boolean;
+  /** Whether this very operation made it. */
+  isNew: boolean;
 }
 
 /** A composed VM and the plan it was composed by. */
@@ -84,6 +86,7 @@ async function composeOn(
     vmHostId: host.id,
     vmName,
     commissioned: false,
+    isNew: true,
   });
   // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
   for (let last = false; ; last = true) {

@@ -26,7 +26,7 @@ export interface Created {
  */
 export async function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Created> {
   const operation = new Operation(core, urn, "create", inputs.timeouts);
-  const snapshot = await core.snapshots.get();
+  const snapshot = await core.snapshots.get(inputs);
   if (inputs.adopt !== undefined) {
     const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
     const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);

@@ -72,6 +72,7 @@ export function composedAs(machine: Machine, vmName: string): Composed {
     vmHostId: machine.pod?.id ?? -1,
     vmName,
     commissioned: machine.current_commissioning_result_id !== null,
+    isNew: false,
   };
 }
 

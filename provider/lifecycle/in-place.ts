@@ -14,7 +14,7 @@ export async function updateInPlace(
   machine: Machine,
   inputs: LxdVmInputs,
 ): Promise<void> {
-  const snapshot = await operation.core.snapshots.get();
+  const snapshot = await operation.core.snapshots.get(inputs);
   // The mark is needed once neither the host name nor the mark of its compose tells whose machine it is.
   const isNamedOurs = inputs.hostname === composeName(operation.urn) && isOurs(machine, operation.urn);
   const plain = inputs.description === undefined && isNamedOurs;

@@ -20,7 +20,7 @@ export async function update(
 ): Promise<Created> {
   const operation = new Operation(core, urn, "update", inputs.timeouts);
   const { systemId, vmName } = state;
-  const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get()]);
+  const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get(inputs)]);
   if (machine === undefined) {
     throw new StepFailure(
       "UpdateFailed",

@@ -17,6 +17,7 @@ const transient: ReadonlySet<MachineStatus> = new Set([
  * Waits until MAAS has done what it is at, telling the user what MAAS says meanwhile.
  * @param type the failure to throw when the deadline comes first
  * @param since the watcher's mark from before the work was asked for
+ * @param kind what takes about as long each time; the status where it is left out
  * @returns the status that the machine came to
  */
 export async function waitWhile(
@@ -25,6 +26,7 @@ export async function waitWhile(
   current: MachineStatus,
   type: FailureType,
   since?: number,
+  kind?: string,
 ): Promise<MachineStatus> {
   const { watcher } = operation.core;
   const end = await watcher.whileIn(transient, {
@@ -32,6 +34,7 @@ export async function waitWhile(
     current,
     // Without a mark the work may be done already: the watcher then looks at the machine first.
     ...(since === undefined ? {} : { since }),
+    ...(kind === undefined ? {} : { kind }),
     deadline: operation.deadline,
     onEvent: (event) => tell(operation, event),
   });

@@ -38,6 +38,12 @@ export class CursorLog {
     }
   }
 
+  /** The highest id that is known, which is asked for only where none is. */
+  async known(): Promise<number> {
+    await this.start();
+    return this.highest;
+  }
+
   /** The id at the end that the log has now; all who ask within a few milliseconds share one request. */
   async end(): Promise<number> {
     return (await this.ends.get("end")) ?? this.highest;

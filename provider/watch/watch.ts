@@ -1,5 +1,5 @@
 import type { MaasEvent, MachineStatus } from "../maas/wire";
-import type { StatusChange } from "./status-names";
+import { statusName, type StatusChange } from "./status-names";
 
 /** How one wait ended. */
 export type WaitEnd = { status: MachineStatus } | "gone" | "timeout";
@@ -14,6 +14,8 @@ export interface Wait {
    * left that status before the log was watched.
    */
   since?: number;
+  /** What takes about as long each time; the status, where it is left out. */
+  kind?: string;
   /** Epoch milliseconds. */
   deadline: number;
   /** Is told each of the machine's events as it is seen. */
@@ -26,7 +28,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** One wait under way: it ends when the machine has left the transient statuses, is gone, or the time is up. */
 export class Watch {
   readonly systemId: string;
-  readonly startedAt = Date.now();
+  readonly kind: string;
+  private readonly startedAt = Date.now();
   /** Settles once. */
   readonly end: Promise<WaitEnd>;
   /** When the machine itself was last looked at, epoch milliseconds. */
@@ -45,12 +48,18 @@ export class Watch {
     private readonly since: number,
   ) {
     this.systemId = wait.systemId;
+    this.kind = wait.kind ?? statusName(wait.current);
     this.lookedAt = wait.since === undefined ? 0 : Date.now();
     this.end = new Promise((resolve, reject) => {
       this.settle = resolve;
       this.reject = reject;
     });
     this.untilDeadline();
+  }
+
+  /** For how long it has gone on, in milliseconds. */
+  get age(): number {
+    return Date.now() - this.startedAt;
   }
 
   /** Takes an event of the machine in. */

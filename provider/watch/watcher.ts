@@ -4,26 +4,11 @@ import { queryEvents } from "../maas/events";
 import { listMachines } from "../maas/machines";
 import type { MachineStatus } from "../maas/wire";
 import { CursorLog } from "./cursor-log";
+import { PACE, Rhythm, type Pace } from "./pace";
 import { statusChange, type StatusChange } from "./status-names";
 import { Watch, type Wait, type WaitEnd } from "./watch";
 
 export type { Wait, WaitEnd } from "./watch";
-
-/** The pace of looking, in milliseconds. */
-export interface Pace {
-  /** The shortest interval. */
-  first: number;
-  /** The longest interval. */
-  longest: number;
-  /** The interval as a share of how long the youngest wait has gone on: short work is seen soon, long work is asked for rarely. */
-  share: number;
-  /** How often the machines themselves are looked at, since an event can be missed. */
-  machines: number;
-  /** The same where no events can be read; no more often than the interval. */
-  machinesAlone: number;
-}
-
-const PACE: Pace = { first: 400, longest: 30_000, share: 0.45, machines: 120_000, machinesAlone: 2000 };
 
 /** The last status change that the log told of a machine. */
 interface Told {
@@ -44,6 +29,7 @@ export class Watcher {
   /** Also of machines that nobody waits for yet: work can be done before its request is answered. */
   private readonly told = new Map<string, Told>();
   private readonly log: CursorLog;
+  private readonly rhythm: Rhythm;
   private logFails = false;
   private timer: NodeJS.Timeout | undefined;
   /** When the next tick is due, epoch milliseconds. */
@@ -54,6 +40,7 @@ export class Watcher {
     private readonly client: MaasClient,
     private readonly pace: Pace = PACE,
   ) {
+    this.rhythm = new Rhythm(pace);
     this.log = new CursorLog((query) => queryEvents(client, query));
   }
 
@@ -63,6 +50,14 @@ export class Watcher {
    */
   mark(): Promise<number> {
     return this.log.end();
+  }
+
+  /**
+   * The same for work on a machine that this process has just made: nothing was ever logged of it, so any place will do that is known
+   * already, and once the log is being read none has to be asked for.
+   */
+  markOfNew(): Promise<number> {
+    return this.log.known();
   }
 
   /**
@@ -81,7 +76,11 @@ export class Watcher {
     this.watches.add(watch);
     this.hurry();
     try {
-      return await watch.end;
+      const end = await watch.end;
+      if (typeof end === "object" && wait.since !== undefined) {
+        this.rhythm.learn(watch);
+      }
+      return end;
     } finally {
       watch.stop();
       this.watches.delete(watch);
@@ -106,9 +105,7 @@ export class Watcher {
   }
 
   private interval(): number {
-    const { first, longest, share } = this.pace;
-    const youngest = Math.min(...[...this.watches].map(({ startedAt }) => Date.now() - startedAt));
-    return Math.min(longest, Math.max(first, share * youngest));
+    return this.rhythm.interval([...this.watches]);
   }
 
   private pause(): void {

@@ -28,8 +28,19 @@ describe("SnapshotSource", () => {
       const snapshots = await Promise.all(Array.from({ length: 1000 }, () => source.get()));
       expect(new Set(snapshots)).to.have.length(1);
       await Promise.all(snapshots.map((snapshot) => source.ensureSubnets(snapshot, [1, 2, 3, 4])));
-      expect(maas.asked).to.have.length(14);
-      expect(new Set(maas.asked)).to.have.length(14);
+      expect(maas.asked).to.have.length(11);
+      expect(new Set(maas.asked)).to.have.length(11);
+    });
+
+    it("asks for zones, pools and domains once, when a VM names one", async () => {
+      const source = await start();
+      const named = { zone: "default", resourcePool: "pool-a", domain: "maas" };
+      const [plain] = await Promise.all([source.get(), source.get(named), source.get(undefined, named)]);
+      const lists = ["zones/", "resourcepools/", "domains/"];
+      expect(maas.asked.filter((asked) => lists.includes(asked))).to.have.members(lists);
+      source.invalidate();
+      expect((await source.getLatest({ zone: "default" })).zones).to.deep.equal(plain.zones);
+      expect(maas.asked.filter((asked) => lists.includes(asked))).to.have.members([...lists, "zones/"]);
     });
 
     it("asks for the hosts' machines in one request and for addresses without holders", async () => {
@@ -91,12 +102,19 @@ describe("SnapshotSource", () => {
     });
 
     it("tells every caller of a failure, and tries anew", async () => {
-      const source = await start({ "zones/": { status: 400 } });
-      const failures = await Promise.all([failure(source.get()), failure(source.get())]);
-      expect(failures[0]).to.include("GET zones/");
-      expect(failures[1]).to.equal(failures[0]);
-      maas.answers["zones/"] = { json: [] };
-      expect((await source.get()).zones).to.deep.equal([]);
+      for (const [path, vm] of [
+        ["subnets/", {}],
+        ["zones/", { zone: "default" }],
+      ] as const) {
+        const source = await start({ [path]: { status: 400 } });
+        const failures = await Promise.all([failure(source.get(vm)), failure(source.get(vm))]);
+        expect(failures[0]).to.include(`GET ${path}`);
+        expect(failures[1]).to.equal(failures[0]);
+        maas.answers[path] = { json: [] };
+        const { zones, subnets } = await source.get(vm);
+        expect(path === "zones/" ? zones : subnets).to.deep.equal([]);
+        await maas.stop();
+      }
     });
 
     it("tries a subnet's addresses anew after a failure", async () => {
@@ -114,7 +132,7 @@ describe("SnapshotSource", () => {
 
     beforeEach(async () => {
       const source = await start();
-      snapshot = await source.get();
+      snapshot = await source.get({ zone: "default", resourcePool: "pool-a", domain: "maas" });
       await source.ensureSubnets(snapshot, [1, 3]);
     });
 

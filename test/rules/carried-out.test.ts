@@ -9,6 +9,7 @@ import { IncompleteError } from "../../provider/lifecycle/failure";
 import { PlacementLedger } from "../../provider/lifecycle/placement";
 import { rules, runRule } from "../../provider/rules/rules";
 import { checkShape } from "../../provider/rules/shape";
+import { PACE } from "../../provider/watch/pace";
 import { Watcher } from "../../provider/watch/watcher";
 import { startSimulator, type Simulator } from "../../simulator";
 import type { Row } from "./row";
@@ -94,9 +95,9 @@ describe("the table of inputs, carried out on the simulated region", function ()
       ...shared,
       client,
       watcher: new Watcher(client, {
+        ...PACE,
         first: 10,
         longest: 100,
-        share: 0.2,
         machines: 1000,
         machinesAlone: 1000,
       }),

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MaasAnswerError } from "../../provider/maas/errors";
 import { MachineStatus, type MaasEvent } from "../../provider/maas/wire";
-import { Watcher, type Pace, type Wait, type WaitEnd } from "../../provider/watch/watcher";
+import { PACE, type Pace } from "../../provider/watch/pace";
+import { Watcher, type Wait, type WaitEnd } from "../../provider/watch/watcher";
 import { errorOf, speakTo } from "../maas/harness";
 import { Region, reset, text } from "../maas/region";
 import { event, RegionLog } from "./region-log";
@@ -11,7 +12,7 @@ const { Allocated, Commissioning, Deployed, Deploying, FailedDeployment, Ready, 
 const transient = new Set([Commissioning, Deploying, Releasing]);
 
 /** Fast, and so that the machines themselves are not looked at unless a test says so. */
-const PACE: Pace = { first: 5, longest: 20, share: 0.45, machines: 60_000, machinesAlone: 60_000 };
+const FAST: Pace = { ...PACE, first: 5, longest: 20, machines: 60_000, machinesAlone: 60_000 };
 
 describe("the watcher", () => {
   let region: Region;
@@ -26,7 +27,7 @@ describe("the watcher", () => {
   afterEach(() => region.stop());
 
   function watcherOf(pace: Partial<Pace> = {}): Watcher {
-    return new Watcher(speakTo(region).client, { ...PACE, ...pace });
+    return new Watcher(speakTo(region).client, { ...FAST, ...pace });
   }
 
   async function waiting(watcher: Watcher, wait: Partial<Wait> = {}): Promise<WaitEnd> {
@@ -78,6 +79,16 @@ describe("the watcher", () => {
     await ticks(3);
     log.change(21, "abc123", Deploying, FailedDeployment);
     expect(await wait).to.deep.equal({ status: FailedDeployment });
+  });
+
+  it("asks for no mark of a machine that was just made, once the log is read", async () => {
+    const watcher = watcherOf();
+    await watcher.mark();
+    const before = region.heard.length;
+    const since = await watcher.markOfNew();
+    expect(region.heard).to.have.length(before);
+    log.change(11, "abc123", Deploying, Deployed);
+    expect(await waiting(watcher, { since })).to.deep.equal({ status: Deployed });
   });
 
   it("takes no other machine's change for this one's", async () => {
@@ -181,7 +192,7 @@ describe("the watcher", () => {
       names.forEach((name, i) => log.change(100 + i, name, Deploying, Deployed));
       const ends = await Promise.all(waits);
       expect(ends.every((end) => typeof end === "object" && end.status === Deployed)).to.equal(true);
-      expect(log.asked("events") - before).to.be.at.most(2 + (Date.now() - started) / PACE.first);
+      expect(log.asked("events") - before).to.be.at.most(2 + (Date.now() - started) / FAST.first);
       expect(log.asked("machines")).to.equal(0);
     });
 

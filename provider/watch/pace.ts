@@ -1,0 +1,89 @@
+/** When to look, in milliseconds. */
+export interface Pace {
+  /** The shortest interval. */
+  first: number;
+  /** The longest interval. */
+  longest: number;
+  /** The interval as a share of how long work has gone on: short work is seen soon, long work is asked for rarely. */
+  share: number;
+  /** What is added to that share beyond `knee`, of the time beyond. */
+  lateShare: number;
+  knee: number;
+  /** How often the machines themselves are looked at, since an event can be missed. */
+  machines: number;
+  /** The same where no events can be read; no more often than the interval. */
+  machinesAlone: number;
+}
+
+/** At most 25 looks in the first five minutes, the first four within two seconds. */
+export const PACE: Pace = {
+  first: 500,
+  longest: 35_000,
+  share: 0.25,
+  lateShare: 0.2,
+  knee: 10_000,
+  machines: 300_000,
+  machinesAlone: 2000,
+};
+
+/** Work that goes on. */
+export interface Work {
+  /** What takes about as long each time: `Deploying ubuntu/jammy`. */
+  kind: string;
+  /** How long it has gone on, in milliseconds. */
+  age: number;
+}
+
+/** How many of the last works of a kind tell how long it takes. */
+const REMEMBERED = 16;
+/** How long before a work is expected to end the looking begins, as a share of the time that it takes. */
+const EARLY = 0.1;
+/** How finely the end of a work is looked for that is known to take so long. */
+const GRAIN = 0.04;
+
+/**
+ * Says when to look next. What nobody knows the duration of is looked for in growing intervals; of many works alike the one that
+ * has gone on longest says how soon any can end, and once some have ended, the others are expected to take as long.
+ */
+export class Rhythm {
+  private readonly took = new Map<string, number[]>();
+
+  constructor(readonly pace: Pace) {}
+
+  /** Takes in how long a work took. */
+  learn({ kind, age }: Work): void {
+    const times = this.took.get(kind) ?? [];
+    times.push(age);
+    this.took.set(kind, times.slice(-REMEMBERED));
+  }
+
+  /** Milliseconds until something may have happened. */
+  interval(works: readonly Work[]): number {
+    const oldest = new Map<string, number>();
+    for (const { kind, age } of works) {
+      oldest.set(kind, Math.max(age, oldest.get(kind) ?? 0));
+    }
+    const due = works.map(({ kind, age }) => {
+      const usual = this.usual(kind);
+      return usual === undefined ? this.growing(oldest.get(kind) ?? age) : this.around(usual, age);
+    });
+    const { first, longest } = this.pace;
+    return Math.min(longest, Math.max(first, Math.min(...due)));
+  }
+
+  /** The shortest of the last ones; the others were perhaps seen late. */
+  private usual(kind: string): number | undefined {
+    const times = this.took.get(kind);
+    return times === undefined ? undefined : Math.min(...times);
+  }
+
+  private growing(age: number): number {
+    const { share, lateShare, knee } = this.pace;
+    return share * age + lateShare * Math.max(0, age - knee);
+  }
+
+  private around(usual: number, age: number): number {
+    const begin = (1 - EARLY) * usual;
+    return Math.max(GRAIN * usual, age < begin ? begin - age : this.growing(age - begin));
+  }
+}

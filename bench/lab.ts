@@ -1,5 +1,5 @@
-import type { Inventory, VmHostSpec } from "../../simulator/lab/inventory";
-import { DEFAULT_LAB } from "../../simulator/lab/default-lab";
+import type { Inventory, VmHostSpec } from "../simulator/lab/inventory";
+import { DEFAULT_LAB } from "../simulator/lab/default-lab";
 
 /** As many subnets as issue a preview's addresses, each a /22 on a VLAN of its own, and as many hosts with room for all. */
 const COUNT = 4;
@@ -28,7 +28,7 @@ function vmHost(host: number): VmHostSpec {
 }
 
 /** A region with room for some thousand VMs. */
-export const previewLab: Inventory = {
+export const benchLab: Inventory = {
   ...DEFAULT_LAB,
   fabrics: [
     ...DEFAULT_LAB.fabrics,
@@ -50,7 +50,7 @@ export const previewLab: Inventory = {
   vmHosts: numbers.map(vmHost),
 };
 
-/** The TypeScript text of the inputs of VM number `i`: spread over the hosts and the subnets of `previewLab`. */
+/** The TypeScript text of the inputs of VM number `i`: spread over the hosts and the subnets of `benchLab`. */
 export const INPUTS_OF_VM = `
 function inputsOf(i: number) {
   const subnet = i % ${COUNT};

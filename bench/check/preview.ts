@@ -1,45 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { PROVIDER_TEXT } from "../../sdk/shell";
-import { EngineHome, type Stack } from "../../test/support/engine";
-import { installPackage, layOutProgram } from "../../test/support/package";
-import { SimulatorProcess } from "../../test/support/simulator-process";
-import { temporaryFolder } from "../../test/support/temporary";
-import { INPUTS_OF_VM, previewLab } from "./preview-lab";
+import { readFileSync } from "node:fs";
+import type { Stack } from "../../test/support/engine";
+import { nothingProgram, Stage, vmProgram } from "../stage";
 import { median, printTable } from "../table";
-
-const imports = 'import * as pulumi from "@pulumi/pulumi";\n';
-
-const vmProgram = (count: number): string => `${imports}
-import { LxdVm } from "pulumi-maas-lxd";
-${INPUTS_OF_VM}
-for (let i = 0; i < ${count}; i += 1) {
-  new LxdVm(\`vm\${i}\`, inputsOf(i));
-}
-`;
-
-/** A provider that does nothing, its text as long as ours. */
-const NOTHING = "exports.handler = () => ({ create: async (inputs) => ({ id: '1', outs: inputs }) });".padEnd(
-  PROVIDER_TEXT.length,
-);
-
-/** The same inputs for dynamic resources that do nothing, registered as directly as an LxdVm is. */
-const nothingProgram = (count: number): string => `${imports}
-${INPUTS_OF_VM}
-const TYPE = "pulumi-nodejs:dynamic/maas-lxd:Nothing";
-class Nothing extends pulumi.CustomResource {}
-for (let i = 0; i < ${count}; i += 1) {
-  const name = \`vm\${i}\`;
-  const inputs = {
-    ...inputsOf(i),
-    hostname: \`\${name}-0123456789ab\`,
-    skipCommissioning: true,
-    __urn: pulumi.createUrn(name, TYPE),
-    __provider: ${JSON.stringify(NOTHING)},
-  };
-  new Nothing(TYPE, name, inputs);
-}
-`;
 
 /** What a preview took, in seconds. */
 interface Took {
@@ -71,24 +33,13 @@ async function timedPreview(stack: Stack, count: number): Promise<Took> {
  * @param rounds how often each is measured, after one that only warms up the caches of files
  */
 export async function benchPreview(rounds: number): Promise<void> {
-  const inventory = join(temporaryFolder("bench-lab"), "inventory.json");
-  writeFileSync(inventory, JSON.stringify(previewLab));
-  const simulator = await SimulatorProcess.start({
-    args: ["--inventory", inventory],
-    timeoutMs: 60 * 60_000,
-  });
-  const home = new EngineHome();
+  const stage = await Stage.open();
+  const { simulator } = stage;
   try {
-    const installed = await installPackage();
-    const stackOf = async (project: string, text: string): Promise<Stack> => {
-      const stack = await home.stack(layOutProgram(installed, project, { "index.ts": text }), "bench");
-      await stack.setAllConfig({ "maas-lxd:apiUrl": simulator.url }, { "maas-lxd:apiKey": simulator.apiKey });
-      return stack;
-    };
     const rows: string[][] = [];
     for (const count of [10, 1000]) {
-      const vms = await stackOf(`vms-${count}`, vmProgram(count));
-      const nothings = await stackOf(`nothing-${count}`, nothingProgram(count));
+      const vms = await stage.stack(`vms-${count}`, vmProgram(count));
+      const nothings = await stage.stack(`nothing-${count}`, nothingProgram(count));
       const times: { vm: Took; nothing: Took }[] = [];
       let requests = 0;
       for (let round = 0; round <= rounds; round += 1) {
@@ -117,7 +68,6 @@ export async function benchPreview(rounds: number): Promise<void> {
     console.log("that it sends to MAAS (goal: at most 16, the same for 10).\n");
     printTable(["preview of", "seconds", "do-nothing", "ratio", "requests"], rows);
   } finally {
-    home.dispose();
-    await simulator.stop();
+    await stage.close();
   }
 }

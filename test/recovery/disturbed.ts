@@ -1,3 +1,4 @@
+import type { Machine } from "../../provider/maas/wire";
 import { ProviderError } from "../support/provider-process";
 import type { Disturbance } from "./faults";
 import type { Lab } from "./lab";
@@ -11,10 +12,10 @@ export interface FaultResult {
   readonly disturbance: string;
   readonly request: string;
   /**
-   * `converged`: the operation got to its end all the same; `recovered`: it failed with a clear error, and the next one
+   * `no occasion`: the operation does nothing that the disturbance could strike; `converged`: the operation got to its end all the same; `recovered`: it failed with a clear error, and the next one
    * converged; `unclear`: its error does not tell what to do; else what is wrong at the end.
    */
-  readonly verdict: "converged" | "recovered" | "unclear" | "failed" | Finding["kind"];
+  readonly verdict: "no occasion" | "converged" | "recovered" | "unclear" | "failed" | Finding["kind"];
   readonly detail: string;
 }
 
@@ -33,8 +34,9 @@ export async function disturbedAt(
     await lab.killProvider();
     await lab.simulator.setFaults(disturbance.at(n));
     const error = await failureOf(scenario.act(lab, stack, vm));
+    const struck = await hasStruck(lab);
     await lab.simulator.setFaults([]);
-    await freeAddresses(lab, vm);
+    await makeWay(lab, vm);
     const complaint = error === undefined ? undefined : unclear(error, stack, lab);
     await lab.killProvider();
     await stack.refresh(await lab.provider());
@@ -47,7 +49,8 @@ export async function disturbedAt(
     const [first] = findings;
     return {
       ...told,
-      verdict: first?.kind ?? (complaint ? "unclear" : error ? "recovered" : "converged"),
+      verdict:
+        first?.kind ?? (complaint ? "unclear" : error ? "recovered" : struck ? "converged" : "no occasion"),
       detail: [...findings.map(({ what }) => what), complaint ?? error?.message ?? ""].join("; "),
     };
   } catch (error) {
@@ -67,6 +70,14 @@ async function failureOf(operation: Promise<void>): Promise<Error | undefined> {
     }
     throw error;
   }
+}
+
+/** Whether the disturbance in force has disturbed anything; a clock that is off does so whenever it is read, uncounted. */
+async function hasStruck(lab: Lab): Promise<boolean> {
+  const counts = await lab.simulator.faultCounts();
+  return counts.some(
+    ({ kind, struck, refused }) => kind === "clock-offset" || (struck > 0 && refused === undefined),
+  );
 }
 
 /** What is wrong with an error as a user sees it, and with what the state holds of it. */
@@ -93,12 +104,16 @@ function unclear(error: Error, { state }: OneVmStack, lab: Lab): string | undefi
   return undefined;
 }
 
-/** Gives back what the disturbance had another user reserve, as that user would in the end. */
-async function freeAddresses(lab: Lab, vm: VmKind): Promise<void> {
+/** Gives back what the disturbance had another user reserve and lock, as that user would in the end. */
+async function makeWay(lab: Lab, vm: VmKind): Promise<void> {
   const { addresses } = await lab.simulator.state();
   for (const { ip, systemId } of addresses) {
     if (systemId === null && vm.addresses.includes(ip)) {
       await lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip } });
     }
+  }
+  const machines = await lab.outsider.send<Machine[]>({ method: "GET", path: "machines/" });
+  for (const { system_id: id, locked } of machines) {
+    if (locked) await lab.outsider.send({ method: "POST", path: `machines/${id}/`, op: "unlock" });
   }
 }

@@ -13,7 +13,7 @@ const sample: [string, string, RegExp][] = [
   ["create", "502, effect done", /op=deploy$/],
   ["update", "reset, effect done", /^PUT/],
   ["delete", "502, effect done", /^DELETE/],
-  ["delete", "the VM's record deleted, its instance left", /^DELETE/],
+  ["delete", "the VM deleted, its LXD instance left", /^DELETE/],
   ["refresh", "half an answer", /^GET machines/],
 ];
 

@@ -1,16 +1,26 @@
+import { composeName } from "../../provider/lifecycle/identity";
 import type { Fault } from "../../simulator/index";
+import { urnOf } from "../provider/vm-driver";
+
+type Point = NonNullable<Extract<Fault, { kind: "machine-deleted" }>["at"]>;
 
 /** A disturbance of one kind, to be placed at the n-th request of an operation. */
 export interface Disturbance {
   readonly name: string;
   readonly at: (n: number) => readonly Fault[];
-  /** Only at requests that ask MAAS for work: what lies behind the API does not matter to a look. */
-  readonly changesOnly?: boolean;
+  /** At which requests; at every one when left out. */
+  readonly where?: "with work under way" | "with a VM there";
 }
 
 const once = (n: number): { calls: { nth: number } } => ({ calls: { nth: n } });
 const from = (n: number): { from: { on: object; call: number } } => ({ from: { on: {}, call: n } });
-const before = (n: number) => ({ at: { on: {}, call: n, moment: "before" as const } });
+/** The VM under whichever of its names it has by then, just before the n-th request. */
+const toTheVm = <F extends object>(fault: F, n: number): (F & { hostname: string; at: Point })[] =>
+  [composeName(urnOf("web")), "front", "front-2"].map((hostname) => ({
+    ...fault,
+    hostname,
+    at: { on: {}, call: n, moment: "before" },
+  }));
 
 const onRequests: Disturbance[] = [
   ...(["none", "done", "late"] as const).flatMap((effect): Disturbance[] => [
@@ -33,6 +43,10 @@ const onRequests: Disturbance[] = [
     name: "409 with Retry-After",
     at: (n) => [{ kind: "http-error", status: 409, retryAfter: 1, ...once(n) }],
   },
+  {
+    name: "429 with Retry-After",
+    at: (n) => [{ kind: "http-error", status: 429, retryAfter: 1, ...once(n) }],
+  },
   { name: "401", at: (n) => [{ kind: "http-error", status: 401, ...once(n) }] },
   { name: "a page, effect done", at: (n) => [{ kind: "html-page", effect: "done", ...once(n) }] },
   { name: "half an answer", at: (n) => [{ kind: "truncated-json", end: "complete", ...once(n) }] },
@@ -52,16 +66,41 @@ const behindTheApi: Disturbance[] = (
       name: "an orphan of compose",
       at: (n) => [{ kind: "compose-orphan", calls: { first: 1 }, ...from(n) }],
     },
-    { name: "a region's clock 400 s off", at: (n) => [{ kind: "clock-offset", seconds: 400, ...from(n) }] },
-    { name: "the VM deleted", at: (n) => [{ kind: "machine-deleted", ...before(n) }] },
     {
-      name: "the VM's record deleted, its instance left",
-      at: (n) => [{ kind: "machine-deleted", leaves: "instance", ...before(n) }],
+      name: "work that stands still for a while",
+      at: (n) => [{ kind: "hold", ...from(n), until: { on: { path: "/events/" }, call: 4 } }],
     },
-    { name: "the VM released", at: (n) => [{ kind: "machine-released", ...before(n) }] },
-    { name: "the address taken", at: (n) => [{ kind: "address-taken", ...before(n) }] },
+    { name: "events that come late", at: (n) => [{ kind: "late-events", ms: 700, ...from(n) }] },
+    { name: "a region's clock 400 s off", at: (n) => [{ kind: "clock-offset", seconds: 400, ...from(n) }] },
   ] satisfies Disturbance[]
-).map((disturbance) => ({ ...disturbance, changesOnly: true }));
+).map((disturbance) => ({ ...disturbance, where: "with work under way" }));
 
-/** Everything that can go wrong at a request, or behind the API from it on. */
-export const disturbances: readonly Disturbance[] = [...onRequests, ...behindTheApi];
+const byOthers: Disturbance[] = [
+  ...(
+    [
+      ["deleted", { kind: "machine-deleted" }],
+      ["deleted, its LXD instance left", { kind: "machine-deleted", leaves: "instance" }],
+      ["deleted from LXD, its machine left", { kind: "machine-deleted", leaves: "record" }],
+      ["released", { kind: "machine-released" }],
+      ["deployed again", { kind: "machine-redeployed" }],
+      ["renamed", { kind: "machine-changed", set: { hostname: "elsewhere" } }],
+      ["locked", { kind: "machine-changed", set: { locked: true } }],
+    ] as const
+  ).map(([what, fault]): Disturbance => ({
+    name: `the VM ${what}`,
+    at: (n) => toTheVm(fault, n),
+    where: "with a VM there",
+  })),
+  {
+    name: "the address taken",
+    at: (n) => [{ kind: "address-taken", at: { on: {}, call: n, moment: "before" } }],
+    where: "with work under way",
+  },
+];
+
+/**
+ * Everything that can go wrong at a request, behind the API from it on, or by other users of the region. Of the simulator's faults that
+ * these VMs do not meet, `test-failure` is in failures.test.ts, `lxd` in test/lxd/troubles.test.ts; `pinged` concerns addresses that
+ * MAAS chooses.
+ */
+export const disturbances: readonly Disturbance[] = [...onRequests, ...behindTheApi, ...byOthers];

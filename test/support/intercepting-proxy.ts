@@ -13,6 +13,8 @@ interface Answer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
+  /** The connection ended before the whole body was there. */
+  readonly brokeOff: boolean;
 }
 
 /** One request on its way through the proxy. */
@@ -57,14 +59,15 @@ export class Exchange {
         (answer) => {
           const parts: Buffer[] = [];
           answer.on("data", (part: Buffer) => parts.push(part));
-          answer.on("error", reject);
-          answer.on("end", () =>
+          const end = (brokeOff: boolean) => (): void =>
             resolve({
               status: answer.statusCode ?? 0,
               headers: answer.headers,
               body: Buffer.concat(parts),
-            }),
-          );
+              brokeOff,
+            });
+          answer.on("error", end(true));
+          answer.on("end", end(false));
         },
       );
       passed.on("error", reject);
@@ -73,11 +76,12 @@ export class Exchange {
   }
 
   /** Gives the client its answer; nothing happens when the client has gone. */
-  reply({ status, headers, body }: Answer): void {
+  reply({ status, headers, body, brokeOff }: Answer): void {
     const hop = new Set(["transfer-encoding", "connection", "keep-alive", "content-length"]);
     const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !hop.has(name)));
-    this.response.writeHead(status, { ...kept, "content-length": body.length });
-    this.response.end(body);
+    this.response.writeHead(status, { ...kept, "content-length": body.length + (brokeOff ? 1 : 0) });
+    if (brokeOff) this.response.write(body, () => this.response.socket?.destroy());
+    else this.response.end(body);
   }
 
   /** Breaks the connection. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Fault } from "../../simulator/index";
+import type { Fault, FaultCount } from "../../simulator/index";
 import { BoundedProcess } from "./process";
 import { projectRoot } from "./project";
 
@@ -83,6 +83,11 @@ export class SimulatorProcess {
   /** Replaces the faults in force. */
   async setFaults(faults: readonly Fault[]): Promise<void> {
     await this.#ask("PUT", "faults", faults);
+  }
+
+  /** What became of each fault in force. */
+  faultCounts(): Promise<FaultCount[]> {
+    return this.#ask("GET", "faults/counts") as Promise<FaultCount[]>;
   }
 
   async stop(): Promise<void> {

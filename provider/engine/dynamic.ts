@@ -8,6 +8,7 @@ import { read as readVm } from "../lifecycle/read";
 import { canResize, isResize } from "../lifecycle/resize-way";
 import { update as updateVm } from "../lifecycle/update";
 import { inputNames } from "../schema";
+import { endWithEngine, engineAddress } from "./engine-watch";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
 import { rememberConfig, theCore, theCoreUnlessOffline, theProgram } from "./session";
 import { restoreUnknowns, separateUnknowns } from "./unknowns";
@@ -18,7 +19,19 @@ import { restoreUnknowns, separateUnknowns } from "./unknowns";
  */
 
 function configure({ config }: { config: { get(key: string): string | undefined } }): void {
+  watchEngineOnce();
   rememberConfig((key) => config.get(`maas-lxd:${key}`));
+}
+
+let watched = false;
+
+/** The process configures each provider text that it meets, and all are in this one process. */
+function watchEngineOnce(): void {
+  const address = watched ? undefined : engineAddress(process.argv);
+  watched = true;
+  if (address !== undefined) {
+    endWithEngine(address, () => process.exit(1));
+  }
 }
 
 interface CheckResult {

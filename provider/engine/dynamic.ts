@@ -4,14 +4,14 @@ import { create as createVm } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff as compare } from "../lifecycle/diff";
 import { IncompleteError } from "../lifecycle/failure";
+import { canBeByLxd, mayBeByLxd } from "../lifecycle/lxd-way";
 import { read as readVm } from "../lifecycle/read";
-import { canResize, isResize } from "../lifecycle/resize-way";
 import { update as updateVm } from "../lifecycle/update";
 import { inputNames } from "../schema";
 import { endWithEngine, engineAddress } from "./engine-watch";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
 import { rememberConfig, theCore, theCoreUnlessOffline, theProgram } from "./session";
-import { restoreUnknowns, separateUnknowns } from "./unknowns";
+import { restoreUnknowns, sayUnknowns, separateUnknowns } from "./unknowns";
 
 /**
  * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
@@ -73,8 +73,12 @@ async function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResult> {
     // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
     return { changes: olds["status"] !== "Deployed" };
   }
-  if (isResize(replaces) && (await canResize(theCoreUnlessOffline(), urnIn(news), current, wanted))) {
-    return { replaces: [], deleteBeforeReplace: false };
+  if (mayBeByLxd(replaces, current, wanted)) {
+    const core = theCoreUnlessOffline();
+    const say = (line: string): void => core?.say(sayUnknowns(line));
+    if (core !== undefined && (await canBeByLxd({ ...core, say }, urnIn(news), current, wanted))) {
+      return { replaces: [], deleteBeforeReplace: false };
+    }
   }
   // The new VM needs the old one's address and host name, so the old one goes first.
   return { replaces, deleteBeforeReplace: replaces.length > 0 };

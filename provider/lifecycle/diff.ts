@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { LxdVmInputs, LxdVmOutputs, NetworkInterface } from "../inputs";
 import { wantedInterfaces } from "../network/interfaces";
 
 /** What a change of inputs means for the VM. */
@@ -22,7 +22,7 @@ const chosenWhenLeftOut: ReadonlySet<keyof LxdVmInputs> = new Set([
   "hweKernel",
 ]);
 
-/** What MAAS or LXD changes on the VM that is there, its size apart (resize-way.ts); everything else makes a new one, with new disks. */
+/** What MAAS or LXD changes on the VM that is there, what its host's LXD must be asked for apart (lxd-way.ts); everything else makes a new one, with new disks. */
 const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
   "zone",
   "resourcePool",
@@ -33,7 +33,6 @@ const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
   "timeouts",
   "verifyGateway",
   "skipCommissioning",
-  "lxd",
 ]);
 
 /** The inputs of which one alone does not tell the network: the shorthand and the list can say the same. */
@@ -45,7 +44,10 @@ export function diff(
   wanted: LxdVmInputs,
   inputNames: readonly (keyof LxdVmInputs)[],
 ): Difference {
-  const sameNetwork = isDeepStrictEqual(wantedInterfaces(current), wantedInterfaces(wanted));
+  const [before, after] = [wantedInterfaces(current), wantedInterfaces(wanted)];
+  const sameNetwork = isDeepStrictEqual(before, after);
+  // A MAC address that the program leaves out is the VM's own affair.
+  const takesMacsOut = !sameNetwork && isDeepStrictEqual(withoutMacsLeftOut(before, after), after);
   const changed = inputNames.filter(
     (name) =>
       !(wanted[name] === undefined && chosenWhenLeftOut.has(name)) &&
@@ -55,9 +57,30 @@ export function diff(
   // A VM stays in the project that it was made in.
   const otherProject = differs(current.lxd?.project, wanted.lxd?.project);
   const isAdoptedAlready = wanted.adopt === undefined || wanted.adopt.systemId === current.systemId;
-  const stays = (name: keyof LxdVmInputs): boolean =>
-    (name === "adopt" ? isAdoptedAlready : inPlace.has(name)) && !(name === "lxd" && otherProject);
+  const stays = (name: keyof LxdVmInputs): boolean => {
+    switch (name) {
+      case "adopt":
+        return isAdoptedAlready;
+      case "lxd":
+        return !otherProject;
+      case "networkInterfaces":
+        return takesMacsOut;
+      default:
+        return inPlace.has(name);
+    }
+  };
   return { changed, replaces: changed.filter((name) => !stays(name)) };
+}
+
+/** The interfaces without the MAC addresses that the others do not give. */
+function withoutMacsLeftOut(
+  before: readonly NetworkInterface[],
+  after: readonly NetworkInterface[],
+): NetworkInterface[] {
+  return before.map((nic, at) => {
+    const { macAddress, ...others } = nic;
+    return macAddress === undefined || after[at]?.macAddress === undefined ? others : nic;
+  });
 }
 
 /** Whether both are given, and not the same. */

@@ -1,5 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { InstancePatch, LxdConfig, LxdInstance } from "../lxd/endpoints";
+import type { Interface } from "../maas/wire";
 import { canonicalMac } from "../network/address-mac";
 
 /** The provider's notes in LXD: the keys that it has set, so that one that the program drops is unset; and a restart under way. */
@@ -46,7 +47,7 @@ export function optionsPatch(instance: LxdInstance, { lxd = {} }: LxdVmInputs): 
 }
 
 /** The devices with their new MAC addresses. A PATCH replaces a device as a whole, so all that it has goes along. */
-export function macPatch(instance: LxdInstance, changes: readonly MacChange[]): InstancePatch["devices"] {
+export function macPatch(instance: LxdInstance, changes: readonly MacChange[]): Record<string, LxdConfig> {
   return Object.fromEntries(
     changes.map(({ device, mac }) => [device, { ...instance.devices[device], hwaddr: mac }]),
   );
@@ -88,6 +89,30 @@ export function macsOf({ config, devices }: LxdInstance): Map<string, string> {
       return options["type"] === "nic" && canonical !== undefined ? [[device, canonical]] : [];
     }),
   );
+}
+
+/** Two patches as one; undefined when neither changes anything. */
+export function together(
+  one: InstancePatch | undefined,
+  other: InstancePatch | undefined,
+): InstancePatch | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : { ...one, ...other };
+}
+
+/**
+ * The device of an interface: by MAAS's record of its MAC address; where that was changed in LXD, by its name, or because all others
+ * are other interfaces'.
+ */
+export function deviceOf(
+  found: LxdInstance,
+  record: Pick<Interface, "name" | "mac_address">,
+  records: readonly Pick<Interface, "mac_address">[],
+): string | undefined {
+  const devices = [...macsOf(found)];
+  const known = devices.find(([, mac]) => mac === record.mac_address);
+  const left = devices.filter(([, mac]) => !records.some((other) => other.mac_address === mac));
+  const named = left.find(([device]) => device === record.name);
+  return (known ?? named ?? (left.length === 1 ? left[0] : undefined))?.[0];
 }
 
 /** The options as LXD has them, of those that the inputs give. */

@@ -4,7 +4,7 @@ import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { StepFailure } from "./failure";
 import { LxdInstanceOfVm } from "./lxd-instance";
-import { macsOf, optionsInForce, sizeOf } from "./lxd-patch";
+import { deviceOf, macsOf, optionsInForce, sizeOf } from "./lxd-patch";
 
 /** For how long a refresh waits for one host's LXD, in milliseconds. */
 const TIMEOUT_MS = 60_000;
@@ -58,15 +58,15 @@ function inForce(inputs: LxdVmInputs, found: LxdInstance, project: string, machi
 
 type Nic = NonNullable<LxdVmInputs["networkInterfaces"]>[number];
 
-/** An interface with the MAC address that its NIC has in LXD: found by that, by MAAS's record of it, or by its name. */
+/** An interface with the MAC address that its NIC has in LXD. */
 function withMac(nic: Nic, found: LxdInstance, { interface_set: records }: Machine): Nic {
   const macs = macsOf(found);
-  const all = [...macs.values()];
-  const recorded = records.find(({ name }) => name === nic.name)?.mac_address;
-  if (nic.macAddress === undefined || all.includes(nic.macAddress)) {
+  if (nic.macAddress === undefined || [...macs.values()].includes(nic.macAddress)) {
     return nic;
   }
-  const actual = recorded !== undefined && all.includes(recorded) ? recorded : macs.get(nic.name);
+  const record = records.find(({ name }) => name === nic.name);
+  const device = record === undefined ? nic.name : deviceOf(found, record, records);
+  const actual = device === undefined ? undefined : macs.get(device);
   const changed = { ...nic };
   delete changed.macAddress;
   return actual === undefined ? changed : { ...changed, macAddress: actual };

@@ -1,17 +1,20 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { LxdError } from "../lxd/errors";
 import type { Machine } from "../maas/wire";
 import { usesLxd } from "../rules/lxd";
 import type { Composed } from "./compose";
 import { asFailure, StepFailure } from "./failure";
 import { LxdInstanceOfVm } from "./lxd-instance";
-import { macsOf, optionsPatch } from "./lxd-patch";
-import { setMacs, wantedMacs } from "./macs";
+import { optionsPatch, sizePatch, together } from "./lxd-patch";
+import { macsSetBack, setMacs, wantedMacs } from "./macs";
 import type { Operation } from "./operation";
-import { resize } from "./resize";
+import { afterChange, changeWhileOff, saySize, type OffChange } from "./while-off";
 
 /** What of the state says what was there before: absent for a create. */
-type Before = Partial<Pick<LxdVmOutputs, "cores" | "memory" | "lxd" | "lxdFingerprint">>;
+type Before = Partial<
+  Pick<LxdVmOutputs, "cores" | "memory" | "lxd" | "networkInterfaces" | "lxdFingerprint">
+>;
 
 /**
  * What a VM's coming about has to do with the LXD of its host: nothing at all, unless the program asks for what MAAS cannot set, or for
@@ -50,20 +53,43 @@ export class LxdSteps {
     if (!this.needed) {
       return machine;
     }
-    const { operation, inputs } = this;
+    const { operation, inputs, composed } = this;
     const end = await failing("LxdConfigurationFailed", async () => {
       const instance = await this.open();
       const found = await instance.bring((now) => optionsPatch(now, inputs));
-      this.checkMacs(new Set(macsOf(found).values()));
-      return failing("UpdateFailed", () => resize(operation, machine, instance, inputs, this.resizes));
+      const macs = macsSetBack(found, machine, inputs);
+      return failing("UpdateFailed", async () => {
+        const change = this.whileOff(machine);
+        const work = (): Promise<boolean> => changeWhileOff(operation, machine, instance, change);
+        // A refresh of the host would take an interface with another MAC address for another interface.
+        const changed = await (macs === undefined
+          ? work()
+          : operation.core.hostRefresher.holdBack(composed.vmHostId, work));
+        return changed || this.resizes ? afterChange(operation, machine, composed.vmHostId, inputs) : machine;
+      });
     });
     this.done = true;
     return end;
   }
 
+  private whileOff(machine: Machine): OffChange {
+    const { inputs } = this;
+    const macs = (now: LxdInstance): InstancePatch | undefined => macsSetBack(now, machine, inputs);
+    return {
+      what: (now) =>
+        [
+          ...Object.entries(macs(now)?.devices ?? {}).map(
+            ([device, { hwaddr }]) => `the MAC address of ${device} to ${hwaddr}`,
+          ),
+          ...(sizePatch(now, inputs) === undefined ? [] : [saySize(inputs)]),
+        ].join(" and "),
+      missing: (now) => together(sizePatch(now, inputs), macs(now)),
+    };
+  }
+
   /** What the state is to hold beside the inputs: after a failure, what was there before and may be there still. */
   get outputs(): Before {
-    const { cores, memory, lxd, lxdFingerprint } = this.before;
+    const { cores, memory, lxd, networkInterfaces, lxdFingerprint } = this.before;
     const fingerprint = this.instance?.fingerprint ?? lxdFingerprint;
     return {
       ...(fingerprint === undefined ? {} : { lxdFingerprint: fingerprint }),
@@ -73,6 +99,7 @@ export class LxdSteps {
             ...(cores === undefined ? {} : { cores }),
             ...(memory === undefined ? {} : { memory }),
             ...(lxd === undefined ? {} : { lxd }),
+            ...(networkInterfaces === undefined ? {} : { networkInterfaces }),
           }),
     };
   }
@@ -111,18 +138,6 @@ export class LxdSteps {
       this.instance = new LxdInstanceOfVm(lxd, composed, deadline);
     }
     return this.instance;
-  }
-
-  /** A MAC address cannot change under a guest that knows its network by it. */
-  private checkMacs(actual: ReadonlySet<string>): void {
-    const other = wantedMacs(this.inputs).find(({ mac }) => !actual.has(mac));
-    if (other !== undefined) {
-      throw new StepFailure(
-        "NetworkConfigurationFailed",
-        "MacAddressDiffers",
-        `Interface ${other.name} of the deployed VM has not the MAC address ${other.mac} in LXD, which has ${[...actual].join(", ")}. Replace it (pulumi up --replace), or set the address back.`,
-      );
-    }
   }
 }
 

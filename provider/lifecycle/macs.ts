@@ -1,12 +1,12 @@
 import type { LxdVmInputs } from "../inputs";
-import type { LxdInstance } from "../lxd/endpoints";
+import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { answered } from "../maas/errors";
 import { listInterfaces, updateMacAddress } from "../maas/interfaces";
 import { listNodesWithMac } from "../maas/machines";
-import type { Interface } from "../maas/wire";
+import type { Interface, Machine } from "../maas/wire";
 import { macInUse } from "../rules/macs";
 import { StepFailure } from "./failure";
-import { macPatch, macsOf, optionsPatch, type MacChange } from "./lxd-patch";
+import { deviceOf, macPatch, macsOf, optionsPatch, type MacChange } from "./lxd-patch";
 import type { LxdInstanceOfVm } from "./lxd-instance";
 import type { Operation } from "./operation";
 
@@ -14,6 +14,12 @@ import type { Operation } from "./operation";
 interface WantedMac {
   name: string;
   mac: string;
+}
+
+interface WantedRecord {
+  mac: string;
+  /** MAAS's of that interface. */
+  record: Interface;
 }
 
 const TYPE = "NetworkConfigurationFailed";
@@ -37,7 +43,7 @@ export async function setMacs(
   const interfaces = await listInterfaces(operation.core.client, systemId, operation.deadline);
   const records = wanted.map(({ name, mac }) => ({ mac, record: recordOf(interfaces, name) }));
   await refuseTaken(operation, systemId, records);
-  await instance.bring((found) => missingOf(found, records, inputs));
+  await instance.bring((found) => missingOf(found, records, interfaces, inputs));
   for (const { record, mac } of records) {
     if (record.mac_address !== mac) {
       operation.say(`setting the MAC address of ${record.name} to ${mac}`);
@@ -59,12 +65,39 @@ function recordOf(interfaces: readonly Interface[], name: string): Interface {
   return record;
 }
 
+/**
+ * The MAC addresses that were changed in LXD behind the back of a deployed machine, set back; undefined when none was.
+ * @throws StepFailure when MAAS has another too: the installed system knows its network by that
+ */
+export function macsSetBack(
+  found: LxdInstance,
+  machine: Pick<Machine, "interface_set">,
+  inputs: LxdVmInputs,
+): InstancePatch | undefined {
+  const { interface_set: interfaces } = machine;
+  const actual = [...macsOf(found).values()];
+  const changed = wantedMacs(inputs)
+    .filter(({ mac }) => !actual.includes(mac))
+    .map(({ name, mac }) => ({ mac, record: recordOf(interfaces, name) }));
+  const other = changed.find(({ mac, record }) => record.mac_address !== mac);
+  if (other !== undefined) {
+    throw new StepFailure(
+      TYPE,
+      "MacAddressDiffers",
+      `Interface ${other.record.name} of the deployed VM has not the MAC address ${other.mac}: MAAS has ${other.record.mac_address}, and LXD has ${actual.join(", ")}. Replace it (pulumi up --replace), or set the address back.`,
+    );
+  }
+  const changes = macChanges(found, changed, interfaces);
+  return changes.length === 0 ? undefined : { devices: macPatch(found, changes) };
+}
+
 function missingOf(
   found: LxdInstance,
-  records: readonly { mac: string; record: Interface }[],
+  records: readonly WantedRecord[],
+  interfaces: readonly Interface[],
   inputs: LxdVmInputs,
-): ReturnType<typeof optionsPatch> {
-  const changes = macChanges(found, records);
+): InstancePatch | undefined {
+  const changes = macChanges(found, records, interfaces);
   const options = optionsPatch(found, inputs);
   if (changes.length === 0) {
     return options;
@@ -76,18 +109,21 @@ function missingOf(
       `LXD instance ${found.name} is ${found.status}, and its MAC address can be set only while it is off. Switch it off, and run \`pulumi up\` again.`,
     );
   }
-  return { ...options, devices: macPatch(found, changes) ?? {} };
+  return { ...options, devices: macPatch(found, changes) };
 }
 
-/** By the address that MAAS has for an interface; one that is set in LXD already, by an earlier try, needs nothing more. */
-function macChanges(found: LxdInstance, records: readonly { mac: string; record: Interface }[]): MacChange[] {
-  const macs = macsOf(found);
+/** One that is set in LXD already, by an earlier try, needs nothing more. */
+function macChanges(
+  found: LxdInstance,
+  records: readonly WantedRecord[],
+  interfaces: readonly Interface[],
+): MacChange[] {
+  const actual = [...macsOf(found).values()];
   return records.flatMap(({ mac, record }) => {
-    const devices = [...macs];
-    if (devices.some(([, has]) => has === mac)) {
+    if (actual.includes(mac)) {
       return [];
     }
-    const device = devices.find(([name, has]) => has === record.mac_address || name === record.name);
+    const device = deviceOf(found, record, interfaces);
     if (device === undefined) {
       throw new StepFailure(
         TYPE,
@@ -95,7 +131,7 @@ function macChanges(found: LxdInstance, records: readonly { mac: string; record:
         `LXD instance ${found.name} has no NIC with the address ${record.mac_address}, which MAAS has for ${record.name}.`,
       );
     }
-    return [{ device: device[0], mac }];
+    return [{ device, mac }];
   });
 }
 
@@ -103,7 +139,7 @@ function macChanges(found: LxdInstance, records: readonly { mac: string; record:
 async function refuseTaken(
   operation: Operation,
   systemId: string,
-  records: readonly { mac: string; record: Interface }[],
+  records: readonly WantedRecord[],
 ): Promise<void> {
   for (const { mac, record } of records) {
     if (record.mac_address === mac) {

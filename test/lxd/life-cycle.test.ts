@@ -4,7 +4,9 @@ import { patchInstance, readInstance, type LxdInstance } from "../../provider/lx
 import type { MaasClient } from "../../provider/maas/client";
 import { listMachines } from "../../provider/maas/machines";
 import { refreshVmHost } from "../../provider/maas/vm-hosts";
+import { RESTART_KEY } from "../../provider/lifecycle/lxd-patch";
 import { startSimulator, type Simulator } from "../../simulator/index";
+import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
 import { backedLab } from "../support/backed-lab";
 import { linkPackage } from "../support/linked-package";
@@ -12,7 +14,7 @@ import { LxdDaemon } from "../support/lxd-daemon";
 import { ProviderProcess, type Properties } from "../support/provider-process";
 import { errorOf } from "../maas/harness";
 import { adminOf, lxdOf, soon } from "./maas-side";
-import { lxdOptions, MAC, options, small, withMac } from "./vms";
+import { lxdOptions, MAC, options, OTHER_MAC, small, withMac } from "./vms";
 
 /** What is the same with a real LXD behind the host and without. */
 function lifeCycle(
@@ -134,17 +136,76 @@ function lifeCycle(
     });
   });
 
-  it("shows another MAC address in LXD, which a new VM sets right", async () => {
+  const changeMacInLxd = async (mac: string): Promise<void> => {
+    const { devices } = await inLxd();
+    const eth0 = { ...devices["eth0"], hwaddr: mac };
+    await patchInstance(lxd, "maas", nameOf(), { devices: { eth0 } }, undefined, soon());
+  };
+  const diffTo = async (inputs: Properties) => {
+    const { id, outputs } = stack.state ?? { id: "", outputs: {} };
+    const { inputs: checked } = await provider.check(
+      stack.state?.inputs ?? {},
+      inputsFor(stack.name, inputs),
+    );
+    return provider.diff(id, outputs, checked);
+  };
+
+  it("shows another MAC address in LXD, and sets it back with the disks kept, while MAAS has the old one", async () => {
     const inputs = { ...small, ...withMac(MAC) };
     await stack.up(provider, inputs);
-    const { devices } = await inLxd();
-    const eth0 = { ...devices["eth0"], hwaddr: "52:54:00:aa:00:77" };
-    await patchInstance(lxd, "maas", nameOf(), { devices: { eth0 } }, undefined, soon());
+    const { id } = stack.state ?? { id: "" };
+    const { interface_set: before } = await inMaas();
+    await changeMacInLxd(OTHER_MAC);
     await stack.refresh(provider);
-    expect(output("networkInterfaces")).to.have.nested.property("[0].macAddress", "52:54:00:aa:00:77");
-    const { id, outputs } = stack.state ?? { id: "", outputs: {} };
-    const { inputs: checked } = await provider.check({}, { ...stack.state?.inputs, ...inputs });
-    expect((await provider.diff(id, outputs, checked)).replaces).to.deep.equal(["networkInterfaces"]);
+    expect(output("networkInterfaces")).to.have.nested.property("[0].macAddress", OTHER_MAC);
+    expect(await diffTo(inputs)).to.deep.include({ changes: undefined, replaces: [] });
+    expect(provider.stdout).to.contain(
+      `web: MAC address of eth0 ${OTHER_MAC} → ${MAC}: changed in place, the disks are kept; a VM that runs is restarted`,
+    );
+    await stack.up(provider, inputs);
+    expect(stack.state?.id).to.equal(id);
+    const instance = await inLxd();
+    expect(instance.devices["eth0"]).to.include({ hwaddr: MAC, "boot.priority": "1" });
+    expect(Object.keys(instance.config).filter((key) => key === RESTART_KEY)).to.deep.equal([]);
+    const machine = await inMaas();
+    expect(machine).to.include({ status_name: "Deployed", power_state: "on" });
+    expect(machine.interface_set).to.deep.equal(before);
+    const { outputs } = stack.state ?? {};
+    await stack.refresh(provider);
+    expect(stack.state?.outputs).to.deep.equal(outputs);
+  });
+
+  it("makes a new VM for another MAC address once MAAS has it too, and says why", async () => {
+    const inputs = { ...small, ...withMac(MAC) };
+    await stack.up(provider, inputs);
+    await changeMacInLxd(OTHER_MAC);
+    await refreshVmHost(maas, 1, soon());
+    await stack.refresh(provider);
+    expect((await diffTo(inputs)).replaces).to.include("networkInterfaces");
+    await stack.destroy(provider);
+    await stack.up(provider, inputs);
+    expect((await diffTo({ ...small, ...withMac(OTHER_MAC) })).replaces).to.deep.equal(["networkInterfaces"]);
+    expect(provider.stdout).to.contain(
+      `web: MAC address of eth0 ${MAC} → ${OTHER_MAC}: this makes a new VM with new disks, since the installed system knows its network by the address that MAAS has`,
+    );
+  });
+
+  it("leaves a VM alone whose program writes down the MAC address that it has, and takes it out again", async () => {
+    const without = { ...small, networkInterfaces: [{ name: "eth0", subnet: "lan10" }] };
+    await stack.up(provider, without);
+    const { id } = stack.state ?? { id: "" };
+    const macAddress = (await inMaas()).interface_set[0]?.mac_address;
+    simulator.clearRequests();
+    const written = [{ name: "eth0", subnet: "lan10", macAddress }];
+    await stack.up(provider, { ...small, networkInterfaces: written });
+    expect(stack.state?.id).to.equal(id);
+    expect(output("networkInterfaces")).to.deep.equal(written);
+    await stack.up(provider, without);
+    expect(stack.state?.id).to.equal(id);
+    expect(simulator.requests().filter(({ op }) => op?.startsWith("power_"))).to.deep.equal([]);
+    simulator.clearRequests();
+    await stack.refresh(provider);
+    expect(simulator.requests().filter(({ path }) => path.startsWith("/lxd/"))).to.deep.equal([]);
   });
 
   it("gives a running VM more cores and memory, its disks kept, and MAAS knows", async () => {

@@ -78,6 +78,14 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     });
   }
 
+  it("another size that is not known yet is changed in place, and said to be so", async () => {
+    await stack.up(provider, small);
+    const { id, outputs, inputs } = stack.state ?? { id: "", outputs: {}, inputs: {} };
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    expect((await provider.diff(id, outputs, { ...inputs, cores: unknown })).replaces).to.deep.equal([]);
+    expect(provider.stdout).to.contain("web: cores 1 → not known yet: changed in place");
+  });
+
   it("an LXD that was reached before and is down refuses another size instead of giving up the disks", async () => {
     await stack.up(provider, { ...small, ...lxdOptions });
     const { id, outputs, inputs } = stack.state ?? { id: "", outputs: {}, inputs: {} };

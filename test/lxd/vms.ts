@@ -1,6 +1,7 @@
 import type { Properties } from "../support/provider-process";
 
 export const MAC = "52:54:00:aa:00:01";
+export const OTHER_MAC = "52:54:00:aa:00:77";
 export const small = {
   vmHost: "vmhost1",
   cores: 1,

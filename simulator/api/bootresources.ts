@@ -1,6 +1,7 @@
 import { noSuch, textError } from "../model/errors";
 import type { BootResource } from "../model/state";
 import { isoDate } from "../view/time";
+import { rowId } from "./lookup";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 
 function bootResourceView(resource: BootResource): object {
@@ -32,11 +33,7 @@ function list({ world, query }: Call): Reply {
 }
 
 function bootResourceOf(call: Call): BootResource {
-  const id = call.path["id"] ?? "";
-  if (!/^\d+$/.test(id)) {
-    throw textError(500, `Field 'id' expected a number but got '${id}'.`);
-  }
-  const resource = call.world.region.bootResources.get(Number(id));
+  const resource = call.world.region.bootResources.get(rowId(call.path["id"] ?? ""));
   if (resource === undefined) {
     throw noSuch("BootResource");
   }

@@ -25,12 +25,15 @@ interface Endpoint {
   readonly pattern: RegExp;
 }
 
+/** The resource's path, where the name of one of its operations may stand at the end in place of `op=`. */
 function compile(resource: Resource): Endpoint {
   const source = resource.path
-    .replace(/[.+?^$()|[\]\\]/g, "\\$&")
-    .replace(/\{(\w+)\*\}/g, "(?<$1>.+)")
-    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
-  return { resource, pattern: new RegExp(`^${API_ROOT}${source}$`) };
+    .replace(/[.+*?^$()|[\]\\]/g, "\\$&")
+    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")
+    .replace(/\{(\w+)\\\*\}/g, "(?<$1>[.: \\p{L}\\p{N}_-]+(?:/\\d\\d\\d?)?)");
+  const ops = resource.operations.flatMap(({ op }) => op ?? []);
+  const named = source.endsWith("/") && ops.length > 0 ? `(?:op-(?<op>${ops.join("|")}))?` : "";
+  return { resource, pattern: new RegExp(`^${API_ROOT}${source}${named}$`, "u") };
 }
 
 const ENDPOINTS = RESOURCES.map(compile);
@@ -42,6 +45,13 @@ export function decodePath(path: string): string {
   } catch {
     return path;
   }
+}
+
+interface MatchedPath {
+  /** The segments by the template's names. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The operation at the path's end. */
+  readonly op: string | undefined;
 }
 
 /** Takes requests through what Django and Piston do before and after a handler. */
@@ -62,7 +72,8 @@ export class Dispatcher {
       const match = pattern.exec(path);
       if (match !== null) {
         const query = Params.of(new URLSearchParams(queryText));
-        const reply = await this.answer(resource, { ...match.groups }, query, request);
+        const { op, ...names } = match.groups ?? {};
+        const reply = await this.answer(resource, { names, op }, query, request);
         const hash = { "X-MAAS-API-Hash": describe(new URL(request.url).origin).hash };
         return { ...reply, headers: { ...reply.headers, ...hash } };
       }
@@ -72,14 +83,14 @@ export class Dispatcher {
 
   private async answer(
     resource: Resource,
-    path: Readonly<Record<string, string>>,
+    path: MatchedPath,
     query: Params,
     request: RawRequest,
   ): Promise<Reply> {
     try {
       const user = this.oauth.authenticate(request);
-      const operation = choose(resource, user, query, request);
-      return await this.run(operation, user, path, query, request);
+      const operation = choose(resource, user, path.op, query, request);
+      return await this.run(operation, user, path.names, query, request);
     } catch (error) {
       if (error instanceof MaasError) {
         return fromError(error);
@@ -122,7 +133,13 @@ export class Dispatcher {
 /** The caller of an anonymous operation. */
 const NOBODY: User = { id: -1, username: "", email: "", isSuperuser: false, isLocal: true, created: 0 };
 
-function choose(resource: Resource, user: User | undefined, query: Params, request: RawRequest): Operation {
+function choose(
+  resource: Resource,
+  user: User | undefined,
+  pathOp: string | undefined,
+  query: Params,
+  request: RawRequest,
+): Operation {
   const anonymous = resource.anonymous?.operations ?? [];
   if (user === undefined && !anonymous.some((operation) => operation.method === request.method)) {
     throw new MaasError(401, "Forbidden", TEXT);
@@ -138,7 +155,7 @@ function choose(resource: Resource, user: User | undefined, query: Params, reque
     throw new MaasError(405, "", HTML_UTF8, { Allow: methods.join(", ") });
   }
   const asked = query.get("op");
-  const op = asked !== undefined && asked !== "" ? asked : (request.body?.get("op") ?? null);
+  const op = asked !== undefined && asked !== "" ? asked : (request.body?.get("op") ?? pathOp ?? null);
   const operation = operations.find((one) => one.method === request.method && one.op === op);
   if (operation === undefined) {
     throw textError(400, `Unrecognised signature: method=${request.method} op=${op ?? "None"}`);

@@ -1,4 +1,4 @@
-import { forbidden, MaasError, noSuch, TEXT } from "../model/errors";
+import { forbidden, MaasError, noSuch, TEXT, textError } from "../model/errors";
 import type { Region } from "../model/region";
 import type { Interface, Machine, Subnet, User, VmHost } from "../model/state";
 import { NodeStatus } from "../model/status";
@@ -113,9 +113,17 @@ export function interfaceOf(
   return { machine, iface };
 }
 
+/** The number of an id that Django's query takes as it is: it breaks where Python's int() does. */
+export function rowId(id: string): number {
+  if (!/^\s*[+-]?\d+\s*$/.test(id)) {
+    throw textError(500, `Field 'id' expected a number but got '${id}'.`);
+  }
+  return Number(id);
+}
+
 export function vmHostOf(call: Call, whenMissing: "Not Found" | "No Pod matches the given query."): VmHost {
   const id = call.path["id"] ?? "";
-  const host = /^\d+$/.test(id) ? call.world.region.vmHosts.get(Number(id)) : undefined;
+  const host = call.world.region.vmHosts.get(rowId(id));
   if (host === undefined) {
     throw new MaasError(404, whenMissing, TEXT);
   }

@@ -48,7 +48,7 @@ export interface Resource {
   /** MAAS's handler class. */
   readonly name: string;
   readonly doc: string;
-  /** Below `/MAAS/api/2.0`, with `{name}` for one path segment and `{name*}` for several. */
+  /** Below `/MAAS/api/2.0`, with `{name}` for one path segment and `{name*}` for a name or a CIDR. */
   readonly path: string;
   readonly operations: readonly Operation[];
   /** What callers without credentials may do here, by MAAS's anonymous handler of the same URL. */

@@ -25,14 +25,16 @@ function askedAddresses(body: Params | undefined): string[] {
 /** What faults can match a request by. */
 export function requestFacts(region: Region, request: ArrivedRequest): RequestFacts {
   const body = request.body === null || request.body === "malformed" ? undefined : request.body;
-  const path = request.path.startsWith(API_ROOT) ? request.path.slice(API_ROOT.length) : request.path;
+  const whole = request.path.startsWith(API_ROOT) ? request.path.slice(API_ROOT.length) : request.path;
+  // The name of an operation may stand at the path's end.
+  const [, path = whole, pathOp] = /^(.*\/)op-([^/]+)$/s.exec(whole) ?? [];
   const [, collection, id] = path.split("/");
   const onMachine = (collection === "machines" || collection === "nodes") && id !== "" && id !== undefined;
   const systemId = onMachine ? id : body?.get("system_id");
   const machine = systemId === undefined ? undefined : region.machineBySystemId.first(systemId);
   const onHost = collection === "vm-hosts" || collection === "pods";
   const host = region.vmHosts.find(onHost ? Number(id) : machine?.vmHostId);
-  const op = request.query.get("op") ?? body?.get("op");
+  const op = request.query.get("op") ?? body?.get("op") ?? pathOp;
   return {
     method: request.method,
     path,

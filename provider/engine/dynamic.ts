@@ -4,9 +4,10 @@ import { create as createVm } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff as compare } from "../lifecycle/diff";
 import { IncompleteError } from "../lifecycle/failure";
-import { canBeByLxd, mayBeByLxd } from "../lifecycle/lxd-way";
+import { areLxds, replacesBesideLxd } from "../lifecycle/lxd-way";
 import { read as readVm } from "../lifecycle/read";
 import { update as updateVm } from "../lifecycle/update";
+import { unknownAt } from "../rules/paths";
 import { inputNames } from "../schema";
 import { endWithEngine, engineAddress } from "./engine-watch";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
@@ -68,17 +69,18 @@ interface DiffResult {
 async function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResult> {
   const current = olds as unknown as LxdVmOutputs;
   const wanted = inputsIn(news);
-  const { changed, replaces } = compare(current, wanted, inputNames());
-  if (changed.length === 0) {
+  const difference = compare(current, wanted, inputNames());
+  let { replaces } = difference;
+  if (difference.changed.length === 0) {
     // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
     return { changes: olds["status"] !== "Deployed" };
   }
-  if (mayBeByLxd(replaces, current, wanted)) {
-    const core = theCoreUnlessOffline();
-    const say = (line: string): void => core?.say(sayUnknowns(line));
-    if (core !== undefined && (await canBeByLxd({ ...core, say }, urnIn(news), current, wanted))) {
-      return { replaces: [], deleteBeforeReplace: false };
-    }
+  const core = areLxds(difference, current, wanted) ? theCoreUnlessOffline() : undefined;
+  if (core !== undefined) {
+    const say = (line: string): void => core.say(sayUnknowns(line));
+    const { known, unknown } = separateUnknowns({ ...wanted });
+    const vm = { inputs: known, isUnknown: unknownAt(unknown) };
+    replaces = await replacesBesideLxd({ ...core, say }, urnIn(news), difference, current, { wanted, vm });
   }
   // The new VM needs the old one's address and host name, so the old one goes first.
   return { replaces, deleteBeforeReplace: replaces.length > 0 };

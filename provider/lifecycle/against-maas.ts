@@ -50,7 +50,8 @@ export class AgainstMaas {
     if (failures.some(({ property }) => SIZES.test(property)) && (await this.lookForLeft(snapshot))) {
       failures = this.byRules(snapshot);
     }
-    if (failures.length === 0) {
+    // Of a VM that is there the diff knows more: its host.
+    if (failures.length === 0 && request.old === undefined) {
       failures = await lxdFailures(core, vm, snapshot);
     }
     const adopted = vm.inputs.adopt?.systemId;

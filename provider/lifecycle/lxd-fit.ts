@@ -1,4 +1,4 @@
-import type { LxdVmInputs } from "../inputs";
+import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import { LxdError } from "../lxd/errors";
 import { wholly, type Draft } from "../rules/draft";
@@ -21,6 +21,20 @@ export async function lxdFailures(core: Core, vm: Draft, snapshot: Snapshot): Pr
   return verdicts.some(({ failures }) => failures.length === 0)
     ? []
     : byProperty(verdicts.flatMap(({ failures }) => failures));
+}
+
+/**
+ * What the LXD of the host lacks of what is to be set for a VM that is there. It is asked in diff and not in check: the state alone
+ * tells which host that is, and which certificate it showed before.
+ */
+export async function lxdFailuresInPlace(
+  core: Core,
+  vm: Draft,
+  { vmHostId, lxdFingerprint: remembered }: Pick<LxdVmOutputs, "vmHostId" | "lxdFingerprint">,
+): Promise<Failure[]> {
+  const { vmHosts } = await core.snapshots.get();
+  const host = vmHosts.find(({ id }) => id === vmHostId);
+  return host === undefined || !usesLxd(vm.inputs) ? [] : judge(core.lxdHosts, vm, host, remembered);
 }
 
 /**
@@ -54,10 +68,15 @@ function verdictsOf(
   );
 }
 
-async function judge(lxdHosts: LxdHosts, vm: Draft, { id, name }: VmHostItem): Promise<Failure[]> {
+async function judge(
+  lxdHosts: LxdHosts,
+  vm: Draft,
+  { id, name }: VmHostItem,
+  remembered?: string,
+): Promise<Failure[]> {
   try {
     // The project alone decides first: a host that is bound to another is not spoken to.
-    const { project } = await lxdHosts.of({ id, name });
+    const { project } = await lxdHosts.of({ id, name }, { remembered });
     const otherProject = projectOfHost(vm, { host: name, project });
     if (otherProject.length > 0) {
       return otherProject;

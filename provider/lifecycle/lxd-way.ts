@@ -2,8 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs, LxdVmOutputs, NetworkInterface } from "../inputs";
 import { LxdError } from "../lxd/errors";
 import { wantedInterfaces } from "../network/interfaces";
+import type { Draft } from "../rules/draft";
 import type { Core } from "./core";
+import type { Difference } from "./diff";
+import { StepFailure } from "./failure";
 import { resourceName } from "./identity";
+import { lxdFailuresInPlace } from "./lxd-fit";
 import { NoWayToLxdError } from "./lxd-hosts";
 
 const SIZE = ["cores", "memory"] as const;
@@ -16,31 +20,47 @@ interface OtherMac {
   to: string;
 }
 
-/**
- * Whether these changes are of what LXD can change of a VM that is there, by what the program and the state say: its size, and MAC
- * addresses that were changed in LXD.
- */
-export function mayBeByLxd(
-  replaces: readonly (keyof LxdVmInputs)[],
+/** Whether these changes of a VM that is there are the LXD's of its host: what is set there alone, or what it may change in place. */
+export function areLxds(
+  { changed, replaces }: Difference,
   current: LxdVmInputs,
   wanted: LxdVmInputs,
 ): boolean {
-  return (
-    replaces.length > 0 &&
-    replaces.every(
-      (name) =>
-        SIZE.some((size) => size === name) ||
-        (name === "networkInterfaces" && sameButForMacs(current, wanted)),
-    )
-  );
+  return replaces.length === 0
+    ? changed.includes("lxd")
+    : replaces.every(
+        (name) =>
+          SIZE.some((size) => size === name) ||
+          (name === "networkInterfaces" && sameButForMacs(current, wanted)),
+      );
 }
 
 /**
- * Whether a VM that is there can be changed in place by its host's LXD, which is said to the user either way: with a restart, or why
- * not.
- * @throws LxdError when LXD was reached before and cannot be now: its disks would go for a passing trouble
+ * What still makes a new VM of such changes once LXD is asked whether it can change the VM in place.
+ * @param vm the inputs that are wanted, as far as they are known
+ * @throws StepFailure when LXD has not what is to be set; LxdError when it was reached before and cannot be now: the disks would go for
+ * a passing trouble
  */
-export async function canBeByLxd(
+export async function replacesBesideLxd(
+  core: Core,
+  urn: string,
+  { changed, replaces }: Difference,
+  current: LxdVmOutputs,
+  { wanted, vm }: { wanted: LxdVmInputs; vm: Draft },
+): Promise<(keyof LxdVmInputs)[]> {
+  if (replaces.length > 0 && !(await canBeByLxd(core, urn, current, wanted))) {
+    return replaces;
+  }
+  const failures = changed.includes("lxd") ? await lxdFailuresInPlace(core, vm, current) : [];
+  if (failures.length > 0) {
+    const reasons = failures.map(({ property, reason }) => `${property}: ${reason}`);
+    throw new StepFailure("LxdConfigurationFailed", "LxdCannot", reasons.join("\n"));
+  }
+  return [];
+}
+
+/** Whether a VM can be given another size or its MAC address back in place, which is said to the user either way. */
+async function canBeByLxd(
   core: Core,
   urn: string,
   current: LxdVmOutputs,

@@ -50,20 +50,20 @@ export class LxdUnreachableError extends LxdError {
   }
 }
 
-/** What answers is not the LXD that was there before, or that the settings pin. Nothing was sent to it. */
+/** What answers is not the LXD that was there before, or that the settings pin. */
 export class LxdIdentityError extends LxdError {
   override name = "LxdIdentityError";
 
   constructor(
     host: string,
     asked: LxdAsked,
-    { expected, seen, pinned }: { expected: string; seen: string; pinned: boolean },
+    { expected, seen, pinned, isTold }: { expected: string; seen: string; pinned: boolean; isTold: boolean },
   ) {
     const known = pinned ? "maas-lxd:lxdFingerprints names" : "was seen before";
     super(
       host,
       asked,
-      `LXD of VM host ${host} shows the certificate ${seen}, and not ${expected}, which ${known}. Nothing was sent to it. ` +
+      `LXD of VM host ${host} shows the certificate ${seen}, and not ${expected}, which ${known}.${isTold ? "" : " Nothing was sent to it."} ` +
         `If the host's LXD has a new certificate, give its fingerprint (\`lxc info\` on the host shows it): ` +
         `pulumi config set --path 'maas-lxd:lxdFingerprints.${host}' <fingerprint>`,
     );

@@ -20,11 +20,11 @@ export class LxdIdentity {
 
   /**
    * Takes over what an earlier run has seen.
-   * @throws LxdIdentityError when this run has seen another
+   * @throws LxdIdentityError when this run has seen another, which it took for the first
    */
   remember(fingerprint: string, asked: LxdAsked): void {
     if (this.pinned === undefined) {
-      this.accept(fingerprint, this.known ?? fingerprint, asked);
+      this.accept(fingerprint, this.known ?? fingerprint, { asked, isTold: this.known !== undefined });
     }
   }
 
@@ -33,12 +33,18 @@ export class LxdIdentity {
    * @throws LxdIdentityError
    */
   judge(seen: string, asked: LxdAsked): void {
-    this.accept(this.fingerprint ?? seen, seen, asked);
+    this.accept(this.fingerprint ?? seen, seen, { asked, isTold: false });
   }
 
-  private accept(expected: string, seen: string, asked: LxdAsked): void {
+  /** @param isTold whether something was sent to who shows it already */
+  private accept(
+    expected: string,
+    seen: string,
+    { asked, isTold }: { asked: LxdAsked; isTold: boolean },
+  ): void {
     if (expected !== seen) {
-      throw new LxdIdentityError(this.host, asked, { expected, seen, pinned: this.pinned !== undefined });
+      const pinned = this.pinned !== undefined;
+      throw new LxdIdentityError(this.host, asked, { expected, seen, pinned, isTold });
     }
     this.known ??= seen;
   }

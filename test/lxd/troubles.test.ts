@@ -5,7 +5,7 @@ import { errorOf } from "../maas/harness";
 import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
 import { linkPackage } from "../support/linked-package";
-import { InitFailedError, ProviderProcess } from "../support/provider-process";
+import { InitFailedError, ProviderProcess, type Properties } from "../support/provider-process";
 import { adminOf } from "./maas-side";
 import { lxdOptions, MAC, small, withMac } from "./vms";
 
@@ -15,11 +15,14 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
   let provider: ProviderProcess;
   let stack: OneVmStack;
 
-  beforeEach(async () => {
-    simulator = await startSimulator({ timings: { deploy: 20, release: 20 } });
-    provider = await ProviderProcess.start(linkPackage(), {
+  const start = (): Promise<ProviderProcess> =>
+    ProviderProcess.start(linkPackage(), {
       config: { "maas-lxd:apiUrl": simulator.url, "maas-lxd:apiKey": simulator.apiKey },
     });
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ timings: { deploy: 20, release: 20 } });
+    provider = await start();
     stack = new OneVmStack("web");
   });
 
@@ -92,6 +95,45 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     simulator.setFaults([{ kind: "lxd", trouble: "down" }]);
     const error = await errorOf(provider.diff(id, outputs, { ...inputs, memory: 4096 }));
     expect(error.message).to.contain("cannot be reached");
+  });
+
+  it("an LXD that shows another certificate than before is sent nothing, whatever is to be changed", async () => {
+    await stack.up(provider, { ...small, ...lxdOptions });
+    await provider.kill();
+    provider = await start();
+    simulator.setFaults([{ kind: "lxd", trouble: "other-certificate" }]);
+    for (const other of [{ lxd: { profiles: ["fast"] } }, { ...lxdOptions, cores: 2 }]) {
+      const error = await errorOf(stack.up(provider, { ...small, ...other }));
+      expect(error.message).to.contain("which was seen before. Nothing was sent to it");
+    }
+    expect((await errorOf(stack.refresh(provider))).message).to.contain("which was seen before");
+    const asked = simulator.requests().filter(({ faults }) => faults.includes("lxd"));
+    expect(asked).to.deep.equal([]);
+    simulator.setFaults([]);
+    await stack.up(provider, { ...small, lxd: { profiles: ["fast"] } });
+  });
+
+  it("what the LXD of its host has not is refused for a VM that is there, in the preview", async () => {
+    const placed = { cores: 1, memory: 2048, disks: [{ size: 10 }] };
+    await stack.up(provider, { ...placed, lxd: { profiles: ["fast"] } });
+    const { id, outputs } = stack.state ?? { id: "", outputs: {} };
+    const refusal = async (lxd: Properties): Promise<string> => {
+      const { inputs } = await provider.check(
+        stack.state?.inputs ?? {},
+        inputsFor("web", { ...placed, lxd }),
+      );
+      return (await errorOf(provider.diff(id, outputs, inputs))).message;
+    };
+    expect(await refusal({ profiles: ["fats"] })).to.match(
+      /lxd\.profiles\[0\]: LXD profile fats does not exist in project maas of VM host vmhost\d: there is .*fast/,
+    );
+    expect(await refusal({ project: "other" })).to.match(
+      /lxd\.project: VM host vmhost\d is bound to LXD project maas, and other is asked for/,
+    );
+    simulator.setFaults([{ kind: "lxd", trouble: "untrusted" }]);
+    await provider.kill();
+    provider = await start();
+    expect(await refusal({ profiles: ["fast", "default"] })).to.contain("does not trust the certificate");
   });
 
   it("an answer that is lost is looked for, and nothing is done twice", async () => {

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { neutralEnvironment } from "./environment";
 import { BoundedProcess, commandLineOf, type Outcome, processesWith, signalProcess } from "./process";
 import { projectRoot } from "./project";
+import { secretsFoundIn } from "./secrets";
 import { removeFolder, temporaryFolder } from "./temporary";
 
 const minute = 60_000;
@@ -76,6 +77,15 @@ export class EngineHome {
   /** The same with their command lines, whose arguments end in NUL each. */
   running(): { pid: number; commandLine: string }[] {
     return this.processes().map((pid) => ({ pid, commandLine: commandLineOf(pid) }));
+  }
+
+  /** The files of home and backend that have one of these texts in them: states, their history, logs. */
+  filesWith(texts: readonly string[]): string[] {
+    const found = readdirSync(this.folder, { recursive: true, withFileTypes: true });
+    return found
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => secretsFoundIn(readFileSync(file, "latin1"), texts).length > 0);
   }
 
   /** Ends what still runs in this home and takes its folder away. */

@@ -3,7 +3,7 @@ import { interfaceText } from "../model/links";
 import type { Region } from "../model/region";
 import type { Fabric } from "../model/state";
 import { fabricView } from "../view/network";
-import { bound, FormErrors, text } from "./fields";
+import { bound, FormErrors, limitedText } from "./fields";
 import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 import { byIdOrName } from "./specifiers";
@@ -34,7 +34,7 @@ interface FabricForm {
 
 function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
   const errors = new FormErrors();
-  const name = text(data, "name");
+  const name = limitedText(data, "name", 256, errors);
   if (name !== undefined && !/^[\w-]+$/.test(name)) {
     errors.add("name", `Invalid fabric name: ${name}.`);
   } else if (name !== undefined && /^fabric-\d+$/.test(name) && name !== defaultName(own?.id ?? -1)) {
@@ -42,7 +42,7 @@ function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
   } else if ([...region.fabrics.values()].some((fabric) => fabric.name === name && fabric.id !== own?.id)) {
     errors.add("name", "Fabric with this Name already exists.");
   }
-  const classType = text(data, "class_type");
+  const classType = limitedText(data, "class_type", 256, errors);
   if (classType !== undefined && !/^\w[ \w-]*$/.test(classType)) {
     errors.add("class_type", "Enter a valid value.");
   }

@@ -45,6 +45,21 @@ export function text(data: Params, field: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
+/** A text whose column has a length: when it is longer, that is the field's one error, and the text as good as missing. */
+export function limitedText(
+  data: Params,
+  field: string,
+  most: number,
+  errors: FormErrors,
+): string | undefined {
+  const value = text(data, field);
+  if (value !== undefined && value.length > most) {
+    errors.add(field, `Ensure this value has at most ${most} characters (it has ${value.length}).`);
+    return undefined;
+  }
+  return value;
+}
+
 /** Django's IntegerField. */
 export function integer(
   data: Params,

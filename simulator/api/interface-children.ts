@@ -81,7 +81,7 @@ function readForm(
       }
     }
   } else {
-    if (name === undefined && own === undefined) {
+    if (name === undefined && own === undefined && !errors.has("name")) {
       errors.add("name", REQUIRED);
     }
     const inUse = delinquents(region, type, sound, own);

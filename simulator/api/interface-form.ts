@@ -3,7 +3,7 @@ import type { Region } from "../model/region";
 import type { Interface, Machine } from "../model/state";
 import { fqdn } from "../view/machine";
 import type { FormErrors } from "./fields";
-import { BAD_CHOICE, flag, integer, nullFlag, text } from "./fields";
+import { BAD_CHOICE, flag, integer, limitedText, nullFlag, text } from "./fields";
 import { MAC, normalizeMac } from "./mac";
 import type { Params } from "./params";
 
@@ -57,7 +57,7 @@ export function chooseName(
   errors: FormErrors,
   own?: Interface,
 ): string | undefined {
-  const name = text(data, "name");
+  const name = limitedText(data, "name", 255, errors);
   if (name !== undefined && !/^[\w\-.:]+$/.test(name)) {
     errors.add("name", "Enter a valid value.");
   } else if (name !== undefined && nameTaken(region, machine, name, own)) {

@@ -5,7 +5,7 @@ import { rangesFree } from "../model/ranges";
 import type { Region } from "../model/region";
 import type { IpRange, Subnet } from "../model/state";
 import { ipRangeView } from "../view/network";
-import { BAD_CHOICE, bound, choice, FormErrors, ipAddress, REQUIRED, text } from "./fields";
+import { BAD_CHOICE, bound, choice, FormErrors, ipAddress, limitedText, REQUIRED, text } from "./fields";
 import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 import { byIdOrName } from "./specifiers";
@@ -133,7 +133,7 @@ function problemOf(
     : { message: `Requested ${type} range conflicts with an existing ${what}.` };
 }
 
-function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "id" | "comment" | "userId"> {
+function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "id" | "userId"> {
   const errors = new FormErrors();
   const subnet = chooseSubnet(region, data, own, errors);
   const type = choice(data, "type", ["dynamic", "reserved"], errors) ?? own?.type;
@@ -148,6 +148,7 @@ function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "i
       errors.add(field, problem.message);
     }
   }
+  const comment = limitedText(data, "comment", 255, errors) ?? "";
   errors.check();
   if (subnet === undefined || start === undefined || last === undefined) {
     throw new Error("a form without its fields passed its check");
@@ -157,6 +158,7 @@ function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "i
     type: type === "dynamic" ? "dynamic" : "reserved",
     startIp: formatIp(start),
     endIp: formatIp(last),
+    comment: own === undefined || data.has("comment") ? comment : own.comment,
   };
 }
 
@@ -169,7 +171,6 @@ function create(call: Call): Reply {
   const range = region.ipRanges.insert({
     ...readForm(region, data),
     id: region.ids.next("ipranges"),
-    comment: text(data, "comment") ?? "",
     userId: call.user.id,
   });
   return json(ipRangeView(region, range));
@@ -178,10 +179,7 @@ function create(call: Call): Reply {
 function update(call: Call): Reply {
   const { region } = call.world;
   const range = ownRange(call);
-  const data = bound(call.data);
-  const form = readForm(region, data, range);
-  const comment = data.has("comment") ? { comment: text(data, "comment") ?? "" } : {};
-  region.ipRanges.update(range, { ...form, ...comment });
+  region.ipRanges.update(range, readForm(region, bound(call.data), range));
   return json(ipRangeView(region, range));
 }
 

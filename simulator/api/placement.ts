@@ -2,7 +2,7 @@ import { forbidden, refused } from "../model/errors";
 import type { Region } from "../model/region";
 import { DEFAULT_ZONE, type ResourcePool, type Zone } from "../model/state";
 import { poolView, zoneView } from "../view/network";
-import { bound, FormErrors, REQUIRED, text } from "./fields";
+import { bound, FormErrors, limitedText, REQUIRED } from "./fields";
 import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 import { byIdOrName } from "./specifiers";
@@ -15,8 +15,8 @@ function readForm(
   own?: Zone | ResourcePool,
 ): { name?: string; description?: string } {
   const errors = new FormErrors();
-  const name = text(data, "name");
-  if (name === undefined && (own === undefined || data.has("name"))) {
+  const name = limitedText(data, "name", 256, errors);
+  if (name === undefined && !errors.any && (own === undefined || data.has("name"))) {
     errors.add("name", REQUIRED);
   } else if (name !== undefined && !/^\w[ \w-]*$/.test(name)) {
     errors.add("name", "Enter a valid value.");

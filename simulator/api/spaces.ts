@@ -2,7 +2,7 @@ import { forbidden } from "../model/errors";
 import type { Region } from "../model/region";
 import type { Space } from "../model/state";
 import { spaceView, undefinedSpaceView, UNDEFINED_SPACE } from "../view/network";
-import { bound, FormErrors, text } from "./fields";
+import { bound, FormErrors, limitedText } from "./fields";
 import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
 import { byIdOrName } from "./specifiers";
@@ -31,7 +31,7 @@ function toChange(call: Call): Space {
 
 function readName(region: Region, data: Params, own?: Space): string | undefined {
   const errors = new FormErrors();
-  const name = text(data, "name");
+  const name = limitedText(data, "name", 256, errors);
   if (name !== undefined && !/^[\w-]+$/.test(name)) {
     errors.add("name", `Invalid space name: ${name}.`);
   } else if (name !== undefined && /^space-\d+$/.test(name) && name !== `space-${own?.id ?? ""}`) {

@@ -19,6 +19,7 @@ import {
   FormErrors,
   integer,
   ipAddress,
+  limitedText,
   notAChoice,
   REQUIRED,
   text,
@@ -152,7 +153,7 @@ function chooseVlan(
 
 function readForm(region: Region, data: Params, own?: Subnet): Partial<Subnet> {
   const errors = new FormErrors();
-  const name = text(data, "name");
+  const name = limitedText(data, "name", 255, errors);
   if (name !== undefined && !/^[.: \w/-]+$/.test(name)) {
     errors.add("name", "Enter a valid value.");
   }

@@ -3,7 +3,7 @@ import { deleteInterface } from "../model/links";
 import type { Region } from "../model/region";
 import type { Fabric, Vlan } from "../model/state";
 import { vlanView } from "../view/network";
-import { BAD_CHOICE, bound, flag, FormErrors, integer, REQUIRED, text } from "./fields";
+import { BAD_CHOICE, bound, flag, FormErrors, integer, limitedText, REQUIRED, text } from "./fields";
 import { fabricOf, fabricToChange } from "./fabrics";
 import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
@@ -104,7 +104,7 @@ function hasDynamicRange(region: Region, vlan: Vlan | undefined): boolean {
 /** MAAS's VLANForm over what was sent; what was not stays as it is. */
 function readForm(region: Region, data: Params, fabric: Fabric, own?: Vlan): Partial<Vlan> {
   const errors = new FormErrors();
-  const name = text(data, "name");
+  const name = limitedText(data, "name", 256, errors);
   if (name !== undefined && !/^[ \w-]+$/.test(name)) {
     errors.add("name", "Enter a valid value.");
   }

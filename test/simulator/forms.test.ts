@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { startLab, told, type Lab } from "./caller";
+
+describe("forms", () => {
+  let lab: Lab;
+
+  before(async () => {
+    lab = await startLab();
+  });
+
+  after(() => lab.simulator.stop());
+
+  const answer = async (method: string, path: string, form: Record<string, string>): Promise<string> =>
+    told(await lab.caller.send(method, path, form));
+
+  it("refuse a name that is longer than its column, and say nothing else of it", async () => {
+    const systemId = await lab.caller.compose("web");
+    const columns: [path: string, field: string, most: number, more?: Record<string, string>][] = [
+      ["/zones/", "name", 256],
+      ["/resourcepools/", "name", 256],
+      ["/fabrics/", "name", 256],
+      ["/fabrics/", "class_type", 256],
+      ["/spaces/", "name", 256],
+      ["/fabrics/1/vlans/", "name", 256, { vid: "77" }],
+      ["/subnets/", "name", 255, { cidr: "10.99.0.0/24" }],
+      ["/ipranges/", "comment", 255, { type: "reserved", start_ip: "10.10.0.60", end_ip: "10.10.0.61" }],
+      [
+        `/nodes/${systemId}/interfaces/?op=create_physical`,
+        "name",
+        255,
+        { mac_address: "00:16:3e:99:00:01" },
+      ],
+    ];
+    for (const [path, field, most, more = {}] of columns) {
+      const message = `Ensure this value has at most ${most} characters (it has ${most + 1}).`;
+      const refused = await answer("POST", path, { ...more, [field]: "a".repeat(most + 1) });
+      expect(refused, path).to.equal(`400 ${JSON.stringify({ [field]: [message] })}`);
+    }
+    expect(await answer("PUT", "/zones/default/", { name: "a".repeat(257) })).to.match(
+      /^400 \{"name":\["Ensure/,
+    );
+  });
+});

@@ -4,6 +4,7 @@ import { bound, REQUIRED, text } from "./fields";
 import { NodeType, visible } from "./lookup";
 import { nodeView } from "./nodes";
 import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
+import { xpathProblem } from "./xpath";
 
 function tagView(tag: Tag): object {
   return {
@@ -47,9 +48,14 @@ function readTagForm(call: Call, before?: Tag): TagFields {
   if (name !== before?.name && region.tagByName.has(name)) {
     throw invalid({ name: ["Tag with this Name already exists."] });
   }
+  const definition = data.get("definition") ?? before?.definition ?? "";
+  const problem = definition.trim() === "" ? undefined : xpathProblem(definition);
+  if (problem !== undefined) {
+    throw invalid({ definition: [`Invalid XPath expression: ${problem}`] });
+  }
   return {
     name,
-    definition: data.get("definition") ?? before?.definition ?? "",
+    definition,
     comment: data.get("comment") ?? before?.comment ?? "",
     kernelOpts: data.get("kernel_opts") ?? before?.kernelOpts ?? "",
   };

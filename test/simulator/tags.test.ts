@@ -82,6 +82,28 @@ describe("tags", () => {
     expect(await caller.ask("POST", "/tags/big/?op=rebuild", {})).to.deep.equal({ rebuilding: "big" });
   });
 
+  it("are refused with a definition that is no XPath", async () => {
+    const refused: [string, string][] = [
+      ["//node[@id", "Invalid predicate"],
+      ["//node[", "Invalid expression"],
+      ["invalid::tag", "Invalid expression"],
+      ["//node[@id='x]", "Unfinished literal"],
+    ];
+    for (const [definition, reason] of refused) {
+      for (const [method, path] of [
+        ["POST", "/tags/"],
+        ["PUT", "/tags/blue/"],
+      ] as const) {
+        expect(told(await caller.send(method, path, { name: "blue2", definition })), definition).to.equal(
+          `400 {"definition":["Invalid XPath expression: ${reason}"]}`,
+        );
+      }
+    }
+    for (const definition of ["//node[@class='a::b']", "count(ancestor-or-self::node) > 1", "  "]) {
+      expect((await caller.send("PUT", "/tags/blue/", { definition })).status, definition).to.equal(200);
+    }
+  });
+
   it("are an administrator's to change", async () => {
     const { user } = lab;
     const refused: [string, string, Record<string, string>][] = [

@@ -1,11 +1,13 @@
 import { discover } from "../model/discovery";
 import { textError } from "../model/errors";
 import { deleteMachine } from "../model/removal";
+import type { VmHost } from "../model/state";
 import { vmHostView } from "../view/vmhost";
 import { compose } from "./compose";
 import { bound, stringBool } from "./fields";
 import { vmHostOf } from "./lookup";
 import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
+import { readVmHostForm } from "./vmhost-form";
 
 function list({ world }: Call): Reply {
   return json([...world.region.vmHosts.values()].map((host) => vmHostView(world.region, host)));
@@ -27,20 +29,43 @@ async function refresh(call: Call): Promise<Reply> {
     throw textError(503, "Unable to start the VM host discovery process. No rack controllers connected.");
   }
   await world.lxd.look(host);
+  return discovered(call, host);
+}
+
+function discovered(call: Call, host: VmHost): Reply {
+  const { world } = call;
   return world.region.transaction(() => {
     call.afterCommit(discover(world, host, call.user));
     return json(vmHostView(world.region, host));
   });
 }
 
-function changeTag(change: (tags: string[], tag: string) => string[]): (call: Call) => Reply {
+/** A change is followed by a refresh, and stays where that cannot be. */
+async function update(call: Call): Promise<Reply> {
+  const host = vmHostOf(call, "No Pod matches the given query.");
+  const { region, faults, lxd } = call.world;
+  const changes = readVmHostForm(region, bound(call.data), host);
+  region.transaction(() => region.vmHosts.update(host, changes));
+  if (!faults.rackConnected()) {
+    return json(vmHostView(region, host));
+  }
+  await lxd.look(host);
+  return discovered(call, host);
+}
+
+function changeTag(adds: boolean): (call: Call) => Reply {
   return (call) => {
-    const host = vmHostOf(call, "No Pod matches the given query.");
     const tag = bound(call.data).get("tag");
     if (tag === undefined || tag === "") {
       throw textError(400, "No provided tag!");
     }
-    call.world.region.vmHosts.update(host, { tags: change(host.tags, tag) });
+    if (adds && tag.includes(",")) {
+      throw textError(400, 'Tag may not contain a ",".');
+    }
+    const host = vmHostOf(call, "No Pod matches the given query.");
+    const others = host.tags.filter((one) => one !== tag);
+    const tags = !adds ? others : host.tags.includes(tag) ? host.tags : [...others, tag];
+    call.world.region.vmHosts.update(host, { tags });
     return json(vmHostView(call.world.region, host));
   };
 }
@@ -71,6 +96,15 @@ const collection: Operation[] = [
 
 const single: Operation[] = [
   { method: "GET", op: null, name: "read", doc: "Read a VM host.", handle: read },
+  {
+    method: "PUT",
+    op: null,
+    name: "update",
+    doc: "Update a VM host.",
+    admin: true,
+    asynchronous: true,
+    handle: update,
+  },
   { method: "DELETE", op: null, name: "delete", doc: "Delete a VM host.", admin: true, handle: remove },
   {
     method: "GET",
@@ -105,7 +139,7 @@ const single: Operation[] = [
     name: "add_tag",
     doc: "Add a tag to the VM host.",
     admin: true,
-    handle: changeTag((tags, tag) => (tags.includes(tag) ? tags : [...tags, tag])),
+    handle: changeTag(true),
   },
   {
     method: "POST",
@@ -113,7 +147,7 @@ const single: Operation[] = [
     name: "remove_tag",
     doc: "Remove a tag from the VM host.",
     admin: true,
-    handle: changeTag((tags, tag) => tags.filter((one) => one !== tag)),
+    handle: changeTag(false),
   },
 ];
 

@@ -37,6 +37,7 @@ export class Invariants {
     return [
       ...brokenAddresses(region),
       ...brokenReferences(region),
+      ...brokenSums(region),
       ...this.brokenInstances(orphans),
       ...this.brokenHistories(),
       ...this.ghosts.splice(0),
@@ -186,6 +187,26 @@ function brokenReferences(region: Region): string[] {
     ...hangs(region.scriptSets.values(), "script set"),
     ...[...region.machines.values()].flatMap((machine) => brokenGateways(region, machine)),
   ];
+}
+
+/** What a host's instances take is kept as sums. */
+function brokenSums(region: Region): string[] {
+  return [...region.vmHosts.values()].flatMap((host) => {
+    const own = region.instancesByHost.all(host.id);
+    const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+    const kept = region.usageOfHosts.of(host.id);
+    const known = own.filter(({ machineId }) => machineId !== null);
+    return [
+      ["cores", kept.cores, sum(known.map(({ cores }) => cores))] as const,
+      ["memory", kept.memory, sum(known.map(({ memory }) => memory))] as const,
+      ...host.storagePools.map(({ id, name }) => {
+        const sizes = own.flatMap(({ disks }) => disks.filter(({ pool }) => pool === id));
+        return [name, kept.disks.get(id) ?? 0, sum(sizes.map(({ size }) => size))] as const;
+      }),
+    ].flatMap(([what, has, should]) =>
+      has === should ? [] : [`${host.name} counts ${has} of ${what} as used, and ${should} are`],
+    );
+  });
 }
 
 function brokenGateways(region: Region, machine: Machine): string[] {

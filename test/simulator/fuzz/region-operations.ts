@@ -45,6 +45,18 @@ export const regionOperations: readonly Weighted[] = [
   [6, (choices) => post("/machines/", "release", { machines: choices.systemId() })],
   [2, () => post("/machines/", "accept_all", {})],
   [
+    3,
+    ({ random }) => ({
+      method: "PUT",
+      path: `/vm-hosts/${random.one("1", "2", "9")}/`,
+      form: {
+        cpu_over_commit_ratio: random.one("1", "2", "x"),
+        memory_over_commit_ratio: random.one("1", "0.5", "11"),
+        pool: random.one("default", "pool-a"),
+      },
+    }),
+  ],
+  [
     4,
     ({ random }) =>
       post("/machines/", undefined, {

@@ -10,10 +10,13 @@ interface Change {
 }
 
 /**
- * Puts tags on machines and takes them off; the changes of many VMs to one tag within a few milliseconds are one request.
+ * Puts tags on machines and takes them off; the changes of many VMs to one tag within a few milliseconds, or while the last ones are
+ * under way, are one request.
  */
 export class TagWriter {
   private readonly pending = new Map<string, Change>();
+  /** The last write of each tag; never fails. */
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
     private readonly client: MaasClient,
@@ -32,9 +35,14 @@ export class TagWriter {
     let change = this.pending.get(tag);
     if (change === undefined) {
       const fresh: Change = { add: new Set(), remove: new Set(), deadline, done: Promise.resolve() };
-      fresh.done = new Promise((resolve) => setTimeout(resolve, this.windowMs)).then(() => {
+      fresh.done = this.turn(tag).then(() => {
         this.pending.delete(tag);
-        return this.write(tag, fresh);
+        const writing = this.write(tag, fresh);
+        this.underWay.set(
+          tag,
+          writing.catch(() => undefined),
+        );
+        return writing;
       });
       this.pending.set(tag, fresh);
       change = fresh;
@@ -42,6 +50,13 @@ export class TagWriter {
     change[way].add(systemId);
     change.deadline = Math.max(change.deadline, deadline);
     return change.done;
+  }
+
+  private async turn(tag: string): Promise<void> {
+    await Promise.all([
+      new Promise((resolve) => setTimeout(resolve, this.windowMs)),
+      this.underWay.get(tag),
+    ]);
   }
 
   private async write(tag: string, { add, remove, deadline }: Change): Promise<void> {

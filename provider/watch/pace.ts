@@ -40,6 +40,13 @@ const REMEMBERED = 16;
 const EARLY = 0.1;
 /** How finely the end of a work is looked for that is known to take so long. */
 const GRAIN = 0.04;
+/**
+ * Of many works that end one after another each look would find one, and each is followed by a read of the machine: of so many more
+ * in flight, each lets the interval grow by the shortest one, up to a limit. The last ones are looked for as closely as one alone.
+ */
+const CROWD = 10;
+const CROWD_MS = 2000;
+const CROWD_SHARE = 0.1;
 
 /**
  * Says when to look next. What nobody knows the duration of is looked for in growing intervals; of many works alike the one that
@@ -59,13 +66,15 @@ export class Rhythm {
 
   /** Milliseconds until something may have happened. */
   interval(works: readonly Work[]): number {
-    const oldest = new Map<string, number>();
+    const kinds = new Map<string, number[]>();
     for (const { kind, age } of works) {
-      oldest.set(kind, Math.max(age, oldest.get(kind) ?? 0));
+      const ages = kinds.get(kind) ?? [];
+      ages.push(age);
+      kinds.set(kind, ages);
     }
-    const due = works.map(({ kind, age }) => {
+    const due = [...kinds].map(([kind, ages]) => {
       const usual = this.usual(kind);
-      return usual === undefined ? this.growing(oldest.get(kind) ?? age) : this.around(usual, age);
+      return usual === undefined ? this.growing(Math.max(...ages)) : this.around(usual, ages);
     });
     const { first, longest } = this.pace;
     return Math.min(longest, Math.max(first, Math.min(...due)));
@@ -82,8 +91,11 @@ export class Rhythm {
     return share * age + lateShare * Math.max(0, age - knee);
   }
 
-  private around(usual: number, age: number): number {
+  private around(usual: number, ages: readonly number[]): number {
     const begin = (1 - EARLY) * usual;
-    return Math.max(GRAIN * usual, age < begin ? begin - age : this.growing(age - begin));
+    const next = Math.min(...ages.map((age) => (age < begin ? begin - age : this.growing(age - begin))));
+    const crowded = this.pace.first * (1 + ages.length / CROWD);
+    const crowd = Math.min(crowded, Math.max(CROWD_MS, CROWD_SHARE * usual));
+    return Math.max(GRAIN * usual, crowd, next);
   }
 }

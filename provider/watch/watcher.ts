@@ -92,7 +92,7 @@ export class Watcher {
 
   /** Brings the next tick forward; never back, or a stream of new waits would hold up those that are there. */
   private hurry(): void {
-    if (!this.ticking && this.dueAt > Date.now() + this.pace.first) {
+    if (!this.ticking && this.dueAt > Date.now() + this.interval()) {
       this.schedule();
     }
   }

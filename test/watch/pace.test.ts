@@ -85,6 +85,13 @@ describe("the rhythm of looking", () => {
     expect(late.at(-1)).to.be.at.most(0.05 * takes);
   });
 
+  it("looks less than once for each of many short works, and soon for the last", () => {
+    const lives = Array.from({ length: 50 }, (_, i) => ({ start: i * 430, takes: 5000 }));
+    const { looks, late } = follow(lives);
+    expect(looks).to.be.at.most(30);
+    expect(late.at(-1)).to.be.at.most(1000);
+  });
+
   it("expects work to take as long as the last of its kind, and bears that it takes longer", () => {
     const rhythm = new Rhythm(PACE);
     follow([{ start: 0, takes: 60_000 }], rhythm);

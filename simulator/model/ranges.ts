@@ -34,7 +34,7 @@ class RangeSet {
       if (purposes.some((purpose) => !last.purposes.includes(purpose))) {
         last.purposes = [...new Set([...last.purposes, ...purposes])].sort();
       }
-    } else if (last?.end === start - 1n && last.purposes.join() === purposes.join()) {
+    } else if (last?.end === start - 1n && same(last.purposes, purposes)) {
       last.end = end;
     } else {
       this.ranges.push({ start, end, purposes });
@@ -44,6 +44,11 @@ class RangeSet {
   get list(): readonly Range[] {
     return this.ranges;
   }
+}
+
+/** Of neighbours among thousands of held addresses it is one and the same list. */
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || a.join() === b.join();
 }
 
 function byStart(a: Range, b: Range): number {

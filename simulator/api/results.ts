@@ -6,8 +6,12 @@ import type { Machine, ScriptResult, ScriptSet } from "../model/state";
 import { SCRIPT_STATUS_NAMES } from "../model/status";
 import { float } from "../view/number";
 import { mailDate } from "../view/time";
+import { bound, stringBool } from "./fields";
 import { nodeOf } from "./lookup";
+import type { Params } from "./params";
+import { downloadResults } from "./result-files";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
+import { hardwareType } from "./script-choices";
 
 const TYPE_NAMES = ["Commissioning", "Installation", "Testing"] as const;
 
@@ -43,7 +47,10 @@ function parametersView(region: Region, result: ScriptResult): object {
       };
 }
 
-function resultView(region: Region, result: ScriptResult): object {
+/** In base64. */
+const NO_OUTPUT = { output: "", stdout: "", stderr: "", result: "" };
+
+function resultView(region: Region, result: ScriptResult, output: boolean): object {
   const ran = result.started !== null && result.ended !== null ? result.ended - result.started : null;
   const script = scriptByName(region, result.name);
   return {
@@ -63,11 +70,12 @@ function resultView(region: Region, result: ScriptResult): object {
     parameters: parametersView(region, result),
     script_id: script?.id ?? null,
     script_revision_id: script === undefined ? null : (versionsOf(region, script)[0]?.id ?? null),
-    suppressed: false,
+    suppressed: result.suppressed === true,
+    ...(output ? NO_OUTPUT : {}),
   };
 }
 
-function setView(region: Region, machine: Machine, set: ScriptSet): object {
+function setView(region: Region, machine: Machine, set: ScriptSet, output: boolean): object {
   const status = aggregate(set.results);
   const times = (pick: (result: ScriptResult) => number | null): number[] =>
     set.results.flatMap((result) => pick(result) ?? []);
@@ -86,7 +94,7 @@ function setView(region: Region, machine: Machine, set: ScriptSet): object {
     started: hasStarted ? mailDate(started) : "",
     ended: hasEnded ? mailDate(ended) : "",
     runtime: hasStarted && hasEnded ? duration(ended - started) : "",
-    results: set.results.map((result) => resultView(region, result)),
+    results: set.results.map((result) => resultView(region, result, output)),
     resource_uri: `/MAAS/api/2.0/nodes/${machine.systemId}/results/${set.id}/`,
   };
 }
@@ -100,18 +108,32 @@ const TYPE_WORDS: Readonly<Record<string, ScriptSet["type"]>> = {
   testing: 2,
 };
 
-/** Only the results that a name, a tag or an id of the filter selects. */
-function filtered(call: Call, set: ScriptSet): ScriptSet {
-  const filters = call.query.get("filters")?.split(",");
+/** Of a set only the results that a name, a tag or an id of the filter selects, and the kind of hardware. */
+function filterOf(region: Region, params: Params): (set: ScriptSet) => ScriptSet {
+  const filters = params.get("filters")?.split(",");
+  const asked = params.get("hardware_type");
+  const hardware = asked === undefined ? undefined : hardwareType(asked);
+  if (hardware !== undefined && "problem" in hardware) {
+    throw new MaasError(400, hardware.problem, TEXT);
+  }
   const fits = (result: ScriptResult): boolean =>
-    filters?.some(
+    (hardware === undefined || result.hardwareType === hardware.value) &&
+    (filters?.some(
       (filter) =>
         result.name === filter ||
         String(result.id) === filter ||
-        tagsOf(call.world.region, result.name).includes(filter),
-    ) ?? true;
-  const results = set.results.filter(fits).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...set, results };
+        tagsOf(region, result.name).includes(filter),
+    ) ??
+      true);
+  return (set) => ({
+    ...set,
+    results: set.results.filter(fits).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  });
+}
+
+/** Any value asks for the outputs, "false" too. */
+function wantsOutput(params: Params): boolean {
+  return (params.get("include_output") ?? "") !== "";
 }
 
 function list(call: Call): Reply {
@@ -135,7 +157,8 @@ function list(call: Call): Reply {
   const sets = region.scriptSetsByMachine
     .all(machine.id)
     .filter((set) => type === undefined || set.type === type);
-  return json(sets.map((set) => setView(region, machine, filtered(call, set))));
+  const output = wantsOutput(call.query);
+  return json(sets.map(filterOf(region, call.query)).map((set) => setView(region, machine, set, output)));
 }
 
 /** A set by its id, or the current one of a kind. */
@@ -166,8 +189,34 @@ function setOf(call: Call, machine: Machine): ScriptSet {
 }
 
 function read(call: Call): Reply {
+  const { region } = call.world;
   const machine = nodeOf(call, "view");
-  return json(setView(call.world.region, machine, filtered(call, setOf(call, machine))));
+  const set = setOf(call, machine);
+  return json(setView(region, machine, filterOf(region, call.query)(set), wantsOutput(call.query)));
+}
+
+function download(call: Call): Reply {
+  const { region } = call.world;
+  const machine = nodeOf(call, "view");
+  const set = setOf(call, machine);
+  return downloadResults(region, machine, filterOf(region, call.query)(set), call.query);
+}
+
+/** The one thing that can be said of results: whether MAAS shall make nothing of them. */
+function suppress(call: Call): Reply {
+  const { region } = call.world;
+  const machine = nodeOf(call, "view");
+  const set = setOf(call, machine);
+  const data = bound(call.data);
+  const chosen = filterOf(region, data);
+  if ((data.get("suppressed") ?? "") !== "") {
+    const suppressed = stringBool(data, "suppressed", false);
+    const ids = new Set(chosen(set).results.map(({ id }) => id));
+    region.scriptSets.update(set, {
+      results: set.results.map((result) => (ids.has(result.id) ? { ...result, suppressed } : result)),
+    });
+  }
+  return json(setView(region, machine, chosen(set), wantsOutput(data)));
 }
 
 function remove(call: Call): Reply {
@@ -196,6 +245,15 @@ export const RESULT_RESOURCES: readonly Resource[] = [
     path: "/nodes/{system_id}/results/{id}/",
     operations: [
       { method: "GET", op: null, name: "read", doc: "Get specific script results.", handle: read },
+      { method: "GET", op: "download", name: "download", doc: "Download script results.", handle: download },
+      {
+        method: "PUT",
+        op: null,
+        name: "update",
+        doc: "Suppress script results.",
+        admin: true,
+        handle: suppress,
+      },
       {
         method: "DELETE",
         op: null,

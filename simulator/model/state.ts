@@ -292,6 +292,8 @@ export interface ScriptResult {
   status: ScriptStatus;
   parameters: Record<string, unknown>;
   interfaceId: number | null;
+  /** An administrator wants nothing made of it. */
+  suppressed?: boolean;
   started: number | null;
   ended: number | null;
   updated: number;

@@ -9,9 +9,12 @@ import { isMaasError, MaasUnreachableError, type Asked } from "./errors";
 import type { Timing } from "./timing";
 import { MAX_ANSWER_MIB, unanswered } from "./unanswered";
 
-/** A region process has four web threads (facts: requests); composes and deploys must leave one for looking. */
-const WORK_CONNECTIONS = 3;
-const LOOK_CONNECTIONS = 2;
+/**
+ * A region process has four web threads (facts: requests): as many requests are under way at once, and neither those that ask for work
+ * nor those that look, which the snapshot begins with, keep the others from the last one.
+ */
+const CONNECTIONS = 4;
+const OF_A_KIND = 3;
 /**
  * For how long an idle connection is kept: less than the servers and proxies in use keep it, so that a request is hardly ever
  * sent into a connection that the other end is just closing. Node does not send such a request again, and neither do we what is
@@ -32,24 +35,29 @@ export interface Message {
   deadline?: number;
 }
 
-/** As many connections as may be in use at once, and who waits for one. */
-interface Lane {
-  agent: HttpAgent;
-  free: Semaphore;
-}
-
 /** Carries requests to MAAS and answers back: few at a time, over kept connections, bounded in time and size. */
 export class Transport {
-  private readonly work: Lane;
-  private readonly look: Lane;
+  private readonly agent: HttpAgent;
+  private readonly all = new Semaphore(CONNECTIONS);
+  private readonly work = new Semaphore(OF_A_KIND);
+  private readonly look = new Semaphore(OF_A_KIND);
   private fetchLoaded: Promise<typeof fetchFunction> | undefined;
 
   constructor(
     private readonly settings: Connection,
     private readonly timing: Timing,
   ) {
-    this.work = this.lane(WORK_CONNECTIONS);
-    this.look = this.lane(LOOK_CONNECTIONS);
+    const options = {
+      keepAlive: true,
+      maxSockets: CONNECTIONS,
+      scheduling: "lifo",
+      timeout: IDLE_MS,
+    } as const;
+    const { caCertificate, apiUrl } = settings;
+    this.agent =
+      apiUrl.protocol === "https:"
+        ? new HttpsAgent({ ...options, ...(caCertificate ? { ca: caCertificate } : {}) })
+        : new HttpAgent(options);
   }
 
   /**
@@ -57,33 +65,27 @@ export class Transport {
    * @throws MaasError
    */
   async carry<T>(message: Message): Promise<T> {
-    const lane = message.asked.method === "GET" ? this.look : this.work;
+    const kind = message.asked.method === "GET" ? this.look : this.work;
     // A request's own time begins with its turn: what waits in line was not sent, and must not end in doubt.
-    const release = await this.turn(lane, message);
+    const releaseKind = await this.turn(kind, message);
     try {
-      return await this.exchange<T>(lane, message, this.timeLeft(message));
+      const release = await this.turn(this.all, message);
+      try {
+        return await this.exchange<T>(message, this.timeLeft(message));
+      } finally {
+        release();
+      }
     } finally {
-      release();
+      releaseKind();
     }
   }
 
   /** Closes all connections. */
   close(): void {
-    this.work.agent.destroy();
-    this.look.agent.destroy();
+    this.agent.destroy();
   }
 
-  private lane(size: number): Lane {
-    const options = { keepAlive: true, maxSockets: size, scheduling: "lifo", timeout: IDLE_MS } as const;
-    const { caCertificate, apiUrl } = this.settings;
-    const agent =
-      apiUrl.protocol === "https:"
-        ? new HttpsAgent({ ...options, ...(caCertificate ? { ca: caCertificate } : {}) })
-        : new HttpAgent(options);
-    return { agent, free: new Semaphore(size) };
-  }
-
-  private async turn({ free }: Lane, message: Message): Promise<() => void> {
+  private async turn(free: Semaphore, message: Message): Promise<() => void> {
     const left = this.timeLeft(message, Infinity);
     if (left === Infinity) {
       return (await free.acquire())[1];
@@ -111,7 +113,7 @@ export class Transport {
     );
   }
 
-  private async exchange<T>({ agent }: Lane, message: Message, timeout: number): Promise<T> {
+  private async exchange<T>(message: Message, timeout: number): Promise<T> {
     const { asked, url, body } = message;
     const fetch = await (this.fetchLoaded ??= import("node-fetch").then((module) => module.default));
     const abort = new AbortController();
@@ -120,7 +122,7 @@ export class Transport {
     try {
       response = await fetch(url.href, {
         method: asked.method,
-        agent,
+        agent: this.agent,
         headers: { Authorization: message.authorize(), Accept: "application/json" },
         // A redirect would carry the Authorization header to wherever it points.
         redirect: "manual",

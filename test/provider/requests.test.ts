@@ -70,7 +70,8 @@ describe(`the requests to MAAS for ${COUNT} VMs at once`, function () {
       expect(count(requests, "GET", path, op), String(path)).to.equal(1);
     }
     expect(count(requests, "POST", /\/tags\/\w+\/$/, "update_nodes")).to.be.at.most(15);
-    expect(requests.length).to.be.at.most(5 * COUNT);
+    // What is shared grows with how long it takes, not with the VMs: 30 to 45 were seen.
+    expect(requests.length - 4 * COUNT).to.be.at.most(70);
   });
 
   it("are at most two for all that are read", async () => {

@@ -1,6 +1,7 @@
 import { rackControllerView } from "../view/controller";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 import { nodeOfType, NodeType } from "./lookup";
+import { nodeDetails } from "./node-details";
 import { json, type Call, type Reply, type Resource } from "./route";
 
 /** Region and rack run in one process here: both collections show the same controllers. */
@@ -28,13 +29,21 @@ function read(call: Call): Reply {
   return json(rackControllerView(call.world.region, machine));
 }
 
+function controller(name: string, path: string): Resource {
+  return {
+    name,
+    doc: "Manage a controller of this MAAS.",
+    path,
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "Read a controller.", handle: read },
+      ...nodeDetails(NodeType.RegionAndRack),
+    ],
+  };
+}
+
 export const CONTROLLER_RESOURCES: readonly Resource[] = [
   collection("RackControllersHandler", "/rackcontrollers/"),
   collection("RegionControllersHandler", "/regioncontrollers/"),
-  {
-    name: "RackControllerHandler",
-    doc: "Manage a rack controller.",
-    path: "/rackcontrollers/{system_id}/",
-    operations: [{ method: "GET", op: null, name: "read", doc: "Read a rack controller.", handle: read }],
-  },
+  controller("RackControllerHandler", "/rackcontrollers/{system_id}/"),
+  controller("RegionControllerHandler", "/regioncontrollers/{system_id}/"),
 ];

@@ -13,6 +13,7 @@ import { MAC, normalizeMac } from "./mac";
 import { hostnameProblem } from "./hostname";
 import { blankInterface } from "./interface-form";
 import { nodeOfType, NodeType } from "./lookup";
+import { nodeDetails } from "./node-details";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 import type { Params } from "./params";
 import { deleted, json, type Call, type Reply, type Resource } from "./route";
@@ -179,6 +180,7 @@ export const DEVICE_RESOURCES: readonly Resource[] = [
       },
       { method: "PUT", op: null, name: "update", doc: "Update a device.", handle: update },
       { method: "DELETE", op: null, name: "delete", doc: "Delete a device.", handle: remove },
+      ...nodeDetails(NodeType.Device),
       post("restore_default_configuration", "Reset a device's configuration.", restoreDefault),
       post("restore_networking_configuration", "Reset a device's network.", restoreDefault),
       post("set_owner_data", "Set key/value data (older name of annotations).", annotate),

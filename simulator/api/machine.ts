@@ -1,14 +1,13 @@
 import { textError } from "../model/errors";
 import { NodeStatus } from "../model/status";
 import { machineView } from "../view/machine";
-import { bsonBinaries } from "./bson";
 import { bound, FormErrors, stringBool } from "./fields";
-import { machineOf } from "./lookup";
+import { machineOf, NodeType } from "./lookup";
 import { MACHINE_CONFIGURATION } from "./machine-configuration";
 import { readMachineForm } from "./machine-form";
 import { MACHINE_OPERATIONS } from "./machine-operations";
 import { deleteNode } from "./node-delete";
-import { powerParametersOf } from "./power-parameters";
+import { nodeDetails } from "./node-details";
 import { deleted, json, type Call, type Operation, type Reply, type Resource } from "./route";
 
 function read(call: Call): Reply {
@@ -29,15 +28,6 @@ function remove(call: Call): Reply {
   const machine = machineOf(call, "admin");
   deleteNode(call, machine, stringBool(call.query, "force", false));
   return deleted();
-}
-
-function details(call: Call): Reply {
-  machineOf(call, "view");
-  return {
-    status: 200,
-    contentType: "application/bson",
-    body: bsonBinaries({ lldp: "<lldp/>", lshw: "<list/>" }),
-  };
 }
 
 const INSTALLING: readonly NodeStatus[] = [
@@ -67,16 +57,10 @@ export const MACHINE_RESOURCE: Resource = {
     { method: "GET", op: null, name: "read", doc: "Read a machine.", handle: read },
     { method: "PUT", op: null, name: "update", doc: "Update a machine.", handle: update },
     { method: "DELETE", op: null, name: "delete", doc: "Delete a machine.", handle: remove },
-    get("details", "Obtain lshw and lldp output, as BSON.", details),
+    ...nodeDetails(NodeType.Machine),
     {
       ...get("query_power_state", "Ask the machine's driver for its power state.", (call) =>
         json({ state: call.world.queryPower(machineOf(call, "view")) }),
-      ),
-      asynchronous: true,
-    },
-    {
-      ...get("power_parameters", "Obtain power parameters.", async (call) =>
-        json(await powerParametersOf(call.world, machineOf(call, "admin_read"))),
       ),
       asynchronous: true,
     },

@@ -10,6 +10,7 @@ import { candidates, NodeFilter } from "./filters";
 import { normalizeMac } from "./mac";
 import { may, nodeOf, NodeType, visible } from "./lookup";
 import { deleteNode } from "./node-delete";
+import { nodeDetails } from "./node-details";
 import { deleted, json, NOTHING, type Call, type Operation, type Reply, type Resource } from "./route";
 
 /** A node as the handler of its type shows it. */
@@ -150,6 +151,7 @@ export const NODE_RESOURCES: readonly Resource[] = [
         handle: (call) => json(nodeView(call.world.region, nodeOf(call, "view"))),
       },
       { method: "DELETE", op: null, name: "delete", doc: "Delete a node.", handle: remove },
+      ...nodeDetails(),
     ],
   },
 ];

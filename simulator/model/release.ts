@@ -107,7 +107,7 @@ function removeAcquiredBridges(region: Region, machine: Machine): void {
 }
 
 /** Whether the last commissioning went well; who was never commissioned has nothing to be Ready with. */
-function isCommissioned(region: Region, machine: Machine): boolean {
+export function isCommissioned(region: Region, machine: Machine): boolean {
   const set = region.scriptSets.find(machine.commissioningSetId);
   return set !== undefined && aggregate(set.results) === ScriptStatus.Passed;
 }

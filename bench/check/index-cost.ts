@@ -96,9 +96,19 @@ function measureRanges(family: Family, size: number): Promise<Cost> {
   });
 }
 
+/** What an index costs at one size. */
+export interface IndexCost {
+  index: string;
+  entries: number;
+  queryOverParse: number;
+  bytesPerEntry: number;
+  buildMs: number;
+}
+
 /** Prints what the address and range indexes cost at growing sizes. */
-export async function benchIndexes(): Promise<void> {
+export async function benchIndexes(): Promise<IndexCost[]> {
   const rows: string[][] = [];
+  const costs: IndexCost[] = [];
   for (const [name, measureOne] of [
     ["addresses", measureAddresses],
     ["ranges", measureRanges],
@@ -119,6 +129,13 @@ export async function benchIndexes(): Promise<void> {
           buildMs.toFixed(1),
           perDecade?.toFixed(1) ?? "",
         ]);
+        costs.push({
+          index: `IPv${family} ${name}`,
+          entries: size,
+          queryOverParse: ratio,
+          bytesPerEntry: bytes / size,
+          buildMs,
+        });
         smaller = { size, buildMs };
       }
     }
@@ -128,4 +145,5 @@ export async function benchIndexes(): Promise<void> {
   );
   console.log("and how the build time grows when there are ten times as many (linear: 10).\n");
   printTable(["index", "entries", "query/parse", "bytes", "process grew", "build ms", "x per decade"], rows);
+  return costs;
 }

@@ -28,15 +28,24 @@ async function timedPreview(stack: Stack, count: number): Promise<Took> {
   return took;
 }
 
+/** What a preview of so many VMs costs, over one of resources that do nothing. */
+export interface PreviewCost {
+  vms: number;
+  wallRatio: number;
+  cpuRatio: number;
+  requests: number;
+}
+
 /**
  * Prints what a preview of many VMs costs over one of resources that do nothing, and what it asks of MAAS.
  * @param rounds how often each is measured, after one that only warms up the caches of files
  */
-export async function benchPreview(rounds: number): Promise<void> {
+export async function benchPreview(rounds: number): Promise<PreviewCost[]> {
   const stage = await Stage.open();
   const { simulator } = stage;
   try {
     const rows: string[][] = [];
+    const costs: PreviewCost[] = [];
     for (const count of [10, 1000]) {
       const vms = await stage.stack(`vms-${count}`, vmProgram(count));
       const nothings = await stage.stack(`nothing-${count}`, nothingProgram(count));
@@ -52,12 +61,15 @@ export async function benchPreview(rounds: number): Promise<void> {
         process.stderr.write(`${said}\n`);
       }
       const measured = times.slice(1);
+      const ratio = (kind: keyof Took): number =>
+        median(measured.map(({ vm, nothing }) => vm[kind] / nothing[kind]));
+      costs.push({ vms: count, wallRatio: ratio("wall"), cpuRatio: ratio("cpu"), requests });
       for (const kind of ["wall", "cpu"] as const) {
         rows.push([
           `${count} VMs, ${kind}`,
           median(measured.map(({ vm }) => vm[kind])).toFixed(1),
           median(measured.map(({ nothing }) => nothing[kind])).toFixed(1),
-          median(measured.map(({ vm, nothing }) => vm[kind] / nothing[kind])).toFixed(3),
+          ratio(kind).toFixed(3),
           String(requests),
         ]);
       }
@@ -67,6 +79,7 @@ export async function benchPreview(rounds: number): Promise<void> {
     );
     console.log("that it sends to MAAS (goal: at most 16, the same for 10).\n");
     printTable(["preview of", "seconds", "do-nothing", "ratio", "requests"], rows);
+    return costs;
   } finally {
     await stage.close();
   }

@@ -1,5 +1,6 @@
 import { modelInvalid } from "../model/errors";
 import { canonicalIp } from "../model/ip";
+import type { Region } from "../model/region";
 import { setSetting, settingOf, SETTINGS } from "../model/settings";
 import { bound, flag, FormErrors, integer, invalidChoice, mandatory, text } from "./fields";
 import { Params } from "./params";
@@ -42,8 +43,35 @@ function readAddresses(data: Params, name: string, errors: FormErrors): string |
   return asked.length === 0 ? null : asked.join(" ");
 }
 
-function readValue(name: string, value: string, errors: FormErrors): unknown {
+/** The settings that name an image: what MAAS calls it, and those that there are. */
+function imageChoices(region: Region, name: string): readonly [what: string, names: string[]] | undefined {
+  const images = [...region.bootResources.values()];
+  const seriesOf = (system: unknown): string[] =>
+    images.filter(({ osystem }) => osystem === system).map(({ series }) => series);
+  const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
+  switch (name) {
+    case "default_osystem":
+      return ["osystem", sorted(images.map(({ osystem }) => osystem))];
+    case "default_distro_series":
+      return ["release", sorted(seriesOf(settingOf(region, "default_osystem")))];
+    case "commissioning_distro_series":
+      return [name, sorted(seriesOf("ubuntu"))];
+    default:
+      return undefined;
+  }
+}
+
+function readValue(region: Region, name: string, value: string, errors: FormErrors): unknown {
   const data = Params.of([[name, value]]);
+  const images = imageChoices(region, name);
+  if (images !== undefined) {
+    const [what, names] = images;
+    const asked = text(data, name) ?? "";
+    if (asked !== "" && !names.includes(asked)) {
+      errors.add(name, invalidChoice(what, asked, names));
+    }
+    return asked;
+  }
   const kind = SETTINGS[name]?.kind ?? "text";
   if (kind === "boolean") {
     return flag(data, name);
@@ -78,7 +106,7 @@ function setConfig(call: Call): Reply {
     return OK;
   }
   checkName(name);
-  const read = readValue(name, value, errors);
+  const read = readValue(call.world.region, name, value, errors);
   errors.check();
   setSetting(call.world.region, name, read);
   return OK;

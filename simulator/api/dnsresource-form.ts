@@ -102,6 +102,9 @@ export function createDnsResource(call: Call): Reply {
     errors.add("domain", REQUIRED);
   }
   const ttl = integer(data, "address_ttl", errors, { min: 0, max: MAX_TTL });
+  if (name !== undefined && domain !== undefined && region.dnsResourceByName.has(`${domain.id} ${name}`)) {
+    errors.add("__all__", "Labels must be unique within their zone.");
+  }
   errors.check();
   if (name === undefined || domain === undefined) {
     throw new Error("a form without its fields passed its check");

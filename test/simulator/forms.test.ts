@@ -40,4 +40,32 @@ describe("forms", () => {
       /^400 \{"name":\["Ensure/,
     );
   });
+
+  it("refuse a second DNS resource of the same name in a domain", async () => {
+    const form = { name: "www", domain: "maas", ip_addresses: "10.10.0.70" };
+    expect(await answer("POST", "/dnsresources/", form)).to.match(/^200 /);
+    const again = { ...form, ip_addresses: "10.10.0.71" };
+    expect(await answer("POST", "/dnsresources/", again)).to.equal(
+      '400 {"__all__":["Labels must be unique within their zone."]}',
+    );
+    await lab.caller.ask("POST", "/domains/", { name: "other" });
+    expect(await answer("POST", "/dnsresources/", { ...again, domain: "other" })).to.match(/^200 /);
+  });
+
+  it("refuse settings that name an image which is not there", async () => {
+    const set = (name: string, value: string): Promise<string> =>
+      answer("POST", "/maas/?op=set_config", { name, value });
+    const series = "It should be one of: 'focal', 'jammy', 'noble'.";
+    expect(await set("default_osystem", "centos")).to.equal(
+      `400 {"default_osystem":["'centos' is not a valid osystem.  It should be one of: 'ubuntu'."]}`,
+    );
+    expect(await set("default_distro_series", "xenial")).to.equal(
+      `400 {"default_distro_series":["'xenial' is not a valid release.  ${series}"]}`,
+    );
+    expect(await set("commissioning_distro_series", "xenial")).to.equal(
+      `400 {"commissioning_distro_series":["'xenial' is not a valid commissioning_distro_series.  ${series}"]}`,
+    );
+    expect(await set("default_distro_series", "noble")).to.equal("200 OK");
+    expect(await lab.caller.ask("GET", "/maas/?op=get_config&name=default_distro_series")).to.equal("noble");
+  });
 });

@@ -1,3 +1,4 @@
+import { printable } from "../provider/printable";
 import type { Leftover } from "../provider/lifecycle/leftovers";
 
 const HEAD = ["MACHINE", "HOST NAME", "STATUS", "VM HOST", "ADDRESSES", "SINCE", "KNOWN BY"];
@@ -29,7 +30,7 @@ function row(leftover: Leftover): string[] {
     addresses.join(" ") || "-",
     firstSeen === undefined ? "unknown" : ago(Date.now() - firstSeen),
     `${evidence} ${vmName}`,
-  ];
+  ].map(printable);
 }
 
 /** Whole hours and days, since a leftover is mostly older than a run. */

@@ -7,6 +7,7 @@ import { IncompleteError } from "../lifecycle/failure";
 import { areLxds, replacesBesideLxd } from "../lifecycle/lxd-way";
 import { read as readVm } from "../lifecycle/read";
 import { update as updateVm } from "../lifecycle/update";
+import { printableLines } from "../printable";
 import { unknownAt } from "../rules/paths";
 import { inputNames } from "../schema";
 import { endWithEngine, engineAddress } from "./engine-watch";
@@ -55,7 +56,8 @@ async function check(olds: Bag, news: Bag): Promise<CheckResult> {
   });
   return {
     inputs: { ...restoreUnknowns({ ...inputs }, unknown), __urn: urn, __provider: provider },
-    failures,
+    // Names that MAAS told are quoted in them.
+    failures: failures.map(({ property, reason }) => ({ property, reason: printableLines(reason) })),
   };
 }
 

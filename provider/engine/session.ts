@@ -9,6 +9,7 @@ import { MaasClient } from "../maas/client";
 import { Gatherer } from "../maas/gatherer";
 import { listMachines } from "../maas/machines";
 import type { Machine } from "../maas/wire";
+import { printable } from "../printable";
 import { isOffline, readSettings, type Settings } from "../settings";
 import { Watcher } from "../watch/watcher";
 
@@ -63,7 +64,8 @@ export function makeCore(
   settings: Settings,
   say: (line: string) => void = (line) => console.log(line),
 ): Core {
-  const client = new MaasClient(settings, say);
+  const sayLine = (line: string): void => say(printable(line));
+  const client = new MaasClient(settings, sayLine);
   return {
     client,
     snapshots: new SnapshotSource(client),
@@ -79,7 +81,7 @@ export function makeCore(
     hostRefresher: new HostRefresher(client),
     lxdHosts: new LxdHosts(client, settings.lxdFingerprints),
     settleTimeout: settings.settleTimeout,
-    say,
+    say: sayLine,
   };
 }
 

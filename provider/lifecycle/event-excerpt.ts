@@ -1,5 +1,6 @@
 import type { MaasClient } from "../maas/client";
 import { queryEvents } from "../maas/events";
+import { printable } from "../printable";
 
 const LINES = 4;
 
@@ -9,7 +10,7 @@ export async function eventExcerpt(client: MaasClient, systemId: string): Promis
     const events = await queryEvents(client, { id: systemId, level: "INFO", limit: LINES });
     const lines = events
       .reverse()
-      .map(({ type, description }) => (description ? `${type}: ${description}` : type));
+      .map(({ type, description }) => printable(description ? `${type}: ${description}` : type));
     return lines.length > 0 ? ` MAAS's last events: ${lines.join(" | ")}.` : "";
   } catch (error) {
     return ` MAAS's events could not be read (${error instanceof Error ? error.message : String(error)}).`;

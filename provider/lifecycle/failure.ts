@@ -1,4 +1,5 @@
 import type { Condition, LxdVmInputs, LxdVmOutputs } from "../inputs";
+import { printableLines } from "../printable";
 
 /** The conditions of the seed's design, and the further steps of a VM's life. */
 export type FailureType =
@@ -20,7 +21,7 @@ export class StepFailure extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(printableLines(message), options);
   }
 
   get condition(): Condition {

@@ -1,3 +1,4 @@
+import { printable } from "../printable";
 import { LxdAnswerError, LxdDoubtError, LxdUnreachableError, type LxdAsked } from "./errors";
 import type { LxdIdentity } from "./identity";
 import { carry, type LxdAnswer, type LxdEndpoint } from "./transport";
@@ -41,6 +42,8 @@ export interface LxdLimits {
 
 export const LXD_LIMITS: LxdLimits = { request: 20_000, pauses: [300, 700, 1500], operation: 120_000 };
 
+/** Where LXD has its operations: an answer is not to lead anywhere else. */
+const OPERATION = /^\/1\.0\/operations\/[\w-]+$/;
 const RUNNING = 103;
 const SUCCESS = 200;
 /** Seconds for which LXD is asked to hold one wait. */
@@ -72,6 +75,9 @@ export class LxdClient {
     const answer = await this.insist(request);
     const envelope = this.open(request, answer);
     if (envelope.type === "async" && envelope.operation !== undefined) {
+      if (!OPERATION.test(envelope.operation)) {
+        throw new LxdDoubtError(this.host, request, "the operation that it names is none of LXD's");
+      }
       return { value: (await this.finished(request, envelope.operation)) as T, etag: undefined };
     }
     return { value: envelope.metadata as T, etag: answer.etag };
@@ -120,8 +126,15 @@ export class LxdClient {
       // JSON.parse quotes what it read, and a body can hold secrets.
       throw new LxdDoubtError(this.host, asked, `the answer (${status}) is not LXD's JSON`);
     }
+    if (status >= 300 && status < 400) {
+      throw new LxdDoubtError(
+        this.host,
+        asked,
+        `it redirects (${status}), which LXD does not and is not followed`,
+      );
+    }
     if (envelope.type === "error" || status >= 400) {
-      const said = (envelope.error ?? "").replace(/\s+/g, " ").trim();
+      const said = printable(envelope.error ?? "");
       throw new LxdAnswerError(this.host, asked, envelope.error_code || status, said);
     }
     return envelope;
@@ -136,7 +149,7 @@ export class LxdClient {
         return operation;
       }
       if (operation.status_code !== RUNNING) {
-        throw new LxdAnswerError(this.host, request, operation.status_code, operation.err);
+        throw new LxdAnswerError(this.host, request, operation.status_code, printable(operation.err));
       }
       if (Date.now() >= deadline) {
         throw new LxdDoubtError(this.host, request, "the operation that it began has not ended in time");

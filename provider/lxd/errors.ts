@@ -1,3 +1,5 @@
+import { printable } from "../printable";
+
 /** What was asked of an LXD: enough to name it in a message, without a body, which may hold secrets. */
 export interface LxdAsked {
   method: string;
@@ -16,7 +18,7 @@ export abstract class LxdError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(printable(message), options);
     this.asked = { method, path };
   }
 }
@@ -65,7 +67,7 @@ export class LxdIdentityError extends LxdError {
       asked,
       `LXD of VM host ${host} shows the certificate ${seen}, and not ${expected}, which ${known}.${isTold ? "" : " Nothing was sent to it."} ` +
         `If the host's LXD has a new certificate, give its fingerprint (\`lxc info\` on the host shows it): ` +
-        `pulumi config set --path 'maas-lxd:lxdFingerprints.${host}' <fingerprint>`,
+        `pulumi config set --path 'maas-lxd:lxdFingerprints${pathStep(host)}' <fingerprint>`,
     );
   }
 }
@@ -83,6 +85,14 @@ export class LxdDoubtError extends LxdError {
       options,
     );
   }
+}
+
+/** The name's part of a path of `pulumi config set --path`. It came from MAAS, and somebody may give the line to a shell. */
+function pathStep(host: string): string {
+  if (/^[\w-]+$/.test(host)) {
+    return `.${host}`;
+  }
+  return /^[\w.-]+$/.test(host) ? `["${host}"]` : '["<name of the VM host>"]';
 }
 
 /** `PATCH /1.0/instances/web-1?project=maas`. */

@@ -1,3 +1,5 @@
+import { printable } from "../printable";
+
 /** An error page of a proxy can be long; MAAS's own words are not. */
 const MAX_SAID = 500;
 
@@ -7,8 +9,7 @@ const MAX_SAID = 500;
  */
 export function oneLine(body: string, contentType: string): string {
   const text = isPage(body, contentType) ? titleOf(body) : (ofJson(body) ?? body);
-  // Control characters too: what a server sends must not command the terminal that shows it.
-  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = printable(text);
   return line.length > MAX_SAID ? `${line.slice(0, MAX_SAID).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 

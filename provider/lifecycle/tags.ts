@@ -53,10 +53,7 @@ export class TagWriter {
   }
 
   private async turn(tag: string): Promise<void> {
-    await Promise.all([
-      new Promise((resolve) => setTimeout(resolve, this.windowMs)),
-      this.underWay.get(tag),
-    ]);
+    await Promise.all([new Promise((resolve) => setTimeout(resolve, this.windowMs)), this.underWay.get(tag)]);
   }
 
   private async write(tag: string, { add, remove, deadline }: Change): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { isEngine } from "../recovery/engine-crash";
 import { findingsAfterDestroy, findingsAfterUp } from "../recovery/region-check";
 import { Lab } from "../recovery/lab";
 import { staticVm } from "../recovery/scenarios";
@@ -144,7 +145,7 @@ describe("a run on the real engine that is interrupted", function () {
   it("by the end of the engine leaves no provider behind, and the next up goes on", async () => {
     const up = await upUntil(deploymentWait, async (running) => {
       for (const { pid, commandLine } of home.running()) {
-        if (/(^|\/)pulumi\0/.test(commandLine)) signalProcess(pid, "SIGKILL");
+        if (isEngine(commandLine)) signalProcess(pid, "SIGKILL");
       }
       await running.ended;
     });

@@ -5,12 +5,17 @@ import { engineCrashAt } from "./engine-crash";
 import { Lab } from "./lab";
 import { inLanes } from "./lanes";
 import { printTable } from "./report";
-import { scenario, scenarios, staticVm, vmKinds, type Scenario, type VmKind } from "./scenarios";
+import { scenarios, vmKinds, type Scenario, type VmKind } from "./scenarios";
 
 interface Job {
   readonly scenario: Scenario;
   readonly vm: VmKind;
-  readonly point: CrashPoint;
+  readonly point: MatrixPoint;
+}
+
+interface MatrixPoint extends CrashPoint {
+  /** Looks for the same request in a run whose other requests may come in another order. */
+  readonly anywhere: () => CrashPoint["is"];
 }
 
 /** The points of one operation: around every request, or, for a sample, around those that ask MAAS for work. */
@@ -19,17 +24,26 @@ export async function crashPoints(
   scenario: Scenario,
   vm: VmKind,
   changesOnly = false,
-): Promise<CrashPoint[]> {
+): Promise<MatrixPoint[]> {
   const seen = await requestsOf(lab, scenario, vm);
   return seen
     .filter(({ changes }) => changes || !changesOnly)
     .flatMap(({ number, told: request }) => {
       const is = (exchange: Exchange): boolean => exchange.number === number;
-      return [
-        { request, is, moment: "before" as const },
-        { request, is, moment: "after" as const },
-      ];
+      const nth = seen.filter(
+        (other) => other.number <= number && shape(other.told) === shape(request),
+      ).length;
+      const anywhere = (): CrashPoint["is"] => isNth(nth, request);
+      return (["before", "after"] as const).map((moment) => ({ request, is, moment, anywhere }));
     });
+}
+
+const shape = (told: string): string => told.replace(/(machines|nodes|interfaces)\/[a-z0-9]+/g, "$1/*");
+
+/** The engine's own order of calls shifts the numbers: the n-th request of that shape is looked for. */
+function isNth(nth: number, request: string): CrashPoint["is"] {
+  let left = nth;
+  return ({ told }) => shape(told) === shape(request) && --left === 0;
 }
 
 /** Runs all points over some regions at a time and prints what became of them; @returns whether all was recovered */
@@ -40,7 +54,7 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
       only: { type: "string" },
       vm: { type: "string" },
       changes: { type: "boolean" },
-      /** Also on the real engine, at every k-th of the requests that ask MAAS for work. */
+      /** Instead on the real engine, at every k-th of the points of what is not given up. */
       engine: { type: "string" },
       lanes: { type: "string", default: "2" },
     },
@@ -58,6 +72,11 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
   await first.stop();
   console.log(`${jobs.length} points`);
   const results: CrashResult[] = [];
+  if (values.engine) {
+    results.push(...(await onTheEngine(Number(values.engine), jobs)));
+    report(results);
+    return results.every(({ verdict }) => verdict === "recovered");
+  }
   await inLanes(Number(values.lanes), jobs, async (lab, { scenario, vm, point }) => {
     const result = await crashAt(lab, scenario, vm, point);
     results.push(result);
@@ -65,34 +84,29 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
     if (results.length % 10 === 0) console.log(`${results.length} of ${jobs.length}`);
     return result.verdict === "recovered";
   });
-  if (values.engine) {
-    results.push(...(await onTheEngine(Number(values.engine))));
-  }
   report(results);
   return results.every(({ verdict }) => verdict === "recovered");
 }
 
-async function onTheEngine(every: number): Promise<CrashResult[]> {
+/**
+ * Every k-th of the points, in turn before and after a request, and two by two with the engine and the provider killed and with the
+ * engine alone.
+ */
+async function onTheEngine(every: number, jobs: readonly Job[]): Promise<CrashResult[]> {
   const lab = await Lab.start();
-  const points = await crashPoints(lab, scenario("create"), staticVm, true);
   const results: CrashResult[] = [];
-  for (const [index, point] of points.entries()) {
-    if (index % every !== 0) continue;
-    for (const who of ["all", "engine"] as const) {
-      const is = crashesAt(point);
-      const result = await engineCrashAt(lab, { ...point, is }, who);
-      console.log(tell(result));
-      results.push(result);
-    }
+  const points = jobs.filter(({ scenario }) => !scenario.givenUp);
+  for (let block = 0; block * every < points.length; block++) {
+    const job = points[block * every + (block % 2)];
+    if (job === undefined) break;
+    const { scenario, vm, point } = job;
+    const who = block % 4 < 2 ? "all" : "engine";
+    const result = await engineCrashAt(lab, scenario, vm, { ...point, is: point.anywhere() }, who);
+    console.log(tell(result));
+    results.push(result);
   }
   await lab.stop();
   return results;
-}
-
-/** The engine's preview and its own order of calls shift the numbers: the request itself is looked for. */
-function crashesAt({ request }: CrashPoint): (exchange: Exchange) => boolean {
-  const shape = (told: string): string => told.replace(/(machines|nodes|interfaces)\/[a-z0-9]+/g, "$1/*");
-  return ({ told }) => shape(told) === shape(request);
 }
 
 export function tell({ scenario, vm, point, killedAt, verdict, detail }: CrashResult): string {

@@ -3,7 +3,7 @@ import type { Lab } from "./lab";
 import { lookForLeftovers } from "./given-up";
 import { OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy, findingsAfterUp, type Finding } from "./region-check";
-import type { Scenario, VmKind } from "./scenarios";
+import { overGrpc, type Scenario, type VmKind } from "./scenarios";
 
 /** When the provider process is killed. */
 export interface CrashPoint {
@@ -29,13 +29,13 @@ export interface CrashResult {
 /** The requests of the whole operation, undisturbed. */
 export async function requestsOf(lab: Lab, scenario: Scenario, vm: VmKind): Promise<Exchange[]> {
   const stack = new OneVmStack("web");
-  await scenario.prepare(lab, stack, vm);
+  await scenario.prepare(lab, overGrpc(lab, stack), vm);
   const seen: Exchange[] = [];
   lab.proxy.use(async (exchange) => {
     seen.push(exchange);
     exchange.reply(await exchange.forward());
   });
-  await scenario.act(lab, stack, vm);
+  await scenario.act(lab, overGrpc(lab, stack), vm);
   lab.proxy.use();
   await stack.destroy(await lab.provider());
   await lab.killProvider();
@@ -73,7 +73,7 @@ export async function crashAt(
 }
 
 async function goOn(lab: Lab, scenario: Scenario, vm: VmKind, stack: OneVmStack): Promise<Finding[]> {
-  await scenario.act(lab, stack, vm);
+  await scenario.act(lab, overGrpc(lab, stack), vm);
   const findings = scenario.leavesVm ? await lookAfterUp(lab, scenario, vm, stack) : [];
   await stack.destroy(await lab.provider());
   return findings;
@@ -88,7 +88,7 @@ async function lookAfterUp(lab: Lab, scenario: Scenario, vm: VmKind, stack: OneV
     findings.push({ kind: "untrue", what: `the state said ${said}, a refresh ${there}` });
   }
   lab.proxy.use();
-  await scenario.act(lab, stack, vm);
+  await scenario.act(lab, overGrpc(lab, stack), vm);
   if (JSON.stringify(stack.state?.outputs) !== there) {
     findings.push({ kind: "untrue", what: "a further up changed something" });
   }
@@ -103,7 +103,7 @@ async function interrupted(
   stack: OneVmStack,
   point: CrashPoint,
 ): Promise<string | undefined> {
-  await scenario.prepare(lab, stack, vm);
+  await scenario.prepare(lab, overGrpc(lab, stack), vm);
   let killedAt: string | undefined;
   let killed: Promise<void> | undefined;
   const intercept: Intercept = async (exchange) => {
@@ -119,7 +119,7 @@ async function interrupted(
   };
   lab.proxy.use(intercept);
   try {
-    await scenario.act(lab, stack, vm);
+    await scenario.act(lab, overGrpc(lab, stack), vm);
   } catch (error) {
     if (killedAt === undefined) throw error;
   } finally {

@@ -4,7 +4,7 @@ import type { Disturbance } from "./faults";
 import type { Lab } from "./lab";
 import { CheckRefused, OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy, findingsAfterUp, type Finding } from "./region-check";
-import type { Scenario, VmKind } from "./scenarios";
+import { overGrpc, type Scenario, type VmKind } from "./scenarios";
 
 /** What became of an operation with one disturbance. */
 export interface FaultResult {
@@ -30,17 +30,17 @@ export async function disturbedAt(
   const told = { scenario: scenario.name, disturbance: disturbance.name, request };
   const stack = new OneVmStack("web");
   try {
-    await scenario.prepare(lab, stack, vm);
+    await scenario.prepare(lab, overGrpc(lab, stack), vm);
     await lab.killProvider();
     await lab.simulator.setFaults(disturbance.at(n));
-    const error = await failureOf(scenario.act(lab, stack, vm));
+    const error = await failureOf(scenario.act(lab, overGrpc(lab, stack), vm));
     const struck = await hasStruck(lab);
     await lab.simulator.setFaults([]);
     await makeWay(lab, vm);
     const complaint = error === undefined ? undefined : unclear(error, stack, lab);
     await lab.killProvider();
     await stack.refresh(await lab.provider());
-    await scenario.act(lab, stack, vm);
+    await scenario.act(lab, overGrpc(lab, stack), vm);
     const findings = scenario.leavesVm
       ? findingsAfterUp(await lab.simulator.state(), lab.empty, stack.state, vm.addresses)
       : [];

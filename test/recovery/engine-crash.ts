@@ -1,29 +1,69 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
-import { signalProcess } from "../support/process";
-import { layOutVmProgram } from "../support/vm-program";
+import { signalProcess, type Outcome } from "../support/process";
+import type { Properties } from "../support/provider-process";
+import { layOutVmProgram, vmProgram } from "../support/vm-program";
 import type { CrashPoint, CrashResult } from "./crash";
 import type { Lab } from "./lab";
-import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
-import { staticVm } from "./scenarios";
+import { findingsAfterDestroy, findingsAfterUp, type Finding } from "./region-check";
+import type { Run, Scenario, VmKind } from "./scenarios";
 
-/** Who is killed: engine and provider, or the engine alone, beside whose next run the provider then lives on. */
+/** Who is killed: engine and provider, or the engine alone, whose provider then has to end by itself. */
 export type Killed = "all" | "engine";
 
-const isEngine = (commandLine: string): boolean => /(^|\/)pulumi\0/.test(commandLine);
+export const isEngine = (commandLine: string): boolean => /(^|\/)pulumi\0/.test(commandLine);
 
-/** The same on the real engine: `pulumi up` is killed at the point, then comes `pulumi cancel`, `up` and `destroy`. */
-export async function engineCrashAt(lab: Lab, point: CrashPoint, who: Killed): Promise<CrashResult> {
+const programOf = (inputs: Properties): string =>
+  `export const web = new LxdVm("web", ${JSON.stringify(inputs)});`;
+
+/** A program of one VM on the real engine; what ends with an error throws it. */
+class EngineRun implements Run {
+  constructor(readonly stack: Stack) {}
+
+  async up(inputs: Properties): Promise<void> {
+    writeFileSync(join(this.stack.program, "index.ts"), vmProgram(programOf(inputs)));
+    succeeded(await this.stack.up());
+  }
+
+  async refresh(): Promise<void> {
+    succeeded(await this.stack.refresh());
+  }
+
+  async destroy(): Promise<void> {
+    succeeded(await this.stack.destroy());
+  }
+
+  async id(): Promise<string> {
+    const { resources = [] } = await this.stack.export();
+    return resources.find(({ type }) => type.endsWith(":LxdVm"))?.id ?? "";
+  }
+}
+
+function succeeded({ code, stdout, stderr }: Outcome): void {
+  if (code !== 0) throw new Error(stdout + stderr);
+}
+
+/** The same on the real engine: a run of `pulumi` is killed at the point, then come `pulumi cancel`, the run again, and `destroy`. */
+export async function engineCrashAt(
+  lab: Lab,
+  scenario: Scenario,
+  vm: VmKind,
+  point: CrashPoint,
+  who: Killed,
+): Promise<CrashResult> {
   const home = new EngineHome();
-  const told = { scenario: `create on the engine, ${who} killed`, vm: staticVm.name, point };
+  const told = { scenario: `${scenario.name}, ${who} killed`, vm: vm.name, point };
   let killedAt: string | undefined;
   try {
-    const program = `export const web = new LxdVm("web", ${JSON.stringify(staticVm.inputs)});`;
-    const stack = await home.stack(layOutVmProgram(await installPackage(), "crash", program), "dev");
-    await stack.setAllConfig(
+    const folder = layOutVmProgram(await installPackage(), "crash", programOf(vm.inputs));
+    const run = new EngineRun(await home.stack(folder, "dev"));
+    await run.stack.setAllConfig(
       { "maas-lxd:apiUrl": lab.proxy.url, "maas-lxd:settleTimeout": "2s" },
       { "maas-lxd:apiKey": lab.simulator.apiKey },
     );
+    await scenario.prepare(lab, run, vm);
     lab.proxy.use(async (exchange) => {
       const here = killedAt === undefined && point.is(exchange);
       if (here) killedAt = exchange.told;
@@ -33,11 +73,15 @@ export async function engineCrashAt(lab: Lab, point: CrashPoint, who: Killed): P
       if (here && point.moment === "after") kill(home, who);
       exchange.reply(answer);
     });
-    await stack.up();
+    await scenario.act(lab, run, vm).catch((error: unknown) => {
+      if (killedAt === undefined) throw error;
+    });
     lab.proxy.use();
-    if (killedAt !== undefined) await stack.cancel();
-    const detail = await goOn(lab, stack);
-    return { ...told, killedAt, verdict: detail === "" ? "recovered" : "untrue", detail };
+    if (killedAt !== undefined) await run.stack.cancel();
+    const findings = await goOn(lab, scenario, vm, run);
+    const [first] = findings;
+    const detail = findings.map(({ what }) => what).join("; ");
+    return { ...told, killedAt, verdict: first?.kind ?? "recovered", detail };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { ...told, killedAt, verdict: "failed", detail };
@@ -53,16 +97,17 @@ function kill(home: EngineHome, who: Killed): void {
   }
 }
 
-/** `pulumi up` and `pulumi destroy`; @returns what is wrong, empty when nothing is */
-async function goOn(lab: Lab, stack: Stack): Promise<string> {
-  const up = await stack.up();
-  if (up.code !== 0) return `up: ${up.stdout}${up.stderr}`;
-  const { resources = [] } = await stack.export();
-  const vm = resources.find(({ type }) => type.endsWith(":LxdVm"));
-  const held = { id: vm?.id ?? "", inputs: {}, outputs: {}, failed: false };
-  const findings = findingsAfterUp(await lab.simulator.state(), lab.empty, held, staticVm.addresses);
-  const destroy = await stack.destroy();
-  if (destroy.code !== 0) return `destroy: ${destroy.stdout}${destroy.stderr}`;
+/** The operation once more, and `destroy`; @returns what is wrong */
+async function goOn(lab: Lab, scenario: Scenario, vm: VmKind, run: EngineRun): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  await scenario.act(lab, run, vm);
+  if (scenario.leavesVm) {
+    const held = { id: await run.id() };
+    findings.push(...findingsAfterUp(await lab.simulator.state(), lab.empty, held, vm.addresses));
+    const { code, stdout } = await run.stack.preview("--refresh", "--expect-no-changes", "--diff");
+    if (code !== 0) findings.push({ kind: "untrue", what: `a refresh changes something: ${stdout}` });
+  }
+  await run.destroy();
   findings.push(...findingsAfterDestroy(await lab.simulator.state(), lab.empty));
-  return findings.map(({ what }) => what).join("; ");
+  return findings;
 }

@@ -48,21 +48,37 @@ export const commissionedVm: VmKind = {
 
 export const vmKinds: readonly VmKind[] = [staticVm, twoInterfaces];
 
+/** What a user does with a stack of one VM. */
+export interface Run {
+  up(inputs: Properties): Promise<void>;
+  refresh(): Promise<void>;
+  destroy(): Promise<void>;
+  /** The VM's system id, as the state has it. */
+  id(): Promise<string>;
+}
+
+/** Over gRPC, with whatever provider process the lab has by then. */
+export function overGrpc(lab: Lab, stack: OneVmStack): Run {
+  return {
+    up: async (inputs) => stack.up(await lab.provider(), inputs),
+    refresh: async () => stack.refresh(await lab.provider()),
+    destroy: async () => stack.destroy(await lab.provider()),
+    id: () => Promise.resolve(stack.state?.id ?? ""),
+  };
+}
+
 /** Something that a user does, which is to be disturbed. */
 export interface Scenario {
   readonly name: string;
   /** What is there before, undisturbed. */
-  prepare(lab: Lab, stack: OneVmStack, vm: VmKind): Promise<void>;
+  prepare(lab: Lab, run: Run, vm: VmKind): Promise<void>;
   /** The operation itself; asked for again it goes on from wherever it stopped. */
-  act(lab: Lab, stack: OneVmStack, vm: VmKind): Promise<void>;
+  act(lab: Lab, run: Run, vm: VmKind): Promise<void>;
   /** Whether a VM is to be there when it is done. */
   readonly leavesVm: boolean;
   /** Once interrupted it is not asked for again: what it left is looked for instead. */
   readonly givenUp?: boolean;
 }
-
-const up = async (lab: Lab, stack: OneVmStack, inputs: Properties): Promise<void> =>
-  stack.up(await lab.provider(), inputs);
 
 const changedInPlace = {
   tags: ["blue"],
@@ -84,42 +100,42 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "create",
     prepare: () => Promise.resolve(),
-    act: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: (_lab, run, { inputs }) => run.up(inputs),
     leavesVm: true,
   },
   {
     name: "create, given up",
     prepare: () => Promise.resolve(),
-    act: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: (_lab, run, { inputs }) => run.up(inputs),
     leavesVm: false,
     givenUp: true,
   },
   {
     name: "update",
-    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
-    act: (lab, stack, { inputs }) => up(lab, stack, { ...inputs, ...changedInPlace }),
+    prepare: (_lab, run, { inputs }) => run.up(inputs),
+    act: (_lab, run, { inputs }) => run.up({ ...inputs, ...changedInPlace }),
     leavesVm: true,
   },
   {
     name: "mend",
-    async prepare(lab, stack, { inputs }) {
-      await up(lab, stack, inputs);
-      await lab.releaseOutside(stack.state?.id ?? "");
-      await stack.refresh(await lab.provider());
+    async prepare(lab, run, { inputs }) {
+      await run.up(inputs);
+      await lab.releaseOutside(await run.id());
+      await run.refresh();
     },
-    act: (lab, stack, { inputs }) => up(lab, stack, inputs),
+    act: (_lab, run, { inputs }) => run.up(inputs),
     leavesVm: true,
   },
   {
     name: "replace",
-    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
-    act: (lab, stack, { inputs }) => up(lab, stack, { ...inputs, ...anotherVm }),
+    prepare: (_lab, run, { inputs }) => run.up(inputs),
+    act: (_lab, run, { inputs }) => run.up({ ...inputs, ...anotherVm }),
     leavesVm: true,
   },
   {
     name: "delete",
-    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
-    act: async (lab, stack) => stack.destroy(await lab.provider()),
+    prepare: (_lab, run, { inputs }) => run.up(inputs),
+    act: (_lab, run) => run.destroy(),
     leavesVm: false,
   },
 ];
@@ -131,10 +147,10 @@ export const faultScenarios: readonly Scenario[] = [
   scenario("delete"),
   {
     name: "refresh",
-    prepare: (lab, stack, { inputs }) => up(lab, stack, inputs),
-    act: async (lab, stack, { inputs }) => {
-      await stack.refresh(await lab.provider());
-      await up(lab, stack, inputs);
+    prepare: (_lab, run, { inputs }) => run.up(inputs),
+    act: async (_lab, run, { inputs }) => {
+      await run.refresh();
+      await run.up(inputs);
     },
     leavesVm: true,
   },

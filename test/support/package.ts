@@ -68,6 +68,8 @@ const tsconfig = {
     moduleResolution: "node10",
     esModuleInterop: true,
     skipLibCheck: true,
+    // Else whatever types lie in a node_modules above the temporary folder come in too.
+    types: ["node"],
   },
 };
 

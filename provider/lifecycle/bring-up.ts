@@ -8,7 +8,7 @@ import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
 import type { Composed } from "./compose";
 import { eventExcerpt } from "./event-excerpt";
-import { asFailure, StepFailure, type FailureType } from "./failure";
+import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { makeLinks } from "./links";
 import type { Operation } from "./operation";
@@ -240,7 +240,7 @@ async function stepFailed(
   return new StepFailure(
     type,
     reason.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    `${doing} machine ${systemId} failed${said}.${events} The VM is kept; run \`pulumi up\` to try again or \`pulumi destroy\` to remove it.`,
+    `${asSentence(`${doing} machine ${systemId} failed${said}`)}${events} The VM is kept; run \`pulumi up\` to try again or \`pulumi destroy\` to remove it.`,
     error === undefined ? {} : { cause: error },
   );
 }

@@ -3,12 +3,12 @@ import { answered } from "../maas/errors";
 import { deleteMachine, queryPowerState, releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
-import { asFailure, StepFailure } from "./failure";
+import { asFailure, asSentence, StepFailure } from "./failure";
 import { Operation } from "./operation";
-import { findOrphanOf } from "./orphans";
+import { findOrphanOf, removeOrphan } from "./orphans";
 import { waitWhile } from "./wait";
 
-/** From these a machine is released before it is deleted, which switches the VM off and proves that a rack is connected. */
+/** From these a machine is released before it is deleted, which switches the VM off. */
 const releasable: ReadonlySet<MachineStatus> = new Set([
   MachineStatus.Allocated,
   MachineStatus.Deployed,
@@ -34,19 +34,20 @@ export async function remove(
     return;
   }
   if (machine.locked) {
-    throw new StepFailure(
-      "ReleaseFailed",
-      "Locked",
-      `Machine ${machine.fqdn} (${systemId}) is locked in MAAS and was not touched. Unlock it (maas … machine unlock ${systemId}) and run again.`,
-    );
+    throw lockedFailure(machine, "touched");
   }
   try {
-    await release(operation, machine);
+    if (releasable.has(machine.status)) {
+      await release(operation, systemId);
+    }
+    // While no rack is connected MAAS answers a delete with 204 and leaves the LXD instance, which only the VM host could tell
+    // afterwards (facts: requests). So this is asked as late as can be: a release takes long enough for a rack to go.
+    await queryPowerState(core.client, systemId, operation.deadline);
     operation.say("deleting");
     await deleteMachine(core.client, systemId, operation.deadline);
   } catch (error) {
     if (!isGone(error)) {
-      throw removalFailure(machine, error);
+      throw await removalFailure(core, machine, error);
     }
     // Somebody deleted it meanwhile, or it was this request, of which an earlier sending got no answer.
     await removeInstance(operation, outputs);
@@ -71,7 +72,7 @@ async function removeInstance(
     const orphan = await findOrphanOf(operation, { vmName, vmHostId });
     if (orphan !== undefined) {
       operation.say(`removing its LXD instance ${vmName}, which was left without a machine`);
-      await deleteMachine(operation.core.client, orphan.system_id, operation.deadline);
+      await removeOrphan(operation, orphan, vmName);
     }
   } catch (error) {
     if (answered(error, 404)) {
@@ -88,26 +89,38 @@ async function removeInstance(
   }
 }
 
-async function release(operation: Operation, machine: Machine): Promise<void> {
+async function release(operation: Operation, systemId: string): Promise<void> {
   const { core, deadline } = operation;
-  const systemId = machine.system_id;
-  if (!releasable.has(machine.status)) {
-    // While no rack is connected MAAS answers a delete with 204 and leaves the LXD instance (facts: requests).
-    await queryPowerState(core.client, systemId, deadline);
-    return;
-  }
   operation.say("releasing");
   const since = await core.watcher.mark();
   const { status } = await releaseMachine(core.client, systemId, deadline);
   await waitWhile(operation, systemId, status, "ReleaseFailed", since);
 }
 
-function removalFailure({ fqdn, system_id: systemId }: Machine, error: unknown): StepFailure {
+function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | "deleted"): StepFailure {
+  return new StepFailure(
+    "ReleaseFailed",
+    "Locked",
+    `Machine ${fqdn} (${systemId}) is locked in MAAS and was not ${not}. Unlock it (maas … machine unlock ${systemId}) and run again.`,
+  );
+}
+
+async function removalFailure(core: Core, machine: Machine, error: unknown): Promise<StepFailure> {
+  const { fqdn, system_id: systemId } = machine;
+  // A 403 says nothing of its cause: the user's rights, or that somebody locked the machine meanwhile.
+  if (answered(error, 403) && (await isLocked(core, systemId))) {
+    return lockedFailure(machine, "deleted");
+  }
   const failure = asFailure("ReleaseFailed", "RemovalFailed", error);
   return new StepFailure(
     "ReleaseFailed",
     failure.reason,
-    `Machine ${fqdn} (${systemId}) could not be removed and stays in the state. ${failure.message} Run \`pulumi destroy\` or \`pulumi up\` again once the cause is gone.`,
+    `Machine ${fqdn} (${systemId}) could not be removed and stays in the state. ${asSentence(failure.message)} Run \`pulumi destroy\` or \`pulumi up\` again once the cause is gone.`,
     { cause: error },
   );
+}
+
+/** Whether the machine is locked by now, as far as MAAS still tells. */
+async function isLocked(core: Core, systemId: string): Promise<boolean> {
+  return (await core.machines.get(systemId).catch(() => undefined))?.locked ?? false;
 }

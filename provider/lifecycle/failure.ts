@@ -57,6 +57,11 @@ export function asFailure(type: FailureType, reason: string, error: unknown): St
   });
 }
 
+/** MAAS's words with one full stop, so that more can be said after them. */
+export function asSentence(said: string): string {
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
 /** The outputs of a VM of which nothing could be read back: what was asked, and that it is not ready. */
 export function outputsOfFailure(
   inputs: LxdVmInputs,

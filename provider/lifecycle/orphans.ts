@@ -2,12 +2,12 @@ import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { VmHostItem } from "../inventory/snapshot";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
-import { deleteMachine } from "../maas/machines";
+import { deleteMachine, updateMachine } from "../maas/machines";
 import { refreshVmHost } from "../maas/vm-hosts";
 import type { Machine } from "../maas/wire";
 import { StepFailure } from "./failure";
 import { unlikeness } from "./likeness";
-import { isProvenFor } from "./mark";
+import { isProvenFor, markFor } from "./mark";
 import type { Operation } from "./operation";
 
 /** Refreshes VM hosts; VMs that need the same host refreshed at the same time share one refresh. */
@@ -80,7 +80,22 @@ export async function clearOrphan(
     );
   }
   operation.say(`removing LXD instance ${vmName}, which the failed compose left`);
-  await deleteMachine(core.client, orphan.system_id, deadline);
+  await removeOrphan(operation, orphan, vmName);
+}
+
+/**
+ * Deletes the machine that a refresh made of an instance which was left. It gets the mark first: nothing else would tell a later run
+ * whose it is if it could not be deleted.
+ */
+export async function removeOrphan(
+  { core, deadline }: Operation,
+  { system_id: systemId }: Machine,
+  vmName: string,
+): Promise<void> {
+  const form = { description: markFor(undefined, vmName) };
+  // Without the mark it is to go all the same.
+  await updateMachine(core.client, systemId, form, deadline).catch(() => undefined);
+  await deleteMachine(core.client, systemId, deadline);
 }
 
 /**

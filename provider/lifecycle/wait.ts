@@ -1,4 +1,5 @@
 import { sayDuration } from "../duration";
+import { listMachines } from "../maas/machines";
 import { MachineStatus, type MaasEvent } from "../maas/wire";
 import { statusName } from "../watch/status-names";
 import { StepFailure, type FailureType } from "./failure";
@@ -38,23 +39,49 @@ export async function waitWhile(
     deadline: operation.deadline,
     onEvent: (event) => tell(operation, event),
   });
-  if (end === "gone") {
+  const status =
+    end === "gone"
+      ? undefined
+      : end === "timeout"
+        ? await statusNow(operation, systemId, current)
+        : end.status;
+  if (status === undefined) {
     throw new StepFailure(
       type,
       "MachineGone",
       `Machine ${systemId} was deleted in MAAS while it was ${statusName(current)}.`,
     );
   }
-  if (end === "timeout") {
+  if (end === "timeout" && transient.has(status)) {
     const waited = sayDuration(Date.now() - operation.startedAt);
     throw new StepFailure(
       type,
       "Timeout",
-      `Machine ${systemId} is still ${statusName(current)} in MAAS after ${waited}, the limit of timeouts.${operation.kind}. ` +
+      `Machine ${systemId} is still ${statusName(status)} in MAAS after ${waited}, the limit of timeouts.${operation.kind}. ` +
         "It is kept and MAAS goes on; run `pulumi up` to wait for it again, with a longer timeout where it needs one.",
     );
   }
-  return end.status;
+  return status;
+}
+
+/** For how long a machine is looked at once more when the time is up, in milliseconds. */
+const LAST_LOOK_MS = 5000;
+
+/**
+ * The status at the end of a wait: what ended the work may have left no event, such as the machine's own deletion.
+ * @returns undefined when MAAS has no such machine; `current` when it cannot be asked
+ */
+async function statusNow(
+  { core }: Operation,
+  systemId: string,
+  current: MachineStatus,
+): Promise<MachineStatus | undefined> {
+  try {
+    const [machine] = await listMachines(core.client, { id: [systemId] }, Date.now() + LAST_LOOK_MS);
+    return machine?.status;
+  } catch {
+    return current;
+  }
 }
 
 /** MAAS's own words for what it does: its INFO events and above; DEBUG ones repeat them with less. */

@@ -26,10 +26,19 @@ export interface CrashResult {
   readonly detail: string;
 }
 
-/** The requests of the whole operation, undisturbed. */
-export async function requestsOf(lab: Lab, scenario: Scenario, vm: VmKind): Promise<Exchange[]> {
+/**
+ * The requests of the whole operation, undisturbed.
+ * @param fresh in a provider process of its own, which has to find out more than one that made the VM
+ */
+export async function requestsOf(
+  lab: Lab,
+  scenario: Scenario,
+  vm: VmKind,
+  fresh = false,
+): Promise<Exchange[]> {
   const stack = new OneVmStack("web");
   await scenario.prepare(lab, overGrpc(lab, stack), vm);
+  if (fresh) await lab.killProvider();
   const seen: Exchange[] = [];
   lab.proxy.use(async (exchange) => {
     seen.push(exchange);

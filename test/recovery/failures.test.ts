@@ -104,10 +104,36 @@ describe("an operation that fails half-way", function () {
     expect((await lab.simulator.state()).instances).to.deep.equal([]);
   });
 
+  it("can tell the next time what a failed compose left and could not be cleared away", async () => {
+    await lab.simulator.setFaults([
+      { kind: "compose-orphan", calls: { first: 5 } },
+      { kind: "http-error", status: 500, on: { method: "DELETE" } },
+    ]);
+    await errorOf(up());
+    expect((await lab.simulator.state()).instances).to.have.length(1);
+    await lab.simulator.setFaults([]);
+    await convergesNext();
+  });
+
   it("ends at timeouts.create, with the VM kept and the way to go on; the next up waits for it again", async () => {
     const told = await failsWith([{ kind: "hold" }], { ...staticVm.inputs, timeouts: { create: "3s" } });
     expect(told).to.include({ type: "DeploymentFailed", reason: "Timeout" });
     expect(told.message).to.match(/still Deploying.*timeouts\.create.*is kept.*pulumi up/);
+    await convergesNext();
+  });
+
+  it("says at timeouts.create that the VM was deleted meanwhile, of which no event tells", async () => {
+    const inputs = { ...staticVm.inputs, timeouts: { create: "3s" } };
+    const told = await failsWith(
+      [
+        { kind: "hold" },
+        { kind: "machine-deleted", hostname: "front", at: { on: { path: "/events/" }, call: 2 } },
+      ],
+      inputs,
+    );
+    expect(told).to.include({ type: "DeploymentFailed", reason: "MachineGone" });
+    expect(told.message).to.match(/was deleted in MAAS while it was Deploying/);
+    await stack.refresh(await lab.provider());
     await convergesNext();
   });
 
@@ -142,6 +168,40 @@ describe("an operation that fails half-way", function () {
     const { machines, instances } = await lab.simulator.state();
     expect(instances.map(({ systemId }) => systemId)).to.deep.equal([stack.state?.id]);
     expect(machines.map(({ systemId }) => systemId)).to.include(stack.state?.id);
+  });
+
+  /** Has something happen in MAAS right after the first request of that operation, before its answer arrives. */
+  function rightAfter(op: string | null, change: () => Promise<unknown>): void {
+    lab.proxy.use(async (exchange) => {
+      const answer = await exchange.forward();
+      if (exchange.op === op) {
+        lab.proxy.use();
+        await change();
+      }
+      exchange.reply(answer);
+    });
+  }
+
+  it("does not take a 204 for a removal when the rack goes while MAAS releases", async () => {
+    await up();
+    rightAfter("release", () => lab.simulator.setFaults([{ kind: "no-rack" }]));
+    const properties = { ...stack.state?.outputs, timeouts: { delete: "3s" } } as Properties;
+    const provider = await lab.provider();
+    const error = await errorOf(provider.delete(stack.state?.id ?? "", properties));
+    expect(error.message).to.match(/could not be removed and stays in the state.*rack controller/);
+    const { instances } = await lab.simulator.state();
+    expect(instances.map(({ systemId }) => systemId)).to.deep.equal([stack.state?.id]);
+  });
+
+  it("says that a machine is locked also when that happened meanwhile", async () => {
+    await up();
+    const lock = (op: string): Promise<unknown> =>
+      lab.outsider.send({ method: "POST", path: `machines/${stack.state?.id}/`, op });
+    rightAfter(null, () => lock("lock"));
+    const error = await errorOf(stack.destroy(await lab.provider()));
+    expect(error.message).to.match(/is locked in MAAS and was not deleted\. Unlock it/);
+    expect((await lab.simulator.state()).instances).to.have.length(1);
+    await lock("unlock");
   });
 
   it("does not delete a locked machine, and says how to go on", async () => {

@@ -32,7 +32,7 @@ describe("an operation that is disturbed", function () {
       const scenario = faultScenarios.find((one) => one.name === name);
       const disturbance = disturbances.find((one) => one.name === fault);
       if (scenario === undefined || disturbance === undefined) throw new Error("there is no such point");
-      const seen = await requestsOf(lab, scenario, staticVm);
+      const seen = await requestsOf(lab, scenario, staticVm, true);
       const at = seen.find(({ told }) => pattern.test(told));
       if (at === undefined) throw new Error(`no request of ${name} is ${pattern.source}`);
       const point = { n: at.number, request: at.told };

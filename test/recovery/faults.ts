@@ -12,6 +12,8 @@ export interface Disturbance {
   readonly where?: "with work under way" | "with a VM there";
 }
 
+export const NO_RACK = "no rack from then on";
+
 const once = (n: number): { calls: { nth: number } } => ({ calls: { nth: n } });
 const from = (n: number): { from: { on: object; call: number } } => ({ from: { on: {}, call: n } });
 /** The VM under whichever of its names it has by then, just before the n-th request. */
@@ -56,7 +58,7 @@ const onRequests: Disturbance[] = [
 
 const behindTheApi: Disturbance[] = (
   [
-    { name: "no rack from then on", at: (n) => [{ kind: "no-rack", ...from(n) }] },
+    { name: NO_RACK, at: (n) => [{ kind: "no-rack", ...from(n) }] },
     { name: "power failure", at: (n) => [{ kind: "power-failure", calls: { first: 1 }, ...from(n) }] },
     { name: "commissioning failure", at: (n) => [{ kind: "commissioning-failure", ...from(n) }] },
     { name: "deployment failure", at: (n) => [{ kind: "deployment-failure", ...from(n) }] },

@@ -21,10 +21,15 @@ async function main(): Promise<boolean> {
   console.log(`|${"---|".repeat(9)}`);
   let clean = true;
   for (let seed = first; seed < first + Number(values.seeds); seed++) {
-    const result = await hundred(seed, Number(values.vms), values.engine ? vmsOnTheEngine : vmsOverGrpc);
-    console.log(row(result));
-    for (const { kind, what } of result.findings) console.log(`${kind}: ${what}`);
-    clean &&= result.findings.length === 0;
+    try {
+      const result = await hundred(seed, Number(values.vms), values.engine ? vmsOnTheEngine : vmsOverGrpc);
+      console.log(row(result));
+      for (const { kind, what } of result.findings) console.log(`${kind}: ${what}`);
+      clean &&= result.findings.length === 0;
+    } catch (error) {
+      console.log(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+      clean = false;
+    }
   }
   return clean;
 }

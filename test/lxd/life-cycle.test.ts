@@ -2,24 +2,21 @@ import { expect } from "chai";
 import type { LxdClient } from "../../provider/lxd/client";
 import { patchInstance, readInstance, type LxdInstance } from "../../provider/lxd/endpoints";
 import type { MaasClient } from "../../provider/maas/client";
-import { listMachines } from "../../provider/maas/machines";
+import { listMachines, switchPower } from "../../provider/maas/machines";
 import { refreshVmHost } from "../../provider/maas/vm-hosts";
 import { RESTART_KEY } from "../../provider/lifecycle/lxd-patch";
-import { startSimulator, type Simulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
-import { backedLab } from "../support/backed-lab";
 import { linkPackage } from "../support/linked-package";
-import { LxdDaemon } from "../support/lxd-daemon";
 import { ProviderProcess, type Properties } from "../support/provider-process";
 import { errorOf } from "../maas/harness";
+import { backedByRealLxd, simulatedLab, type VmLab } from "./labs";
 import { adminOf, lxdOf, soon } from "./maas-side";
 import { lxdOptions, MAC, options, OTHER_MAC, small, withMac } from "./vms";
 
 /** What is the same with a real LXD behind the host and without. */
-function lifeCycle(
-  startLab: () => Promise<{ simulator: Simulator; stop: () => Promise<void> } | undefined>,
-): void {
+function lifeCycle(startLab: () => Promise<VmLab | undefined>): void {
   let simulator: Simulator;
   let stop: () => Promise<void>;
   let maas: MaasClient;
@@ -232,6 +229,24 @@ function lifeCycle(
     expect(await inMaas()).to.include({ cpu_count: 2, memory: 2048 });
   });
 
+  it("shows another size that somebody gave it in LXD, and sets it right in place", async () => {
+    await stack.up(provider, { ...small, ...lxdOptions });
+    const { id } = stack.state ?? { id: "" };
+    await switchPower(maas, id, "off", soon());
+    const config = { "limits.cpu": "3", "limits.memory": "3GiB" };
+    await patchInstance(lxd, "maas", nameOf(), { config }, undefined, soon());
+    await stack.refresh(provider);
+    expect(stack.state?.outputs).to.include({ cores: 3, memory: 3072 });
+    await stack.up(provider, { ...small, ...lxdOptions });
+    expect(stack.state?.id).to.equal(id);
+    expect(stack.state?.outputs).to.include({ cores: 1, memory: 2048 });
+    expect((await inLxd()).config).to.include({
+      "limits.cpu": "1",
+      "limits.memory": String(2048 * 1024 * 1024),
+    });
+    expect(await inMaas()).to.include({ cpu_count: 1, memory: 2048 });
+  });
+
   it("refuses in the check what its hosts' LXDs cannot give", async () => {
     const refusal = async (inputs: Properties): Promise<string> => {
       const error = await failureOf(stack.up(provider, { ...small, ...inputs }));
@@ -275,40 +290,23 @@ function lifeCycle(
 
 describe("what LXD sets for a VM, on the simulator's hosts", function () {
   this.timeout(60_000);
-  const startHosts = async () => {
-    const simulator = await startSimulator({ timings: { deploy: 20, release: 20 } });
-    return { simulator, stop: () => simulator.stop() };
-  };
-
-  lifeCycle(startHosts);
+  lifeCycle(simulatedLab);
 });
 
 describe("what LXD sets for a VM, with a real LXD behind the host", function () {
   this.timeout(120_000);
-  let lxd: LxdDaemon | undefined;
+  let instances: VmLab["instances"] | undefined;
 
   lifeCycle(async () => {
-    const daemon = (lxd = await LxdDaemon.startIfPossible());
-    if (daemon === undefined) {
-      return undefined;
-    }
-    const simulator = await startSimulator({
-      inventory: backedLab(daemon),
-      timings: { deploy: 20, release: 20 },
-    });
-    return {
-      simulator,
-      stop: async () => {
-        await simulator.stop();
-        await daemon.stop();
-      },
-    };
+    const lab = await backedByRealLxd();
+    instances = lab?.instances;
+    return lab;
   });
 
   it("leaves nothing in it", async function () {
-    if (lxd === undefined) {
+    if (instances === undefined) {
       return this.skip();
     }
-    expect(await lxd.instances()).to.deep.equal([]);
+    expect(await instances()).to.deep.equal([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { listMachines } from "../../provider/maas/machines";
-import { startSimulator, type Simulator } from "../../simulator/index";
+import { DEFAULT_LAB, startSimulator, type Simulator } from "../../simulator/index";
 import { errorOf } from "../maas/harness";
 import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
@@ -46,6 +46,27 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     const refused = errorOf(stack.up(provider, { ...small, lxd: { project: "other" } }));
     expect(await refused).to.be.instanceOf(CheckRefused);
     expect(aboutLxd().map(({ op }) => op)).to.deep.equal(["parameters"]);
+  });
+
+  it("a project chooses among hosts, of which those of other projects are not spoken to", async () => {
+    const [first, ...others] = DEFAULT_LAB.vmHosts;
+    if (first === undefined) throw new Error("the lab has no host");
+    const vmHosts = [{ ...first, project: "other" }, ...others];
+    await simulator.stop();
+    simulator = await startSimulator({
+      inventory: { ...DEFAULT_LAB, vmHosts },
+      timings: { deploy: 20, release: 20 },
+    });
+    await provider.kill();
+    provider = await start();
+    const anywhere = { cores: 1, memory: 2048, disks: [{ size: 10 }] };
+    await stack.up(provider, { ...anywhere, lxd: { project: "other" } });
+    expect(stack.state?.outputs).to.include({ vmHost: first.name });
+    await stack.destroy(provider);
+    simulator.clearRequests();
+    await stack.up(provider, { ...anywhere, lxd: { project: "maas" } });
+    expect(stack.state?.outputs["vmHost"]).not.to.equal(first.name);
+    expect(aboutLxd().filter(({ path }) => path.startsWith(`/lxd/${first.name}/`))).to.deep.equal([]);
   });
 
   it("the order is compose, LXD, MAAS's record of the MAC, link, deploy", async () => {

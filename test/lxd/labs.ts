@@ -1,0 +1,35 @@
+import { startSimulator, type Simulator } from "../../simulator/index";
+import { backedLab } from "../support/backed-lab";
+import { LxdDaemon } from "../support/lxd-daemon";
+
+/** A region for the tests of what LXD sets. */
+export interface VmLab {
+  simulator: Simulator;
+  stop: () => Promise<void>;
+  /** The names of the instances in LXD. */
+  instances: () => Promise<string[]>;
+}
+
+const timings = { deploy: 20, release: 20 };
+
+/** Whose hosts answer for LXD themselves. */
+export async function simulatedLab(): Promise<VmLab> {
+  const simulator = await startSimulator({ timings });
+  const instances = (): Promise<string[]> =>
+    Promise.resolve(simulator.state().instances.map(({ name }) => name));
+  return { simulator, stop: () => simulator.stop(), instances };
+}
+
+/** Whose first host has a real LXD behind it; undefined, with a word on the console, where there can be none. */
+export async function backedByRealLxd(): Promise<VmLab | undefined> {
+  const lxd = await LxdDaemon.startIfPossible();
+  if (lxd === undefined) {
+    return undefined;
+  }
+  const simulator = await startSimulator({ inventory: backedLab(lxd), timings });
+  const stop = async (): Promise<void> => {
+    await simulator.stop();
+    await lxd.stop();
+  };
+  return { simulator, stop, instances: () => lxd.instances() };
+}

@@ -1,6 +1,5 @@
-import { performance } from "node:perf_hooks";
 import { median, printTable } from "../table";
-import { FullRegion } from "./region";
+import { FullRegion, SUBNET } from "./region";
 
 /** `npm run bench -- simulator`: what the simulator takes with 1,000 machines and with ten times as many. */
 const SIZES = [1000, 10_000] as const;
@@ -10,6 +9,12 @@ interface Figures {
   readonly [what: string]: number;
 }
 
+/** Milliseconds that this process, the region and its caller, has computed so far: other programs do not count. */
+function computed(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** @param after what is not timed */
 async function medianMs(
   work: () => Promise<unknown>,
@@ -17,9 +22,9 @@ async function medianMs(
 ): Promise<number> {
   const times: number[] = [];
   for (let n = 0; n < REPEATS; n += 1) {
-    const start = performance.now();
+    const start = computed();
     await work();
-    times.push(performance.now() - start);
+    times.push(computed() - start);
     await after();
   }
   return median(times);
@@ -41,10 +46,13 @@ async function measure(machines: number): Promise<Figures> {
       "heap per machine, its address and reservations, kB": region.bytes / machines / 1000,
       "machines/ with one id, ms": await medianMs(() => caller.ask("GET", `/machines/?id=${one}`)),
       "ip_addresses of the /16, ms": await medianMs(() =>
-        caller.ask("GET", "/subnets/2/?op=ip_addresses&with_username=0&with_summary=0"),
+        caller.ask("GET", `/subnets/${SUBNET}/?op=ip_addresses&with_username=0&with_summary=0`),
       ),
       "events after a cursor, ms": await medianMs(() =>
         caller.ask("GET", `/events/?op=query&level=DEBUG&after=${cursor}&limit=1000`),
+      ),
+      "an address of the /16 reserved, ms": await medianMs(() =>
+        caller.ask("POST", "/ipaddresses/?op=reserve", { subnet: String(SUBNET) }),
       ),
       "100 concurrent composes, ms": await medianMs(
         async () => {

@@ -3,7 +3,8 @@ import { Caller } from "../../test/simulator/caller";
 import { held } from "../memory";
 
 const AT_ONCE = 8;
-const SUBNET = 2;
+/** The /16. */
+export const SUBNET = 2;
 
 /** The default lab with hosts that have room for everything. */
 function roomyLab(): Inventory {

@@ -118,22 +118,17 @@ function endScripts(
   });
 }
 
-/** One status for many results: what runs, then what waits, then what failed, then what passed. Aborted ones do not count. */
+/** One status for many results: what runs, what waits, what was aborted, what failed, else all is well. Suppressed ones do not count. */
 export function aggregate(results: readonly ScriptResult[]): number {
-  for (const status of [
-    ScriptStatus.Running,
-    ScriptStatus.Pending,
-    ScriptStatus.Failed,
-    ScriptStatus.Passed,
-  ]) {
-    if (results.some((result) => result.status === status)) {
-      return status;
-    }
-  }
-  return UNKNOWN;
+  const counted = results.filter(({ suppressed }) => suppressed !== true);
+  const { Running, Pending, Aborted, Failed, Passed } = ScriptStatus;
+  const found = [Running, Pending, Aborted, Failed].find((status) =>
+    counted.some((result) => result.status === status),
+  );
+  return results.length === 0 ? UNKNOWN : (found ?? Passed);
 }
 
-/** The latest result of each script of a kind that the machine ever ran. */
+/** The latest result of each script of a kind that the machine ever ran, unless that was aborted. */
 export function latestResults(region: Region, machine: Machine, type: ScriptSet["type"]): ScriptResult[] {
   const latest = new Map<string, ScriptResult>();
   for (const set of region.scriptSetsByMachine.all(machine.id)) {
@@ -143,5 +138,5 @@ export function latestResults(region: Region, machine: Machine, type: ScriptSet[
       }
     }
   }
-  return [...latest.values()];
+  return [...latest.values()].filter(({ status }) => status !== ScriptStatus.Aborted);
 }

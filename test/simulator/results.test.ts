@@ -96,4 +96,30 @@ describe("script results", () => {
       "403 This method is reserved for admin users.",
     );
   });
+
+  it("that were aborted make their set Aborted, and count for nothing in the machine", async () => {
+    const [, , systemId = ""] = results.split("/");
+    await lab.caller.ask("POST", `/machines/${systemId}/?op=test`, {
+      testing_scripts: "gateway-connectivity",
+    });
+    await lab.caller.ask("POST", `/machines/${systemId}/?op=abort`, {});
+    settle(lab.clock);
+    expect(await testing("")).to.include({ status: 5, status_name: "Aborted" });
+    const machine = await lab.caller.machine(systemId);
+    expect(machine).to.include({ testing_status_name: "Passed", network_test_status_name: "Unknown" });
+  });
+
+  it("that failed count for nothing once they are suppressed", async () => {
+    const [, , systemId = ""] = results.split("/");
+    lab.simulator.setFaults([{ kind: "test-failure", script: "gateway-connectivity" }]);
+    await lab.caller.ask("POST", `/machines/${systemId}/?op=test`, {
+      testing_scripts: "gateway-connectivity",
+    });
+    settle(lab.clock);
+    expect(await testing("")).to.include({ status_name: "Failed" });
+    expect(await lab.caller.machine(systemId)).to.include({ testing_status_name: "Failed" });
+    await lab.caller.ask("PUT", `${results}current-testing/`, { suppressed: "true" });
+    expect(await testing("")).to.include({ status_name: "Passed" });
+    expect(await lab.caller.machine(systemId)).to.include({ testing_status_name: "Passed" });
+  });
 });

@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import { startLab, told, type Lab } from "./caller";
 
+interface Description {
+  readonly handlers: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly params: readonly string[];
+    readonly actions: readonly { readonly method: string; readonly op: string | null }[];
+  }[];
+}
+
 describe("the ways to an operation", () => {
   let lab: Lab;
 
@@ -68,6 +77,29 @@ describe("the ways to an operation", () => {
     expect((await lab.caller.send("GET", "/subnets/10.10.0.0/24/")).status).to.equal(200);
     for (const path of ["/subnets/10.0.0.0/8/", "/subnets/a,b/", "/subnets/10.10.0.0/24/x/"]) {
       expect(await answer("GET", path)).to.equal(`404 Unknown API endpoint: /MAAS/api/2.0${path}.`);
+    }
+  });
+
+  it("every operation that the API says it has is there, for an administrator, a user and nobody", async function () {
+    this.timeout(60_000);
+    const { handlers } = await lab.caller.ask<Description>("GET", "/describe/");
+    const signedIn = handlers.filter(({ name }) => !name.startsWith("Anon"));
+    expect(signedIn.flatMap(({ actions }) => actions).length).to.be.greaterThan(150);
+    for (const { path, params, actions } of signedIn) {
+      // Of nothing that there is: what is asked for is not found, or refused, and never done.
+      const named = params.reduce((text, param) => text.replace(`{${param}}`, "999"), path);
+      const below = named.slice("/MAAS/api/2.0".length);
+      for (const { method, op } of actions) {
+        const form = method === "GET" ? undefined : {};
+        const asked = `${below}${op === null ? "" : `?op=${op}`}`;
+        for (const caller of [lab.caller, lab.user]) {
+          const { status, text } = await caller.send(method, asked, form);
+          expect([200, 204, 400, 403, 404, 409], `${method} ${asked}: ${text}`).to.include(status);
+          expect(text, `${method} ${asked}`).to.not.match(/^Unrecognised signature/);
+        }
+        const { status } = await lab.nobody.send(method, asked, form);
+        expect([200, 400, 401, 404], `${method} ${asked} by nobody`).to.include(status);
+      }
     }
   });
 });

@@ -73,6 +73,8 @@ function stepFrom(status: MachineStatus): Step {
     case MachineStatus.Releasing:
     case MachineStatus.DiskErasing:
       return wait(status, "ReleaseFailed");
+    case MachineStatus.FailedReleasing:
+      return retryOnce("release", release, "ReleaseFailed", status);
     default:
       return ({ systemId }) =>
         Promise.reject(
@@ -234,7 +236,8 @@ async function stepFailed(
   error?: unknown,
 ): Promise<StepFailure> {
   const { operation, systemId } = job;
-  const doing = type === "CommissioningFailed" ? "Commissioning" : "Deploying";
+  const doing =
+    type === "CommissioningFailed" ? "Commissioning" : type === "ReleaseFailed" ? "Releasing" : "Deploying";
   const said = error instanceof Error ? `: ${error.message}` : "";
   const events = await eventExcerpt(operation.core.client, systemId);
   return new StepFailure(

@@ -6,7 +6,7 @@ import { remove } from "./delete";
 import { differences } from "./differences";
 import { StepFailure } from "./failure";
 import { composeName } from "./identity";
-import { isProvenFor } from "./mark";
+import { isProvenFor, isRemnant } from "./mark";
 import type { Operation } from "./operation";
 
 /**
@@ -44,6 +44,12 @@ export async function takeEarlier(
   }
   const { system_id: systemId, status_name: status } = machine;
   const vmName = composeName(operation.urn);
+  const earlier = { systemId, vmName, vmHostId: machine.pod?.id ?? -1 };
+  if (isRemnant(machine)) {
+    operation.say(`removing machine ${systemId}, which a failed compose of an earlier run left`);
+    await remove(operation.core, operation.urn, earlier);
+    return undefined;
+  }
   const table = differences(machine, inputs, snapshot);
   if (table.length === 0) {
     operation.say(`going on with machine ${systemId}, which an earlier run left ${status}`);
@@ -60,7 +66,7 @@ export async function takeEarlier(
   operation.say(
     `removing machine ${systemId}, which an earlier run left ${status} with other inputs:\n${table.join("\n")}`,
   );
-  await remove(operation.core, operation.urn, { systemId, vmName, vmHostId: machine.pod?.id ?? -1 });
+  await remove(operation.core, operation.urn, earlier);
   return undefined;
 }
 

@@ -25,6 +25,19 @@ export function markFor(description: string | undefined, vmName: string): string
   return description ? `${description}\n${mark}` : mark;
 }
 
+/** Said in the description of what a failed compose left, which is to be deleted: MAAS never made a whole machine of it. */
+const REMNANT = "Left by a compose that failed, and to be deleted";
+
+/** The description for such a machine. */
+export function remnantDescription(vmName: string): string {
+  return markFor(REMNANT, vmName);
+}
+
+/** Whether a machine is what a failed compose left. */
+export function isRemnant({ description }: Machine): boolean {
+  return markIn(description) !== undefined && withoutMark(description) === REMNANT;
+}
+
 /** The tag for the boot disk of a compose. */
 export function diskMark(vmName: string): string {
   return `pulumi-maas-lxd-${vmName}`;

@@ -7,7 +7,7 @@ import { refreshVmHost } from "../maas/vm-hosts";
 import type { Machine } from "../maas/wire";
 import { StepFailure } from "./failure";
 import { unlikeness } from "./likeness";
-import { isProvenFor, markFor } from "./mark";
+import { isProvenFor, remnantDescription } from "./mark";
 import type { Operation } from "./operation";
 
 /** Refreshes VM hosts; VMs that need the same host refreshed at the same time share one refresh. */
@@ -23,7 +23,7 @@ export class HostRefresher {
     let refresh = this.waiting.get(hostId);
     if (refresh === undefined) {
       refresh = this.afterHeld(hostId)
-        .then(() => refreshVmHost(this.client, hostId, deadline))
+        .then(() => this.attempt(hostId, deadline))
         .finally(() => this.waiting.delete(hostId));
       this.waiting.set(hostId, refresh);
     }
@@ -43,6 +43,21 @@ export class HostRefresher {
       return await done;
     } finally {
       held.delete(done);
+    }
+  }
+
+  /**
+   * Once more after a stray error: an instance that this VM left would become a machine by the next refresh for another VM, and then
+   * nobody could tell whose it is.
+   */
+  private async attempt(hostId: number, deadline: number, again = 2): Promise<void> {
+    try {
+      await refreshVmHost(this.client, hostId, deadline);
+    } catch (error) {
+      if (again === 0 || !answered(error, 500, 503) || error.retryAfter !== undefined) {
+        throw error;
+      }
+      await this.attempt(hostId, deadline, again - 1);
     }
   }
 
@@ -92,7 +107,7 @@ export async function removeOrphan(
   { system_id: systemId }: Machine,
   vmName: string,
 ): Promise<void> {
-  const form = { description: markFor(undefined, vmName) };
+  const form = { description: remnantDescription(vmName) };
   // Without the mark it is to go all the same.
   await updateMachine(core.client, systemId, form, deadline).catch(() => undefined);
   await deleteMachine(core.client, systemId, deadline);

@@ -85,7 +85,33 @@ describe("an operation that fails half-way", function () {
     const inputs = { ...staticVm.inputs, skipCommissioning: false };
     const told = await failsWith([{ kind: "commissioning-failure" }], inputs);
     expect(told.type).to.equal("CommissioningFailed");
+    expect(told.message).to.match(
+      /Commissioning machine \w+ failed.*MAAS's last events: .*pulumi up.*pulumi destroy/,
+    );
     await convergesNext(inputs);
+  });
+
+  it("keeps a VM that could not be released to be deployed again, with MAAS's last words", async () => {
+    await failsWith([{ kind: "deployment-failure" }]);
+    const told = await failsWith([{ kind: "release-failure" }]);
+    expect(told).to.include({ type: "ReleaseFailed", status: "True" });
+    expect(told.message).to.match(
+      /Releasing machine \w+ failed.*MAAS's last events: .*pulumi up.*pulumi destroy/,
+    );
+    await convergesNext();
+  });
+
+  it("keeps a VM whose address was taken in the last moment, and says by whom; the next up links it", async () => {
+    const told = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }]);
+    expect(told).to.include({ type: "NetworkConfigurationFailed", reason: "StaticIPAssignmentFailed" });
+    expect(told.message).to.match(/^IP address 10\.10\.0\.50 is already in use by /);
+    await lab.outsider.send({
+      method: "POST",
+      path: "ipaddresses/",
+      op: "release",
+      form: { ip: "10.10.0.50" },
+    });
+    await convergesNext();
   });
 
   it("keeps a VM that MAAS could not switch on, with the driver's words", async () => {
@@ -104,15 +130,27 @@ describe("an operation that fails half-way", function () {
     expect((await lab.simulator.state()).instances).to.deep.equal([]);
   });
 
+  it("clears away what LXD made also where MAAS fails once to look at the host", async () => {
+    await lab.simulator.setFaults([
+      { kind: "compose-orphan", calls: { first: 5 } },
+      { kind: "http-error", status: 500, on: { op: "refresh" }, calls: { first: 1 } },
+    ]);
+    await errorOf(up());
+    expect((await lab.simulator.state()).instances).to.deep.equal([]);
+  });
+
   it("can tell the next time what a failed compose left and could not be cleared away", async () => {
     await lab.simulator.setFaults([
       { kind: "compose-orphan", calls: { first: 5 } },
       { kind: "http-error", status: 500, on: { method: "DELETE" } },
     ]);
     await errorOf(up());
-    expect((await lab.simulator.state()).instances).to.have.length(1);
+    const [left] = (await lab.simulator.state()).instances;
+    expect(left?.systemId).to.be.a("string");
     await lab.simulator.setFaults([]);
     await convergesNext();
+    // MAAS never made a whole machine of that one: it lacks its storage until it is commissioned to the end.
+    expect(stack.state?.id).not.to.equal(left?.systemId);
   });
 
   it("ends at timeouts.create, with the VM kept and the way to go on; the next up waits for it again", async () => {

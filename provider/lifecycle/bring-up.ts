@@ -23,7 +23,7 @@ interface Job {
   inputs: LxdVmInputs;
   plan: NetworkPlan;
   beforeLinks: () => Promise<void>;
-  /** Whether MAAS ever commissioned the machine. */
+  /** Whether its last commissioning passed. */
   commissioned: boolean;
   /** Whether this operation made the machine. */
   isNew: boolean;

@@ -20,7 +20,7 @@ export interface Composed {
   vmHostId: number;
   /** The name of its LXD instance. */
   vmName: string;
-  /** Whether MAAS ever commissioned it. */
+  /** Whether its last commissioning passed. */
   commissioned: boolean;
   /** Whether this very operation made it. */
   isNew: boolean;

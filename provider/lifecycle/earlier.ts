@@ -1,6 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
-import { MachineStatus, type Machine } from "../maas/wire";
+import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
 import type { Composed } from "./compose";
 import { remove } from "./delete";
 import { differences } from "./differences";
@@ -77,7 +77,7 @@ export function composedAs(machine: Machine, vmName: string): Composed {
     status: machine.status,
     vmHostId: machine.pod?.id ?? -1,
     vmName,
-    commissioned: machine.current_commissioning_result_id !== null,
+    commissioned: machine.commissioning_status === COMMISSIONING_PASSED,
     isNew: false,
   };
 }

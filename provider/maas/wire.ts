@@ -116,9 +116,12 @@ export interface Machine {
   boot_interface: Interface | null;
   default_gateways: Record<"ipv4" | "ipv6", { gateway_ip: string | null; link_id: number | null }>;
   physicalblockdevice_set: { size: number; storage_pool: string | null; tags: string[] }[];
-  /** Of the commissioning that told its hardware; null for a machine that was never commissioned. */
-  current_commissioning_result_id: number | null;
+  /** How its last commissioning ended, by the statuses of scripts: 2 when it passed, -1 when there was none or it was broken off. */
+  commissioning_status: number;
 }
+
+/** The status of a commissioning whose scripts all passed. */
+export const COMMISSIONING_PASSED = 2;
 
 /** MAAS's machine statuses, by number (facts: states). */
 export enum MachineStatus {

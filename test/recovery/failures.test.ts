@@ -91,6 +91,13 @@ describe("an operation that fails half-way", function () {
     await convergesNext(inputs);
   });
 
+  it("keeps a VM that MAAS could not switch on for its commissioning; the next up commissions it", async () => {
+    const inputs = { ...staticVm.inputs, skipCommissioning: false };
+    const told = await failsWith([{ kind: "power-failure", status: "Commissioning" }], inputs);
+    expect(told.type).to.equal("CommissioningFailed");
+    await convergesNext(inputs);
+  });
+
   it("keeps a VM that could not be released to be deployed again, with MAAS's last words", async () => {
     await failsWith([{ kind: "deployment-failure" }]);
     const told = await failsWith([{ kind: "release-failure" }]);

@@ -78,8 +78,7 @@ const behindTheApi = [
   { kind: "commissioning-failure", percent: 10 },
   { kind: "deployment-failure", percent: 5 },
   { kind: "release-failure", percent: 5 },
-  // Not in Commissioning: a VM whose commissioning cannot be switched on is left without storage (docs/recovery.md).
-  { kind: "power-failure", status: "Deploying", percent: 2 },
+  { kind: "power-failure", percent: 2 },
   { kind: "compose-orphan", percent: 3 },
 ] as const;
 

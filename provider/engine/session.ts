@@ -4,6 +4,7 @@ import { LxdHosts } from "../lifecycle/lxd-hosts";
 import { HostRefresher } from "../lifecycle/orphans";
 import { Program } from "../lifecycle/program";
 import { PlacementLedger } from "../lifecycle/placement";
+import { Racks } from "../lifecycle/racks";
 import { TagWriter } from "../lifecycle/tags";
 import { MaasClient } from "../maas/client";
 import { Gatherer } from "../maas/gatherer";
@@ -79,6 +80,7 @@ export function makeCore(
     tags: new TagWriter(client),
     placements: new PlacementLedger(),
     hostRefresher: new HostRefresher(client),
+    racks: new Racks(client),
     lxdHosts: new LxdHosts(client, settings.lxdFingerprints),
     settleTimeout: settings.settleTimeout,
     say: sayLine,

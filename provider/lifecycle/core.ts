@@ -6,6 +6,7 @@ import type { Watcher } from "../watch/watcher";
 import type { LxdHosts } from "./lxd-hosts";
 import type { PlacementLedger } from "./placement";
 import type { HostRefresher } from "./orphans";
+import type { Racks } from "./racks";
 import type { TagWriter } from "./tags";
 
 /** What the operations on all VMs of a process share. */
@@ -20,6 +21,7 @@ export interface Core {
   tags: TagWriter;
   placements: PlacementLedger;
   hostRefresher: HostRefresher;
+  racks: Racks;
   lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;

@@ -1,6 +1,6 @@
 import type { LxdVmOutputs } from "../inputs";
 import { answered } from "../maas/errors";
-import { deleteMachine, queryPowerState, releaseMachine } from "../maas/machines";
+import { deleteMachine, releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { asFailure, asSentence, StepFailure } from "./failure";
@@ -40,9 +40,8 @@ export async function remove(
     if (releasable.has(machine.status)) {
       await release(operation, systemId);
     }
-    // While no rack is connected MAAS answers a delete with 204 and leaves the LXD instance, which only the VM host could tell
-    // afterwards (facts: requests). So this is asked as late as can be: a release takes long enough for a rack to go.
-    await queryPowerState(core.client, systemId, operation.deadline);
+    // As late as can be: a release takes long enough for a rack to go.
+    await core.racks.ensureConnected(machine, operation.deadline);
     operation.say("deleting");
     await deleteMachine(core.client, systemId, operation.deadline);
   } catch (error) {

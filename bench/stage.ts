@@ -67,7 +67,7 @@ export class Stage {
   /** A stack of the program, which works on this region. */
   async stack(project: string, text: string): Promise<Stack> {
     const program = layOutProgram(this.installed, project, { "index.ts": text });
-    const stack = await this.home.stack(program, "bench");
+    const stack = await this.home.stack(program, "bench", hours / 2);
     const { url, apiKey } = this.simulator;
     await stack.setAllConfig({ "maas-lxd:apiUrl": url }, { "maas-lxd:apiKey": apiKey });
     return stack;

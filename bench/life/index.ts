@@ -131,16 +131,22 @@ function print({ many }: Measured, bars: readonly Bar[]): void {
   );
 }
 
+/** Tells what was measured as soon as it is: the whole takes long. */
+async function told<T>(what: string, measuring: Promise<T>): Promise<T> {
+  const measured = await measuring;
+  process.stderr.write(`${what}: ${JSON.stringify(measured)}\n`);
+  return measured;
+}
+
 async function main(): Promise<void> {
-  const startUp = await measureStartUp();
-  const short = await measureShort();
+  const startUp = await told("start-up", measureStartUp());
+  const short = await told("1 VM with 4 s of work", measureShort());
   const many: Many[] = [];
   for (const size of SIZES) {
-    process.stderr.write(`${size} VMs …\n`);
-    many.push(await measureMany(size));
+    many.push(await told(`${size} VMs`, measureMany(size)));
   }
-  process.stderr.write("1 VM with 300 s of work …\n");
-  const measured: Measured = { many, short, long: await measureLong(), startUp };
+  const long = await told("1 VM with 300 s of work", measureLong());
+  const measured: Measured = { many, short, long, startUp };
   const bars = barsOf(measured);
   print(measured, bars);
   writeReport("life", { bars, figures: measured, charts: chartsOf(many) });

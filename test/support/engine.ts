@@ -62,9 +62,12 @@ export class EngineHome {
     homes.add(this);
   }
 
-  /** Makes a stack of the program in a folder. */
-  async stack(program: string, name: string): Promise<Stack> {
-    const stack = new Stack(this, program, name);
+  /**
+   * Makes a stack of the program in a folder.
+   * @param timeoutMs how long each of its operations may take
+   */
+  async stack(program: string, name: string, timeoutMs = 5 * minute): Promise<Stack> {
+    const stack = new Stack(this, program, name, timeoutMs);
     await stack.must("stack", "init", name);
     return stack;
   }
@@ -119,10 +122,11 @@ export class Stack {
     /** The program's folder. */
     readonly program: string,
     readonly name: string,
+    private readonly timeoutMs: number,
   ) {}
 
   /** Starts `pulumi …` and leaves it running. */
-  start(args: readonly string[], timeoutMs = 5 * minute): BoundedProcess {
+  start(args: readonly string[], timeoutMs = this.timeoutMs): BoundedProcess {
     const quiet = ["--non-interactive", "--color", "never"];
     return new BoundedProcess("pulumi", [...args, ...quiet], {
       cwd: this.program,

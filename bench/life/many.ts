@@ -1,5 +1,5 @@
 import { nothingProgram, Stage, vmProgram } from "../stage";
-import { countByKind, timed, type Took } from "./operation";
+import { countByKind, kindOf, timed, type Took } from "./operation";
 
 /** How long MAAS deploys, in seconds. */
 const DEPLOY_S = 60;
@@ -69,7 +69,7 @@ export async function measureMany(count: number): Promise<Many> {
 /** Whichever is longer: one VM's requests one after another, or all VMs' over the region's threads; then a deployment. */
 function criticalPath({ requests }: Took, count: number): number {
   const seconds = requests
-    .filter((request) => NEEDED.some((needed) => needed.test(Object.keys(countByKind([request]))[0] ?? "")))
+    .filter((request) => NEEDED.some((needed) => needed.test(kindOf(request))))
     .reduce((sum, { ms }) => sum + ms / 1000, 0);
   return Math.max(seconds / count, seconds / WEB_THREADS) + DEPLOY_S;
 }

@@ -1,6 +1,6 @@
 import { median } from "../table";
 import { nothingProgram, Stage, vmProgram } from "../stage";
-import { countByKind, kindOf, serverTime, timed, type Operation } from "./operation";
+import { countByKind, kindOf, serverTime, timed } from "./operation";
 
 /** Seconds of MAAS's work for the VM of the short story: compose, link and the deploy's request take the rest of four. */
 const SHORT_DEPLOY_MS = 3250;
@@ -49,14 +49,14 @@ export interface Long {
   /** Milliseconds that MAAS was at work for all of them, and for those that only watch. */
   serverMs: number;
   watchingMs: number;
-  /** How long after MAAS was done the engine was. */
+  /** Of the whole `up`. */
   seconds: number;
 }
 
-export async function measureLong(operation: Operation = "up"): Promise<Long> {
+export async function measureLong(): Promise<Long> {
   const stage = await Stage.open({ deploy: `${LONG_S}s`, args: ["--latency", "real"] });
   try {
-    const { requests, wall } = await timed(stage, await stage.stack("long", vmProgram(1)), operation);
+    const { requests, wall } = await timed(stage, await stage.stack("long", vmProgram(1)), "up");
     return {
       requests: requests.length,
       kinds: countByKind(requests),

@@ -92,14 +92,14 @@ export class Watcher {
 
   /** Brings the next tick forward; never back, or a stream of new waits would hold up those that are there. */
   private hurry(): void {
-    if (!this.ticking && this.dueAt > Date.now() + this.interval()) {
-      this.schedule();
+    const interval = this.interval();
+    if (!this.ticking && this.dueAt > Date.now() + interval) {
+      this.schedule(interval);
     }
   }
 
-  private schedule(): void {
+  private schedule(interval = this.interval()): void {
     clearTimeout(this.timer);
-    const interval = this.interval();
     this.dueAt = Date.now() + interval;
     this.timer = setTimeout(() => void this.tick(), interval);
   }

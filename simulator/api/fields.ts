@@ -60,6 +60,21 @@ export function limitedText(
   return value;
 }
 
+/** The id of the row that the field names; undefined when it is not sent. */
+export function namedRow<Id>(
+  data: Params,
+  field: string,
+  named: (name: string) => Id | undefined,
+  errors: FormErrors,
+): Id | undefined {
+  const name = text(data, field);
+  const id = name === undefined ? undefined : named(name);
+  if (name !== undefined && id === undefined) {
+    errors.add(field, BAD_CHOICE);
+  }
+  return id;
+}
+
 /** Django's IntegerField. */
 export function integer(
   data: Params,

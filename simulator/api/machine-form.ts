@@ -1,7 +1,7 @@
 import type { Region } from "../model/region";
 import type { Machine } from "../model/state";
 import { usableArchitectures } from "./architectures";
-import { BAD_CHOICE, integer, invalidChoice, text, type FormErrors } from "./fields";
+import { integer, invalidChoice, namedRow, text, type FormErrors } from "./fields";
 import { hostnameProblem } from "./hostname";
 import type { Params } from "./params";
 
@@ -21,12 +21,7 @@ function idOf(rows: Iterable<Named>, name: string): number | undefined {
 
 /** Zone and pool go by name here, while compose takes ids. */
 function named(rows: Iterable<Named>, data: Params, field: string, errors: FormErrors): number | undefined {
-  const name = text(data, field);
-  const id = name === undefined ? undefined : idOf(rows, name);
-  if (name !== undefined && id === undefined) {
-    errors.add(field, BAD_CHOICE);
-  }
-  return id;
+  return namedRow(data, field, (name) => idOf(rows, name), errors);
 }
 
 /** A domain by id or name. */

@@ -1,6 +1,6 @@
 import type { Region } from "../model/region";
 import type { VmHost } from "../model/state";
-import { BAD_CHOICE, choice, FormErrors, limitedText, text } from "./fields";
+import { choice, FormErrors, limitedText, namedRow, text } from "./fields";
 import type { Params } from "./params";
 
 const MACVLAN_MODES: readonly string[] = ["bridge", "passthru", "private", "vepa"];
@@ -24,21 +24,6 @@ function ratio(data: Params, field: string, errors: FormErrors): number | undefi
   return number;
 }
 
-/** The id of the row that the field names; undefined when it is not sent. */
-function idOf<Id>(
-  data: Params,
-  field: string,
-  named: (name: string) => Id | undefined,
-  errors: FormErrors,
-): Id | undefined {
-  const name = text(data, field);
-  const id = name === undefined ? undefined : named(name);
-  if (name !== undefined && id === undefined) {
-    errors.add(field, BAD_CHOICE);
-  }
-  return id;
-}
-
 /**
  * MAAS's PodForm for a host that exists: what is not sent stays. The way to its LXD stays too, since the host would be
  * out of reach by another one.
@@ -51,11 +36,11 @@ export function readVmHostForm(region: Region, data: Params, own: VmHost): Parti
   }
   const zones = [...region.zones.values()];
   const pools = [...region.pools.values()];
-  const zoneId = idOf(data, "zone", (asked) => zones.find((zone) => zone.name === asked)?.id, errors);
-  const poolId = idOf(data, "pool", (asked) => pools.find((pool) => pool.name === asked)?.id, errors);
+  const zoneId = namedRow(data, "zone", (asked) => zones.find((zone) => zone.name === asked)?.id, errors);
+  const poolId = namedRow(data, "pool", (asked) => pools.find((pool) => pool.name === asked)?.id, errors);
   const cpuOverCommitRatio = ratio(data, "cpu_over_commit_ratio", errors);
   const memoryOverCommitRatio = ratio(data, "memory_over_commit_ratio", errors);
-  const defaultStoragePoolId = idOf(
+  const defaultStoragePoolId = namedRow(
     data,
     "default_storage_pool",
     (asked) => own.storagePools.find((pool) => pool.id === asked)?.id,

@@ -208,7 +208,7 @@ function goneWhile(systemId: string, doing: string): StepFailure {
   return new StepFailure(
     "DeploymentFailed",
     "MachineGone",
-    `Machine ${systemId} was deleted in MAAS while ${doing}.`,
+    `Machine ${systemId} was deleted in MAAS while ${doing}. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
   );
 }
 

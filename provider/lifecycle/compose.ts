@@ -1,16 +1,13 @@
+import { sayDuration } from "../duration";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
-import { answered, MaasDoubtError } from "../maas/errors";
+import { backoffDelay, type BackoffPolicy } from "../maas/backoff";
 import { updateMachine } from "../maas/machines";
-import { composeMachine } from "../maas/vm-hosts";
-import { MachineStatus } from "../maas/wire";
+import type { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
-import { composeForm } from "./compose-form";
-import { asFailure } from "./failure";
-import { composeName } from "./identity";
-import { isProvenFor, markedDescription } from "./mark";
+import { composeOn, isHostTrouble, isUnseen } from "./compose-on-host";
+import { markedDescription } from "./mark";
 import type { Operation } from "./operation";
-import { clearOrphan } from "./orphans";
 import { planOf } from "./plan";
 
 /** A machine that this VM's identity has in MAAS, and how it is called there. */
@@ -53,7 +50,7 @@ export async function compose(
     }
     try {
       const plan = planOf(inputs, snapshot, host);
-      return { plan, composed: await composeOn(operation, inputs, host, plan, snapshot) };
+      return { plan, composed: await insist(operation, inputs, host, plan, snapshot) };
     } catch (error) {
       placements.giveBack(inputs, host);
       firstError ??= error;
@@ -66,73 +63,32 @@ export async function compose(
   }
 }
 
-/** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
-function isHostTrouble(error: unknown): boolean {
-  return error instanceof Error && answered(error.cause, 500, 503);
-}
+/** A full host can have room once something else is gone, and an LXD that restarts is back in seconds: half a minute at most. */
+const HOST_BACKOFF: BackoffPolicy = { base: 2000, cap: 15_000 };
+const HOST_RETRIES = 4;
 
-async function composeOn(
+/**
+ * Composes on this host, and tries again where nothing else can be done: the inputs name it, or it may hold what the failed compose
+ * left, which another host's VM would leave behind.
+ */
+async function insist(
   operation: Operation,
   inputs: LxdVmInputs,
   host: VmHostItem,
   plan: NetworkPlan,
   snapshot: Snapshot,
 ): Promise<Composed> {
-  const vmName = composeName(operation.urn);
-  const form = composeForm(inputs, vmName, host, plan, snapshot);
-  const composed = (systemId: string): Composed => ({
-    systemId,
-    status: MachineStatus.Ready,
-    vmHostId: host.id,
-    vmName,
-    commissioned: false,
-    isNew: true,
-  });
-  // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
-  for (let last = false; ; last = true) {
-    operation.say(`composing on ${host.name} as ${vmName}`);
+  for (let attempt = 0; ; attempt += 1) {
     try {
-      return composed(await composeMachine(operation.core.client, host.id, form, operation.deadline));
+      return await composeOn(operation, inputs, host, plan, snapshot);
     } catch (error) {
-      const found = error instanceof MaasDoubtError ? await settle(operation, vmName) : undefined;
-      if (found !== undefined) {
-        return composed(found);
+      const pause = backoffDelay(HOST_BACKOFF, attempt, Math.random());
+      const again = isUnseen(error) || (inputs.vmHost !== undefined && isHostTrouble(error));
+      if (!again || attempt === HOST_RETRIES || Date.now() + pause >= operation.deadline) {
+        throw error;
       }
-      if (mayHaveLeftInstance(error)) {
-        await clearOrphan(operation, host, vmName, inputs);
-      }
-      const again = error instanceof MaasDoubtError || isLeftover(error);
-      if (last || !again) {
-        throw asFailure("CompositionFailed", "ComposeRefused", error);
-      }
-    }
-  }
-}
-
-/** 400 and 403 are said before LXD is asked; whatever fails later can leave the instance (facts: requests). */
-function mayHaveLeftInstance(error: unknown): boolean {
-  return error instanceof MaasDoubtError || answered(error, 404, 409, 500, 503);
-}
-
-/** LXD has an instance of this name already: what it is, clearOrphan finds out. */
-function isLeftover(error: unknown): boolean {
-  return answered(error, 503) && /"instances" entry already exists/.test(error.said);
-}
-
-/**
- * After a compose without a clear answer: looks for the machine for as long as it may still come. One without the compose's mark is
- * not it, but an instance of which a refresh made a machine.
- */
-async function settle(operation: Operation, vmName: string): Promise<string | undefined> {
-  operation.say("composing got no clear answer; looking for the machine");
-  const until = Date.now() + operation.core.settleTimeout;
-  for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
-    const machine = await operation.core.hostnames.get(vmName);
-    if (machine !== undefined) {
-      return isProvenFor(machine, operation.urn) ? machine.system_id : undefined;
-    }
-    if (Date.now() + pause > until || !(await operation.pause(pause))) {
-      return undefined;
+      operation.say(`${host.name} cannot take it now; trying again in ${sayDuration(pause)}`);
+      await operation.pause(pause);
     }
   }
 }

@@ -3,7 +3,7 @@ import { answered } from "../maas/errors";
 import { deleteMachine, releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
-import { asFailure, asSentence, StepFailure } from "./failure";
+import { asFailure, asSentence, messageOf, StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { findOrphanOf, removeOrphan } from "./orphans";
 import { waitWhile } from "./wait";
@@ -77,7 +77,7 @@ async function removeInstance(
     if (answered(error, 404)) {
       return;
     }
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     throw new StepFailure(
       "ReleaseFailed",
       "InstanceUnknown",

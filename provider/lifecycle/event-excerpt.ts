@@ -1,7 +1,7 @@
 import type { MaasClient } from "../maas/client";
 import { queryEvents } from "../maas/events";
 import { printable } from "../printable";
-import { asSentence } from "./failure";
+import { asSentence, messageOf } from "./failure";
 
 const LINES = 4;
 
@@ -14,6 +14,6 @@ export async function eventExcerpt(client: MaasClient, systemId: string): Promis
       .map(({ type, description }) => printable(description ? `${type}: ${description}` : type));
     return lines.length > 0 ? ` ${asSentence(`MAAS's last events: ${lines.join(" | ")}`)}` : "";
   } catch (error) {
-    return ` MAAS's events could not be read (${error instanceof Error ? error.message : String(error)}).`;
+    return ` MAAS's events could not be read (${messageOf(error)}).`;
   }
 }

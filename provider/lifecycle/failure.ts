@@ -52,9 +52,12 @@ export function asFailure(type: FailureType, reason: string, error: unknown): St
   if (error instanceof StepFailure) {
     return error;
   }
-  return new StepFailure(type, reason, error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
+  return new StepFailure(type, reason, messageOf(error), { cause: error });
+}
+
+/** The words of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** MAAS's words with one full stop, so that more can be said after them. */

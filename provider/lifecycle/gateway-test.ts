@@ -1,6 +1,7 @@
 import { listTestResults, overrideFailedTesting, testMachine } from "../maas/tests";
 import type { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
+import { eventExcerpt } from "./event-excerpt";
 import { asFailure, StepFailure } from "./failure";
 import type { Operation } from "./operation";
 import { waitWhile } from "./wait";
@@ -37,7 +38,12 @@ export async function verifyGateway(
     return status;
   }
   if (result === "Failed") {
-    throw new StepFailure("NetworkConfigurationFailed", "GatewayUnreachable", unreachable(plan, systemId));
+    const events = await eventExcerpt(client, systemId);
+    throw new StepFailure(
+      "NetworkConfigurationFailed",
+      "GatewayUnreachable",
+      `${unreachable(plan, systemId)}.${events} The VM is kept, and not deployed. Mend the network and run \`pulumi up\` to test again, or leave verifyGateway out.`,
+    );
   }
   throw new StepFailure(
     "NetworkConfigurationFailed",
@@ -55,6 +61,7 @@ export async function leaveFailedTesting(operation: Operation, systemId: string)
   }
 }
 
+/** In the words of the seed's design. */
 function unreachable({ links }: NetworkPlan, systemId: string): string {
   const link = links.find(({ defaultGateway }) => defaultGateway === true);
   return link?.gateway === undefined || link.ipAddress === undefined

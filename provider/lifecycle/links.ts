@@ -2,7 +2,8 @@ import { linkSubnet, listInterfaces } from "../maas/interfaces";
 import { answered } from "../maas/errors";
 import type { Interface } from "../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../network/plan";
-import { StepFailure, asFailure } from "./failure";
+import { eventExcerpt } from "./event-excerpt";
+import { asSentence, messageOf, StepFailure } from "./failure";
 import type { Operation } from "./operation";
 
 /** Makes the planned links of a machine that is New, Ready, Allocated or Broken; those that are there stay. */
@@ -18,7 +19,7 @@ export async function makeLinks(operation: Operation, systemId: string, plan: Ne
       throw new StepFailure(
         "NetworkConfigurationFailed",
         "InterfaceNotFound",
-        `Interface ${link.interface} was asked for, but MAAS made the VM with ${names}.`,
+        `Interface ${link.interface} was asked for, but MAAS made the VM with ${names}. The VM is kept, and not deployed. Ask for an interface that it has, and run \`pulumi up\` again.`,
       );
     }
     await makeLink(operation, systemId, nic, link);
@@ -46,7 +47,7 @@ async function makeLink(
   try {
     await linkSubnet(operation.core.client, systemId, nic.id, form, operation.deadline);
   } catch (error) {
-    throw await linkFailure(operation, link, error);
+    throw await linkFailure(operation, systemId, link, error);
   }
 }
 
@@ -58,20 +59,30 @@ function isThere({ links }: Interface, link: PlannedLink): boolean {
   );
 }
 
-async function linkFailure(operation: Operation, link: PlannedLink, error: unknown): Promise<StepFailure> {
-  const type = "NetworkConfigurationFailed";
-  if (link.mode !== "STATIC" || link.ipAddress === undefined) {
-    return asFailure(type, "LinkFailed", error);
-  }
-  if (answered(error, 404) && /already in use/i.test(error.said)) {
-    const holder = await operation.core.snapshots.holderOf(link.ipAddress);
-    const name = holder === undefined ? "that MAAS does not name" : holder.name;
-    return new StepFailure(
-      type,
-      "StaticIPAssignmentFailed",
-      `IP address ${link.ipAddress} is already in use by machine ${name}`,
-      { cause: error },
+/** The seed's words where they fit, then MAAS's own, its last events and what to do. */
+async function linkFailure(
+  operation: Operation,
+  systemId: string,
+  { mode, ipAddress }: PlannedLink,
+  error: unknown,
+): Promise<StepFailure> {
+  const isStatic = mode === "STATIC" && ipAddress !== undefined;
+  const isTaken = isStatic && answered(error, 404) && /already in use/i.test(error.said);
+  const said = [messageOf(error)];
+  if (isTaken) {
+    const holder = await operation.core.snapshots.holderOf(ipAddress);
+    said.unshift(
+      `IP address ${ipAddress} is already in use by machine ${holder?.name ?? "that MAAS does not name"}`,
     );
   }
-  return asFailure(type, "StaticIPAssignmentFailed", error);
+  const todo = isTaken
+    ? "Free the address or ask for another, and run `pulumi up` again."
+    : "Run `pulumi up` again once the cause is gone, or `pulumi destroy` to remove it.";
+  const events = await eventExcerpt(operation.core.client, systemId);
+  return new StepFailure(
+    "NetworkConfigurationFailed",
+    isStatic ? "StaticIPAssignmentFailed" : "LinkFailed",
+    `${said.map(asSentence).join(" ")}${events} The VM is kept, and not deployed. ${todo}`,
+    { cause: error },
+  );
 }

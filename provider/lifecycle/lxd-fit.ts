@@ -49,7 +49,11 @@ export async function unfitHosts(core: Core, inputs: LxdVmInputs, snapshot: Snap
   const unfit = verdicts.filter(({ failures }) => failures.length > 0);
   if (unfit.length > 0 && unfit.length === verdicts.length) {
     const reasons = joinReasons(unfit.flatMap(({ failures }) => failures.map(({ reason }) => reason)));
-    throw new StepFailure("CompositionFailed", "LxdCannot", `${reasons}. Nothing was made.`);
+    throw new StepFailure(
+      "CompositionFailed",
+      "LxdCannot",
+      `${reasons}. Nothing was made; ask for what the hosts can do, or name another vmHost.`,
+    );
   }
   return new Set(unfit.map(({ host }) => host.id));
 }

@@ -49,7 +49,7 @@ export async function waitWhile(
     throw new StepFailure(
       type,
       "MachineGone",
-      `Machine ${systemId} was deleted in MAAS while it was ${statusName(current)}.`,
+      `Machine ${systemId} was deleted in MAAS while it was ${statusName(current)}. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
     );
   }
   if (end === "timeout" && transient.has(status)) {

@@ -70,7 +70,7 @@ export async function afterChange(
     throw new StepFailure(
       "UpdateFailed",
       "MachineGone",
-      `Machine ${systemId} was deleted in MAAS while it was changed.`,
+      `Machine ${systemId} was deleted in MAAS while it was changed. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
     );
   }
   return after;

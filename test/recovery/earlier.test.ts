@@ -72,4 +72,47 @@ describe("what an earlier run left, when the program has changed since", functio
     expect((await lab.simulator.state()).instances.map(({ systemId }) => systemId)).to.deep.equal([id]);
     await (await lab.provider()).delete(id, properties);
   });
+
+  /** Composes a VM behind the provider's back; one that bears the name and the mark of ours unless another name is given. */
+  const composed = (form: Record<string, unknown>, vmHost = 1): Promise<{ system_id: string }> => {
+    const hostname = composeName(urnOf("web"));
+    return lab.outsider.send({
+      method: "POST",
+      path: `vm-hosts/${vmHost}/`,
+      op: "compose",
+      form: {
+        hostname,
+        storage: `root:10(${diskMark(hostname)})`,
+        skip_commissioning: true,
+        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
+        ...form,
+      },
+    });
+  };
+  const unnamed = { disks: [{ size: 10 }], distroSeries: "jammy", staticIp: { ipAddress: "10.10.0.50" } };
+
+  it("is gone on with though no other VM would fit on the hosts any more", async () => {
+    const big = { cores: 64, memory: 2048 };
+    const { system_id: ours } = await composed(big);
+    const { system_id: others } = await composed({ ...big, hostname: "others" }, 2);
+    await stack.up(await lab.provider(), { ...unnamed, ...big });
+    expect(stack.state?.id).to.equal(ours);
+    await lab.outsider.send({ method: "DELETE", path: `machines/${others}/` });
+  });
+
+  it("is not taken for what a compose made whose answer was lost", async () => {
+    const inputs = { ...unnamed, vmHost: "vmhost1", cores: 1, memory: 2048 };
+    const { id, properties } = await (await lab.provider()).create(inputsFor("web", inputs));
+    await lab.simulator.setFaults([
+      { kind: "reset", effect: "none", on: { op: "compose" }, calls: { first: 1 } },
+    ]);
+    const error = await stack.up(await lab.provider(), { ...inputs, memory: 3072 }).then(
+      () => expect.fail("it came up"),
+      (caught: unknown) => caught as Error,
+    );
+    await lab.simulator.setFaults([]);
+    expect(error.message).to.match(/earlier run left this VM.*memory: asked for 3072.*not touched/s);
+    expect((await lab.simulator.state()).instances.map(({ systemId }) => systemId)).to.deep.equal([id]);
+    await (await lab.provider()).delete(id, properties);
+  });
 });

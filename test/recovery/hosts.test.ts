@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Fault } from "../../simulator/index";
 import type { Properties } from "../support/provider-process";
 import { Lab } from "./lab";
 import { OneVmStack } from "./one-vm-stack";
@@ -64,6 +65,38 @@ describe("VM hosts that are asked for much", function () {
     await up(1, {});
     const [other] = hosts();
     expect(other).to.be.a("string").and.not.equal(usual);
+  });
+
+  const fullFrom: Fault = { kind: "full-host", vmHost: "vmhost1", from: { on: { op: "compose" } } };
+
+  it("that turn out full are tried again where the program names them", async () => {
+    await lab.simulator.setFaults([{ ...fullFrom, until: { on: { op: "compose" }, call: 2 } }]);
+    await up(1, { vmHost: "vmhost1" });
+    expect(hosts()).to.deep.equal(["vmhost1"]);
+    const ops = (await lab.simulator.requests()).map(({ op }) => op);
+    // MAAS says so before it asks LXD: nothing is to be looked for on the host.
+    expect(ops).not.to.include("refresh");
+  });
+
+  it("that stay full end the create with what MAAS said, what is there and what to do", async () => {
+    await lab.simulator.setFaults([fullFrom]);
+    const error = await up(1, { vmHost: "vmhost1", timeouts: { create: "3s" } }).then(
+      () => expect.fail("it succeeded"),
+      (reason: unknown) => reason as Error,
+    );
+    expect(error.message).to.match(
+      /^MAAS answered POST vm-hosts\/1\/\?op=compose with 503: .*CPU overcommit ratio.* No VM was made on vmhost1\. Free some of vmhost1.*pulumi up/,
+    );
+    expect(stacks.map(({ state }) => state)).to.deep.equal([undefined]);
+  });
+
+  it("whose LXD is away for a while are tried again, and hold nothing of the first try", async () => {
+    await lab.simulator.setFaults([
+      { kind: "compose-orphan", calls: { first: 1 } },
+      { kind: "http-error", status: 503, body: "LXD is away", on: { op: "refresh" }, calls: { first: 3 } },
+    ]);
+    await up(1, {});
+    expect((await lab.simulator.state()).instances).to.have.length(1);
   });
 
   it("that MAAS cannot reach for a while are asked again", async () => {

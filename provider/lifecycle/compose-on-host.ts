@@ -1,0 +1,145 @@
+import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import type { LxdVmInputs } from "../inputs";
+import { answered, MaasDoubtError } from "../maas/errors";
+import { composeMachine } from "../maas/vm-hosts";
+import { MachineStatus, type Machine } from "../maas/wire";
+import type { NetworkPlan } from "../network/plan";
+import type { Composed } from "./compose";
+import { composeForm } from "./compose-form";
+import { differences } from "./differences";
+import { composedAs } from "./earlier";
+import { asSentence, messageOf, StepFailure } from "./failure";
+import { composeName } from "./identity";
+import { isProvenFor } from "./mark";
+import type { Operation } from "./operation";
+import { clearOrphan } from "./orphans";
+
+const REFUSED = "ComposeRefused";
+const UNSEEN = "InstanceUnknown";
+const NAME_TAKEN = "NameTaken";
+
+/**
+ * Composes a new VM on this host.
+ * @throws StepFailure with MAAS's words; what LXD had made of it then is gone again, unless it is said that this could not be seen
+ */
+export async function composeOn(
+  operation: Operation,
+  inputs: LxdVmInputs,
+  host: VmHostItem,
+  plan: NetworkPlan,
+  snapshot: Snapshot,
+): Promise<Composed> {
+  const vmName = composeName(operation.urn);
+  const form = composeForm(inputs, vmName, host, plan, snapshot);
+  // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
+  for (let last = false; ; last = true) {
+    operation.say(`composing on ${host.name} as ${vmName}`);
+    try {
+      const systemId = await composeMachine(operation.core.client, host.id, form, operation.deadline);
+      const status = MachineStatus.Ready;
+      return { systemId, status, vmHostId: host.id, vmName, commissioned: false, isNew: true };
+    } catch (error) {
+      const found = error instanceof MaasDoubtError ? await settle(operation, vmName) : undefined;
+      if (found !== undefined && differences(found, inputs, snapshot).length === 0) {
+        return composedAs(found, vmName);
+      }
+      if (found !== undefined || saysNameTaken(error)) {
+        throw new StepFailure("CompositionFailed", NAME_TAKEN, messageOf(error), { cause: error });
+      }
+      if (mayHaveLeftInstance(error)) {
+        await clear(operation, host, vmName, inputs, error);
+      }
+      const again = error instanceof MaasDoubtError || isLeftover(error);
+      if (last || !again) {
+        throw refusal(host, error);
+      }
+    }
+  }
+}
+
+/** Whether MAAS has a machine of the compose name already: what an earlier run left, unless it is a stranger's. */
+export function isNameTaken(error: unknown): boolean {
+  return error instanceof StepFailure && error.reason === NAME_TAKEN;
+}
+
+/** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
+export function isHostTrouble(error: unknown): boolean {
+  return error instanceof StepFailure && error.reason === REFUSED && answered(error.cause, 500, 503);
+}
+
+/** Whether it could not be seen if the compose left anything on the host, and perhaps can be soon. */
+export function isUnseen(error: unknown): boolean {
+  return (
+    error instanceof StepFailure && error.reason === UNSEEN && !answered(error.cause, 400, 401, 403, 404)
+  );
+}
+
+/** Clears away what a failed compose left; where that cannot be seen, both failures are told. */
+async function clear(
+  operation: Operation,
+  host: VmHostItem,
+  vmName: string,
+  inputs: LxdVmInputs,
+  error: unknown,
+): Promise<void> {
+  try {
+    await clearOrphan(operation, host, vmName, inputs);
+  } catch (unseen) {
+    if (unseen instanceof StepFailure) {
+      throw unseen;
+    }
+    throw new StepFailure(
+      "CompositionFailed",
+      UNSEEN,
+      `${asSentence(messageOf(error))} Whether that left LXD instance ${vmName} on ${host.name} could not be seen: ${asSentence(messageOf(unseen))} ` +
+        "Run `pulumi up` again once MAAS reaches that host: it goes on with the instance or clears it away.",
+      { cause: unseen },
+    );
+  }
+}
+
+function refusal(host: VmHostItem, error: unknown): StepFailure {
+  const todo = saysFull(error)
+    ? `Free some of ${host.name}, ask for less, or let the VM be on another host, and run \`pulumi up\` again.`
+    : "Run `pulumi up` again once the cause is gone.";
+  const message = `${asSentence(messageOf(error))} No VM was made on ${host.name}. ${todo}`;
+  return new StepFailure("CompositionFailed", REFUSED, message, { cause: error });
+}
+
+/** 400 and 403 are said before LXD is asked, and so is a lack of room; whatever fails later can leave the instance (facts: requests). */
+function mayHaveLeftInstance(error: unknown): boolean {
+  return error instanceof MaasDoubtError || (answered(error, 404, 409, 500, 503) && !saysFull(error));
+}
+
+/** `{"hostname": ["Node with hostname \"web\" already exists"]}`, said before LXD is asked. */
+function saysNameTaken(error: unknown): boolean {
+  return answered(error, 400) && /hostname.*already exists/i.test(error.said);
+}
+
+/** MAAS's words for a host without room: `CPU overcommit ratio is 1.0 and there are 0 available resources`, `Not enough space in default storage pool`. */
+function saysFull(error: unknown): boolean {
+  return answered(error, 500, 503) && /overcommit ratio|^Not enough (storage )?space/i.test(error.said);
+}
+
+/** LXD has an instance of this name already: what it is, clearOrphan finds out. */
+function isLeftover(error: unknown): boolean {
+  return answered(error, 503) && /"instances" entry already exists/.test(error.said);
+}
+
+/**
+ * After a compose without a clear answer: looks for the machine for as long as it may still come. One without the compose's mark is
+ * not it, but an instance of which a refresh made a machine.
+ */
+async function settle(operation: Operation, vmName: string): Promise<Machine | undefined> {
+  operation.say("composing got no clear answer; looking for the machine");
+  const until = Date.now() + operation.core.settleTimeout;
+  for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
+    const machine = await operation.core.hostnames.get(vmName);
+    if (machine !== undefined) {
+      return isProvenFor(machine, operation.urn) ? machine : undefined;
+    }
+    if (Date.now() + pause > until || !(await operation.pause(pause))) {
+      return undefined;
+    }
+  }
+}

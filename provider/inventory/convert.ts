@@ -1,4 +1,4 @@
-import type { BootResource, Interface, IpRange, Machine, Named, Subnet, VmHost, Vlan } from "../maas/wire";
+import type { BootResource, Interface, IpRange, Named, Subnet, VmHost, Vlan } from "../maas/wire";
 import { canonicalIp } from "../network/address";
 import { canonicalCidr } from "../network/address-block";
 import type { RangeItem } from "./range-index";
@@ -39,8 +39,7 @@ export function toRange(range: IpRange): RangeItem {
   };
 }
 
-/** @param machine the host's own machine, when MAAS knows it and the user may see it */
-export function toVmHost(host: VmHost, machine: Machine | undefined): VmHostItem {
+export function toVmHost(host: VmHost): VmHostItem {
   const { id, name, zone, pool, architectures, total, used } = host;
   const systemId = host.host?.system_id;
   return {
@@ -59,12 +58,12 @@ export function toVmHost(host: VmHost, machine: Machine | undefined): VmHostItem
       available: storage.available,
       default: storage.default,
     })),
-    interfaces: machine?.interface_set.map(toHostInterface) ?? [],
-    interfacesKnown: machine !== undefined,
+    interfaces: [],
+    interfacesKnown: false,
   };
 }
 
-function toHostInterface({ name, type, vlan, links, parents }: Interface): HostInterface {
+export function toHostInterface({ name, type, vlan, links, parents }: Interface): HostInterface {
   return {
     name,
     type,

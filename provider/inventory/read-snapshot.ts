@@ -1,16 +1,15 @@
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { listBootResources, listDomains, listResourcePools, listZones, whoAmI } from "../maas/lists";
-import { listMachines } from "../maas/machines";
 import { listDnsResources, listIpRanges, listSubnets } from "../maas/networks";
 import { listVmHosts } from "../maas/vm-hosts";
-import type { Machine, Named, User, VmHost } from "../maas/wire";
+import type { Named, User } from "../maas/wire";
 import { PackedAddressIndex } from "./address-index";
 import { toImages, toItem, toRange, toSubnet, toVmHost } from "./convert";
 import { readNodeNames, type NodeNames } from "./node-names";
 import { PackedRangeIndex } from "./range-index";
 import { readRegionFamilies, type ResolveHost } from "./region-families";
-import type { Snapshot, SnapshotPart, Unread, VmHostItem } from "./snapshot";
+import type { Snapshot, SnapshotPart, Unread } from "./snapshot";
 
 /** A snapshot with what its source needs besides. */
 export interface ReadSnapshot {
@@ -21,8 +20,8 @@ export interface ReadSnapshot {
 }
 
 /**
- * Reads what the rules need for any VM: eight requests, however many VMs there are to check. The addresses in use and what few
- * programs name are read when a VM asks for them.
+ * Reads what the rules need for any VM: six requests, however many VMs there are to check. The hosts' networks, the addresses in use and
+ * what few programs name are read when a VM asks for them.
  */
 export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): Promise<ReadSnapshot> {
   const unread: Unread[] = [];
@@ -30,20 +29,20 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
   const [user, regionFamilies, vmHosts, subnets, ranges, images, names] = await Promise.all([
     whoAmI(client),
     readRegionFamilies(client.origin, resolve),
-    list("vmHosts", readVmHosts(client)),
+    list("vmHosts", listVmHosts(client)),
     list("subnets", listSubnets(client)),
     list("ranges", listIpRanges(client)),
     list("images", listBootResources(client)),
     list("hostnames", listDnsResources(client)),
   ]);
-  unread.push(...unseenBy(user, vmHosts));
+  unread.push(...unseenBy(user));
   const addresses = new PackedAddressIndex();
   const nodeNames = readNodeNames(names);
   return {
     snapshot: {
       user: { name: user.username, isAdmin: user.is_superuser },
       regionFamilies,
-      vmHosts,
+      vmHosts: vmHosts.filter(({ type }) => type === "lxd").map(toVmHost),
       zones: [],
       resourcePools: [],
       domains: [],
@@ -59,8 +58,9 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
   };
 }
 
-/** What a VM names of MAAS's that few VMs name. */
+/** What a VM names of MAAS's. */
 export interface Naming {
+  vmHost?: unknown;
   zone?: unknown;
   resourcePool?: unknown;
   domain?: unknown;
@@ -122,27 +122,9 @@ const said: Record<SnapshotPart, string> = {
   addresses: "addresses in use",
 };
 
-/** The VM hosts with their own machines' interfaces, which are the bridges to attach to, all in one request. */
-async function readVmHosts(client: MaasClient): Promise<VmHostItem[]> {
-  const hosts = (await listVmHosts(client)).filter(({ type }) => type === "lxd");
-  const ids = hosts.flatMap(({ host }) => host?.system_id ?? []);
-  const machines = ids.length === 0 ? [] : await listMachines(client, { id: ids });
-  const machineOf = ({ host }: VmHost): Machine | undefined =>
-    machines.find(({ system_id: id }) => id === host?.system_id);
-  return hosts.map((host) => toVmHost(host, machineOf(host)));
-}
-
 /** What MAAS leaves out of its answers to an ordinary user without saying so. */
-function unseenBy(user: User, vmHosts: readonly VmHostItem[]): Unread[] {
-  const unseen: Unread[] = [];
-  const hidden = vmHosts.filter(({ interfacesKnown }) => !interfacesKnown).map(({ name }) => name);
-  if (hidden.length > 0) {
-    const because = `MAAS shows this user no machine for the VM host${hidden.length > 1 ? "s" : ""} ${hidden.join(", ")}, so bridges are not checked there`;
-    unseen.push({ part: "vmHosts", because });
-  }
-  if (!user.is_superuser) {
-    const because = "MAAS shows an ordinary user the host names of its own machines only";
-    unseen.push({ part: "hostnames", because });
-  }
-  return unseen;
+function unseenBy(user: User): Unread[] {
+  return user.is_superuser
+    ? []
+    : [{ part: "hostnames", because: "MAAS shows an ordinary user the host names of its own machines only" }];
 }

@@ -62,9 +62,12 @@ export interface VmHostItem {
   /** Free MiB, over-commit counted in. */
   freeMemory: number;
   storagePools: StoragePoolItem[];
-  /** Empty, too, when they could not be read (`interfacesKnown`). */
+  /** Empty, too, where they are not known. */
   interfaces: HostInterface[];
-  /** Whether the API key may see the host's machine; if not, nothing can be said of bridges. */
+  /**
+   * Whether they were asked for, with a VM that may be on this host (`SnapshotSource.get`), and the API key may see the host's machine; if
+   * not, nothing can be said of bridges.
+   */
   interfacesKnown: boolean;
 }
 

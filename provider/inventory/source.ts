@@ -3,6 +3,7 @@ import { answered } from "../maas/errors";
 import { readConfig } from "../maas/lists";
 import { listUsedAddresses } from "../maas/networks";
 import { once } from "../once";
+import { hostsOf, readHostNetworks } from "./host-networks";
 import { readHolder, type Holder } from "./holder";
 import {
   namedParts,
@@ -32,6 +33,8 @@ interface Fetch {
   startedAt: number;
   /** How many changes had been announced when it started. */
   changes: number;
+  /** Hosts whose interfaces are fetched or being fetched. */
+  networks: Map<number, Promise<void>>;
   /** Subnets whose addresses are fetched or being fetched. */
   subnets: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
@@ -41,8 +44,8 @@ interface Fetch {
 
 /**
  * The one snapshot that all checks of a process share. Nothing is asked of MAAS until someone wants it, and all who want it
- * while it is being fetched wait for the same requests: eight, one for each of zones, resource pools and domains where a VM names
- * one, and one per subnet that static addresses are in.
+ * while it is being fetched wait for the same requests: six, one for each VM host that a VM names, one for each of zones, resource pools
+ * and domains where a VM names one, and one per subnet that static addresses are in.
  */
 export class SnapshotSource {
   private current: Fetch | undefined;
@@ -103,12 +106,27 @@ export class SnapshotSource {
     return once(fetch.holders, ip, () => readHolder(this.client, ip, read));
   }
 
-  private async complete({ read, more }: Fetch, vms: (Naming | undefined)[]): Promise<Snapshot> {
+  private async complete(fetch: Fetch, vms: (Naming | undefined)[]): Promise<Snapshot> {
     const parts = namedParts(vms).map((part) =>
-      once(more, part, () => readNamedPart(this.client, part, read)),
+      once(fetch.more, part, () => readNamedPart(this.client, part, fetch.read)),
     );
-    const [{ snapshot }] = await Promise.all([read, ...parts]);
+    const [{ snapshot }] = await Promise.all([fetch.read, ...parts]);
+    await this.fetchNetworks(fetch, snapshot, vms);
     return snapshot;
+  }
+
+  private async fetchNetworks(
+    { networks }: Fetch,
+    snapshot: Snapshot,
+    vms: (Naming | undefined)[],
+  ): Promise<void> {
+    const wanted = new Set(vms.flatMap((vm) => (vm === undefined ? [] : hostsOf(vm, snapshot))));
+    const missing = [...wanted].filter(({ id }) => !networks.has(id));
+    if (missing.length > 0) {
+      const reading = readHostNetworks(this.client, snapshot, missing);
+      missing.forEach(({ id }) => void once(networks, id, () => reading));
+    }
+    await Promise.all([...wanted].flatMap(({ id }) => networks.get(id) ?? []));
   }
 
   private fetchOf(snapshot: Snapshot): Fetch {
@@ -143,6 +161,7 @@ export class SnapshotSource {
       read: readSnapshot(this.client, this.options.resolve),
       startedAt: now,
       changes: this.changes,
+      networks: new Map(),
       subnets: new Map(),
       holders: new Map(),
       more: new Map(),

@@ -5,8 +5,13 @@ import type { Interface } from "./wire";
 const interfacesPath = (systemId: string): string => `nodes/${encodeURIComponent(systemId)}/interfaces/`;
 
 /** A machine's interfaces with their links: a fifth of the cost of the machine. */
-export function listInterfaces(client: MaasClient, systemId: string, deadline: number): Promise<Interface[]> {
-  return client.send({ method: "GET", path: interfacesPath(systemId), deadline });
+export function listInterfaces(
+  client: MaasClient,
+  systemId: string,
+  deadline?: number,
+): Promise<Interface[]> {
+  const limit = deadline === undefined ? {} : { deadline };
+  return client.send({ method: "GET", path: interfacesPath(systemId), ...limit });
 }
 
 /**

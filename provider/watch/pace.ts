@@ -15,13 +15,13 @@ export interface Pace {
   machinesAlone: number;
 }
 
-/** At most 26 looks in the first five minutes, the first four within two seconds. */
+/** At most 24 looks in the first five minutes, the first four within two seconds. */
 export const PACE: Pace = {
   first: 500,
-  longest: 35_000,
-  share: 0.2,
-  lateShare: 0.25,
-  knee: 8000,
+  longest: 45_000,
+  share: 0.25,
+  lateShare: 0.15,
+  knee: 10_000,
   machines: 300_000,
   machinesAlone: 2000,
 };

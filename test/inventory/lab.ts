@@ -34,7 +34,7 @@ const subnets = [
 const zone = { id: 1, name: "default", description: "" };
 const pool = { id: 0, name: "default", description: "" };
 
-const vmHost = (id: number, system_id: string | null, type = "lxd") => ({
+export const vmHost = (id: number, system_id: string | null, type = "lxd") => ({
   id,
   name: `vmhost${id}`,
   type,
@@ -151,6 +151,7 @@ export function labAnswers(): Answers {
   const answers: Answers = {
     "users/?op=whoami": { json: { username: "admin", is_superuser: true } },
     "vm-hosts/": { json: [vmHost(1, "host01"), vmHost(2, null), vmHost(3, "virsh1", "virsh")] },
+    "nodes/host01/interfaces/": { json: hostMachine.interface_set },
     "machines/": (query) => {
       const known: { system_id: string }[] = [
         hostMachine,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { sayHolder } from "../../provider/inventory/holder";
 import { SnapshotSource, type SnapshotOptions } from "../../provider/inventory/source";
 import type { Snapshot } from "../../provider/inventory/snapshot";
-import { labAnswers } from "./lab";
+import { labAnswers, vmHost } from "./lab";
 import { StubMaas, type Answers } from "./stub-maas";
 
 describe("SnapshotSource", () => {
@@ -28,8 +28,8 @@ describe("SnapshotSource", () => {
       const snapshots = await Promise.all(Array.from({ length: 1000 }, () => source.get()));
       expect(new Set(snapshots)).to.have.length(1);
       await Promise.all(snapshots.map((snapshot) => source.ensureSubnets(snapshot, [1, 2, 3, 4])));
-      expect(maas.asked).to.have.length(11);
-      expect(new Set(maas.asked)).to.have.length(11);
+      expect(maas.asked).to.have.length(10);
+      expect(new Set(maas.asked)).to.have.length(10);
     });
 
     it("asks for zones, pools and domains once, when a VM names one", async () => {
@@ -43,10 +43,39 @@ describe("SnapshotSource", () => {
       expect(maas.asked.filter((asked) => lists.includes(asked))).to.have.members([...lists, "zones/"]);
     });
 
-    it("asks for the hosts' machines in one request and for addresses without holders", async () => {
+    it("asks for the networks of the hosts that VMs may be on, once each", async () => {
+      const networks = (): string[] => maas.asked.filter((asked) => /^(nodes|machines)/.test(asked));
+      const source = await start();
+      await source.get();
+      await source.get({ vmHost: "vmhost2" });
+      expect(networks()).to.deep.equal([]);
+      await Promise.all([source.get({ vmHost: "vmhost1" }), source.get({}), source.get({ vmHost: "1" })]);
+      expect(networks()).to.deep.equal(["nodes/host01/interfaces/"]);
+    });
+
+    it("asks for the networks of many hosts in one request", async () => {
+      const hosts = [1, 2, 3, 4].map((id) => vmHost(id, `host0${id}`));
+      const source = await start({ "vm-hosts/": { json: hosts } });
+      const { vmHosts } = await source.get({});
+      expect(maas.asked).to.include("machines/?id=host01&id=host02&id=host03&id=host04");
+      expect(vmHosts.map(({ interfacesKnown }) => interfacesKnown)).to.deep.equal([
+        true,
+        false,
+        false,
+        false,
+      ]);
+    });
+
+    it("asks for a host's network anew after a failure", async () => {
+      const source = await start({ "nodes/host01/interfaces/": { status: 400 } });
+      expect(await failure(source.get({}))).to.include("GET nodes/host01/interfaces/");
+      maas.answers["nodes/host01/interfaces/"] = { json: [] };
+      expect((await source.get({})).vmHosts[0]?.interfacesKnown).to.equal(true);
+    });
+
+    it("asks for addresses without holders", async () => {
       const source = await start();
       await source.ensureSubnets(await source.get(), [1]);
-      expect(maas.asked).to.include("machines/?id=host01");
       expect(maas.asked).to.include("subnets/1/?op=ip_addresses&with_username=0&with_summary=0");
       expect(maas.asked).to.include("dnsresources/?all=true");
     });
@@ -54,8 +83,8 @@ describe("SnapshotSource", () => {
     it("asks nothing before it is wanted, and not for machines when there is no host", async () => {
       const source = await start({ "vm-hosts/": { json: [] } });
       expect(maas.asked).to.deep.equal([]);
-      expect((await source.get()).vmHosts).to.deep.equal([]);
-      expect(maas.asked.filter((asked) => asked.startsWith("machines/"))).to.deep.equal([]);
+      expect((await source.get({})).vmHosts).to.deep.equal([]);
+      expect(maas.asked.filter((asked) => /^(nodes|machines)/.test(asked))).to.deep.equal([]);
     });
 
     it("fetches again when the snapshot is old", async () => {
@@ -218,7 +247,7 @@ describe("SnapshotSource", () => {
   describe("an ordinary user", () => {
     const ordinary: Answers = {
       "users/?op=whoami": { json: { username: "user1", is_superuser: false } },
-      "machines/": { json: [] },
+      "nodes/host01/interfaces/": { status: 403 },
       "ipranges/": { status: 403 },
       "ipaddresses/": { status: 403 },
       "subnets/1/?op=ip_addresses": { status: 403 },
@@ -226,7 +255,7 @@ describe("SnapshotSource", () => {
 
     it("gets what it may read, and is told what it may not", async () => {
       const source = await start(ordinary);
-      const snapshot = await source.get();
+      const snapshot = await source.get({});
       await source.ensureSubnets(snapshot, [1]);
       expect(snapshot.user).to.deep.equal({ name: "user1", isAdmin: false });
       expect(snapshot.subnets).to.have.length(4);

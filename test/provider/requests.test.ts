@@ -50,9 +50,10 @@ describe(`the requests to MAAS for ${COUNT} VMs at once`, function () {
       Promise.all(vms.map(([name, inputs]) => bringUp(provider, name, inputs))),
     );
     made = all;
+    // Those of the two hosts come once.
+    expect(count(requests, "GET", /\/nodes\/\w+\/interfaces\/$/)).to.equal(COUNT + 2);
     for (const [method, path, op] of [
       ["POST", /\/vm-hosts\/\d+\/$/, "compose"],
-      ["GET", /\/nodes\/\w+\/interfaces\/$/, null],
       ["POST", /\/interfaces\/\d+\/$/, "link_subnet"],
       ["POST", /\/machines\/\w+\/$/, "deploy"],
     ] as const) {

@@ -1,5 +1,5 @@
 import { nothingProgram, Stage, vmProgram } from "../stage";
-import { countByKind, kindOf, timed, type Took } from "./operation";
+import { countByKind, kindOf, PARALLEL, timed, type Took } from "./operation";
 
 /** How long MAAS deploys, in seconds. */
 const DEPLOY_S = 60;
@@ -18,7 +18,10 @@ export interface Many {
   wall: number;
   /** Seconds of `up` for as many resources that do nothing. */
   floor: number;
-  /** Seconds that MAAS alone needs: its four threads busy with what must be asked, then the last deployment. */
+  /**
+   * Seconds that MAAS alone needs: its four threads busy with what must be asked, and each VM deployed, as many at once as the engine
+   * works on.
+   */
   critical: number;
   /** `wall` over `critical` and `floor`. */
   overCritical: number;
@@ -66,10 +69,19 @@ export async function measureMany(count: number): Promise<Many> {
   }
 }
 
-/** Whichever is longer: one VM's requests one after another, or all VMs' over the region's threads; then a deployment. */
+/**
+ * For each VM whichever is longer: the requests of all up to it over the region's threads, or its own one after another once the engine
+ * comes to it; then its deployment.
+ */
 function criticalPath({ requests }: Took, count: number): number {
   const seconds = requests
     .filter((request) => NEEDED.some((needed) => needed.test(kindOf(request))))
     .reduce((sum, { ms }) => sum + ms / 1000, 0);
-  return Math.max(seconds / count, seconds / WEB_THREADS) + DEPLOY_S;
+  const each = seconds / count;
+  const ends: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const begins = ends[n - PARALLEL] ?? 0;
+    ends.push(Math.max(((n + 1) * each) / WEB_THREADS, begins + each) + DEPLOY_S);
+  }
+  return Math.max(...ends);
 }

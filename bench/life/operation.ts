@@ -3,8 +3,8 @@ import type { SeenRequest } from "../../test/support/simulator-process";
 import type { Stage } from "../stage";
 import { usageOfProvider, type Usage } from "./usage";
 
-/** What the docs tell users of many VMs to give. */
-const PARALLEL = ["--parallel", "128"];
+/** How many resources the engine works on at once: what the docs tell users of many VMs to give as `--parallel`. */
+export const PARALLEL = 128;
 
 /** What one operation of the engine took. */
 export interface Took {
@@ -21,7 +21,7 @@ export type Operation = "up" | "refresh" | "preview" | "destroy";
 export async function timed({ simulator, home }: Stage, stack: Stack, operation: Operation): Promise<Took> {
   await simulator.forgetRequests();
   const start = performance.now();
-  const running = stack[operation](...PARALLEL);
+  const running = stack[operation]("--parallel", String(PARALLEL));
   const provider = await usageOfProvider(home, running);
   const { code, stdout, stderr } = await running;
   const wall = (performance.now() - start) / 1000;

@@ -1,3 +1,4 @@
+import { writeReport } from "../report";
 import { median, printTable } from "../table";
 import { FullRegion, SUBNET } from "./region";
 
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
     return [what, value.toFixed(1), more.toFixed(1), (more / value).toFixed(2)];
   });
   printTable(["", ...SIZES.map((size) => `${size} machines`), "ratio"], rows);
+  writeReport("simulator", { bars: [], figures: { [SIZES[0]]: few, [SIZES[1]]: many }, charts: {} });
 }
 
 main().catch((error: unknown) => {

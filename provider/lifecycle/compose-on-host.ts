@@ -2,12 +2,10 @@ import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { answered, MaasDoubtError } from "../maas/errors";
 import { composeMachine } from "../maas/vm-hosts";
-import { MachineStatus, type Machine } from "../maas/wire";
+import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
-import { differences } from "./differences";
-import { composedAs } from "./earlier";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import { composeName } from "./identity";
 import { isProvenFor } from "./mark";
@@ -34,16 +32,13 @@ export async function composeOn(
   // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
   for (let last = false; ; last = true) {
     operation.say(`composing on ${host.name} as ${vmName}`);
+    const sentAt = Date.now();
     try {
       const systemId = await composeMachine(operation.core.client, host.id, form, operation.deadline);
       const status = MachineStatus.Ready;
       return { systemId, status, vmHostId: host.id, vmName, commissioned: false, isNew: true };
     } catch (error) {
-      const found = error instanceof MaasDoubtError ? await settle(operation, vmName) : undefined;
-      if (found !== undefined && differences(found, inputs, snapshot).length === 0) {
-        return composedAs(found, vmName);
-      }
-      if (found !== undefined || saysNameTaken(error)) {
+      if (saysNameTaken(error) || (await isThere(operation, host, vmName, sentAt, error))) {
         throw new StepFailure("CompositionFailed", NAME_TAKEN, messageOf(error), { cause: error });
       }
       if (mayHaveLeftInstance(error)) {
@@ -57,7 +52,7 @@ export async function composeOn(
   }
 }
 
-/** Whether MAAS has a machine of the compose name already: what an earlier run left, unless it is a stranger's. */
+/** Whether MAAS has a machine of the compose name: this VM, made now or by an earlier try, unless it is a stranger's. */
 export function isNameTaken(error: unknown): boolean {
   return error instanceof StepFailure && error.reason === NAME_TAKEN;
 }
@@ -127,19 +122,33 @@ function isLeftover(error: unknown): boolean {
 }
 
 /**
- * After a compose without a clear answer: looks for the machine for as long as it may still come. One without the compose's mark is
- * not it, but an instance of which a refresh made a machine.
+ * Whether MAAS has a machine of the compose name after all: it did what its answer did not tell, or the answer was not MAAS's own and there
+ * was one before. After a doubt it is looked for as long as it may still come.
  */
-async function settle(operation: Operation, vmName: string): Promise<Machine | undefined> {
-  operation.say("composing got no clear answer; looking for the machine");
-  const until = Date.now() + operation.core.settleTimeout;
+async function isThere(
+  operation: Operation,
+  host: VmHostItem,
+  vmName: string,
+  sentAt: number,
+  error: unknown,
+): Promise<boolean> {
+  const isDoubt = error instanceof MaasDoubtError;
+  if (!isDoubt && !mayHaveLeftInstance(error)) {
+    return false;
+  }
+  if (isDoubt) {
+    operation.say("composing got no clear answer; looking for the machine");
+  }
+  const { core } = operation;
+  const until = Date.now() + (isDoubt ? core.settleTimeout : 0);
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
-    const machine = await operation.core.hostnames.get(vmName);
+    const machine = await core.hostnames.get(vmName);
     if (machine !== undefined) {
-      return isProvenFor(machine, operation.urn) ? machine : undefined;
+      // One without the mark can be what this compose left, of which a refresh for another VM has made a machine.
+      return isProvenFor(machine, operation.urn) || !core.hostRefresher.hasRefreshed(host.id, sentAt);
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {
-      return undefined;
+      return false;
     }
   }
 }

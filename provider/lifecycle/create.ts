@@ -62,7 +62,8 @@ async function obtain(operation: Operation, inputs: LxdVmInputs, snapshot: Snaps
   const anew = async (): Promise<Placed> =>
     compose(operation, inputs, snapshot, await unfitHosts(operation.core, inputs, snapshot));
 
-  const found = inputs.hostname === composeName(operation.urn) ? undefined : await earlier();
+  const vmName = composeName(operation.urn);
+  const found = (inputs.hostname ?? vmName) === vmName ? undefined : await earlier();
   if (found !== undefined) {
     return found;
   }

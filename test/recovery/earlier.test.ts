@@ -100,6 +100,21 @@ describe("what an earlier run left, when the program has changed since", functio
     await lab.outsider.send({ method: "DELETE", path: `machines/${others}/` });
   });
 
+  for (const fault of ["reset", "http-error"] as const) {
+    it(`is neither made twice nor cleared away where the compose ends in a ${fault}`, async () => {
+      const inputs = { ...unnamed, vmHost: "vmhost1", cores: 1, memory: 2048 };
+      const { id } = await (await lab.provider()).create(inputsFor("web", inputs));
+      const kind = fault === "reset" ? { kind: fault } : { kind: fault, status: 503, body: "no upstream" };
+      await lab.simulator.setFaults([
+        { ...kind, effect: "none", on: { op: "compose" }, calls: { first: 1 } },
+      ]);
+      await stack.up(await lab.provider(), inputs);
+      await lab.simulator.setFaults([]);
+      expect(stack.state?.id).to.equal(id);
+      expect((await lab.simulator.state()).instances.map(({ systemId }) => systemId)).to.deep.equal([id]);
+    });
+  }
+
   it("is not taken for what a compose made whose answer was lost", async () => {
     const inputs = { ...unnamed, vmHost: "vmhost1", cores: 1, memory: 2048 };
     const { id, properties } = await (await lab.provider()).create(inputsFor("web", inputs));

@@ -3,6 +3,7 @@ import { composeName } from "../../provider/lifecycle/identity";
 import { linkSubnet, listInterfaces } from "../../provider/maas/interfaces";
 import type { Params } from "../../provider/maas/params";
 import type { Machine } from "../../provider/maas/wire";
+import type { Fault } from "../../simulator/index";
 import { inputsFor, urnOf } from "../provider/vm-driver";
 import { InitFailedError, type Properties } from "../support/provider-process";
 import { Lab } from "./lab";
@@ -145,6 +146,22 @@ describe("what belongs to a stranger", function () {
       );
       expect(await there()).to.deep.equal(before);
       await upFails({ ...unnamed, hostname: "front" });
+      expect(await there()).to.deep.equal(before);
+    });
+  }
+
+  const unclear: Fault[] = [
+    { kind: "reset", effect: "none", on: { op: "compose" }, calls: { first: 1 } },
+    { kind: "http-error", status: 503, body: "no upstream", on: { op: "compose" }, calls: { first: 1 } },
+  ];
+  for (const fault of unclear) {
+    it(`keeps its VM that is named as ours would be where a compose ends in a ${fault.kind}`, async () => {
+      await strangersVm(composeName(urnOf("web")), {}, { storage: "root:10" });
+      const before = await there();
+      await lab.simulator.setFaults([fault]);
+      const failed = await createAnyway({ ...unnamed, hostname: before.hostname });
+      await lab.simulator.setFaults([]);
+      expect(failed.message).to.match(new RegExp(`${stranger}.*not provably this VM's.*not touched`));
       expect(await there()).to.deep.equal(before);
     });
   }

@@ -2,7 +2,7 @@ import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { answered, MaasDoubtError } from "../maas/errors";
 import { composeMachine } from "../maas/vm-hosts";
-import { MachineStatus } from "../maas/wire";
+import { MachineStatus, type Machine } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
@@ -16,35 +16,39 @@ const REFUSED = "ComposeRefused";
 const UNSEEN = "InstanceUnknown";
 const NAME_TAKEN = "NameTaken";
 
+/** A VM to be made. */
+export interface NewVm {
+  operation: Operation;
+  inputs: LxdVmInputs;
+  snapshot: Snapshot;
+  /** The machine that MAAS had by the compose name before; that is asked beside the compose, and needed where it fails only. */
+  before: Promise<Machine | "unknown" | undefined>;
+}
+
 /**
  * Composes a new VM on this host.
  * @throws StepFailure with MAAS's words; what LXD had made of it then is gone again, unless it is said that this could not be seen
  */
-export async function composeOn(
-  operation: Operation,
-  inputs: LxdVmInputs,
-  host: VmHostItem,
-  plan: NetworkPlan,
-  snapshot: Snapshot,
-): Promise<Composed> {
+export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
+  const { operation, inputs, snapshot } = vm;
   const vmName = composeName(operation.urn);
   const form = composeForm(inputs, vmName, host, plan, snapshot);
   // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
   for (let last = false; ; last = true) {
     operation.say(`composing on ${host.name} as ${vmName}`);
-    const sentAt = Date.now();
     try {
       const systemId = await composeMachine(operation.core.client, host.id, form, operation.deadline);
       const status = MachineStatus.Ready;
       return { systemId, status, vmHostId: host.id, vmName, commissioned: false, isNew: true };
     } catch (error) {
-      if (saysNameTaken(error) || (await isThere(operation, host, vmName, sentAt, error))) {
+      const mayBeLeft = mayHaveLeftInstance(error);
+      if (mayBeLeft && (await isThere(vm, vmName, error))) {
         throw new StepFailure("CompositionFailed", NAME_TAKEN, messageOf(error), { cause: error });
       }
-      if (mayHaveLeftInstance(error)) {
-        await clear(operation, host, vmName, inputs, error);
+      if (mayBeLeft) {
+        await clear(vm, host, vmName, error);
       }
-      const again = error instanceof MaasDoubtError || isLeftover(error);
+      const again = error instanceof MaasDoubtError || isLeftover(error) || saysNameTaken(error);
       if (last || !again) {
         throw refusal(host, error);
       }
@@ -71,10 +75,9 @@ export function isUnseen(error: unknown): boolean {
 
 /** Clears away what a failed compose left; where that cannot be seen, both failures are told. */
 async function clear(
-  operation: Operation,
+  { operation, inputs }: NewVm,
   host: VmHostItem,
   vmName: string,
-  inputs: LxdVmInputs,
   error: unknown,
 ): Promise<void> {
   try {
@@ -101,9 +104,16 @@ function refusal(host: VmHostItem, error: unknown): StepFailure {
   return new StepFailure("CompositionFailed", REFUSED, message, { cause: error });
 }
 
-/** 400 and 403 are said before LXD is asked, and so is a lack of room; whatever fails later can leave the instance (facts: requests). */
+/**
+ * 400 and 403 are said before LXD is asked, and so is a lack of room; whatever fails later can leave the instance (facts: requests). Of a
+ * name that is taken it can be what was left that has it: a refresh makes a machine of it.
+ */
 function mayHaveLeftInstance(error: unknown): boolean {
-  return error instanceof MaasDoubtError || (answered(error, 404, 409, 500, 503) && !saysFull(error));
+  return (
+    error instanceof MaasDoubtError ||
+    saysNameTaken(error) ||
+    (answered(error, 404, 409, 500, 503) && !saysFull(error))
+  );
 }
 
 /** `{"hostname": ["Node with hostname \"web\" already exists"]}`, said before LXD is asked. */
@@ -122,30 +132,21 @@ function isLeftover(error: unknown): boolean {
 }
 
 /**
- * Whether MAAS has a machine of the compose name after all: it did what its answer did not tell, or the answer was not MAAS's own and there
- * was one before. After a doubt it is looked for as long as it may still come.
+ * Whether MAAS has a machine of the compose name that is more than what the compose left: it did what its answer did not tell, or has had
+ * one before. After a doubt it is looked for as long as it may still come.
  */
-async function isThere(
-  operation: Operation,
-  host: VmHostItem,
-  vmName: string,
-  sentAt: number,
-  error: unknown,
-): Promise<boolean> {
+async function isThere({ operation, before }: NewVm, vmName: string, error: unknown): Promise<boolean> {
+  const { core } = operation;
   const isDoubt = error instanceof MaasDoubtError;
-  if (!isDoubt && !mayHaveLeftInstance(error)) {
-    return false;
-  }
   if (isDoubt) {
     operation.say("composing got no clear answer; looking for the machine");
   }
-  const { core } = operation;
   const until = Date.now() + (isDoubt ? core.settleTimeout : 0);
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
     const machine = await core.hostnames.get(vmName);
     if (machine !== undefined) {
-      // One without the mark can be what this compose left, of which a refresh for another VM has made a machine.
-      return isProvenFor(machine, operation.urn) || !core.hostRefresher.hasRefreshed(host.id, sentAt);
+      // One without the mark that was not there before is what this compose left, of which a refresh has made a machine.
+      return isProvenFor(machine, operation.urn) || (await before) !== undefined;
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {
       return false;

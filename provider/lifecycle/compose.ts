@@ -1,11 +1,11 @@
 import { sayDuration } from "../duration";
-import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import type { VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { backoffDelay, type BackoffPolicy } from "../maas/backoff";
 import { updateMachine } from "../maas/machines";
 import type { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
-import { composeOn, isHostTrouble, isUnseen } from "./compose-on-host";
+import { composeOn, isHostTrouble, isUnseen, type NewVm } from "./compose-on-host";
 import { markedDescription } from "./mark";
 import type { Operation } from "./operation";
 import { planOf } from "./plan";
@@ -33,12 +33,8 @@ export interface Placed {
  * Composes a new VM on the host that the inputs name, else on one with room; a host that turns out full makes way for another.
  * @param unfit hosts that cannot take it for other reasons
  */
-export async function compose(
-  operation: Operation,
-  inputs: LxdVmInputs,
-  snapshot: Snapshot,
-  unfit: ReadonlySet<number>,
-): Promise<Placed> {
+export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Placed> {
+  const { operation, inputs, snapshot } = vm;
   const { placements } = operation.core;
   const refused = new Set(unfit);
   for (let firstError: unknown; ;) {
@@ -50,7 +46,7 @@ export async function compose(
     }
     try {
       const plan = planOf(inputs, snapshot, host);
-      return { plan, composed: await insist(operation, inputs, host, plan, snapshot) };
+      return { plan, composed: await insist(vm, host, plan) };
     } catch (error) {
       placements.giveBack(inputs, host);
       firstError ??= error;
@@ -71,16 +67,11 @@ const HOST_RETRIES = 4;
  * Composes on this host, and tries again where nothing else can be done: the inputs name it, or it may hold what the failed compose
  * left, which another host's VM would leave behind.
  */
-async function insist(
-  operation: Operation,
-  inputs: LxdVmInputs,
-  host: VmHostItem,
-  plan: NetworkPlan,
-  snapshot: Snapshot,
-): Promise<Composed> {
+async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
+  const { operation, inputs } = vm;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await composeOn(operation, inputs, host, plan, snapshot);
+      return await composeOn(vm, host, plan);
     } catch (error) {
       const pause = backoffDelay(HOST_BACKOFF, attempt, Math.random());
       const again = isUnseen(error) || (inputs.vmHost !== undefined && isHostTrouble(error));

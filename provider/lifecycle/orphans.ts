@@ -14,7 +14,6 @@ import type { Operation } from "./operation";
 export class HostRefresher {
   private readonly waiting = new Map<number, Promise<unknown>>();
   private readonly held = new Map<number, Set<Promise<unknown>>>();
-  private readonly endedAt = new Map<number, number>();
 
   constructor(private readonly client: MaasClient) {}
 
@@ -25,18 +24,10 @@ export class HostRefresher {
     if (refresh === undefined) {
       refresh = this.afterHeld(hostId)
         .then(() => this.attempt(hostId, deadline))
-        .finally(() => {
-          this.waiting.delete(hostId);
-          this.endedAt.set(hostId, Date.now());
-        });
+        .finally(() => this.waiting.delete(hostId));
       this.waiting.set(hostId, refresh);
     }
     await refresh;
-  }
-
-  /** Whether a refresh of the host is under way, or has been since. */
-  hasRefreshed(hostId: number, since: number): boolean {
-    return this.waiting.has(hostId) || (this.endedAt.get(hostId) ?? -Infinity) >= since;
   }
 
   /** Does something during which the host must not be refreshed: after a refresh that is under way, before the next. */

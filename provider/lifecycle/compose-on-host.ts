@@ -2,6 +2,7 @@ import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { answered, MaasDoubtError } from "../maas/errors";
 import { composeMachine } from "../maas/vm-hosts";
+import { queryEvents } from "../maas/events";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import type { Composed } from "./compose";
@@ -21,8 +22,8 @@ export interface NewVm {
   operation: Operation;
   inputs: LxdVmInputs;
   snapshot: Snapshot;
-  /** The machine that MAAS had by the compose name before; that is asked beside the compose, and needed where it fails only. */
-  before: Promise<Machine | "unknown" | undefined>;
+  /** The id of an event that MAAS had logged before anything was done. */
+  since: number;
 }
 
 /**
@@ -135,7 +136,7 @@ function isLeftover(error: unknown): boolean {
  * Whether MAAS has a machine of the compose name that is more than what the compose left: it did what its answer did not tell, or has had
  * one before. After a doubt it is looked for as long as it may still come.
  */
-async function isThere({ operation, before }: NewVm, vmName: string, error: unknown): Promise<boolean> {
+async function isThere({ operation, since }: NewVm, vmName: string, error: unknown): Promise<boolean> {
   const { core } = operation;
   const isDoubt = error instanceof MaasDoubtError;
   if (isDoubt) {
@@ -145,11 +146,22 @@ async function isThere({ operation, before }: NewVm, vmName: string, error: unkn
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
     const machine = await core.hostnames.get(vmName);
     if (machine !== undefined) {
-      // One without the mark that was not there before is what this compose left, of which a refresh has made a machine.
-      return isProvenFor(machine, operation.urn) || (await before) !== undefined;
+      return isProvenFor(machine, operation.urn) || !(await isMadeSince(operation, machine, since));
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {
       return false;
     }
   }
+}
+
+/** More events than a machine has that is a few minutes old. */
+const MANY_EVENTS = 1000;
+
+/**
+ * Whether a machine has come about since an event. One that a refresh makes of an instance is commissioned, which is logged; of one that was
+ * composed before something older is, or nothing at all (facts: watching).
+ */
+async function isMadeSince({ core }: Operation, { system_id: id }: Machine, since: number): Promise<boolean> {
+  const events = await queryEvents(core.client, { id, level: "DEBUG", limit: MANY_EVENTS });
+  return events.length > 0 && events.length < MANY_EVENTS && events.every((event) => event.id > since);
 }

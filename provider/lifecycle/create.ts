@@ -4,7 +4,7 @@ import type { NetworkPlan } from "../network/plan";
 import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
 import { compose, dress, type Composed, type Placed } from "./compose";
-import { isNameTaken, type NewVm } from "./compose-on-host";
+import { isNameTaken } from "./compose-on-host";
 import type { Core } from "./core";
 import { takeEarlier } from "./earlier";
 import {
@@ -51,7 +51,7 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
 
 /**
  * What an earlier run left, else a new VM. MAAS has no two machines of one name, so a compose itself shows whether there is one of the
- * compose name, and need not wait for the look; where the program gives another name it must.
+ * compose name; only where the program gives another name it is looked for before.
  */
 async function obtain(operation: Operation, inputs: LxdVmInputs, snapshot: Snapshot): Promise<Placed> {
   const earlier = async (): Promise<Placed | undefined> => {
@@ -59,25 +59,22 @@ async function obtain(operation: Operation, inputs: LxdVmInputs, snapshot: Snaps
     const host = snapshot.vmHosts.find(({ id }) => id === composed?.vmHostId);
     return composed && { composed, plan: planOf(inputs, snapshot, host) };
   };
-  const anew = async (before: NewVm["before"]): Promise<Placed> =>
-    compose({ operation, inputs, snapshot, before }, await unfitHosts(operation.core, inputs, snapshot));
-  const none = Promise.resolve(undefined);
-
+  const anew = async (since: number): Promise<Placed> =>
+    compose({ operation, inputs, snapshot, since }, await unfitHosts(operation.core, inputs, snapshot));
   const vmName = composeName(operation.urn);
-  const isDefault = (inputs.hostname ?? vmName) === vmName;
-  const found = isDefault ? undefined : await earlier();
+  const found = (inputs.hostname ?? vmName) === vmName ? undefined : await earlier();
   if (found !== undefined) {
     return found;
   }
-  const look = isDefault ? operation.core.hostnames.get(vmName).catch(() => "unknown" as const) : none;
+  const since = await operation.core.watcher.markOfNew();
   try {
-    return await anew(look);
+    return await anew(since);
   } catch (error) {
     // It may also be what takes the room that is lacking.
     if (!isNameTaken(error) && !isWithoutHost(error)) {
       throw error;
     }
-    return (await earlier()) ?? (await anew(none));
+    return (await earlier()) ?? (await anew(since));
   }
 }
 

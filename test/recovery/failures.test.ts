@@ -60,6 +60,18 @@ describe("an operation that fails half-way", function () {
     return told;
   }
 
+  /** Has something happen in MAAS right after the first request of that operation, before its answer arrives. */
+  function rightAfter(op: string | null, change: () => Promise<unknown>): void {
+    lab.proxy.use(async (exchange) => {
+      const answer = await exchange.forward();
+      if (exchange.op === op) {
+        lab.proxy.use();
+        await change();
+      }
+      exchange.reply(answer);
+    });
+  }
+
   const freeTheAddress = (): Promise<unknown> =>
     lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip: "10.10.0.50" } });
 
@@ -153,6 +165,16 @@ describe("an operation that fails half-way", function () {
     expect((await lab.simulator.state()).instances).to.deep.equal([]);
   });
 
+  it("clears away what LXD made also where somebody else's refresh has made a machine of it", async () => {
+    await lab.simulator.setFaults([{ kind: "compose-orphan", calls: { first: 1 } }]);
+    rightAfter("compose", () =>
+      lab.outsider.send({ method: "POST", path: "vm-hosts/1/", op: "refresh", form: {} }),
+    );
+    await up();
+    const region = await lab.simulator.state();
+    expect(findingsAfterUp(region, lab.empty, stack.state, staticVm.addresses)).to.deep.equal([]);
+  });
+
   it("can tell the next time what a failed compose left and could not be cleared away", async () => {
     await lab.simulator.setFaults([
       { kind: "compose-orphan", calls: { first: 5 } },
@@ -223,18 +245,6 @@ describe("an operation that fails half-way", function () {
     expect(instances.map(({ systemId }) => systemId)).to.deep.equal([stack.state?.id]);
     expect(machines.map(({ systemId }) => systemId)).to.include(stack.state?.id);
   });
-
-  /** Has something happen in MAAS right after the first request of that operation, before its answer arrives. */
-  function rightAfter(op: string | null, change: () => Promise<unknown>): void {
-    lab.proxy.use(async (exchange) => {
-      const answer = await exchange.forward();
-      if (exchange.op === op) {
-        lab.proxy.use();
-        await change();
-      }
-      exchange.reply(answer);
-    });
-  }
 
   it("does not take a 204 for a removal when the rack goes while MAAS releases", async () => {
     await up();

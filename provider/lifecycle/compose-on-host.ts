@@ -2,8 +2,7 @@ import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { answered, MaasDoubtError } from "../maas/errors";
 import { composeMachine } from "../maas/vm-hosts";
-import { queryEvents } from "../maas/events";
-import { MachineStatus, type Machine } from "../maas/wire";
+import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
@@ -15,15 +14,12 @@ import { clearOrphan } from "./orphans";
 
 const REFUSED = "ComposeRefused";
 const UNSEEN = "InstanceUnknown";
-const NAME_TAKEN = "NameTaken";
 
-/** A VM to be made. */
+/** A VM to be made. MAAS was seen to have no machine by its compose name. */
 export interface NewVm {
   operation: Operation;
   inputs: LxdVmInputs;
   snapshot: Snapshot;
-  /** The id of an event that MAAS had logged before anything was done. */
-  since: number;
 }
 
 /**
@@ -34,19 +30,25 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
   const { operation, inputs, snapshot } = vm;
   const vmName = composeName(operation.urn);
   const form = composeForm(inputs, vmName, host, plan, snapshot);
+  const composed = (systemId: string): Composed => ({
+    systemId,
+    status: MachineStatus.Ready,
+    vmHostId: host.id,
+    vmName,
+    commissioned: false,
+    isNew: true,
+  });
   // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
   for (let last = false; ; last = true) {
     operation.say(`composing on ${host.name} as ${vmName}`);
     try {
-      const systemId = await composeMachine(operation.core.client, host.id, form, operation.deadline);
-      const status = MachineStatus.Ready;
-      return { systemId, status, vmHostId: host.id, vmName, commissioned: false, isNew: true };
+      return composed(await composeMachine(operation.core.client, host.id, form, operation.deadline));
     } catch (error) {
-      const mayBeLeft = mayHaveLeftInstance(error);
-      if (mayBeLeft && (await isThere(vm, vmName, error))) {
-        throw new StepFailure("CompositionFailed", NAME_TAKEN, messageOf(error), { cause: error });
+      const found = await settle(operation, vmName, error);
+      if (found !== undefined) {
+        return composed(found);
       }
-      if (mayBeLeft) {
+      if (mayHaveLeftInstance(error)) {
         await clear(vm, host, vmName, error);
       }
       const again = error instanceof MaasDoubtError || isLeftover(error) || saysNameTaken(error);
@@ -55,11 +57,6 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
       }
     }
   }
-}
-
-/** Whether MAAS has a machine of the compose name: this VM, made now or by an earlier try, unless it is a stranger's. */
-export function isNameTaken(error: unknown): boolean {
-  return error instanceof StepFailure && error.reason === NAME_TAKEN;
 }
 
 /** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
@@ -133,35 +130,24 @@ function isLeftover(error: unknown): boolean {
 }
 
 /**
- * Whether MAAS has a machine of the compose name that is more than what the compose left: it did what its answer did not tell, or has had
- * one before. After a doubt it is looked for as long as it may still come.
+ * The machine that a compose made all the same: looked for once where its name is taken by now, and after a doubt for as long as it may
+ * still come. One without the compose's mark is not it, but an instance of which a refresh made a machine.
  */
-async function isThere({ operation, since }: NewVm, vmName: string, error: unknown): Promise<boolean> {
+async function settle(operation: Operation, vmName: string, error: unknown): Promise<string | undefined> {
   const { core } = operation;
   const isDoubt = error instanceof MaasDoubtError;
-  if (isDoubt) {
-    operation.say("composing got no clear answer; looking for the machine");
+  if (!isDoubt && !saysNameTaken(error)) {
+    return undefined;
   }
+  operation.say("composing got no clear answer; looking for the machine");
   const until = Date.now() + (isDoubt ? core.settleTimeout : 0);
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
     const machine = await core.hostnames.get(vmName);
     if (machine !== undefined) {
-      return isProvenFor(machine, operation.urn) || !(await isMadeSince(operation, machine, since));
+      return isProvenFor(machine, operation.urn) ? machine.system_id : undefined;
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {
-      return false;
+      return undefined;
     }
   }
-}
-
-/** More events than a machine has that is a few minutes old. */
-const MANY_EVENTS = 1000;
-
-/**
- * Whether a machine has come about since an event. One that a refresh makes of an instance is commissioned, which is logged; of one that was
- * composed before something older is, or nothing at all (facts: watching).
- */
-async function isMadeSince({ core }: Operation, { system_id: id }: Machine, since: number): Promise<boolean> {
-  const events = await queryEvents(core.client, { id, level: "DEBUG", limit: MANY_EVENTS });
-  return events.length > 0 && events.length < MANY_EVENTS && events.every((event) => event.id > since);
 }

@@ -1,10 +1,8 @@
-import type { Snapshot } from "../inventory/snapshot";
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { NetworkPlan } from "../network/plan";
 import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
-import { compose, dress, type Composed, type Placed } from "./compose";
-import { isNameTaken } from "./compose-on-host";
+import { compose, dress, type Composed } from "./compose";
 import type { Core } from "./core";
 import { takeEarlier } from "./earlier";
 import {
@@ -15,13 +13,11 @@ import {
   readyCondition,
   type StepFailure,
 } from "./failure";
-import { composeName } from "./identity";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
 import { unfitHosts } from "./lxd-fit";
 import { LxdSteps } from "./lxd-steps";
 import { keptOf, outputsOf } from "./outputs";
-import { isWithoutHost } from "./placement";
 import { planOf } from "./plan";
 
 /** A VM that exists in MAAS. */
@@ -45,37 +41,16 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
       updateInPlace(operation, machine, inputs),
     );
   }
-  const { composed, plan } = await obtain(operation, inputs, snapshot);
+  const earlier = await takeEarlier(operation, inputs, snapshot);
+  if (earlier !== undefined) {
+    const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
+    return finish(operation, earlier, inputs, planOf(inputs, snapshot, host), () =>
+      dress(operation, earlier, inputs),
+    );
+  }
+  const unfit = await unfitHosts(core, inputs, snapshot);
+  const { composed, plan } = await compose({ operation, inputs, snapshot }, unfit);
   return finish(operation, composed, inputs, plan, () => dress(operation, composed, inputs));
-}
-
-/**
- * What an earlier run left, else a new VM. MAAS has no two machines of one name, so a compose itself shows whether there is one of the
- * compose name; only where the program gives another name it is looked for before.
- */
-async function obtain(operation: Operation, inputs: LxdVmInputs, snapshot: Snapshot): Promise<Placed> {
-  const earlier = async (): Promise<Placed | undefined> => {
-    const composed = await takeEarlier(operation, inputs, snapshot);
-    const host = snapshot.vmHosts.find(({ id }) => id === composed?.vmHostId);
-    return composed && { composed, plan: planOf(inputs, snapshot, host) };
-  };
-  const anew = async (since: number): Promise<Placed> =>
-    compose({ operation, inputs, snapshot, since }, await unfitHosts(operation.core, inputs, snapshot));
-  const vmName = composeName(operation.urn);
-  const found = (inputs.hostname ?? vmName) === vmName ? undefined : await earlier();
-  if (found !== undefined) {
-    return found;
-  }
-  const since = await operation.core.watcher.markOfNew();
-  try {
-    return await anew(since);
-  } catch (error) {
-    // It may also be what takes the room that is lacking.
-    if (!isNameTaken(error) && !isWithoutHost(error)) {
-      throw error;
-    }
-    return (await earlier()) ?? (await anew(since));
-  }
 }
 
 /**

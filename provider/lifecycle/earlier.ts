@@ -52,7 +52,7 @@ export async function takeEarlier(
   }
   const table = differences(machine, inputs, snapshot);
   if (table.length === 0) {
-    operation.say(`going on with machine ${systemId}, which an earlier try left ${status}`);
+    operation.say(`going on with machine ${systemId}, which an earlier run left ${status}`);
     return composedAs(machine, vmName);
   }
   if (machine.status === MachineStatus.Deployed) {

@@ -64,20 +64,13 @@ export class PlacementLedger {
     if (best === undefined) {
       throw new StepFailure(
         "CompositionFailed",
-        NO_ROOM,
+        "NoHostWithRoom",
         `No VM host${describeScope(inputs)} has ${share.cores} cores and ${share.memory} MiB of memory free. ` +
           "Free some, add a host, ask for less, or name a vmHost.",
       );
     }
     return best.host;
   }
-}
-
-const NO_ROOM = "NoHostWithRoom";
-
-/** Whether no host was found to have room for a VM. */
-export function isWithoutHost(error: unknown): boolean {
-  return error instanceof StepFailure && error.reason === NO_ROOM;
 }
 
 /** The cores and memory of a VM, MAAS's defaults filled in. */

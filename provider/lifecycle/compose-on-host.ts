@@ -8,7 +8,7 @@ import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import { composeName } from "./identity";
-import { isProvenFor } from "./mark";
+import { isProvenFor, isRemnant } from "./mark";
 import type { Operation } from "./operation";
 import { clearOrphan } from "./orphans";
 
@@ -131,7 +131,7 @@ function isLeftover(error: unknown): boolean {
 
 /**
  * The machine that a compose made all the same: looked for once where its name is taken by now, and after a doubt for as long as it may
- * still come. One without the compose's mark is not it, but an instance of which a refresh made a machine.
+ * still come. One without the compose's mark is not it, but an instance of which a refresh made a machine; so is one marked as left.
  */
 async function settle(operation: Operation, vmName: string, error: unknown): Promise<string | undefined> {
   const { core } = operation;
@@ -144,7 +144,8 @@ async function settle(operation: Operation, vmName: string, error: unknown): Pro
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
     const machine = await core.hostnames.get(vmName);
     if (machine !== undefined) {
-      return isProvenFor(machine, operation.urn) ? machine.system_id : undefined;
+      const isMade = isProvenFor(machine, operation.urn) && !isRemnant(machine);
+      return isMade ? machine.system_id : undefined;
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {
       return undefined;

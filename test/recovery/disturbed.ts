@@ -42,7 +42,7 @@ export async function disturbedAt(
     const complaint = error === undefined ? undefined : unclear(error, stack, lab);
     await lab.killProvider();
     // Where a refresh would forget what may still be there, the message says so.
-    if (!/pulumi refresh/.test(error?.message ?? "")) await stack.refresh(await lab.provider());
+    if (!/`pulumi refresh` to forget/.test(error?.message ?? "")) await stack.refresh(await lab.provider());
     await scenario.act(lab, overGrpc(lab, stack), vm);
     const findings = scenario.leavesVm
       ? findingsAfterUp(await lab.simulator.state(), lab.empty, stack.state, vm.addresses)

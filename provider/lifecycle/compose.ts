@@ -62,6 +62,8 @@ export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Pl
 /** A full host can have room once something else is gone, and an LXD that restarts is back in seconds: half a minute at most. */
 const HOST_BACKOFF: BackoffPolicy = { base: 2000, cap: 15_000 };
 const HOST_RETRIES = 4;
+/** What is kept of the time for clearing away what a further try might leave: the refresh of a host takes up to 9 s (facts: orphans). */
+const CLEARING_MS = 10_000;
 
 /**
  * Composes on this host, and tries again where nothing else can be done: the inputs name it, or it may hold what the failed compose
@@ -75,7 +77,7 @@ async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<C
     } catch (error) {
       const pause = backoffDelay(HOST_BACKOFF, attempt, Math.random());
       const again = isUnseen(error) || (inputs.vmHost !== undefined && isHostTrouble(error));
-      if (!again || attempt === HOST_RETRIES || Date.now() + pause >= operation.deadline) {
+      if (!again || attempt === HOST_RETRIES || Date.now() + pause + CLEARING_MS >= operation.deadline) {
         throw error;
       }
       operation.say(`${host.name} cannot take it now; trying again in ${sayDuration(pause)}`);

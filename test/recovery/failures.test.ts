@@ -35,6 +35,9 @@ describe("an operation that fails half-way", function () {
     await lab.killProvider();
   });
 
+  /** So little time that a host which fails is not tried again. */
+  const triedOnce: Properties = { ...staticVm.inputs, timeouts: { create: "10s" } };
+
   const up = async (inputs: Properties = staticVm.inputs): Promise<void> =>
     stack.up(await lab.provider(), inputs);
 
@@ -149,7 +152,7 @@ describe("an operation that fails half-way", function () {
 
   it("makes nothing and keeps nothing where the compose fails, and clears away what LXD made", async () => {
     await lab.simulator.setFaults([{ kind: "compose-orphan", calls: { first: 5 } }]);
-    const error = await errorOf(up());
+    const error = await errorOf(up(triedOnce));
     expect(error).not.to.be.instanceOf(InitFailedError);
     expect(error.message).to.match(/timed out after 120 seconds.* No VM was made on vmhost1\..*pulumi up/);
     expect(stack.state).to.equal(undefined);
@@ -161,7 +164,7 @@ describe("an operation that fails half-way", function () {
       { kind: "compose-orphan", calls: { first: 5 } },
       { kind: "http-error", status: 500, on: { op: "refresh" }, calls: { first: 1 } },
     ]);
-    await errorOf(up());
+    await errorOf(up(triedOnce));
     expect((await lab.simulator.state()).instances).to.deep.equal([]);
   });
 
@@ -180,7 +183,7 @@ describe("an operation that fails half-way", function () {
       { kind: "compose-orphan", calls: { first: 5 } },
       { kind: "http-error", status: 500, on: { method: "DELETE" } },
     ]);
-    await errorOf(up());
+    await errorOf(up(triedOnce));
     const [left] = (await lab.simulator.state()).instances;
     expect(left?.systemId).to.be.a("string");
     await lab.simulator.setFaults([]);

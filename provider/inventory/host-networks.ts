@@ -4,20 +4,10 @@ import { listInterfaces } from "../maas/interfaces";
 import { listMachines } from "../maas/machines";
 import type { Interface } from "../maas/wire";
 import { toHostInterface } from "./convert";
-import { findByNameOrId } from "./resolve";
 import type { Snapshot, VmHostItem } from "./snapshot";
 
 /** Up to so many hosts are asked for one by one: a tenth of what MAAS needs for a machine, and as many as are sent at once. */
 const ONE_BY_ONE = 3;
-
-/** The hosts that a VM may be on: the one that it names, else any. */
-export function hostsOf(vm: { vmHost?: unknown }, { vmHosts }: Snapshot): VmHostItem[] {
-  if (typeof vm.vmHost !== "string") {
-    return vmHosts;
-  }
-  const host = findByNameOrId(vmHosts, vm.vmHost);
-  return host === undefined ? [] : [host];
-}
 
 /**
  * Reads into a snapshot what VMs can be attached to on these hosts, which only the hosts' own machines show. One that the user may not see

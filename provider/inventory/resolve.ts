@@ -1,6 +1,6 @@
 import { parseIp, type Ip } from "../network/address";
 import { canonicalCidr, contains, parseCidr, type Cidr } from "../network/address-block";
-import type { Item, SubnetItem } from "./snapshot";
+import type { Item, Snapshot, SubnetItem, VmHostItem } from "./snapshot";
 
 /**
  * Names to things. The rules and the life cycle resolve alike, since both do it here. A name comes before an id, so that a
@@ -10,6 +10,18 @@ import type { Item, SubnetItem } from "./snapshot";
 /** The thing of that name, else of that id. */
 export function findByNameOrId<T extends Item>(items: readonly T[], ref: string): T | undefined {
   return items.find((item) => item.name === ref) ?? items.find((item) => String(item.id) === ref);
+}
+
+/** The VM hosts that a VM may be on: the one that it names, else any. */
+export function hostsOf(
+  { vmHost }: { vmHost?: unknown },
+  { vmHosts }: Pick<Snapshot, "vmHosts">,
+): VmHostItem[] {
+  if (typeof vmHost !== "string") {
+    return vmHosts;
+  }
+  const host = findByNameOrId(vmHosts, vmHost);
+  return host === undefined ? [] : [host];
 }
 
 /** The subnets that a CIDR, name or id means: none, one, or several, since MAAS lets subnets share a name. */

@@ -3,7 +3,7 @@ import { answered } from "../maas/errors";
 import { readConfig } from "../maas/lists";
 import { listUsedAddresses } from "../maas/networks";
 import { once } from "../once";
-import { hostsOf, readHostNetworks } from "./host-networks";
+import { readHostNetworks } from "./host-networks";
 import { readHolder, type Holder } from "./holder";
 import {
   namedParts,
@@ -14,6 +14,7 @@ import {
   type ReadSnapshot,
 } from "./read-snapshot";
 import type { ResolveHost } from "./region-families";
+import { hostsOf } from "./resolve";
 import type { Snapshot } from "./snapshot";
 
 /** Long enough for the preview of any program, short enough for a process that lives on. */

@@ -8,7 +8,7 @@ import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
 import type { Composed } from "./compose";
 import { eventExcerpt } from "./event-excerpt";
-import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";
+import { asFailure, asSentence, machineGone, StepFailure, type FailureType } from "./failure";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { makeLinks } from "./links";
 import type { Operation } from "./operation";
@@ -205,11 +205,7 @@ async function settle(job: Job, error: unknown): Promise<MachineStatus> {
 }
 
 function goneWhile(systemId: string, doing: string): StepFailure {
-  return new StepFailure(
-    "DeploymentFailed",
-    "MachineGone",
-    `Machine ${systemId} was deleted in MAAS while ${doing}. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
-  );
+  return machineGone("DeploymentFailed", systemId, `was deleted in MAAS while ${doing}`);
 }
 
 async function verified({ operation, systemId, inputs, plan }: Job): Promise<Machine> {

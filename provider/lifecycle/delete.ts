@@ -3,7 +3,7 @@ import { answered } from "../maas/errors";
 import { deleteMachine, releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
-import { asFailure, asSentence, messageOf, StepFailure } from "./failure";
+import { asFailure, asSentence, isMachineGone, messageOf, StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { findOrphanOf, removeOrphan } from "./orphans";
 import { waitWhile } from "./wait";
@@ -56,7 +56,7 @@ export async function remove(
 }
 
 function isGone(error: unknown): boolean {
-  return answered(error, 404) || (error instanceof StepFailure && error.reason === "MachineGone");
+  return answered(error, 404) || isMachineGone(error);
 }
 
 /** A machine record can go and leave its LXD instance: nobody but the VM host can tell. */

@@ -60,6 +60,18 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const GONE = "MachineGone";
+
+/** @param how `was deleted in MAAS while …` */
+export function machineGone(type: FailureType, systemId: string, how: string): StepFailure {
+  const todo = "Run `pulumi refresh`, and the next `pulumi up` makes it anew.";
+  return new StepFailure(type, GONE, `Machine ${systemId} ${how}. ${todo}`);
+}
+
+export function isMachineGone(error: unknown): boolean {
+  return error instanceof StepFailure && error.reason === GONE;
+}
+
 /** MAAS's words with one full stop, so that more can be said after them. */
 export function asSentence(said: string): string {
   return /[.!?…]$/.test(said) ? said : `${said}.`;

@@ -2,7 +2,7 @@ import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { Core } from "./core";
 import { finish, type Created } from "./create";
 import { composedAs } from "./earlier";
-import { asFailure, StepFailure } from "./failure";
+import { asFailure, machineGone } from "./failure";
 import { updateInPlace } from "./in-place";
 import { Operation } from "./operation";
 import { planOf } from "./plan";
@@ -22,11 +22,7 @@ export async function update(
   const { systemId, vmName } = state;
   const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get(inputs)]);
   if (machine === undefined) {
-    throw new StepFailure(
-      "UpdateFailed",
-      "MachineGone",
-      `Machine ${systemId} is not in MAAS any more. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
-    );
+    throw machineGone("UpdateFailed", systemId, "is not in MAAS any more");
   }
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
   const prepare = async (): Promise<void> => {

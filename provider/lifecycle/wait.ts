@@ -2,7 +2,7 @@ import { sayDuration } from "../duration";
 import { listMachines } from "../maas/machines";
 import { MachineStatus, type MaasEvent } from "../maas/wire";
 import { statusName } from "../watch/status-names";
-import { StepFailure, type FailureType } from "./failure";
+import { machineGone, StepFailure, type FailureType } from "./failure";
 import type { Operation } from "./operation";
 
 /** The statuses in which MAAS is at work and nothing is to be done but wait. */
@@ -46,11 +46,7 @@ export async function waitWhile(
         ? await statusNow(operation, systemId, current)
         : end.status;
   if (status === undefined) {
-    throw new StepFailure(
-      type,
-      "MachineGone",
-      `Machine ${systemId} was deleted in MAAS while it was ${statusName(current)}. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
-    );
+    throw machineGone(type, systemId, `was deleted in MAAS while it was ${statusName(current)}`);
   }
   if (end === "timeout" && transient.has(status)) {
     const waited = sayDuration(Date.now() - operation.startedAt);

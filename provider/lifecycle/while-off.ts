@@ -3,7 +3,7 @@ import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { LxdAnswerError } from "../lxd/errors";
 import { switchPower } from "../maas/machines";
 import type { Machine } from "../maas/wire";
-import { StepFailure } from "./failure";
+import { machineGone } from "./failure";
 import type { LxdInstanceOfVm } from "./lxd-instance";
 import { RESTART_KEY } from "./lxd-patch";
 import type { Operation } from "./operation";
@@ -67,11 +67,7 @@ export async function afterChange(
   }
   const after = await core.machines.get(systemId);
   if (after === undefined) {
-    throw new StepFailure(
-      "UpdateFailed",
-      "MachineGone",
-      `Machine ${systemId} was deleted in MAAS while it was changed. Run \`pulumi refresh\`, and the next \`pulumi up\` makes it anew.`,
-    );
+    throw machineGone("UpdateFailed", systemId, "was deleted in MAAS while it was changed");
   }
   return after;
 }

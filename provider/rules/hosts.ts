@@ -1,4 +1,4 @@
-import { findByNameOrId } from "../inventory/resolve";
+import { findByNameOrId, hostsOf } from "../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
@@ -15,8 +15,7 @@ export function candidateHosts(
   { vmHosts, zones, resourcePools }: Snapshot,
 ): VmHostItem[] {
   if (vmHost !== undefined) {
-    const host = findByNameOrId(vmHosts, vmHost);
-    return host ? [host] : [];
+    return hostsOf({ vmHost }, { vmHosts });
   }
   const zoneId = zone === undefined ? undefined : findByNameOrId(zones, zone)?.id;
   const poolId = resourcePool === undefined ? undefined : findByNameOrId(resourcePools, resourcePool)?.id;

@@ -29,22 +29,27 @@ describe("what an earlier run left, when the program has changed since", functio
     await lab.killProvider();
   });
 
+  /** Composes a VM behind the provider's back; one that bears the name and the mark of ours unless another name is given. */
+  const composed = (form: Record<string, unknown>, vmHost = 1): Promise<{ system_id: string }> => {
+    const hostname = composeName(urnOf("web"));
+    return lab.outsider.send({
+      method: "POST",
+      path: `vm-hosts/${vmHost}/`,
+      op: "compose",
+      form: {
+        hostname,
+        storage: `root:10(${diskMark(hostname)})`,
+        skip_commissioning: true,
+        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
+        ...form,
+      },
+    });
+  };
+
   const memory = 3072;
 
   it("is cleared away when it was never deployed, and the VM is made as the program now says", async () => {
-    const name = composeName(urnOf("web"));
-    await lab.outsider.send({
-      method: "POST",
-      path: "vm-hosts/1/",
-      op: "compose",
-      form: {
-        hostname: name,
-        memory: 2048,
-        storage: `root:10(${diskMark(name)})`,
-        skip_commissioning: true,
-        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
-      },
-    });
+    await composed({ memory: 2048 });
     await stack.up(await lab.provider(), { ...staticVm.inputs, memory });
     const region = await lab.simulator.state();
     expect(findingsAfterUp(region, lab.empty, stack.state, staticVm.addresses)).to.deep.equal([]);
@@ -73,22 +78,6 @@ describe("what an earlier run left, when the program has changed since", functio
     await (await lab.provider()).delete(id, properties);
   });
 
-  /** Composes a VM behind the provider's back; one that bears the name and the mark of ours unless another name is given. */
-  const composed = (form: Record<string, unknown>, vmHost = 1): Promise<{ system_id: string }> => {
-    const hostname = composeName(urnOf("web"));
-    return lab.outsider.send({
-      method: "POST",
-      path: `vm-hosts/${vmHost}/`,
-      op: "compose",
-      form: {
-        hostname,
-        storage: `root:10(${diskMark(hostname)})`,
-        skip_commissioning: true,
-        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
-        ...form,
-      },
-    });
-  };
   const unnamed = { disks: [{ size: 10 }], distroSeries: "jammy", staticIp: { ipAddress: "10.10.0.50" } };
 
   it("is gone on with though no other VM would fit on the hosts any more", async () => {

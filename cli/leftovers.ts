@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { makeCore } from "../provider/engine/session";
 import type { Core } from "../provider/lifecycle/core";
 import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/leftovers";
+import { createServices } from "../provider/session";
 import { readSettings } from "../provider/settings";
 import { showLeftovers } from "./leftovers-table";
 import { exportState, readStateFile, type StackState } from "./stack-state";
@@ -45,7 +45,7 @@ export async function leftovers(args: string[]): Promise<number> {
   const config = (key: string): string | undefined =>
     key === "allowInsecure" && options["allow-insecure"] ? "true" : undefined;
   // Standard output is the list's.
-  const core = makeCore(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
+  const core = createServices(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
   try {
     const found: Shown[] = (await findLeftovers(core, [...stacks], held, !options["no-refresh"])).map(
       (leftover) => ({ ...leftover, outcome: "found" }),

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { rememberConfig, theCore } from "../../provider/engine/session";
+import { Session } from "../../provider/session";
 import type { LxdVmInputs, LxdVmOutputs } from "../../provider/inputs";
 import { canonicalise } from "../../provider/rules/canonicalise";
 import { create } from "../../provider/lifecycle/create";
@@ -77,11 +77,12 @@ function addressesOf({ staticIp, networkInterfaces = [] }: LxdVmInputs): string[
 describe("the table of inputs, carried out on the simulated region", function () {
   this.timeout(60_000);
   let region: Simulator;
+  const session = new Session();
 
   before(async () => {
     const instant = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
     region = await startSimulator({ timings: instant });
-    rememberConfig((key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key]);
+    session.configure((key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key]);
   });
 
   after(() => region.stop());
@@ -92,7 +93,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
     const given = withDefaults(draftOf(row).inputs as LxdVmInputs, urn, () => false);
     // Where the rules say no, a host that refuses is not to be given half a minute.
     const inputs = row.fails.length === 0 ? given : { timeouts: { create: "10s" }, ...given };
-    const { client, ...shared } = theCore();
+    const { client, ...shared } = session.services();
     const core = {
       ...shared,
       client,

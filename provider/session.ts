@@ -1,0 +1,115 @@
+import { SnapshotSource } from "./inventory/source";
+import type { Core } from "./lifecycle/core";
+import { LxdHosts } from "./lifecycle/lxd-hosts";
+import { HostRefresher } from "./lifecycle/orphans";
+import { PlacementLedger } from "./lifecycle/placement";
+import { Program } from "./lifecycle/program";
+import { Racks } from "./lifecycle/racks";
+import { TagWriter } from "./lifecycle/tags";
+import { MaasClient } from "./maas/client";
+import { Gatherer } from "./maas/gatherer";
+import { listMachines } from "./maas/machines";
+import type { Machine } from "./maas/wire";
+import { printable } from "./printable";
+import { isOffline, readSettings, type Settings } from "./settings";
+import { Watcher } from "./watch/watcher";
+
+/** Reads `maas-lxd:<key>` of the stack's configuration. */
+export type ReadConfig = (key: string) => string | undefined;
+
+/** Where a session finds its environment variables, and where it shows lines to the user. */
+export interface SessionOptions {
+  env?: Record<string, string | undefined>;
+  log?: (line: string) => void;
+}
+
+/**
+ * What the operations of one provider instance share: its settings, the program that it checks, and the services for each MAAS
+ * and key. Two sessions in one process share nothing. The engine starts a provider for each preview and each update, so this is
+ * one run.
+ */
+export class Session {
+  readonly program = new Program();
+  private readonly servicesByKey = new Map<string, Core>();
+  private readonly env: Record<string, string | undefined>;
+  private readonly log: (line: string) => void;
+  private readConfig: ReadConfig = () => undefined;
+  private saidOffline = false;
+
+  constructor({ env = process.env, log = (line) => console.log(line) }: SessionOptions = {}) {
+    this.env = env;
+    this.log = log;
+  }
+
+  /**
+   * Takes the stack's configuration. The engine's process does not wait for `configure` before the first calls (facts: calls), so this
+   * only remembers; a setting that is wrong shows at the first call that needs MAAS.
+   */
+  configure(readConfig: ReadConfig): void {
+    this.readConfig = readConfig;
+  }
+
+  /**
+   * The services for the MAAS and the key that are configured.
+   * @throws SettingsError
+   */
+  services(): Core {
+    const settings = readSettings(this.readConfig, this.env);
+    const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
+    let services = this.servicesByKey.get(key);
+    if (services === undefined) {
+      services = createServices(settings, this.log);
+      this.servicesByKey.set(key, services);
+    }
+    return services;
+  }
+
+  /** The same for a check; undefined when the stack is set to be checked without MAAS, which is logged once. */
+  servicesUnlessOffline(): Core | undefined {
+    if (!isOffline(this.readConfig)) {
+      return this.services();
+    }
+    if (!this.saidOffline) {
+      this.saidOffline = true;
+      this.log(
+        "maas-lxd:offline is set: MAAS was not asked, so names, addresses in use, ranges, capacity and images were not checked.",
+      );
+    }
+    return undefined;
+  }
+
+  /** Closes the connections to MAAS. */
+  close(): void {
+    for (const { client } of this.servicesByKey.values()) {
+      client.close();
+    }
+  }
+}
+
+/** @param log shows a line to the user while an operation goes on */
+export function createServices(settings: Settings, log: (line: string) => void): Core {
+  const say = (line: string): void => log(printable(line));
+  const client = new MaasClient(settings, say);
+  return {
+    client,
+    snapshots: new SnapshotSource(client),
+    watcher: new Watcher(client),
+    machines: new Gatherer(async (id) =>
+      byKey(await listMachines(client, { id }), (machine) => machine.system_id),
+    ),
+    hostnames: new Gatherer(async (hostname) =>
+      byKey(await listMachines(client, { hostname }), (machine) => machine.hostname),
+    ),
+    tags: new TagWriter(client),
+    placements: new PlacementLedger(),
+    hostRefresher: new HostRefresher(client),
+    racks: new Racks(client),
+    lxdHosts: new LxdHosts(client, settings.lxdFingerprints),
+    settleTimeout: settings.settleTimeout,
+    say,
+  };
+}
+
+function byKey(machines: Machine[], key: (machine: Machine) => string): Map<string, Machine> {
+  return new Map(machines.map((machine) => [key(machine), machine]));
+}

@@ -1,29 +1,81 @@
-import { linkSubnet, listInterfaces } from "../maas/interfaces";
+import { linkSubnet, listInterfaces, unlinkSubnet } from "../maas/interfaces";
 import { answered } from "../maas/errors";
-import type { Interface } from "../maas/wire";
+import type { Interface, Link } from "../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../network/plan";
 import { eventExcerpt } from "./event-excerpt";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import type { Operation } from "./operation";
 
-/** Makes the planned links of a machine that is New, Ready, Allocated or Broken; those that are there stay. */
+/**
+ * Brings the planned interfaces of a machine that is New, Ready, Allocated or Broken to exactly their planned links. Where those are
+ * there already nothing is sent; an interface without planned links is left to MAAS.
+ */
 export async function makeLinks(operation: Operation, systemId: string, plan: NetworkPlan): Promise<void> {
   if (plan.links.length === 0) {
     return;
   }
-  const interfaces = await listInterfaces(operation.core.client, systemId, operation.deadline);
-  for (const link of plan.links) {
-    const nic = interfaces.find(({ name }) => name === link.interface);
-    if (nic === undefined) {
-      const names = interfaces.map(({ name }) => name).join(", ") || "none";
-      throw new StepFailure(
-        "NetworkConfigurationFailed",
-        "InterfaceNotFound",
-        `Interface ${link.interface} was asked for, but MAAS made the VM with ${names}. The VM is kept, and not deployed. Ask for an interface that it has, and run \`pulumi up\` again.`,
-      );
+  const read = (): Promise<Interface[]> =>
+    listInterfaces(operation.core.client, systemId, operation.deadline);
+  const found = await read();
+  plan.links.forEach((link) => nicOf(found, link));
+  const interfaces = (await takeOff(operation, systemId, plan, found)) ? await read() : found;
+  for (const name of new Set(plan.links.map((link) => link.interface))) {
+    const planned = plan.links.filter((link) => link.interface === name);
+    for (const link of linksToMake(planned, interfaces)) {
+      await makeLink(operation, systemId, nicOf(interfaces, link), link);
     }
-    await makeLink(operation, systemId, nic, link);
   }
+}
+
+function nicOf(interfaces: readonly Interface[], link: PlannedLink): Interface {
+  const nic = interfaces.find(({ name }) => name === link.interface);
+  if (nic === undefined) {
+    const names = interfaces.map(({ name }) => name).join(", ") || "none";
+    throw new StepFailure(
+      "NetworkConfigurationFailed",
+      "InterfaceNotFound",
+      `Interface ${link.interface} was asked for, but MAAS made the VM with ${names}. The VM is kept, and not deployed. Ask for an interface that it has, and run \`pulumi up\` again.`,
+    );
+  }
+  return nic;
+}
+
+/**
+ * Which links of one interface are to be made: those that are missing, where nothing else is there; otherwise all, since the first one
+ * replaces whatever the interface has, its other planned links included.
+ */
+function linksToMake(planned: readonly PlannedLink[], interfaces: readonly Interface[]): PlannedLink[] {
+  const nic = interfaces.find(({ name }) => name === planned[0]?.interface);
+  const missing = planned.filter((link) => !nic?.links.some((one) => isAs(one, link)));
+  const hasOthers = planned.length - missing.length !== nic?.links.length;
+  return hasOthers || missing.some(({ force }) => force) ? [...planned] : missing;
+}
+
+/**
+ * Takes off beforehand what MAAS lets no forced link replace: an address that another interface of the machine holds, and a DHCP link
+ * where another one is to be made.
+ * @returns whether anything was changed
+ */
+async function takeOff(
+  { core, deadline }: Operation,
+  systemId: string,
+  { links: planned }: NetworkPlan,
+  interfaces: readonly Interface[],
+): Promise<boolean> {
+  const inTheWay = interfaces.flatMap((nic) => {
+    const toMake = linksToMake(
+      planned.filter((link) => link.interface === nic.name),
+      interfaces,
+    );
+    const isInTheWay = ({ mode, ip_address: ip }: Link): boolean =>
+      planned.some((link) => ip && link.ipAddress === ip && link.interface !== nic.name) ||
+      (mode === "dhcp" && toMake.some((link) => link.mode === "DHCP"));
+    return nic.links.filter(isInTheWay).map(({ id }) => ({ nicId: nic.id, linkId: id }));
+  });
+  for (const { nicId, linkId } of inTheWay) {
+    await unlinkSubnet(core.client, systemId, nicId, linkId, deadline);
+  }
+  return inTheWay.length > 0;
 }
 
 async function makeLink(
@@ -32,9 +84,6 @@ async function makeLink(
   nic: Interface,
   link: PlannedLink,
 ): Promise<void> {
-  if (isThere(nic, link)) {
-    return;
-  }
   const what = link.ipAddress ?? link.mode.toLowerCase();
   operation.say(`linking ${what} to ${link.interface}`);
   const form = {
@@ -47,16 +96,27 @@ async function makeLink(
   try {
     await linkSubnet(operation.core.client, systemId, nic.id, form, operation.deadline);
   } catch (error) {
-    throw await linkFailure(operation, systemId, link, error);
+    if (!(await isMade(operation, systemId, link))) {
+      throw await linkFailure(operation, systemId, link, error);
+    }
   }
 }
 
-/** A resumed create finds links that an earlier try made. */
-function isThere({ links }: Interface, link: PlannedLink): boolean {
-  return links.some(
-    ({ mode, ip_address }) =>
-      mode === link.mode.toLowerCase() && (link.ipAddress === undefined || ip_address === link.ipAddress),
+/** Whether a link is there although its request failed: an answer can get lost, and MAAS refuses the repetition of some links. */
+async function isMade({ core, deadline }: Operation, systemId: string, link: PlannedLink): Promise<boolean> {
+  const interfaces = await listInterfaces(core.client, systemId, deadline).catch(() => []);
+  return interfaces.some(
+    ({ name, links }) => name === link.interface && links.some((one) => isAs(one, link)),
   );
+}
+
+/** Whether a link is the planned one: an address says its subnet, the other modes are compared by it where the plan names one. */
+function isAs({ mode, ip_address: ip, subnet }: Link, planned: PlannedLink): boolean {
+  const isThere =
+    planned.ipAddress === undefined
+      ? planned.subnetId === undefined || planned.subnetId === subnet?.id
+      : planned.ipAddress === ip;
+  return mode === planned.mode.toLowerCase() && isThere;
 }
 
 /** The seed's words where they fit, then MAAS's own, its last events and what to do. */

@@ -30,6 +30,18 @@ export function linkSubnet(
   return client.send({ method: "POST", path, op: "link_subnet", form, repeatable, deadline });
 }
 
+/** Takes a link off an interface, which gets a `link_up` one when it was the last. Not repeatable: the link's id is gone then. */
+export function unlinkSubnet(
+  client: MaasClient,
+  systemId: string,
+  interfaceId: number,
+  linkId: number,
+  deadline: number,
+): Promise<Interface> {
+  const path = `${interfacesPath(systemId)}${interfaceId}/`;
+  return client.send({ method: "POST", path, op: "unlink_subnet", form: { id: linkId }, deadline });
+}
+
 /** Changes the MAC address that MAAS has for an interface; the NIC itself stays as it is. */
 export function updateMacAddress(
   client: MaasClient,

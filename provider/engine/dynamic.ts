@@ -1,19 +1,17 @@
-import type { LxdVmOutputs } from "../inputs";
 import { check as checkInputs } from "../lifecycle/check";
 import { create as createVm } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
-import { diff as compare } from "../lifecycle/diff";
+import { diff as diffVm } from "../lifecycle/diff";
 import { IncompleteError } from "../lifecycle/failure";
-import { areLxds, replacesBesideLxd } from "../lifecycle/lxd-way";
 import { read as readVm } from "../lifecycle/read";
+import type { LxdVmState } from "../lifecycle/state";
 import { update as updateVm } from "../lifecycle/update";
 import { printableLines } from "../printable";
-import { unknownAt } from "../rules/paths";
-import { inputNames } from "../schema";
 import { Session } from "../session";
+import { toPlain } from "./plain";
 import { endWithEngine, engineAddress } from "./engine-watch";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
-import { restoreUnknowns, sayUnknowns, separateUnknowns } from "./unknowns";
+import { restoreUnknowns, separateUnknowns } from "./unknowns";
 
 /**
  * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
@@ -65,20 +63,16 @@ export class DynamicProvider {
   };
 
   readonly diff = async (_id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
-    const current = olds as unknown as LxdVmOutputs;
-    const wanted = inputsIn(news);
-    const difference = compare(current, wanted, inputNames());
-    let { replaces } = difference;
-    if (difference.changed.length === 0) {
+    const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
+    const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
+      urn: urnIn(news),
+      current: olds as unknown as LxdVmState,
+      wanted: known,
+      unknown,
+    });
+    if (changed.length === 0) {
       // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
       return { changes: olds["status"] !== "Deployed" };
-    }
-    const core = areLxds(difference, current, wanted) ? this.session.servicesUnlessOffline() : undefined;
-    if (core !== undefined) {
-      const say = (line: string): void => core.say(sayUnknowns(line));
-      const { known, unknown } = separateUnknowns({ ...wanted });
-      const vm = { inputs: known, isUnknown: unknownAt(unknown) };
-      replaces = await replacesBesideLxd({ ...core, say }, urnIn(news), difference, current, { wanted, vm });
     }
     // The new VM needs the old one's address and host name, so the old one goes first.
     return { replaces, deleteBeforeReplace: replaces.length > 0 };
@@ -95,7 +89,7 @@ export class DynamicProvider {
   readonly update = async (_id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }> => {
     const inputs = inputsIn(news);
     return keepingPartial(news, async () => {
-      const state = olds as unknown as LxdVmOutputs;
+      const state = olds as unknown as LxdVmState;
       const { outputs } = await updateVm(this.session.services(), urnIn(news), state, inputs);
       return { outs: stateOf(outputs, inputs, news) };
     });
@@ -103,7 +97,7 @@ export class DynamicProvider {
 
   readonly read = async (id: string, props: Bag): Promise<{ id?: string; props?: Bag; inputs?: Bag }> => {
     const given = givenInputsIn(props);
-    const state = { ...(props as unknown as LxdVmOutputs), systemId: id };
+    const state = { ...(props as unknown as LxdVmState), systemId: id };
     const found = await readVm(this.session.services(), given, state);
     if (found === undefined) {
       return {};
@@ -112,12 +106,12 @@ export class DynamicProvider {
     return {
       id,
       props: stateOf(found.outputs, found.inputs, props),
-      inputs: { ...found.inputs, __urn, __provider },
+      inputs: toPlain({ ...found.inputs, __urn, __provider }) as Bag,
     };
   };
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
-    const state = { ...(props as unknown as LxdVmOutputs), systemId: id };
+    const state = { ...(props as unknown as LxdVmState), systemId: id };
     await remove(this.session.services(), urnIn(props), state);
   };
 }

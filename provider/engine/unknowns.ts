@@ -53,8 +53,3 @@ export function restoreUnknowns(
   }
   return restored;
 }
-
-/** A line for the user that may quote a value which is not known yet. */
-export function sayUnknowns(line: string): string {
-  return line.replaceAll(UNKNOWN, "not known yet");
-}

@@ -17,6 +17,8 @@ export interface Claims {
   /** The name that MAAS will have, the default one included. */
   hostname?: Claim | undefined;
   macs: readonly Claim[];
+  /** The system id of a machine that it adopts. */
+  machine?: Claim | undefined;
 }
 
 /** One VM, in one check. */
@@ -48,7 +50,7 @@ interface Entry {
   identities: ReadonlySet<string>;
 }
 
-type Kind = "address" | "hostname" | "mac" | "identity";
+type Kind = "address" | "hostname" | "mac" | "machine" | "identity";
 
 /**
  * Finds what two VMs of a program claim alike. `register` is exact: it reports a claim of the VM if and only if another VM, told by its
@@ -133,6 +135,11 @@ export class ProgramRegistry {
           property,
           reason: `MAC address ${value} is already in use by ${name} of this program: give each VM a MAC address of its own`,
         };
+      case "machine":
+        return {
+          property,
+          reason: `Machine ${value} is adopted by ${name} of this program too: a machine can be one VM only`,
+        };
       case "identity":
         return {
           property,
@@ -172,11 +179,12 @@ function claimsOf({ vm, identities }: Entry): [Kind, Claim][] {
   return [...namedClaims(vm.wanted), ...ofIdentity];
 }
 
-function namedClaims({ addresses, hostname, macs }: Claims): [Kind, Claim][] {
+function namedClaims({ addresses, hostname, macs, machine }: Claims): [Kind, Claim][] {
   return [
     ...addresses.map((claim): [Kind, Claim] => ["address", claim]),
     ...(hostname === undefined ? [] : [["hostname", hostname] as [Kind, Claim]]),
     ...macs.map((claim): [Kind, Claim] => ["mac", claim]),
+    ...(machine === undefined ? [] : [["machine", machine] as [Kind, Claim]]),
   ];
 }
 

@@ -35,7 +35,11 @@ export class AgainstMaas {
     private readonly program: Program,
     private readonly judged: Judged,
   ) {
-    this.adopts = judged.request.raw["adopt"] !== undefined || judged.vm.isUnknown("adopt");
+    // The second check of a replacement: the machine that was adopted is deleted, and a new one composed.
+    const { programUrn, old } = judged.request;
+    const isReplaced = old === undefined && program.oldOf(programUrn) !== undefined;
+    const adopts = judged.request.raw["adopt"] !== undefined || judged.vm.isUnknown("adopt");
+    this.adopts = adopts && !isReplaced;
   }
 
   async judge(snapshot: Snapshot): Promise<Failure[]> {

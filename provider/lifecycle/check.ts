@@ -1,13 +1,16 @@
-import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
+import type { Snapshot } from "../inventory/snapshot";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { manufacturersMacs } from "../rules/macs";
+import { isUnknownWithin } from "../rules/paths";
 import { AgainstMaas } from "./against-maas";
+import { adoptionProblem } from "./adopt";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
 import { resourceName } from "./identity";
+import { haveSameForm } from "./normal-form";
 import type { Program } from "./program";
 
 /** One VM to check. */
@@ -45,11 +48,11 @@ export async function check(
   const { urn, programUrn, raw, unknown } = request;
   const shaped = readInputs(raw, unknown);
   const { isUnknown } = shaped.draft;
-  const inputs = withDefaults(shaped.draft.inputs as LxdVmInputs, urn, isUnknown);
+  const inputs = withDefaults(shaped.draft.inputs as LxdVmInputs, urn, isUnknown, request.old);
   const vm: Draft = { inputs, isUnknown };
   const claimed = program.claim(programUrn, urn, vm, request.old);
-  // A VM that is there and stays as it is was judged when it came about: a preview with nothing to do asks MAAS nothing.
-  const unchanged = unknown.size === 0 && isDeepStrictEqual(inputs, request.old);
+  // A VM that is there and stays as it is was judged when it was made: a preview with nothing to do asks MAAS nothing.
+  const unchanged = isUnchanged(inputs, request, shaped.failures);
   if (core === undefined || unchanged) {
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
@@ -59,12 +62,52 @@ export async function check(
   }
   const selves = [inputs, program.oldOf(programUrn)];
   const against = new AgainstMaas(core, program, { request, shaped, vm });
+  const judgeBy = async (snapshot: Snapshot): Promise<Failure[]> => [
+    ...(await against.judge(snapshot)).filter((failure) => !keepsName(failure, inputs, request.old)),
+    ...(await adoptionFailures(core, program, { request, inputs, snapshot })),
+  ];
   const snapshot = await core.snapshots.get(...selves);
-  let failures = await against.judge(snapshot);
+  let failures = await judgeBy(snapshot);
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
     const latest = await core.snapshots.getLatest(...selves);
-    failures = latest === snapshot ? failures : await against.judge(latest);
+    failures = latest === snapshot ? failures : await judgeBy(latest);
   }
   return { inputs, failures: [...failures, ...claimed] };
+}
+
+function isUnchanged(
+  inputs: LxdVmInputs,
+  { old, unknown }: CheckRequest,
+  ofShape: readonly Failure[],
+): boolean {
+  return old !== undefined && unknown.size === 0 && ofShape.length === 0 && haveSameForm(inputs, old);
+}
+
+/** A VM that is there stays in the zone, pool and domain that it names, also when those were renamed in MAAS since. */
+function keepsName({ property }: Failure, inputs: LxdVmInputs, old: LxdVmInputs | undefined): boolean {
+  return PLACES.some((name) => name === property && old?.[name] !== undefined && old[name] === inputs[name]);
+}
+
+const PLACES = ["zone", "resourcePool", "domain"] as const;
+
+/** Judges a machine that is to be adopted. The VM that is there was adopted before; one that replaces it is composed. */
+async function adoptionFailures(
+  core: Core,
+  program: Program,
+  { request, inputs, snapshot }: { request: CheckRequest; inputs: LxdVmInputs; snapshot: Snapshot },
+): Promise<Failure[]> {
+  const { urn, programUrn, unknown } = request;
+  const systemId = inputs.adopt?.systemId;
+  if (systemId === undefined || program.oldOf(programUrn)?.adopt?.systemId === systemId) {
+    return [];
+  }
+  const known = Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => !isUnknownWithin(name, unknown)),
+  );
+  const machine = await core.machines.get(systemId);
+  const problem = adoptionProblem(machine, { urn, inputs: known, snapshot });
+  return problem === undefined
+    ? []
+    : [{ property: "adopt.systemId", reason: `Machine ${systemId} cannot be adopted: ${problem}` }];
 }

@@ -1,9 +1,11 @@
-import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { Condition, LxdVmInputs } from "../inputs";
+import type { Machine } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
 import { compose, dress, type Composed } from "./compose";
 import type { Core } from "./core";
+import { unverifiable } from "./differences";
 import { takeEarlier } from "./earlier";
 import {
   asFailure,
@@ -17,13 +19,14 @@ import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
 import { unfitHosts } from "./lxd-fit";
 import { LxdSteps } from "./lxd-steps";
-import { keptOf, outputsOf } from "./outputs";
+import { keptOf, outputsOf, type Known } from "./outputs";
 import { planOf } from "./plan";
+import type { LxdVmState } from "./state";
 
 /** A VM that exists in MAAS. */
 export interface Created {
   systemId: string;
-  outputs: LxdVmOutputs;
+  outputs: LxdVmState;
 }
 
 /**
@@ -37,36 +40,42 @@ export async function create(core: Core, urn: string, inputs: LxdVmInputs): Prom
   if (inputs.adopt !== undefined) {
     const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
     const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);
-    return finish(operation, composed, inputs, planOf(inputs, snapshot, host), () =>
-      updateInPlace(operation, machine, inputs),
-    );
+    const prepare = (): Promise<void> => updateInPlace(operation, machine, inputs);
+    const unverified = unverifiable(machine, inputs);
+    return finish({ operation, composed, inputs, plan: planOf(inputs, snapshot, host), prepare, unverified });
   }
   const earlier = await takeEarlier(operation, inputs, snapshot);
   if (earlier !== undefined) {
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
-    return finish(operation, earlier, inputs, planOf(inputs, snapshot, host), () =>
-      dress(operation, earlier, inputs),
-    );
+    const prepare = (): Promise<void> => dress(operation, earlier, inputs);
+    return finish({ operation, composed: earlier, inputs, plan: planOf(inputs, snapshot, host), prepare });
   }
   const unfit = await unfitHosts(core, inputs, snapshot);
   const { composed, plan } = await compose({ operation, inputs, snapshot }, unfit);
-  return finish(operation, composed, inputs, plan, () => dress(operation, composed, inputs));
+  const prepare = (): Promise<void> => dress(operation, composed, inputs);
+  return finish({ operation, composed, inputs, plan, prepare });
+}
+
+/** A VM that exists in MAAS, and what is to become of it. */
+export interface Work {
+  operation: Operation;
+  composed: Composed;
+  inputs: LxdVmInputs;
+  plan: NetworkPlan;
+  /** What is to be done first, with the same care for what is there when it fails. */
+  prepare: () => Promise<void>;
+  /** The VM that is there, for an update. */
+  before?: LxdVmState;
+  /** Inputs of which nothing shows whether the VM has them. */
+  unverified?: (keyof LxdVmInputs)[];
 }
 
 /**
  * Takes a composed machine to its end and reads it back: for a create, and for the update that goes on where a create
  * stopped.
- * @param prepare what is to be done first, with the same care for what is there when it fails
- * @param before the outputs of the VM that is there, for an update
  */
-export async function finish(
-  operation: Operation,
-  composed: Composed,
-  inputs: LxdVmInputs,
-  plan: NetworkPlan,
-  prepare: () => Promise<void>,
-  before?: LxdVmOutputs,
-): Promise<Created> {
+export async function finish(work: Work): Promise<Created> {
+  const { operation, composed, inputs, plan, prepare, before } = work;
   const { systemId } = composed;
   const { core } = operation;
   const lxd = new LxdSteps(operation, composed, inputs, before);
@@ -76,30 +85,46 @@ export async function finish(
     const deployed = await bringUp(operation, composed, inputs, plan, () => lxd.beforeLinks());
     const machine = await lxd.afterDeployment(deployed);
     operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
-    const kept = keptOf(composed.vmName, machine.pod?.id, await core.snapshots.get());
-    return { systemId, outputs: { ...outputsOf(machine, inputs, kept, [readyCondition()]), ...lxd.outputs } };
+    const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition()));
+    return { systemId, outputs: { ...outputs, ...lxd.outputs } };
   } catch (error) {
     const failure = asFailure("DeploymentFailed", "Failed", error);
-    const outputs = { ...(await outputsNow(operation, composed, inputs, failure)), ...lxd.outputs };
+    const outputs = { ...(await outputsNow(work, failure)), ...lxd.outputs };
     throw new IncompleteError(systemId, outputs, failure);
   }
 }
 
+async function knownOf(
+  { operation, composed, before, unverified }: Work,
+  machine: Machine,
+  condition: Condition,
+): Promise<Known> {
+  const snapshot = await operation.core.snapshots.get();
+  return {
+    kept: keptOf(composed.vmName, machine.pod?.id, snapshot),
+    conditions: [condition],
+    snapshot,
+    ...(before === undefined ? {} : { before }),
+    ...(unverified === undefined ? {} : { unverified }),
+  };
+}
+
 /** What there is after a failure, as far as MAAS still answers. */
-async function outputsNow(
-  operation: Operation,
-  { systemId, vmName, vmHostId }: Composed,
-  inputs: LxdVmInputs,
-  failure: StepFailure,
-): Promise<LxdVmOutputs> {
-  const { core } = operation;
+async function outputsNow(work: Work, failure: StepFailure): Promise<LxdVmState> {
+  const { operation, composed, inputs, before } = work;
+  const { systemId, vmName, vmHostId } = composed;
   try {
-    const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get()]);
+    const machine = await operation.core.machines.get(systemId);
     if (machine !== undefined) {
-      return outputsOf(machine, inputs, keptOf(vmName, machine.pod?.id, snapshot), [failure.condition]);
+      return outputsOf(machine, inputs, await knownOf(work, machine, failure.condition));
     }
   } catch (error) {
     operation.say(`could not be read back after the failure: ${messageOf(error)}`);
   }
-  return outputsOfFailure(inputs, { systemId, vmName, vmHostId }, failure);
+  const { __resolved, __unverified = work.unverified } = before ?? {};
+  return {
+    ...outputsOfFailure(inputs, { systemId, vmName, vmHostId }, failure),
+    ...(__resolved === undefined ? {} : { __resolved }),
+    ...(__unverified === undefined ? {} : { __unverified }),
+  };
 }

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { LxdVmInputs, LxdVmOutputs, NetworkInterface } from "../inputs";
-import { wantedInterfaces } from "../network/interfaces";
+import type { LxdVmInputs } from "../inputs";
+import { isUnknownWithin } from "../rules/paths";
+import { inputNames } from "../schema";
+import { Comparison, type NetworkChange } from "./comparison";
+import type { Core } from "./core";
+import { isLxdChange, remainingReplacements } from "./lxd-way";
+import type { LxdVmState } from "./state";
 
 /** What a change of inputs means for the VM. */
 export interface Difference {
@@ -10,20 +15,18 @@ export interface Difference {
   replaces: (keyof LxdVmInputs)[];
 }
 
-/** What MAAS or the provider chooses when the program leaves it out: leaving it out later changes nothing. */
-const chosenWhenLeftOut: ReadonlySet<keyof LxdVmInputs> = new Set([
-  "vmHost",
-  "zone",
-  "resourcePool",
-  "domain",
-  "architecture",
-  "osystem",
-  "distroSeries",
-  "hweKernel",
-]);
+/** One VM that is there, and what the program wants of it. */
+export interface DiffRequest {
+  urn: string;
+  current: LxdVmState;
+  /** Without unknown leaves. */
+  wanted: LxdVmInputs;
+  /** Paths of the unknown leaves. */
+  unknown: ReadonlySet<string>;
+}
 
-/** What MAAS or LXD changes on the VM that is there, what its host's LXD must be asked for apart (lxd-way.ts); everything else makes a new one, with new disks. */
-const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
+/** What MAAS changes on the VM that is there, or what has no effect on it. Everything else makes a new VM, with new disks. */
+export const CHANGED_IN_PLACE: ReadonlySet<keyof LxdVmInputs> = new Set([
   "zone",
   "resourcePool",
   "domain",
@@ -35,60 +38,70 @@ const inPlace: ReadonlySet<keyof LxdVmInputs> = new Set([
   "skipCommissioning",
 ]);
 
-/** The inputs of which one alone does not tell the network: the shorthand and the list can say the same. */
-const network: readonly (keyof LxdVmInputs)[] = ["networkInterfaces", "staticIp"];
-
-/** Compares what is in force with what is asked; a value that is not known yet differs from any other. */
-export function diff(
-  current: LxdVmOutputs,
-  wanted: LxdVmInputs,
-  inputNames: readonly (keyof LxdVmInputs)[],
-): Difference {
-  const [before, after] = [wantedInterfaces(current), wantedInterfaces(wanted)];
-  const sameNetwork = isDeepStrictEqual(before, after);
-  // A MAC address that the program leaves out is the VM's own affair.
-  const takesMacsOut = !sameNetwork && isDeepStrictEqual(withoutMacsLeftOut(before, after), after);
-  const changed = inputNames.filter(
-    (name) =>
-      !(wanted[name] === undefined && chosenWhenLeftOut.has(name)) &&
-      !(network.includes(name) && sameNetwork) &&
-      !isDeepStrictEqual(orEmpty(current[name]), orEmpty(wanted[name])),
+/**
+ * Compares what is in force with what is wanted, by meaning; a value that is not known yet differs from any other. Size and MAC
+ * addresses can be changed by the LXD of the VM's host, which is asked whether it can.
+ * @param services asked for when MAAS is needed; undefined offline
+ * @throws StepFailure, LxdError, MaasError where it cannot be found out what the change means
+ */
+export async function diff(services: () => Core | undefined, request: DiffRequest): Promise<Difference> {
+  const { current, wanted, unknown } = request;
+  const names = inputNames();
+  const open = names.filter((name) => isUnknownWithin(name, unknown));
+  const networkIsOpen = open.some((name) => NETWORK.has(name));
+  const known = Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => !open.includes(name as keyof LxdVmInputs)),
   );
-  // A VM stays in the project that it was made in.
-  const otherProject = differs(current.lxd?.project, wanted.lxd?.project);
-  const isAdoptedAlready = wanted.adopt === undefined || wanted.adopt.systemId === current.systemId;
-  const stays = (name: keyof LxdVmInputs): boolean => {
-    switch (name) {
-      case "adopt":
-        return isAdoptedAlready;
-      case "lxd":
-        return !otherProject;
-      case "networkInterfaces":
-        return takesMacsOut;
-      default:
-        return inPlace.has(name);
+  const comparison = new Comparison(services, current, known);
+  const changed: (keyof LxdVmInputs)[] = [];
+  for (const name of names) {
+    const isSameAsWritten = isDeepStrictEqual(current[name], wanted[name]);
+    const cannotCompare = open.includes(name) || (NETWORK.has(name) && networkIsOpen && !isSameAsWritten);
+    if (cannotCompare || (!isSameAsWritten && !(await comparison.isSame(name)))) {
+      changed.push(name);
     }
-  };
-  return { changed, replaces: changed.filter((name) => !stays(name)) };
+  }
+  const network =
+    networkIsOpen || !changed.some((name) => NETWORK.has(name)) ? "other" : await comparison.network();
+  const replaces = changed.filter((name) => forcesNewVm(name, request, network));
+  const difference = { changed, replaces };
+  return isLxdChange(difference, network)
+    ? { changed, replaces: await remainingReplacements(services(), request, difference) }
+    : difference;
 }
 
-/** The interfaces without the MAC addresses that the others do not give. */
-function withoutMacsLeftOut(
-  before: readonly NetworkInterface[],
-  after: readonly NetworkInterface[],
-): NetworkInterface[] {
-  return before.map((nic, at) => {
-    const { macAddress, ...others } = nic;
-    return macAddress === undefined || after[at]?.macAddress === undefined ? others : nic;
-  });
+const NETWORK: ReadonlySet<keyof LxdVmInputs> = new Set(["networkInterfaces", "staticIp"]);
+
+/** Whether a property that changed can only be had by a new VM, as far as MAAS alone goes. */
+function forcesNewVm(
+  name: keyof LxdVmInputs,
+  { current, wanted }: DiffRequest,
+  network: NetworkChange,
+): boolean {
+  // Nothing shows what the VM has, so the first value that the program gives is no reason to delete it, and neither is none.
+  const isUnverified = current.__unverified?.includes(name) === true;
+  if (CHANGED_IN_PLACE.has(name) || (isUnverified && [current[name], wanted[name]].includes(undefined))) {
+    return false;
+  }
+  switch (name) {
+    case "lxd":
+      return isOther(current.lxd?.project, wanted.lxd?.project);
+    case "networkInterfaces":
+      return network === "other" || !onlyLeavesMacsOut(current, wanted);
+    default:
+      return true;
+  }
+}
+
+/** A MAC address that the program leaves out is the VM's own affair. */
+function onlyLeavesMacsOut(current: LxdVmInputs, wanted: LxdVmInputs): boolean {
+  const before = current.networkInterfaces ?? [];
+  return (wanted.networkInterfaces ?? []).every(
+    ({ macAddress }, at) => macAddress === undefined || macAddress === before[at]?.macAddress,
+  );
 }
 
 /** Whether both are given, and not the same. */
-function differs(current: string | undefined, wanted: string | undefined): boolean {
+function isOther(current: string | undefined, wanted: string | undefined): boolean {
   return current !== undefined && wanted !== undefined && current !== wanted;
-}
-
-/** No tags and an empty list of them are the same. */
-function orEmpty(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 0 ? undefined : value;
 }

@@ -2,38 +2,139 @@ import { findByNameOrId } from "../inventory/resolve";
 import type { Snapshot } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
+import { planNetwork, UnknownSubnetError, type PlannedLink } from "../network/plan";
 import { networkDifferences } from "../network/status";
 import { unlikeness } from "./likeness";
-import { planOf } from "./plan";
+import { vlanOf } from "./network-comparison";
+import { normalForm, normalNetwork } from "./normal-form";
+import { subnetLookup } from "./plan";
+
+/** A property of which a machine has something else than it was asked for. */
+interface Row {
+  name: string;
+  asked: string | number;
+  actual: string | number;
+}
 
 /**
  * Where a machine is not what these inputs would make, of what could only be had by making another VM:
- * `  memory: asked for 4096, the machine has 2048`, a line each.
+ * `  memory: asked for 4096, the machine has 2048`, a line each. What nothing in MAAS shows is not compared ({@link unverifiable}).
  */
 export function differences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): string[] {
-  const deployed = machine.status === MachineStatus.Deployed;
-  const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
-  const { links } = planOf(inputs, snapshot, host);
-  const names = machine.interface_set.map(({ name }) => name);
-  const missing = links.map((link) => link.interface).find((name) => !names.includes(name));
-  const rows: [string, string | undefined, string][] = [
-    ["vmHost", resolved(inputs.vmHost, snapshot), machine.pod?.name ?? ""],
-    ["architecture", inputs.architecture, machine.architecture],
-    ["osystem", deployed ? inputs.osystem : undefined, machine.osystem],
-    ["distroSeries", deployed ? inputs.distroSeries?.split("/").pop() : undefined, machine.distro_series],
-    ["hweKernel", deployed ? inputs.hweKernel : undefined, machine.hwe_kernel ?? ""],
-    ["interface", missing, names.join(", ") || "none"],
-  ];
-  const others = rows.flatMap(([name, asked, actual]) =>
-    asked === undefined || asked === actual ? [] : [{ name, asked, actual }],
-  );
-  const table = [...unlikeness(machine, inputs), ...others].map(
-    ({ name, asked, actual }) => `  ${name}: asked for ${asked}, the machine has ${actual}`,
-  );
-  const network = deployed && missing === undefined ? networkDifferences(machine, links) : [];
-  return [...table, ...network.map((difference) => `  network: ${difference}`)];
+  const table = [
+    ...unlikeness(machine, inputs),
+    ...placeDifferences(machine, inputs, snapshot),
+    ...poolDifferences(machine, inputs),
+    ...imageDifferences(machine, inputs),
+    ...interfaceDifferences(machine, inputs, snapshot),
+  ].map(({ name, asked, actual }) => `  ${name}: asked for ${asked}, the machine has ${actual}`);
+  return [...table, ...linkDifferences(machine, inputs, snapshot).map((line) => `  network: ${line}`)];
 }
 
-function resolved(reference: string | undefined, { vmHosts }: Snapshot): string | undefined {
-  return reference === undefined ? undefined : (findByNameOrId(vmHosts, reference)?.name ?? reference);
+/** The inputs that the program gives and that nothing in MAAS shows of a machine. */
+export function unverifiable(machine: Machine, inputs: LxdVmInputs): (keyof LxdVmInputs)[] {
+  const { userData, hugepagesBacked, pinnedCores } = normalForm(inputs);
+  return [
+    ...(userData !== undefined && machine.status === MachineStatus.Deployed ? ["userData" as const] : []),
+    ...(hugepagesBacked ? ["hugepagesBacked" as const] : []),
+    ...(pinnedCores === undefined ? [] : ["pinnedCores" as const]),
+  ];
+}
+
+function placeDifferences(
+  machine: Machine,
+  { vmHost, architecture }: LxdVmInputs,
+  snapshot: Snapshot,
+): Row[] {
+  const host = vmHost === undefined ? undefined : findByNameOrId(snapshot.vmHosts, vmHost);
+  const isThere = vmHost === undefined || host?.id === machine.pod?.id;
+  return [
+    ...(isThere
+      ? []
+      : [{ name: "vmHost", asked: host?.name ?? vmHost, actual: machine.pod?.name ?? "none" }]),
+    ...rowOf("architecture", architecture, machine.architecture),
+  ];
+}
+
+/** MAAS forgets the pools of a host's disks when it looks at the host again: null is not compared. */
+function poolDifferences({ physicalblockdevice_set: there }: Machine, { disks = [] }: LxdVmInputs): Row[] {
+  return disks.flatMap(({ pool }, at) => rowOf(`disks[${at}].pool`, pool, there[at]?.storage_pool ?? pool));
+}
+
+function imageDifferences(machine: Machine, inputs: LxdVmInputs): Row[] {
+  if (machine.status !== MachineStatus.Deployed) {
+    return [];
+  }
+  const { osystem, distroSeries, hweKernel } = inputs;
+  const [series, system] = (distroSeries ?? "").split("/").reverse();
+  return [
+    ...rowOf("osystem", osystem || system || undefined, machine.osystem),
+    ...rowOf("distroSeries", series || undefined, machine.distro_series),
+    ...rowOf("hweKernel", hweKernel || undefined, machine.hwe_kernel ?? hweKernel),
+  ];
+}
+
+/** The interfaces by name and VLAN. Where the program lists none, the ones that are there may stay. */
+function interfaceDifferences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): Row[] {
+  const wanted = normalNetwork(inputs);
+  const names = machine.interface_set.map(({ name }) => name);
+  const isListed = (inputs.networkInterfaces ?? []).length > 0;
+  const missing = wanted.filter(({ name }) => !names.includes(name));
+  if (
+    isListed ? missing.length > 0 || names.length !== wanted.length : wantsMissing(inputs, missing.length)
+  ) {
+    return rowOf(
+      isListed ? "interfaces" : "interface",
+      wanted.map(({ name }) => name).join(", "),
+      names.join(", ") || "none",
+    );
+  }
+  const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
+  const place = { snapshot, host };
+  const lookup = subnetLookup(snapshot);
+  return wanted.flatMap((nic) => {
+    const there = machine.interface_set.find(({ name }) => name === nic.name)?.vlan ?? undefined;
+    // An interface that is given by its name alone may be on any VLAN.
+    const isPlaced = Object.keys(nic).some((key) => ATTACHING.has(key));
+    const vlan = isPlaced ? vlanOf(nic, lookup, place) : undefined;
+    const asked = snapshot.subnets.find((subnet) => subnet.vlan.id === vlan)?.vlan;
+    return there === undefined || asked === undefined || asked.id === there.id
+      ? []
+      : [{ name: `VLAN of ${nic.name}`, asked: vlanName(asked), actual: vlanName(there) }];
+  });
+}
+
+const ATTACHING: ReadonlySet<string> = new Set(["bridge", "subnet", "vlan", "fabric", "staticIps"]);
+
+function wantsMissing({ staticIp }: LxdVmInputs, missing: number): boolean {
+  return staticIp !== undefined && missing > 0;
+}
+
+function vlanName({ vid, fabric }: { vid: number; fabric: string }): string {
+  return `VID ${vid} of ${fabric}`;
+}
+
+/** Before the deployment links can still be made. */
+function linkDifferences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): string[] {
+  if (machine.status !== MachineStatus.Deployed) {
+    return [];
+  }
+  let links: PlannedLink[];
+  try {
+    ({ links } = planNetwork(inputs, subnetLookup(snapshot), ""));
+  } catch (error) {
+    if (error instanceof UnknownSubnetError) {
+      return [error.message];
+    }
+    throw error;
+  }
+  const names = machine.interface_set.map(({ name }) => name);
+  return networkDifferences(
+    machine,
+    links.filter((link) => names.includes(link.interface)),
+  );
+}
+
+function rowOf(name: string, asked: string | undefined, actual: string | undefined): Row[] {
+  return asked === undefined || asked === actual ? [] : [{ name, asked, actual: actual ?? "none" }];
 }

@@ -1,5 +1,6 @@
 import type { Condition, LxdVmInputs, LxdVmOutputs } from "../inputs";
 import { printableLines } from "../printable";
+import type { LxdVmState } from "./state";
 
 /** The conditions of the seed's design, and the further steps of a VM's life. */
 export type FailureType =
@@ -35,7 +36,7 @@ export class IncompleteError extends Error {
 
   constructor(
     readonly systemId: string,
-    readonly outputs: LxdVmOutputs,
+    readonly outputs: LxdVmState,
     failure: StepFailure,
   ) {
     super(failure.message, { cause: failure });

@@ -5,27 +5,38 @@ import { updateMachine } from "../maas/machines";
 import type { Params } from "../maas/params";
 import type { Machine } from "../maas/wire";
 import { composeName } from "./identity";
-import { markedDescription, provenName } from "./mark";
+import { markedDescription, markIn, provenName, withoutMark } from "./mark";
 import type { Operation } from "./operation";
+import type { LxdVmState } from "./state";
 
-/** One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids. */
+/**
+ * One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids.
+ * @param before the VM as the state has it; absent for one that is adopted
+ */
 export async function updateInPlace(
   operation: Operation,
   machine: Machine,
   inputs: LxdVmInputs,
+  before?: LxdVmState,
 ): Promise<void> {
   const snapshot = await operation.core.snapshots.get(inputs);
+  // What the program does not manage stays; what it managed until now and leaves out is taken away.
+  const unmanaged = before?.description === undefined ? withoutMark(machine.description) : "";
+  const text = inputs.description ?? unmanaged;
   // The mark is needed once neither the host name nor the mark of its compose tells whose machine it is.
   const isNamedOurs = inputs.hostname === composeName(operation.urn) && isOurs(machine, operation.urn);
-  const plain = inputs.description === undefined && isNamedOurs;
-  const description =
-    plain && machine.description === "" ? "" : markedDescription(inputs.description, operation.urn);
+  const isPlain = isNamedOurs && markIn(machine.description) === undefined;
+  const description = isPlain && text === machine.description ? text : markedDescription(text, operation.urn);
+  const resolved = before?.__resolved;
   const form: Params = {
     hostname: changed(inputs.hostname, machine.hostname),
     description: changed(description, machine.description),
-    zone: changed(nameOf(inputs.zone, snapshot.zones), machine.zone.name),
-    pool: changed(nameOf(inputs.resourcePool, snapshot.resourcePools), machine.pool.name),
-    domain: changed(nameOf(inputs.domain, snapshot.domains), machine.domain.name),
+    zone: changed(nameOf(inputs.zone, snapshot.zones, resolved?.zone), machine.zone.name),
+    pool: changed(
+      nameOf(inputs.resourcePool, snapshot.resourcePools, resolved?.resourcePool),
+      machine.pool.name,
+    ),
+    domain: changed(nameOf(inputs.domain, snapshot.domains, resolved?.domain), machine.domain.name),
   };
   const names = Object.keys(form).filter((name) => form[name] !== undefined);
   if (names.length > 0) {
@@ -43,6 +54,16 @@ function changed(wanted: string | undefined, current: string): string | undefine
   return wanted === current ? undefined : wanted;
 }
 
-function nameOf(reference: string | undefined, items: readonly Item[]): string | undefined {
-  return reference === undefined ? undefined : (findByNameOrId(items, reference)?.name ?? reference);
+/** The name in MAAS now of what the inputs name; `resolved` tells what it was before a rename. */
+function nameOf(
+  reference: string | undefined,
+  items: readonly Item[],
+  resolved: Item | undefined,
+): string | undefined {
+  if (reference === undefined) {
+    return undefined;
+  }
+  const isRecorded = resolved !== undefined && findByNameOrId([resolved], reference) !== undefined;
+  const renamed = isRecorded ? items.find(({ id }) => id === resolved.id) : undefined;
+  return (renamed ?? findByNameOrId(items, reference))?.name ?? reference;
 }

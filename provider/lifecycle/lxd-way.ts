@@ -1,14 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
-import type { LxdVmInputs, LxdVmOutputs, NetworkInterface } from "../inputs";
+import type { LxdVmInputs } from "../inputs";
 import { LxdError } from "../lxd/errors";
 import { wantedInterfaces } from "../network/interfaces";
-import type { Draft } from "../rules/draft";
+import { unknownAt } from "../rules/paths";
+import type { NetworkChange } from "./comparison";
 import type { Core } from "./core";
-import type { Difference } from "./diff";
+import type { Difference, DiffRequest } from "./diff";
 import { StepFailure } from "./failure";
 import { resourceName } from "./identity";
 import { lxdFailuresInPlace } from "./lxd-fit";
 import { NoWayToLxdError } from "./lxd-hosts";
+import type { LxdVmState } from "./state";
 
 const SIZE = ["cores", "memory"] as const;
 
@@ -21,37 +22,36 @@ interface OtherMac {
 }
 
 /** Whether these changes of a VM that is there are the LXD's of its host: what is set there alone, or what it may change in place. */
-export function areLxds(
-  { changed, replaces }: Difference,
-  current: LxdVmInputs,
-  wanted: LxdVmInputs,
-): boolean {
+export function isLxdChange({ changed, replaces }: Difference, network: NetworkChange): boolean {
   return replaces.length === 0
     ? changed.includes("lxd")
     : replaces.every(
         (name) =>
-          SIZE.some((size) => size === name) ||
-          (name === "networkInterfaces" && sameButForMacs(current, wanted)),
+          SIZE.some((size) => size === name) || (name === "networkInterfaces" && network === "MAC addresses"),
       );
 }
 
 /**
  * What still makes a new VM of such changes once LXD is asked whether it can change the VM in place.
- * @param vm the inputs that are wanted, as far as they are known
- * @throws StepFailure when LXD has not what is to be set; LxdError when it was reached before and cannot be now: the disks would go for
- * a passing trouble
+ * @param services undefined offline: the change is then left to the update, which fails where LXD cannot make it. A VM is not deleted
+ * because nobody was asked
+ * @throws StepFailure when LXD does not have what is to be set; LxdError when it was reached before and cannot be now: the disks would
+ * be lost for a passing problem
  */
-export async function replacesBesideLxd(
-  core: Core,
-  urn: string,
+export async function remainingReplacements(
+  services: Core | undefined,
+  request: DiffRequest,
   { changed, replaces }: Difference,
-  current: LxdVmOutputs,
-  { wanted, vm }: { wanted: LxdVmInputs; vm: Draft },
 ): Promise<(keyof LxdVmInputs)[]> {
-  if (replaces.length > 0 && !(await canBeByLxd(core, urn, current, wanted))) {
+  if (services === undefined) {
+    return [];
+  }
+  if (replaces.length > 0 && !(await canChangeInPlace(services, request))) {
     return replaces;
   }
-  const failures = changed.includes("lxd") ? await lxdFailuresInPlace(core, vm, current) : [];
+  const { current, wanted, unknown } = request;
+  const vm = { inputs: wanted, isUnknown: unknownAt(unknown) };
+  const failures = changed.includes("lxd") ? await lxdFailuresInPlace(services, vm, current) : [];
   if (failures.length > 0) {
     const reasons = failures.map(({ property, reason }) => `${property}: ${reason}`);
     throw new StepFailure("LxdConfigurationFailed", "LxdCannot", reasons.join("\n"));
@@ -59,43 +59,33 @@ export async function replacesBesideLxd(
   return [];
 }
 
-/** Whether a VM can be given another size or its MAC address back in place, which is said to the user either way. */
-async function canBeByLxd(
-  core: Core,
-  urn: string,
-  current: LxdVmOutputs,
-  wanted: LxdVmInputs,
+/** Whether a VM can be given another size or its MAC address back in place, which is logged for the user either way. */
+async function canChangeInPlace(
+  services: Core,
+  { urn, current, wanted, unknown }: DiffRequest,
 ): Promise<boolean> {
-  const macs = otherMacs(current, wanted);
+  const isUnknown = unknownAt(unknown);
+  const macs = isUnknown("networkInterfaces") ? [] : otherMacs(current, wanted);
   const what = [
-    ...SIZE.filter((name) => current[name] !== wanted[name]).map(
-      (name) => `${name} ${String(current[name])} → ${String(wanted[name])}`,
-    ),
+    ...SIZE.filter((name) => current[name] !== wanted[name]).map((name) => {
+      const to = isUnknown(name) ? "not known yet" : String(wanted[name]);
+      return `${name} ${String(current[name])} → ${to}`;
+    }),
     ...macs.map(({ interface: nic, from = "unset", to }) => `MAC address of ${nic} ${from} → ${to}`),
   ].join(", ");
-  const say = (line: string): void => core.say(`${resourceName(urn)}: ${what}: ${line}`);
+  const log = (line: string): void => services.say(`${resourceName(urn)}: ${what}: ${line}`);
   const anew = "this makes a new VM with new disks";
-  if (macs.length > 0 && !(await areMaass(core, current.systemId, macs))) {
-    say(`${anew}, since the installed system knows its network by the address that MAAS has`);
+  if (macs.length > 0 && !(await areMaass(services, current.systemId, macs))) {
+    log(`${anew}, since the installed system knows its network by the address that MAAS has`);
     return false;
   }
-  const because = await whyNot(core, current);
+  const because = await inPlaceBlocker(services, current);
   if (because === undefined) {
-    say("changed in place, the disks are kept; a VM that runs is restarted");
+    log("changed in place, the disks are kept; a VM that runs is restarted");
     return true;
   }
-  say(`${anew}, since its host's LXD, which could change it in place, cannot be asked to. ${because}`);
+  log(`${anew}, since its host's LXD, which could change it in place, cannot be asked to. ${because}`);
   return false;
-}
-
-function sameButForMacs(current: LxdVmInputs, wanted: LxdVmInputs): boolean {
-  const without = (inputs: LxdVmInputs): NetworkInterface[] =>
-    wantedInterfaces(inputs).map((nic) => {
-      const others = { ...nic };
-      delete others.macAddress;
-      return others;
-    });
-  return isDeepStrictEqual(without(current), without(wanted));
 }
 
 function otherMacs(current: LxdVmInputs, wanted: LxdVmInputs): OtherMac[] {
@@ -114,7 +104,10 @@ async function areMaass(core: Core, systemId: string, macs: readonly OtherMac[])
   );
 }
 
-async function whyNot(core: Core, { vmHostId, lxdFingerprint }: LxdVmOutputs): Promise<string | undefined> {
+async function inPlaceBlocker(
+  core: Core,
+  { vmHostId, lxdFingerprint }: LxdVmState,
+): Promise<string | undefined> {
   const { vmHosts } = await core.snapshots.get();
   const host = vmHosts.find(({ id }) => id === vmHostId);
   if (host === undefined) {

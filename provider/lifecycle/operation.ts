@@ -1,10 +1,8 @@
 import { parseDuration, sayDuration } from "../duration";
 import type { Timeouts } from "../inputs";
 import type { Core } from "./core";
+import { DEFAULT_TIMEOUTS } from "./defaults";
 import { resourceName } from "./identity";
-
-/** Defaults of `timeouts`; schema.json states them. */
-const DEFAULT_TIMEOUTS: Record<keyof Timeouts, string> = { create: "30m", update: "30m", delete: "10m" };
 
 /** One create, update or delete of one VM: its deadline, and its voice on the console. */
 export class Operation {

@@ -1,25 +1,47 @@
 import { findSubnet, subnetOfAddress } from "../inventory/resolve";
-import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import type { HostInterface, Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
-import { planNetwork, type NetworkPlan } from "../network/plan";
+import { planNetwork, type NetworkPlan, type SubnetLookup } from "../network/plan";
+import type { Resolved } from "./state";
 
-/** The network plan of a VM on a host, with names looked up in the snapshot. */
-export function planOf(inputs: LxdVmInputs, snapshot: Snapshot, host: VmHostItem | undefined): NetworkPlan {
-  const lookup = {
-    byReference: (reference: string) => findSubnet(snapshot.subnets, reference),
-    ofAddress: (address: { ipAddress: string; subnet?: string }) =>
-      subnetOfAddress(snapshot.subnets, address),
+/**
+ * The network plan of a VM on a host, with names looked up in the snapshot.
+ * @param resolved of a VM that is there: a subnet that was renamed in MAAS since is still the one that its inputs name
+ */
+export function planOf(
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+  host: VmHostItem | undefined,
+  resolved?: Resolved,
+): NetworkPlan {
+  return planNetwork(
+    inputs,
+    subnetLookup(snapshot, resolved),
+    host && fallbackInterface(host, snapshot)?.name,
+  );
+}
+
+/** Finds subnets by what the inputs give; see {@link planOf} for `resolved`. */
+export function subnetLookup({ subnets }: Snapshot, resolved: Resolved = {}): SubnetLookup<SubnetItem> {
+  const recorded = (reference: string): SubnetItem | undefined => {
+    const id = resolved.subnets?.[reference]?.id;
+    return id === undefined ? undefined : subnets.find((subnet) => subnet.id === id);
   };
-  return planNetwork(inputs, lookup, host && fallbackBridge(host, snapshot));
+  return {
+    byReference: (reference) => recorded(reference) ?? findSubnet(subnets, reference),
+    ofAddress: (address) =>
+      (address.subnet === undefined ? undefined : recorded(address.subnet)) ??
+      subnetOfAddress(subnets, address),
+  };
 }
 
 /**
  * The host's interface for a VM interface that is given by its name alone: a bridge before another interface, one whose
  * VLAN has MAAS's DHCP before others, as MAAS itself chooses.
  */
-function fallbackBridge(host: VmHostItem, snapshot: Snapshot): string | undefined {
+export function fallbackInterface(host: VmHostItem, snapshot: Snapshot): HostInterface | undefined {
   const withDhcp = new Set(snapshot.subnets.filter(({ vlan }) => vlan.dhcpOn).map(({ vlan }) => vlan.id));
-  const score = ({ type, vlanId }: { type: string; vlanId?: number }): number =>
+  const score = ({ type, vlanId }: HostInterface): number =>
     (vlanId !== undefined && withDhcp.has(vlanId) ? 2 : 0) + (type === "bridge" ? 1 : 0);
-  return [...host.interfaces].sort((a, b) => score(b) - score(a) || a.name.localeCompare(b.name))[0]?.name;
+  return [...host.interfaces].sort((a, b) => score(b) - score(a) || a.name.localeCompare(b.name))[0];
 }

@@ -77,12 +77,14 @@ function placementOf(vm: Draft, snapshot: Snapshot): Placement {
 }
 
 function claimsOf(vm: Draft): Claims {
-  const { hostname, networkInterfaces = [] } = vm.inputs;
+  const { hostname, networkInterfaces = [], adopt } = vm.inputs;
+  const adopted = adopt?.systemId;
   return {
     addresses: networkOf(vm).addresses.flatMap(({ ip, path }) =>
       ip === undefined ? [] : [{ value: formatIp(ip), property: `${path}.ipAddress` }],
     ),
     hostname: hostname === undefined ? undefined : { value: hostname, property: "hostname" },
+    machine: adopted === undefined ? undefined : { value: adopted, property: "adopt.systemId" },
     macs: networkInterfaces.flatMap((nic, index) =>
       nic?.macAddress === undefined
         ? []

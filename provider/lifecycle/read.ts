@@ -1,4 +1,4 @@
-import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { usesLxd } from "../rules/lxd";
 import type { Core } from "./core";
@@ -6,15 +6,16 @@ import { readyCondition } from "./failure";
 import { readLxd } from "./lxd-read";
 import { withoutMark } from "./mark";
 import { networkInForce } from "./network-in-force";
-import { keptOf, outputsOf, spelled, type Kept } from "./outputs";
+import { asWritten, keptOf, outputsOf, type Kept } from "./outputs";
+import type { LxdVmState } from "./state";
 
 /** What is known of the VM before: all of its outputs, or its id alone for one that is only looked up. */
-export type ReadState = Pick<LxdVmOutputs, "systemId"> & Partial<LxdVmOutputs>;
+export type ReadState = Pick<LxdVmState, "systemId"> & Partial<LxdVmState>;
 
 /** What a refresh found. */
 export interface Found {
   inputs: LxdVmInputs;
-  outputs: LxdVmOutputs;
+  outputs: LxdVmState;
 }
 
 /**
@@ -28,14 +29,15 @@ export async function read(core: Core, inputs: LxdVmInputs, state: ReadState): P
   }
   const conditions =
     machine.status === MachineStatus.Deployed ? [readyCondition()] : (state.conditions ?? []);
-  const inMaas = inputsInForce(inputs, machine);
+  const inMaas = inputsInForce(inputs, machine, state);
   const found = usesLxd(inputs)
     ? await readLxd(core, inMaas, state, machine)
     : { inputs: inMaas, fingerprint: state.lxdFingerprint };
   const { fingerprint } = found;
+  const known = { kept: await kept(core, machine, state), conditions, before: state };
   return {
     outputs: {
-      ...outputsOf(machine, found.inputs, await kept(core, machine, state), conditions),
+      ...outputsOf(machine, found.inputs, known),
       ...(fingerprint === undefined ? {} : { lxdFingerprint: fingerprint }),
     },
     inputs: found.inputs,
@@ -52,35 +54,49 @@ async function kept(core: Core, machine: Machine, state: ReadState): Promise<Kep
 }
 
 /** The inputs that the program gives, with the values that MAAS has. */
-function inputsInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInputs {
-  const given = <K extends keyof LxdVmInputs>(name: K, value: LxdVmInputs[K]): Partial<LxdVmInputs> =>
-    inputs[name] === undefined ? {} : { [name]: value };
+function inputsInForce(
+  inputs: LxdVmInputs,
+  machine: Machine,
+  { __resolved: resolved }: ReadState,
+): LxdVmInputs {
   const image = machine.status === MachineStatus.Deployed ? imageInForce(inputs, machine) : inputs;
-  return {
-    ...networkInForce(inputs, machine),
-    ...given("osystem", image.osystem),
-    ...given("distroSeries", image.distroSeries),
-    ...given("hweKernel", image.hweKernel),
-    ...given("vmHost", spelled(inputs.vmHost, machine.pod ?? undefined)),
-    ...given("zone", spelled(inputs.zone, machine.zone)),
-    ...given("resourcePool", spelled(inputs.resourcePool, machine.pool)),
-    ...given("domain", spelled(inputs.domain, machine.domain)),
-    ...given("hostname", machine.hostname),
-    ...given("description", withoutMark(machine.description)),
-    ...given(
-      "tags",
-      (inputs.tags ?? []).filter((tag) => machine.tag_names.includes(tag)),
-    ),
-  };
+  const isPinned = (inputs.pinnedCores ?? []).length > 0;
+  const actual: LxdVmInputs = {
+    osystem: image.osystem,
+    distroSeries: image.distroSeries,
+    hweKernel: image.hweKernel,
+    vmHost: asWritten(inputs.vmHost, machine.pod ?? undefined, resolved?.vmHost),
+    zone: asWritten(inputs.zone, machine.zone, resolved?.zone),
+    resourcePool: asWritten(inputs.resourcePool, machine.pool, resolved?.resourcePool),
+    domain: asWritten(inputs.domain, machine.domain, resolved?.domain),
+    cores: isPinned ? inputs.cores : machine.cpu_count || inputs.cores,
+    memory: machine.memory || inputs.memory,
+    hostname: machine.hostname,
+    description: withoutMark(machine.description),
+    tags: (inputs.tags ?? []).filter((tag) => machine.tag_names.includes(tag)),
+  } as LxdVmInputs;
+  const given = Object.entries(actual).filter(
+    ([name, value]) => value !== undefined && isGiven(name, inputs[name as keyof LxdVmInputs]),
+  );
+  return { ...withoutEmpty(networkInForce(inputs, machine)), ...Object.fromEntries(given) };
+}
+
+/** An empty text, which earlier versions kept in the state, stands for nothing; a description alone can be empty. */
+function isGiven(name: string, value: unknown): boolean {
+  return value !== undefined && (value !== "" || name === "description");
+}
+
+function withoutEmpty(inputs: LxdVmInputs): LxdVmInputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([name, value]) => isGiven(name, value)));
 }
 
 /** The image that a machine was deployed with; somebody may have deployed it again. MAAS takes a release with and without its system. */
-function imageInForce({ distroSeries }: LxdVmInputs, machine: Machine): LxdVmInputs {
+function imageInForce({ distroSeries, hweKernel }: LxdVmInputs, machine: Machine): LxdVmInputs {
   const { osystem, distro_series: release, hwe_kernel: kernel } = machine;
   const isSame = distroSeries?.split("/").pop() === release;
   return {
     osystem,
-    distroSeries: isSame ? distroSeries : release,
-    ...(kernel === null ? {} : { hweKernel: kernel }),
+    ...(isSame && distroSeries !== undefined ? { distroSeries } : { distroSeries: release }),
+    ...(kernel || hweKernel ? { hweKernel: kernel || (hweKernel ?? "") } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { LxdVmInputs } from "../inputs";
 import type { Core } from "./core";
 import { finish, type Created } from "./create";
 import { composedAs } from "./earlier";
@@ -6,6 +6,7 @@ import { asFailure, machineGone } from "./failure";
 import { updateInPlace } from "./in-place";
 import { Operation } from "./operation";
 import { planOf } from "./plan";
+import type { LxdVmState } from "./state";
 
 /**
  * Brings a VM that is there to its new inputs: what MAAS changes in place, and whatever an earlier run left undone.
@@ -15,7 +16,7 @@ import { planOf } from "./plan";
 export async function update(
   core: Core,
   urn: string,
-  state: LxdVmOutputs,
+  state: LxdVmState,
   inputs: LxdVmInputs,
 ): Promise<Created> {
   const operation = new Operation(core, urn, "update", inputs.timeouts);
@@ -28,12 +29,12 @@ export async function update(
   const prepare = async (): Promise<void> => {
     const gone = (state.tags ?? []).filter((tag) => !(inputs.tags ?? []).includes(tag));
     try {
-      await updateInPlace(operation, machine, inputs);
+      await updateInPlace(operation, machine, inputs, state);
       await core.tags.change(systemId, [], gone, operation.deadline);
     } catch (error) {
       throw asFailure("UpdateFailed", "UpdateRefused", error);
     }
   };
-  const plan = planOf(inputs, snapshot, host);
-  return finish(operation, composedAs(machine, vmName), inputs, plan, prepare, state);
+  const plan = planOf(inputs, snapshot, host, state.__resolved);
+  return finish({ operation, composed: composedAs(machine, vmName), inputs, plan, prepare, before: state });
 }

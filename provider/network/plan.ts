@@ -12,11 +12,11 @@ export interface PlanSubnet {
 }
 
 /** Where the plan looks subnets up. */
-export interface SubnetLookup {
+export interface SubnetLookup<Subnet extends PlanSubnet = PlanSubnet> {
   /** By name, CIDR or id. */
-  byReference(reference: string): PlanSubnet | undefined;
+  byReference(reference: string): Subnet | undefined;
   /** The one that a static address names, else the most specific one that holds it. */
-  ofAddress(address: InterfaceStaticIp): PlanSubnet | undefined;
+  ofAddress(address: InterfaceStaticIp): Subnet | undefined;
 }
 
 /** A link to make with `link_subnet` before the deployment. */

@@ -1,8 +1,16 @@
 import { canonicalIp } from "../network/address";
 import { canonicalCidr } from "../network/address-block";
 import { canonicalMac } from "../network/address-mac";
-import type { InterfaceStaticIp, NetworkInterface } from "../inputs";
+import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
 import type { Known, KnownInputs } from "./draft";
+
+/** The texts for which "" means the same as leaving them out: programs write `config.get("series") ?? ""`. */
+export const EMPTY_IS_LEFT_OUT = [
+  "osystem",
+  "distroSeries",
+  "hweKernel",
+  "userData",
+] as const satisfies readonly (keyof LxdVmInputs)[];
 
 /**
  * Spells addresses, CIDRs, MAC addresses and the host name the one canonical way, so that the state holds that and a change of
@@ -12,11 +20,21 @@ import type { Known, KnownInputs } from "./draft";
 export function canonicalise<T extends KnownInputs>(inputs: T): T {
   const { hostname, staticIp, networkInterfaces } = inputs;
   return {
-    ...inputs,
+    ...withoutEmptyTexts(inputs),
     ...(hostname !== undefined && { hostname: hostname.toLowerCase() }),
     ...(staticIp && { staticIp: canonicalAddress(staticIp) }),
     ...(networkInterfaces && { networkInterfaces: networkInterfaces.map(canonicalInterface) }),
   };
+}
+
+function withoutEmptyTexts<T extends KnownInputs>(inputs: T): T {
+  const given = { ...inputs };
+  for (const name of EMPTY_IS_LEFT_OUT) {
+    if (given[name] === "") {
+      delete given[name];
+    }
+  }
+  return given;
 }
 
 function canonicalInterface(given: Known<NetworkInterface> | undefined): Known<NetworkInterface> | undefined {

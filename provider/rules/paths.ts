@@ -28,3 +28,8 @@ export function stepsOf(path: string): (string | number)[] {
 export function unknownAt(paths: ReadonlySet<string>): IsUnknown {
   return (path) => paths.size > 0 && ancestry(path).some((part) => paths.has(part));
 }
+
+/** Whether anything in a top-level property is not known yet. */
+export function isUnknownWithin(name: string, unknown: ReadonlySet<string>): boolean {
+  return [...unknown].some((path) => stepsOf(path)[0] === name);
+}

@@ -1,0 +1,55 @@
+import { wallTime } from "./quick-time";
+import { firstVm } from "./first-programs";
+import type { History } from "./history";
+import { STEPS } from "./steps/index";
+import { World } from "./world";
+
+/** What became of a history. */
+export interface Result {
+  readonly told: readonly string[];
+  /** What is wrong, where something is. */
+  readonly wrong: string | undefined;
+  readonly steps: number;
+  readonly ms: number;
+}
+
+/** Carries a history out, up to the first thing that is wrong. */
+export async function carryOut(history: History): Promise<Result> {
+  const begun = wallTime();
+  const world = await World.start(history.regions, history.isTight);
+  let steps = 0;
+  let wrong: string | undefined;
+  try {
+    await begin(world, history);
+    for (const [number, seed] of history.steps.entries()) {
+      const stack = world.stacks[seed.stack % world.stacks.length];
+      if (stack !== undefined && (await STEPS[seed.kind]({ world, stack, seed, fresh: number }))) steps += 1;
+    }
+  } catch (error) {
+    wrong =
+      error instanceof Error
+        ? error.constructor.name === "Violation"
+          ? error.message
+          : (error.stack ?? error.message)
+        : String(error);
+  } finally {
+    await world.stop();
+  }
+  return { told: world.told, wrong, steps, ms: wallTime() - begun };
+}
+
+/** Makes the first programs. */
+async function begin(world: World, { first, isTight }: History): Promise<void> {
+  let number = 0;
+  for (const [index, stack] of world.stacks.entries()) {
+    const seeds = first[index] ?? [];
+    stack.vms = (isTight ? seeds.slice(0, index === 0 ? 1 : 0) : seeds).map((seed, at) =>
+      firstVm(seed, at, number++),
+    );
+    if (isTight) for (const { args } of stack.vms) args.memory = 5120;
+    for (const { name, args } of stack.vms)
+      world.tell(`first ${stack.name}/${name}: ${JSON.stringify(args)}`);
+    const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["create" as const]]));
+    await world.previewAndUp(stack, { may });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Announced, Op } from "./engine/run";
+
+/** What a step may lead to. */
+export interface Expectation {
+  /** By name of the VM; what is not named stays as it is. */
+  readonly may: Readonly<Record<string, readonly Op[]>>;
+  /** Whether the provider may say no, to the program or to what the region is like. */
+  readonly mayRefuse?: boolean;
+}
+
+/** Whether an announcement is no change. */
+export const isQuiet = ({ op }: Announced): boolean => op === "same" || op === "read";
+
+export const say = (announced: readonly Announced[]): string =>
+  announced
+    .filter((one) => !isQuiet(one))
+    .map(({ op, name, keys }) => `${op} ${name}${keys.length > 0 ? ` for ${keys.join(", ")}` : ""}`)
+    .join("; ") || "nothing";
+
+/** What is announced and may not be. */
+export function unexpected(announced: readonly Announced[], { may }: Expectation): Announced[] {
+  return announced.filter((one) => !isQuiet(one) && !(may[one.name] ?? []).includes(one.op));
+}

@@ -1,0 +1,57 @@
+/** A request of the provider, to MAAS or to a VM host's LXD. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly op?: string | undefined;
+  readonly form?: object | undefined;
+}
+
+/** Where a run is killed: around its n-th request, before MAAS sees it or once its effect is there. */
+export interface KillPoint {
+  readonly request: number;
+  readonly moment: "before" | "after";
+}
+
+export const tell = ({ method, path, op }: Asked): string => `${method} ${path}${op ? `?op=${op}` : ""}`;
+
+/** What all requests of one provider go through: counts them, and lets none through any more once the provider is killed. */
+export class Gate {
+  readonly killed: Promise<void>;
+  readonly seen: Asked[] = [];
+  private kill: () => void = () => undefined;
+  private isDead = false;
+
+  constructor(private readonly point?: KillPoint) {
+    this.killed = new Promise((resolve) => (this.kill = resolve));
+  }
+
+  get work(): string[] {
+    return this.seen.filter(({ method }) => method !== "GET").map(tell);
+  }
+
+  /** Sends a request unless the provider is dead; one that is killed meanwhile is never answered. */
+  async pass<T>(asked: Asked, send: () => Promise<T>): Promise<T> {
+    if (this.isDead) return never();
+    this.seen.push(asked);
+    const isHere = this.seen.length === this.point?.request;
+    if (isHere && this.point.moment === "before") return this.die();
+    const answer = await send();
+    // Read again: another request may have been the last one.
+    if (isHere || this.isOver()) return this.die();
+    return answer;
+  }
+
+  private isOver(): boolean {
+    return this.isDead;
+  }
+
+  private die<T>(): Promise<T> {
+    this.isDead = true;
+    this.kill();
+    return never();
+  }
+}
+
+function never<T>(): Promise<T> {
+  return new Promise(() => undefined);
+}

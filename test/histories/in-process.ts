@@ -1,0 +1,117 @@
+import { DynamicProvider } from "../../provider/engine/dynamic";
+import type { Core } from "../../provider/lifecycle/core";
+import { Session } from "../../provider/session";
+import {
+  InitFailedError,
+  ProviderError,
+  type Difference,
+  type ReadResult,
+} from "../support/provider-process";
+import { overTheWire } from "./engine/bag";
+import type { RunProvider } from "./engine/provider";
+import { Gate, type KillPoint } from "./gate";
+
+/** A session of which every request goes through a gate. */
+class GatedSession extends Session {
+  private readonly gated = new WeakSet<Core>();
+
+  constructor(
+    private readonly gate: Gate,
+    log: (line: string) => void,
+  ) {
+    super({ env: {}, log });
+  }
+
+  override services(): Core {
+    const core = super.services();
+    if (!this.gated.has(core)) {
+      this.gated.add(core);
+      const { gate } = this;
+      const { client, lxdHosts } = core;
+      const send = client.send.bind(client);
+      client.send = (request) => gate.pass(request, () => send(request));
+      const of = lxdHosts.of.bind(lxdHosts);
+      const known = new WeakSet<object>();
+      lxdHosts.of = async (...args) => {
+        const lxd = await of(...args);
+        if (!known.has(lxd.client)) {
+          known.add(lxd.client);
+          const sendToLxd = lxd.client.send.bind(lxd.client);
+          lxd.client.send = (request) =>
+            gate.pass({ ...request, path: `lxd${request.path}` }, () => sendToLxd(request));
+        }
+        return lxd;
+      };
+    }
+    return core;
+  }
+}
+
+/**
+ * The provider in this process, with a session of its own as a provider process has one. What goes in and out goes over the wire's
+ * rules, and errors are those that the engine's process makes.
+ */
+export function providerInProcess(
+  config: Readonly<Record<string, string>>,
+  kill?: KillPoint,
+): RunProvider & { gate: Gate } {
+  const gate = new Gate(kill);
+  const lines: string[] = [];
+  const session = new GatedSession(gate, (line) => lines.push(line));
+  session.configure((key) => config[`maas-lxd:${key}`]);
+  const provider = new DynamicProvider(session);
+  return {
+    gate,
+    killed: gate.killed,
+    work: () => Promise.resolve(gate.work),
+    lines: () => lines,
+    end: () => Promise.resolve(session.close()),
+    check: (olds, news) =>
+      asCalled(async () => {
+        const { inputs, failures } = await provider.check(overTheWire(olds), overTheWire(news));
+        return { inputs: overTheWire({ ...inputs, __provider: news["__provider"] }), failures };
+      }),
+    diff: (id, olds, news) =>
+      asCalled(async (): Promise<Difference> => {
+        const {
+          changes,
+          replaces = [],
+          deleteBeforeReplace = false,
+        } = await provider.diff(id, overTheWire(olds), overTheWire(news));
+        return { changes, replaces, deleteBeforeReplace };
+      }),
+    create: (inputs) =>
+      asCalled(async () => {
+        const { id, outs } = await provider.create(overTheWire(inputs));
+        return { id, properties: overTheWire({ ...outs, __provider: inputs["__provider"] }) };
+      }),
+    update: (id, olds, news) =>
+      asCalled(async () => {
+        const { outs } = await provider.update(id, overTheWire(olds), overTheWire(news));
+        return overTheWire({ ...outs, __provider: news["__provider"] });
+      }),
+    read: (id, properties) =>
+      asCalled(async (): Promise<ReadResult> => {
+        const { id: found = "", props = {}, inputs } = await provider.read(id, overTheWire(properties));
+        const provided = { __provider: properties["__provider"] };
+        return {
+          id: found,
+          properties: overTheWire({ ...props, ...provided }),
+          inputs: inputs === undefined ? undefined : overTheWire({ ...inputs, ...provided }),
+        };
+      }),
+    delete: (id, properties) => asCalled(() => provider.delete(id, overTheWire(properties))),
+  };
+}
+
+/** What the call throws, as the engine's process hands it on. */
+async function asCalled<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const { message, id, properties, reasons } = error as InitFailedError;
+    throw id
+      ? new InitFailedError(message, id, overTheWire(properties), reasons)
+      : new ProviderError(message);
+  }
+}

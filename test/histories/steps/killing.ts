@@ -1,0 +1,119 @@
+import type { LxdVmInputs } from "../../../provider/inputs";
+import { edits } from "../edits";
+import type { Op } from "../engine/run";
+import type { Expectation } from "../expect";
+import { addressOf, firstVm } from "../first-programs";
+import type { KillPoint } from "../gate";
+import { removeLeftovers } from "../leftovers";
+import type { VmModel } from "../program";
+import { copyOf } from "../stack";
+import { must } from "../violation";
+import { mayBe, pickOf, subjectOf, type Scene, type Step } from "./scene";
+
+const MOST_REQUESTS = 28;
+
+/** An `up` that is killed at one of its requests; then another edit or none, and `up`; or the VM is given up. */
+export const kill: Step = async (scene) => {
+  const { world, stack, seed } = scene;
+  const before = copyOf(stack.vms);
+  const change = await toBeKilled(scene);
+  if (change === undefined) return false;
+  const { vm, isNew, ops } = change;
+  const expectation = mayBe(stack, vm, ops);
+  const preview = await world.run(stack, { what: "preview" });
+  if (!preview.ok) {
+    must(
+      expectation.mayRefuse === true || world.isTight,
+      `the preview says no: ${preview.errors.join("; ")}`,
+    );
+    stack.vms = before;
+    return true;
+  }
+  const point: KillPoint = {
+    request: 1 + (seed.more % MOST_REQUESTS),
+    moment: seed.more % 2 === 0 ? "before" : "after",
+  };
+  const was = await world.look();
+  const ours = new Set(stack.state.resources.map(({ id }) => id));
+  const up = await world.run(stack, { what: "up", parallel: 1, kill: point });
+  world.nothingElseTouched(
+    ours,
+    was,
+    await world.look(),
+    world.mayGo(stack, preview.announced),
+    "the run that was killed",
+  );
+  must(up.ok || up.killed, `the up fails: ${up.errors.join("; ")}`);
+  await world.noteLoose(stack);
+  if (isNew && seed.vm % 4 === 0) return giveUp(scene, vm);
+  const asked = vm.args;
+  const isOther = seed.vm % 2 === 1;
+  if (isOther) {
+    vm.args = { ...asked, ...afterwards(scene) };
+    world.tell(`  then ${vm.name}: ${JSON.stringify(vm.args)}`);
+  }
+  const may: Expectation = {
+    may: { ...expectation.may, [vm.name]: ["create", "update", "replace"] },
+    mayRefuse: expectation.mayRefuse ?? false,
+  };
+  const isDone = await world.recover(stack, may, isOther ? /earlier run left/i : undefined);
+  if (!isDone) {
+    world.tell(`  ${vm.name} as it was asked for first`);
+    vm.args = asked;
+    await world.recover(stack, may, undefined);
+  }
+  return true;
+};
+
+async function toBeKilled(
+  scene: Scene,
+): Promise<{ vm: VmModel; isNew: boolean; ops: readonly Op[] } | undefined> {
+  const { world, stack, seed, fresh } = scene;
+  if (seed.pick % 2 === 0 && stack.vms.length < 6) {
+    const n = seed.pick >> 1;
+    const ways = {
+      host: n,
+      size: n >> 2,
+      disks: n >> 4,
+      network: n >> 1,
+      image: n >> 3,
+      names: n >> 5,
+      data: n >> 2,
+    };
+    const vm = { ...firstVm(ways, 0, 30 + fresh), name: `added${fresh}` };
+    world.tell(`kill: add ${stack.name}/${vm.name}: ${JSON.stringify(vm.args)}`);
+    stack.vms.push(vm);
+    return { vm, isNew: true, ops: ["create"] };
+  }
+  const subject = await subjectOf(scene);
+  const one = subject && pickOf(edits(subject.vm.args, subject.machine, fresh), seed.pick >> 1);
+  if (subject === undefined || one === undefined) return undefined;
+  world.tell(`kill: edit ${stack.name}/${subject.vm.name}: ${one.says}`);
+  subject.vm.args = one.next;
+  return { vm: subject.vm, isNew: false, ops: one.ops };
+}
+
+/** What else is asked for after a run that was killed. */
+function afterwards({ seed, fresh }: Scene): LxdVmInputs {
+  const more: LxdVmInputs[] = [
+    { userData: `#cloud-config\n# marker after ${fresh}\n` },
+    { hostname: `after-${fresh}` },
+    { memory: 5120 },
+    { tags: ["after"], description: "After" },
+    { staticIp: { ipAddress: addressOf(70 + fresh) }, networkInterfaces: [] },
+    { disks: [{ size: 12 }] },
+    { distroSeries: "noble", hweKernel: "" },
+    { vmHost: "vmhost2" },
+  ];
+  return pickOf(more, seed.vm >> 1) ?? {};
+}
+
+/** The VM is taken out of the program, and what is left of it is removed by the command. */
+async function giveUp({ world, stack }: Scene, vm: VmModel): Promise<boolean> {
+  world.tell(`  ${vm.name} is given up`);
+  stack.vms = stack.vms.filter((one) => one !== vm);
+  await world.recover(stack, { may: { [vm.name]: ["delete"] } }, undefined, false);
+  await removeLeftovers(world, stack);
+  await world.settled(stack);
+  return true;
+}

@@ -1,0 +1,59 @@
+import type { Options } from "../program";
+import { isUnique, ownVms, pickOf, type Step } from "./scene";
+
+const OPTIONS: readonly Options[] = [
+  {},
+  { deleteBeforeReplace: "undefined" },
+  { deleteBeforeReplace: false },
+  { deleteBeforeReplace: true },
+  { replaceOnChanges: ["tags", "hostname"] },
+  { replaceOnChanges: ["*"] },
+  { retainOnDelete: true },
+  { protect: true },
+  { ignoreChanges: ["userData"] },
+  { ignoreChanges: ["tags", "description"] },
+  { ignoreChanges: ["disks", "networkInterfaces", "staticIp"] },
+];
+
+/** Other resource options: no difference by themselves. */
+export const options: Step = async ({ world, stack, seed }) => {
+  const vm = pickOf(ownVms(stack), seed.vm);
+  const next = pickOf(OPTIONS, seed.pick);
+  if (vm === undefined || next === undefined) return false;
+  world.tell(`options of ${stack.name}/${vm.name}: ${JSON.stringify(next)}`);
+  const { aliases } = vm.options;
+  const change = (): void => void (vm.options = { ...next, ...(aliases ? { aliases } : {}) });
+  await world.step(stack, change, { may: {}, mayRefuse: next.deleteBeforeReplace === false });
+  return true;
+};
+
+/** Another name, with an alias (no difference) or without (another VM). */
+export const rename: Step = async ({ world, stack, seed, fresh }) => {
+  const vm = pickOf(ownVms(stack), seed.vm);
+  if (vm === undefined || stack.vms.some(({ userDataOf }) => userDataOf === vm.name)) return false;
+  const { name, options: before, args } = vm;
+  const next = `${name.replace(/\d+$/, "")}${fresh}`;
+  const hasAlias = seed.pick % 3 !== 0;
+  world.tell(`rename ${stack.name}/${name} to ${next} ${hasAlias ? "with" : "without"} alias`);
+  const change = (): void => {
+    vm.name = next;
+    vm.options = { ...before, ...(hasAlias ? { aliases: [name] } : {}) };
+    if (!hasAlias) delete vm.options.aliases;
+  };
+  const may = hasAlias
+    ? {}
+    : { [name]: ["delete" as const, "discard" as const], [next]: ["create" as const] };
+  const mayRefuse =
+    !hasAlias && (isUnique(args) || before.protect === true || args.adopt !== undefined || world.isTight);
+  await world.step(stack, change, { may, mayRefuse });
+  return true;
+};
+
+/** The alias of an earlier rename is taken out: no difference. */
+export const dropAlias: Step = async ({ world, stack }) => {
+  const vm = ownVms(stack).find(({ options: { aliases } }) => aliases !== undefined);
+  if (vm === undefined) return false;
+  world.tell(`alias of ${stack.name}/${vm.name} taken out`);
+  await world.step(stack, () => delete vm.options.aliases, { may: {} });
+  return true;
+};

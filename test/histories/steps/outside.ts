@@ -1,0 +1,179 @@
+import type { Machine } from "../../../provider/maas/wire";
+import type { Op } from "../engine/run";
+import type { VmModel } from "../program";
+import type { Region } from "../region";
+import { must } from "../violation";
+import { heldOf, pickOf, subjectOf, type Step, type Subject } from "./scene";
+
+/** Somebody releases a VM: a refresh shows it, and an `up` brings it up again without making another. */
+export const releaseOutside: Step = async (scene) => {
+  const { world, stack, seed } = scene;
+  const subject = await subjectOf(scene);
+  if (subject === undefined) return false;
+  const { vm, held } = subject;
+  world.tell(`${stack.name}/${vm.name} is released by another user`);
+  await stack.region.outside("POST", `machines/${held.id}/`, {}, "release");
+  await stack.region.until(held.id, "Ready", "New");
+  if (seed.pick % 2 === 0) {
+    const outcome = await world.run(stack, { what: "refresh" });
+    must(outcome.ok, `the refresh fails: ${outcome.errors.join("; ")}`);
+    const conditions = (heldOf(stack, vm)?.outputs["conditions"] ?? []) as unknown as {
+      type: string;
+      status: string;
+    }[];
+    const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
+    must(!isReady, "the VM is released, and its condition is still Ready=True");
+  }
+  await world.previewAndUp(
+    stack,
+    { may: { [vm.name]: ["update"], ...dependents(stack.vms, vm) } },
+    { refresh: seed.pick % 2 !== 0 },
+  );
+  return true;
+};
+
+const dependents = (vms: readonly VmModel[], { name }: VmModel): Record<string, Op[]> =>
+  Object.fromEntries(vms.filter(({ userDataOf }) => userDataOf === name).map((vm) => [vm.name, ["replace"]]));
+
+/** Somebody deletes a VM: a refresh shows it, and an `up` makes it again. */
+export const deleteOutside: Step = async (scene) => {
+  const { world, stack } = scene;
+  const subject = await subjectOf(scene);
+  if (subject === undefined || subject.vm.args.adopt !== undefined) return false;
+  const { vm, held } = subject;
+  world.tell(`${stack.name}/${vm.name} is deleted by another user`);
+  await stack.region.outside("DELETE", `machines/${held.id}/`);
+  await world.previewAndUp(
+    stack,
+    { may: { [vm.name]: ["create"], ...dependents(stack.vms, vm) } },
+    { refresh: true },
+  );
+  return true;
+};
+
+/** What another user changes of a VM, and what that may lead to. */
+interface OutsideChange {
+  readonly says: string;
+  readonly perform: (region: Region, id: string) => Promise<unknown>;
+  readonly ops: readonly Op[];
+  /** What must be so of the machine at the end. */
+  readonly stays?: (machine: Machine) => boolean;
+}
+
+const put =
+  (form: Record<string, string>) =>
+  (region: Region, id: string): Promise<unknown> =>
+    region.outside("PUT", `machines/${id}/`, form);
+
+function changesOf({ vm: { args }, machine }: Subject, fresh: number): OutsideChange[] {
+  const tag = args.tags?.[0];
+  const isManaged = (name: keyof typeof args): readonly Op[] => (args[name] === undefined ? [] : ["update"]);
+  return [
+    {
+      says: "gets a tag of theirs",
+      perform: async (region, id) => {
+        await region.outside("POST", "tags/", { name: "theirs" }).catch(() => undefined);
+        return region.outside("POST", "tags/theirs/", { add: id }, "update_nodes");
+      },
+      ops: [],
+      stays: ({ tag_names: tags }) => tags.includes("theirs"),
+    },
+    ...(tag === undefined
+      ? []
+      : [
+          {
+            says: `loses its tag ${tag}`,
+            perform: (region: Region, id: string) =>
+              region.outside("POST", `tags/${tag}/`, { remove: id }, "update_nodes"),
+            ops: ["update"] as Op[],
+          },
+        ]),
+    {
+      says: "gets another description",
+      perform: put({ description: "Written by hand" }),
+      ops: isManaged("description"),
+      ...(args.description === undefined
+        ? { stays: ({ description }: Machine) => description.startsWith("Written by hand") }
+        : {}),
+    },
+    { says: "gets another host name", perform: put({ hostname: `theirs-${fresh}` }), ops: ["update"] },
+    {
+      says: "is put in another zone",
+      perform: put({ zone: machine.zone.name === "other" ? "default" : "other" }),
+      ops: isManaged("zone"),
+    },
+    {
+      says: "is put in another pool",
+      perform: put({ pool: machine.pool.name === "pool-a" ? "default" : "pool-a" }),
+      ops: isManaged("resourcePool"),
+    },
+    {
+      says: "is put in another domain",
+      perform: put({ domain: machine.domain.name === "example" ? "maas" : "example" }),
+      ops: isManaged("domain"),
+    },
+    { says: "gets more memory", perform: put({ memory: "6144" }), ops: ["update", "replace"] },
+    { says: "gets more cores", perform: put({ cpu_count: "5" }), ops: ["update", "replace"] },
+    {
+      says: "is locked and unlocked",
+      perform: async (region, id) => {
+        await region.outside("POST", `machines/${id}/`, {}, "lock");
+        return region.outside("POST", `machines/${id}/`, {}, "unlock");
+      },
+      ops: [],
+    },
+  ];
+}
+
+/** Somebody changes something of a VM: a refresh shows it, and what the program manages is put right in place. */
+export const changeOutside: Step = async (scene) => {
+  const { world, stack, seed, fresh } = scene;
+  const subject = await subjectOf(scene);
+  const change = subject && pickOf(changesOf(subject, fresh), seed.pick);
+  if (subject === undefined || change === undefined) return false;
+  const { vm, held } = subject;
+  world.tell(`${stack.name}/${vm.name} ${change.says}`);
+  await change.perform(stack.region, held.id);
+  const may = change.ops.length === 0 ? {} : { [vm.name]: change.ops, ...dependents(stack.vms, vm) };
+  await world.previewAndUp(stack, { may }, { refresh: true });
+  const after = await stack.region.outside<Machine>("GET", `machines/${heldOf(stack, vm)?.id ?? ""}/`);
+  must(change.stays?.(after) ?? true, `what another user did (${change.says}) was undone`);
+  return true;
+};
+
+/** What can have another name in MAAS, and how it is given. */
+const NAMED = [
+  { what: "subnet", list: "subnets/", name: "lan10", path: (id: number) => `subnets/${id}/` },
+  { what: "VM host", list: "vm-hosts/", name: "vmhost1", path: (id: number) => `vm-hosts/${id}/` },
+  { what: "pool", list: "resourcepools/", name: "pool-a", path: (id: number) => `resourcepool/${id}/` },
+  { what: "domain", list: "domains/", name: "example", path: (id: number) => `domains/${id}/` },
+  { what: "zone", list: "zones/", name: "other", path: (_: number, name: string) => `zones/${name}/` },
+];
+
+/** A subnet, host, pool, domain or zone gets another name in MAAS, the program follows or not, and it gets its old name back. */
+export const renameInMaas: Step = async ({ world, stack, seed }) => {
+  const one = pickOf(NAMED, seed.pick);
+  if (one === undefined) return false;
+  const items = await stack.region.outside<{ id: number; name: string }[]>("GET", one.list);
+  const item = items.find(({ name }) => name === one.name);
+  if (item === undefined) return false;
+  const next = `${one.name}-new`;
+  const follows = seed.more % 2 === 0;
+  const turn = async (from: string, to: string): Promise<void> => {
+    world.tell(`${one.what} ${from} is named ${to}${follows ? ", and the program follows" : ""}`);
+    await stack.region.outside("PUT", one.path(item.id, from), { name: to });
+    if (follows) {
+      for (const vm of stack.vms)
+        vm.args = JSON.parse(JSON.stringify(vm.args).replaceAll(`"${from}"`, `"${to}"`)) as typeof vm.args;
+    }
+    // Nothing of a VM is other than it was, but for what MAAS calls it.
+    const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["update" as const]]));
+    await world.previewAndUp(stack, { may }, { refresh: seed.vm % 2 === 0 || follows });
+  };
+  for (const other of world.stacks) {
+    if (other !== stack && other.region === stack.region && other.vms.length > 0) return false;
+  }
+  await turn(one.name, next);
+  await turn(next, one.name);
+  return true;
+};

@@ -1,0 +1,90 @@
+import type { LxdVmInputs, LxdVmOutputs } from "../../../provider/inputs";
+import type { Machine } from "../../../provider/maas/wire";
+import type { Op } from "../engine/run";
+import { liveOf, urnOf, type Resource } from "../engine/state";
+import type { Expectation } from "../expect";
+import type { StepSeed } from "../history";
+import type { VmModel } from "../program";
+import type { Facts } from "../spellings";
+import { PROJECT, type Stack } from "../stack";
+import type { World } from "../world";
+
+/** Where a step is. */
+export interface Scene {
+  readonly world: World;
+  readonly stack: Stack;
+  readonly seed: StepSeed;
+  /** A number that no other step of the history has. */
+  readonly fresh: number;
+}
+
+/** Does a step; false where there is nothing to do it with. */
+export type Step = (scene: Scene) => Promise<boolean>;
+
+export const pickOf = <T>(from: readonly T[], number: number): T | undefined =>
+  from[number % Math.max(1, from.length)];
+
+/** The VMs that the program makes, not those that it only reads. */
+export const ownVms = ({ vms }: Stack): VmModel[] => vms.filter(({ get }) => get === undefined);
+
+export const heldOf = (stack: Stack, { name }: VmModel): Resource | undefined =>
+  liveOf(stack.state, urnOf(PROJECT, stack.name, name));
+
+/** The VM that a step is about, and the machine that it is. */
+export interface Subject {
+  readonly vm: VmModel;
+  readonly held: Resource;
+  readonly machine: Machine;
+}
+
+export async function subjectOf({ stack, seed }: Scene): Promise<Subject | undefined> {
+  const vm = pickOf(ownVms(stack), seed.vm);
+  const held = vm && heldOf(stack, vm);
+  if (vm === undefined || held === undefined) return undefined;
+  const { machines } = await stack.region.look();
+  const machine = machines.find(({ system_id: id }) => id === held.id);
+  return machine === undefined ? undefined : { vm, held, machine };
+}
+
+export async function factsOf({ region }: Stack, { held, machine }: Subject): Promise<Facts> {
+  const subnets = await region.outside<Facts["subnets"]>("GET", "subnets/");
+  return { machine, outputs: held.outputs as unknown as LxdVmOutputs, subnets };
+}
+
+/** What may become of a VM and of those whose user data has its address, given its options. */
+export function mayBe(
+  { vms }: Stack,
+  { name, args, options, userDataOf }: VmModel,
+  ops: readonly Op[],
+): Expectation {
+  const { protect, retainOnDelete, deleteBeforeReplace, replaceOnChanges = [] } = options;
+  const all: readonly Op[] =
+    ops.includes("update") && replaceOnChanges.length > 0 ? [...ops, "replace"] : ops;
+  const isReplaced = all.includes("replace");
+  const dependents = all.length > 0 ? vms.filter((vm) => vm.userDataOf === name) : [];
+  const dependent = dependents.map((vm): [string, Op[]] => [vm.name, ["replace"]]);
+  return {
+    may: { ...Object.fromEntries(dependent), [name]: all },
+    mayRefuse:
+      (isReplaced &&
+        (protect === true ||
+          // The old VM stays, with its names and addresses, or until the new one is there.
+          retainOnDelete === true ||
+          deleteBeforeReplace === false ||
+          // The machine to take over goes with the replacement.
+          args.adopt !== undefined)) ||
+      dependents.some(
+        (vm) =>
+          vm.options.protect === true ||
+          vm.options.retainOnDelete === true ||
+          vm.options.deleteBeforeReplace === false,
+      ) ||
+      (userDataOf !== undefined && protect === true),
+  };
+}
+
+/** Whether a VM has names or addresses that no other can have beside it. */
+export const isUnique = ({ hostname, staticIp, networkInterfaces = [] }: LxdVmInputs): boolean =>
+  hostname !== undefined ||
+  staticIp !== undefined ||
+  networkInterfaces.some(({ staticIps = [] }) => staticIps.length > 0);

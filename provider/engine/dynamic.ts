@@ -1,3 +1,4 @@
+import { looking } from "../deadline";
 import { check as checkInputs } from "../lifecycle/check";
 import { create as createVm } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
@@ -30,6 +31,13 @@ interface DiffResult {
   deleteBeforeReplace?: boolean;
 }
 
+/** What there is of a VM; nothing when it is gone. */
+interface ReadResult {
+  id?: string;
+  props?: Bag;
+  inputs?: Bag;
+}
+
 /** The provider's methods for one session. */
 export class DynamicProvider {
   constructor(private readonly session: Session) {}
@@ -38,7 +46,7 @@ export class DynamicProvider {
     this.session.configure((key) => config.get(`maas-lxd:${key}`));
   };
 
-  readonly check = async (olds: Bag, news: Bag): Promise<CheckResult> => {
+  readonly check = looking(async (olds: Bag, news: Bag): Promise<CheckResult> => {
     const { __provider: provider, __urn: newUrn, __formerUrns: formerUrns, ...given } = news;
     const { known, unknown } = separateUnknowns(given);
     // The identity stays that of the first create: a rename by alias is no reason for a difference.
@@ -60,9 +68,9 @@ export class DynamicProvider {
       // Names that MAAS told are quoted in them.
       failures: failures.map(({ property, reason }) => ({ property, reason: printableLines(reason) })),
     };
-  };
+  });
 
-  readonly diff = async (_id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
+  readonly diff = looking(async (_id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
     const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
     const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
       urn: urnIn(news),
@@ -76,7 +84,7 @@ export class DynamicProvider {
     }
     // The new VM needs the old one's address and host name, so the old one goes first.
     return { replaces, deleteBeforeReplace: replaces.length > 0 };
-  };
+  });
 
   readonly create = async (news: Bag): Promise<{ id: string; outs: Bag }> => {
     const inputs = inputsIn(news);
@@ -95,7 +103,7 @@ export class DynamicProvider {
     });
   };
 
-  readonly read = async (id: string, props: Bag): Promise<{ id?: string; props?: Bag; inputs?: Bag }> => {
+  readonly read = looking(async (id: string, props: Bag): Promise<ReadResult> => {
     const given = givenInputsIn(props);
     const state = { ...(props as unknown as LxdVmState), systemId: id };
     const found = await readVm(this.session.services(), given, state);
@@ -108,7 +116,7 @@ export class DynamicProvider {
       props: stateOf(found.outputs, found.inputs, props),
       inputs: toPlain({ ...found.inputs, __urn, __provider }) as Bag,
     };
-  };
+  });
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
     const state = { ...(props as unknown as LxdVmState), systemId: id };

@@ -1,3 +1,4 @@
+import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { readConfig } from "../maas/lists";
@@ -87,7 +88,7 @@ export class SnapshotSource {
    */
   async ensureSubnets(snapshot: Snapshot, subnetIds: Iterable<number>): Promise<void> {
     const fetch = this.fetchOf(snapshot);
-    const read = await fetch.read;
+    const read = await bounded(fetch.read);
     await Promise.all([...subnetIds].map((id) => this.fetchAddresses(fetch, read, id)));
   }
 
@@ -103,7 +104,7 @@ export class SnapshotSource {
    */
   async holderOf(ip: string): Promise<Holder | undefined> {
     const fetch = this.fetchedWithin(undefined);
-    const read = await fetch.read;
+    const read = await bounded(fetch.read);
     return once(fetch.holders, ip, () => readHolder(this.client, ip, read));
   }
 
@@ -111,7 +112,7 @@ export class SnapshotSource {
     const parts = namedParts(vms).map((part) =>
       once(fetch.more, part, () => readNamedPart(this.client, part, fetch.read)),
     );
-    const [{ snapshot }] = await Promise.all([fetch.read, ...parts]);
+    const [{ snapshot }] = await Promise.all([bounded(fetch.read), ...parts]);
     await this.fetchNetworks(fetch, snapshot, vms);
     return snapshot;
   }
@@ -124,10 +125,11 @@ export class SnapshotSource {
     const wanted = new Set(vms.flatMap((vm) => (vm === undefined ? [] : hostsOf(vm, snapshot))));
     const missing = [...wanted].filter(({ id }) => !networks.has(id));
     if (missing.length > 0) {
-      const reading = readHostNetworks(this.client, snapshot, missing);
-      missing.forEach(({ id }) => void once(networks, id, () => reading));
+      const reading = shared(() => readHostNetworks(this.client, snapshot, missing));
+      missing.forEach(({ id }) => networks.set(id, reading));
+      reading.catch(() => missing.forEach(({ id }) => networks.delete(id)));
     }
-    await Promise.all([...wanted].flatMap(({ id }) => networks.get(id) ?? []));
+    await Promise.all([...wanted].map(({ id }) => bounded(networks.get(id) ?? Promise.resolve())));
   }
 
   private fetchOf(snapshot: Snapshot): Fetch {
@@ -159,7 +161,7 @@ export class SnapshotSource {
       return current;
     }
     const fetch: Fetch = {
-      read: readSnapshot(this.client, this.options.resolve),
+      read: shared(() => readSnapshot(this.client, this.options.resolve)),
       startedAt: now,
       changes: this.changes,
       networks: new Map(),

@@ -7,14 +7,7 @@ import { compose, dress, type Composed } from "./compose";
 import type { Core } from "./core";
 import { unverifiable } from "./differences";
 import { takeEarlier } from "./earlier";
-import {
-  asFailure,
-  IncompleteError,
-  messageOf,
-  outputsOfFailure,
-  readyCondition,
-  type StepFailure,
-} from "./failure";
+import { IncompleteError, messageOf, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
 import { unfitHosts } from "./lxd-fit";
@@ -34,8 +27,12 @@ export interface Created {
  * @throws StepFailure when no VM was made
  * @throws IncompleteError when the VM is there, but not as asked
  */
-export async function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Created> {
+export function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Created> {
   const operation = new Operation(core, urn, "create", inputs.timeouts);
+  return operation.run("CompositionFailed", () => make(operation, core, inputs));
+}
+
+async function make(operation: Operation, core: Core, inputs: LxdVmInputs): Promise<Created> {
   const snapshot = await core.snapshots.get(inputs);
   if (inputs.adopt !== undefined) {
     const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
@@ -88,8 +85,9 @@ export async function finish(work: Work): Promise<Created> {
     const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition()));
     return { systemId, outputs: { ...outputs, ...lxd.outputs } };
   } catch (error) {
-    const failure = asFailure("DeploymentFailed", "Failed", error);
-    const outputs = { ...(await outputsNow(work, failure)), ...lxd.outputs };
+    const failure = operation.failure("DeploymentFailed", "Failed", error);
+    const now = await operation.lastLook(() => outputsNow(work, failure));
+    const outputs = { ...now, ...lxd.outputs };
     throw new IncompleteError(systemId, outputs, failure);
   }
 }

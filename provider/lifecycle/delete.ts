@@ -20,12 +20,16 @@ const releasable: ReadonlySet<MachineStatus> = new Set([
  * Removes a VM: release → delete. One that is gone already is removed; of one whose record alone is gone, the LXD instance is.
  * @throws StepFailure when the VM may still be there; the state must then keep it
  */
-export async function remove(
+export function remove(
   core: Core,
   urn: string,
   outputs: Pick<LxdVmOutputs, "systemId" | "timeouts"> & Partial<Pick<LxdVmOutputs, "vmName" | "vmHostId">>,
 ): Promise<void> {
   const operation = new Operation(core, urn, "delete", outputs.timeouts);
+  return operation.run("ReleaseFailed", () => take(operation, core, outputs));
+}
+
+async function take(operation: Operation, core: Core, outputs: Parameters<typeof remove>[2]): Promise<void> {
   const { systemId } = outputs;
   const machine = await core.machines.get(systemId);
   if (machine === undefined) {

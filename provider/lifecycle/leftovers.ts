@@ -1,3 +1,4 @@
+import { withDeadline } from "../deadline";
 import { queryEvents } from "../maas/events";
 import { answered, isMaasError } from "../maas/errors";
 import { listAllMachines, updateMachine } from "../maas/machines";
@@ -72,7 +73,7 @@ export async function removeLeftover(core: Core, { systemId, stack, vmName }: Le
 
 async function refreshHosts(core: Core): Promise<void> {
   const { vmHosts } = await core.snapshots.get();
-  await Promise.all(vmHosts.map(({ id }) => core.hostRefresher.refresh(id, soon())));
+  await Promise.all(vmHosts.map(({ id }) => withDeadline(soon(), () => core.hostRefresher.refresh(id))));
 }
 
 async function vmsBesides(core: Core, held: ReadonlySet<string>): Promise<Machine[]> {

@@ -40,9 +40,9 @@ export class LxdHosts {
    */
   async of(
     host: { id: number; name: string },
-    { remembered, deadline }: { remembered?: string | undefined; deadline?: number } = {},
+    { remembered }: { remembered?: string | undefined } = {},
   ): Promise<LxdOfVmHost> {
-    const lxd = await once(this.known, host.id, () => this.connect(host, deadline));
+    const lxd = await once(this.known, host.id, () => this.connect(host));
     if (remembered !== undefined) {
       lxd.client.identity.remember(remembered, { method: "GET", path: "/1.0" });
     }
@@ -60,8 +60,8 @@ export class LxdHosts {
     return { project, profiles };
   }
 
-  private async connect({ id, name }: { id: number; name: string }, deadline?: number): Promise<LxdOfVmHost> {
-    const parameters = await this.parametersOf(id, name, deadline);
+  private async connect({ id, name }: { id: number; name: string }): Promise<LxdOfVmHost> {
+    const parameters = await this.parametersOf(id, name);
     const { project, certificate, key } = parameters;
     if (!certificate || !key) {
       throw new NoWayToLxdError(
@@ -78,9 +78,9 @@ export class LxdHosts {
     return { client, project: project || DEFAULT_PROJECT };
   }
 
-  private async parametersOf(id: number, name: string, deadline?: number): Promise<LxdParameters> {
+  private async parametersOf(id: number, name: string): Promise<LxdParameters> {
     try {
-      return await readLxdParameters(this.maas, id, deadline);
+      return await readLxdParameters(this.maas, id);
     } catch (error) {
       if (answered(error, 403)) {
         throw new NoWayToLxdError(

@@ -35,7 +35,7 @@ export async function readLxd(
     );
   }
   const deadline = Date.now() + TIMEOUT_MS;
-  const lxd = await core.lxdHosts.of(pod, { remembered, deadline });
+  const lxd = await core.lxdHosts.of(pod, { remembered });
   const named = { vmName: vmName ?? machine.hostname, vmHostId: pod.id };
   const instance = new LxdInstanceOfVm(lxd, named, deadline);
   const found = await instance.read();

@@ -126,7 +126,7 @@ export class LxdSteps {
           "MAAS has no VM host for the VM any more.",
         );
       }
-      const lxd = await core.lxdHosts.of(host, { remembered: before.lxdFingerprint, deadline });
+      const lxd = await core.lxdHosts.of(host, { remembered: before.lxdFingerprint });
       const project = inputs.lxd?.project;
       if (project !== undefined && project !== lxd.project) {
         throw new StepFailure(

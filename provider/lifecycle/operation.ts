@@ -1,14 +1,41 @@
+import { currentDeadline, DeadlineError, withDeadline, withOwnDeadline } from "../deadline";
 import { parseDuration, sayDuration } from "../duration";
 import type { Timeouts } from "../inputs";
+import { LxdDoubtError, LxdUnreachableError } from "../lxd/errors";
+import { MaasDoubtError, MaasUnreachableError } from "../maas/errors";
 import type { Core } from "./core";
 import { DEFAULT_TIMEOUTS } from "./defaults";
+import { asFailure, asSentence, IncompleteError, StepFailure, type FailureType } from "./failure";
 import { resourceName } from "./identity";
+
+/** For how long the VM is looked at once more when the time is up, in milliseconds. */
+const LAST_LOOK_MS = 5000;
+/** By how much Node's timers may be early. */
+const EARLY_MS = 50;
+
+/** What an operation that ran out of time leaves, and what to do. */
+const LEFT: Record<keyof Timeouts, string> = {
+  create:
+    "What MAAS was asked for may still come about; the next `pulumi up` looks for the VM and goes on with it.",
+  update: "The VM is kept; the next `pulumi up` looks at it and goes on.",
+  delete: "The VM stays in the state; run `pulumi destroy` or `pulumi up` again.",
+};
+
+/** What goes wrong when the time for an answer is up. */
+const OUT_OF_TIME = [
+  DeadlineError,
+  MaasDoubtError,
+  MaasUnreachableError,
+  LxdDoubtError,
+  LxdUnreachableError,
+] as const;
 
 /** One create, update or delete of one VM: its deadline, and its voice on the console. */
 export class Operation {
   readonly startedAt = Date.now();
   /** Epoch milliseconds. */
   readonly deadline: number;
+  private readonly limit: number;
 
   constructor(
     readonly core: Core,
@@ -16,7 +43,8 @@ export class Operation {
     readonly kind: keyof Timeouts,
     timeouts: Timeouts | undefined,
   ) {
-    this.deadline = this.startedAt + (parseDuration(timeouts?.[kind] ?? DEFAULT_TIMEOUTS[kind]) ?? 0);
+    this.limit = parseDuration(timeouts?.[kind] ?? DEFAULT_TIMEOUTS[kind]) ?? 0;
+    this.deadline = Math.min(this.startedAt + this.limit, currentDeadline());
   }
 
   /** `web: deploying ubuntu/jammy (3 s)`. */
@@ -32,5 +60,44 @@ export class Operation {
     }
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, left)));
     return true;
+  }
+
+  /**
+   * Does the operation's work: every request and every wait of it ends at the deadline.
+   * @param type of the failure when that comes first
+   * @throws StepFailure with the reason Timeout, or whatever the work fails with
+   */
+  async run<T>(type: FailureType, work: () => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(this.deadline, work);
+    } catch (error) {
+      throw !(error instanceof IncompleteError) && this.ranOutOfTime(error)
+        ? this.failure(type, "Timeout", error)
+        : error;
+    }
+  }
+
+  /** Looks at what there is once the time is up. */
+  lastLook<T>(look: () => Promise<T>): Promise<T> {
+    return withOwnDeadline(this.deadline + LAST_LOOK_MS, look);
+  }
+
+  /** Whatever went wrong in a step as that step's failure, or as the end of the operation's time where that is the cause. */
+  failure(type: FailureType, reason: string, error: unknown): StepFailure {
+    const failure = asFailure(type, reason, error);
+    if (!this.ranOutOfTime(error)) {
+      return failure;
+    }
+    const limit = `The ${sayDuration(this.limit)} of timeouts.${this.kind} are over.`;
+    const message = `${limit} ${asSentence(failure.message)} ${LEFT[this.kind]} Give it a longer timeout where it needs one.`;
+    return new StepFailure(failure.type, "Timeout", message, { cause: error });
+  }
+
+  private ranOutOfTime(error: unknown): boolean {
+    let cause = error;
+    while (cause instanceof StepFailure) {
+      cause = cause.cause;
+    }
+    return Date.now() + EARLY_MS >= this.deadline && OUT_OF_TIME.some((type) => cause instanceof type);
   }
 }

@@ -1,5 +1,6 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { VmHostItem } from "../inventory/snapshot";
+import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { deleteMachine, updateMachine } from "../maas/machines";
@@ -18,22 +19,24 @@ export class HostRefresher {
   constructor(private readonly client: MaasClient) {}
 
   /** A refresh that starts after this call: one under way may have looked before the instance was there. */
-  async refresh(hostId: number, deadline: number): Promise<void> {
-    await this.waiting.get(hostId)?.catch(() => undefined);
+  async refresh(hostId: number): Promise<void> {
+    await bounded(this.ended(hostId));
     let refresh = this.waiting.get(hostId);
     if (refresh === undefined) {
-      refresh = this.afterHeld(hostId)
-        .then(() => this.attempt(hostId, deadline))
-        .finally(() => this.waiting.delete(hostId));
+      refresh = shared(() =>
+        this.afterHeld(hostId)
+          .then(() => this.attempt(hostId))
+          .finally(() => this.waiting.delete(hostId)),
+      );
       this.waiting.set(hostId, refresh);
     }
-    await refresh;
+    await bounded(refresh);
   }
 
   /** Does something during which the host must not be refreshed: after a refresh that is under way, before the next. */
   async holdBack<T>(hostId: number, work: () => Promise<T>): Promise<T> {
     while (this.waiting.has(hostId)) {
-      await this.waiting.get(hostId)?.catch(() => undefined);
+      await bounded(this.ended(hostId));
     }
     const held = this.held.get(hostId) ?? new Set();
     this.held.set(hostId, held);
@@ -50,15 +53,20 @@ export class HostRefresher {
    * Once more after a stray error: an instance that this VM left would become a machine by the next refresh for another VM, and then
    * nobody could tell whose it is.
    */
-  private async attempt(hostId: number, deadline: number, again = 2): Promise<void> {
+  private async attempt(hostId: number, again = 2): Promise<void> {
     try {
-      await refreshVmHost(this.client, hostId, deadline);
+      await refreshVmHost(this.client, hostId);
     } catch (error) {
       if (again === 0 || !answered(error, 500, 503) || error.retryAfter !== undefined) {
         throw error;
       }
-      await this.attempt(hostId, deadline, again - 1);
+      await this.attempt(hostId, again - 1);
     }
+  }
+
+  /** When the refresh that is under way has ended, in whatever way. */
+  private async ended(hostId: number): Promise<void> {
+    await this.waiting.get(hostId)?.catch(() => undefined);
   }
 
   private async afterHeld(hostId: number): Promise<void> {
@@ -78,8 +86,8 @@ export async function clearOrphan(
   vmName: string,
   inputs: LxdVmInputs,
 ): Promise<void> {
-  const { core, deadline } = operation;
-  await core.hostRefresher.refresh(host.id, deadline);
+  const { core } = operation;
+  await core.hostRefresher.refresh(host.id);
   const orphan = await core.hostnames.get(vmName);
   if (orphan?.pod?.id !== host.id) {
     return;
@@ -121,13 +129,13 @@ export async function findOrphanOf(
   operation: Operation,
   { vmName, vmHostId }: Pick<LxdVmOutputs, "vmName" | "vmHostId">,
 ): Promise<Machine | undefined> {
-  const { core, deadline } = operation;
+  const { core } = operation;
   // The name of a machine that has a record is that machine's: the VM that replaced this one, perhaps.
   if ((await core.hostnames.get(vmName)) !== undefined) {
     return undefined;
   }
   try {
-    await core.hostRefresher.refresh(vmHostId, deadline);
+    await core.hostRefresher.refresh(vmHostId);
   } catch (error) {
     if (answered(error, 404)) {
       // The VM host is MAAS's no more.

@@ -1,3 +1,4 @@
+import { bounded } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { queryPowerState } from "../maas/machines";
 import type { Machine } from "../maas/wire";
@@ -22,7 +23,7 @@ export class Racks {
     const host = pod?.id ?? systemId;
     const last = this.asked.get(host);
     // What the other one's question failed with may be that machine's own: this one is then asked for itself.
-    if (last !== undefined && Date.now() - last.at < FRESH_MS && (await succeeds(last.answer))) {
+    if (last !== undefined && Date.now() - last.at < FRESH_MS && (await bounded(succeeds(last.answer)))) {
       return;
     }
     const answer = queryPowerState(this.client, systemId, deadline);

@@ -13,13 +13,17 @@ import type { LxdVmState } from "./state";
  * @throws StepFailure when nothing of it was changed
  * @throws IncompleteError when the VM is not as asked yet
  */
-export async function update(
+export function update(core: Core, urn: string, state: LxdVmState, inputs: LxdVmInputs): Promise<Created> {
+  const operation = new Operation(core, urn, "update", inputs.timeouts);
+  return operation.run("UpdateFailed", () => change(operation, core, state, inputs));
+}
+
+async function change(
+  operation: Operation,
   core: Core,
-  urn: string,
   state: LxdVmState,
   inputs: LxdVmInputs,
 ): Promise<Created> {
-  const operation = new Operation(core, urn, "update", inputs.timeouts);
   const { systemId, vmName } = state;
   const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get(inputs)]);
   if (machine === undefined) {

@@ -60,20 +60,17 @@ export async function waitWhile(
   return status;
 }
 
-/** For how long a machine is looked at once more when the time is up, in milliseconds. */
-const LAST_LOOK_MS = 5000;
-
 /**
  * The status at the end of a wait: what ended the work may have left no event, such as the machine's own deletion.
  * @returns undefined when MAAS has no such machine; `current` when it cannot be asked
  */
 async function statusNow(
-  { core }: Operation,
+  operation: Operation,
   systemId: string,
   current: MachineStatus,
 ): Promise<MachineStatus | undefined> {
   try {
-    const [machine] = await listMachines(core.client, { id: [systemId] }, Date.now() + LAST_LOOK_MS);
+    const [machine] = await operation.lastLook(() => listMachines(operation.core.client, { id: [systemId] }));
     return machine?.status;
   } catch {
     return current;

@@ -56,14 +56,14 @@ export async function changeWhileOff(
  * and not before.
  */
 export async function afterChange(
-  { core, deadline }: Operation,
+  { core }: Operation,
   machine: Machine,
   hostId: number,
   inputs: LxdVmInputs,
 ): Promise<Machine> {
   const { system_id: systemId, cpu_count: cores, memory } = machine;
   if (cores !== coresOf(inputs) || memory !== inputs.memory) {
-    await core.hostRefresher.refresh(hostId, deadline);
+    await core.hostRefresher.refresh(hostId);
   }
   const after = await core.machines.get(systemId);
   if (after === undefined) {

@@ -1,3 +1,4 @@
+import { currentDeadline } from "../deadline";
 import { printable } from "../printable";
 import { LxdAnswerError, LxdDoubtError, LxdUnreachableError, type LxdAsked } from "./errors";
 import type { LxdIdentity } from "./identity";
@@ -9,7 +10,7 @@ export interface LxdRequest extends LxdAsked {
   body?: unknown;
   /** Sent as `If-Match`: LXD answers 412 when the object has changed since. */
   etag?: string;
-  /** Epoch milliseconds; the client's own limits for a sending bound it too. */
+  /** Epoch milliseconds; the deadline of the operation and the client's own limits for a sending bound it too. */
   deadline?: number;
 }
 
@@ -93,7 +94,7 @@ export class LxdClient {
           error instanceof LxdUnreachableError ||
           (error instanceof LxdDoubtError && request.method === "GET");
         const pause = this.limits.pauses[attempt];
-        if (!harmless || pause === undefined || Date.now() + pause > (request.deadline ?? Infinity)) {
+        if (!harmless || pause === undefined || Date.now() + pause > deadlineOf(request)) {
           throw error;
         }
         await new Promise((resolve) => setTimeout(resolve, pause));
@@ -101,8 +102,9 @@ export class LxdClient {
     }
   }
 
-  private sendOnce({ method, path, body, etag, deadline = Infinity }: LxdRequest): Promise<LxdAnswer> {
-    const timeout = Math.min(this.limits.request, deadline - Date.now());
+  private sendOnce(request: LxdRequest): Promise<LxdAnswer> {
+    const { method, path, body, etag } = request;
+    const timeout = Math.min(this.limits.request, deadlineOf(request) - Date.now());
     if (timeout <= 0) {
       const { host, url } = this.endpoint;
       return Promise.reject(
@@ -141,7 +143,8 @@ export class LxdClient {
   }
 
   private async finished(request: LxdRequest, path: string): Promise<unknown> {
-    const deadline = request.deadline ?? Date.now() + this.limits.operation;
+    const given = deadlineOf(request);
+    const deadline = given === Infinity ? Date.now() + this.limits.operation : given;
     for (;;) {
       const wait: LxdRequest = { method: "GET", path: `${path}/wait?timeout=${WAIT_SECONDS}`, deadline };
       const operation = this.open(wait, await this.insist(wait)).metadata as Operation;
@@ -156,4 +159,9 @@ export class LxdClient {
       }
     }
   }
+}
+
+/** Until when a request may take: as it says itself, and as the work that sends it may. */
+function deadlineOf({ deadline = Infinity }: LxdRequest): number {
+  return Math.min(deadline, currentDeadline());
 }

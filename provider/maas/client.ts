@@ -1,4 +1,5 @@
 import type { Connection } from "../settings";
+import { currentDeadline } from "../deadline";
 import { backoffDelay } from "./backoff";
 import { sayDuration } from "../duration";
 import { answered, MaasAnswerError, MaasUnreachableError, type Asked } from "./errors";
@@ -15,7 +16,7 @@ export interface MaasRequest extends Asked {
   form?: Params;
   /** Sending it twice does what sending it once does. True for every GET, PUT and DELETE unless said otherwise. */
   repeatable?: boolean;
-  /** Until when (epoch milliseconds) it may take; the client's own limits for a sending and for retries bound it too. */
+  /** Until when (epoch milliseconds) it may take; the deadline of the operation and the client's own limits bound it too. */
   deadline?: number;
 }
 
@@ -56,19 +57,21 @@ export class MaasClient {
    * @throws MaasAnswerError, MaasUnreachableError or MaasDoubtError
    */
   async send<T>(request: MaasRequest): Promise<T> {
+    // Asked for each time: what several wait for may get more of it meanwhile.
+    const deadline = (): number => Math.min(request.deadline ?? Infinity, currentDeadline());
     let giveUpAt: number | undefined;
     for (let attempt = 0; ; attempt++) {
       try {
-        const answer = await this.sendOnce<T>(request);
+        const answer = await this.sendOnce<T>(request, deadline());
         this.outOfReach = false;
         this.everAnswered = true;
         return answer;
       } catch (error) {
         this.everAnswered ||= error instanceof MaasAnswerError;
-        giveUpAt ??= Math.min(request.deadline ?? Infinity, this.timing.now() + this.budget(error));
+        giveUpAt ??= this.timing.now() + this.budget(error);
         const retryAfter = retryable(request, error);
         const pause = backoffDelay(BACKOFF, attempt, this.timing.random(), retryAfter);
-        if (retryAfter === undefined || this.timing.now() + pause > giveUpAt) {
+        if (retryAfter === undefined || this.timing.now() + pause > Math.min(giveUpAt, deadline())) {
           throw error;
         }
         if (error instanceof MaasUnreachableError) {
@@ -84,8 +87,8 @@ export class MaasClient {
     this.transport.close();
   }
 
-  private async sendOnce<T>(request: MaasRequest): Promise<T> {
-    const { method, deadline } = request;
+  private async sendOnce<T>(request: MaasRequest, deadline: number): Promise<T> {
+    const { method } = request;
     const url = this.url(request);
     let signedFor = 0;
     const message: Message = {
@@ -96,7 +99,7 @@ export class MaasClient {
         return this.signer.header(method, url.href);
       },
       ...(method === "GET" || method === "DELETE" ? {} : { body: encodeParams(request.form ?? {}) }),
-      ...(deadline === undefined ? {} : { deadline }),
+      deadline,
     };
     try {
       return await this.transport.carry<T>(message);

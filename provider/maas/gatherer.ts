@@ -1,4 +1,8 @@
+import { bounded, currentDeadline, withOwnDeadline } from "../deadline";
+
 interface Waiting<V> {
+  /** Epoch milliseconds. */
+  deadline: number;
   resolve: (value: V | undefined) => void;
   reject: (error: unknown) => void;
 }
@@ -23,16 +27,19 @@ export class Gatherer<V> {
     private readonly most = 128,
   ) {}
 
+  /** @throws DeadlineError, and whatever the request fails with */
   get(key: string): Promise<V | undefined> {
-    return new Promise((resolve, reject) => {
+    const deadline = currentDeadline();
+    const answer = new Promise<V | undefined>((resolve, reject) => {
       const others = this.waiting.get(key);
       if (others) {
-        others.push({ resolve, reject });
+        others.push({ deadline, resolve, reject });
         return;
       }
-      this.waiting.set(key, [{ resolve, reject }]);
+      this.waiting.set(key, [{ deadline, resolve, reject }]);
       this.schedule();
     });
+    return bounded(answer);
   }
 
   private schedule(): void {
@@ -47,7 +54,9 @@ export class Gatherer<V> {
     const batch = [...this.waiting].slice(0, this.most);
     batch.forEach(([key]) => this.waiting.delete(key));
     try {
-      const found = await this.fetch(batch.map(([key]) => key));
+      // As long as the most patient of them waits: it must not end with the time of the one who came first.
+      const deadline = Math.max(...batch.flatMap(([, waiting]) => waiting.map((one) => one.deadline)));
+      const found = await withOwnDeadline(deadline, () => this.fetch(batch.map(([key]) => key)));
       batch.forEach(([key, waiting]) => waiting.forEach(({ resolve }) => resolve(found.get(key))));
     } catch (error) {
       batch.forEach(([, waiting]) => waiting.forEach(({ reject }) => reject(error)));

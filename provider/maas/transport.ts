@@ -31,8 +31,8 @@ export interface Message {
   body?: URLSearchParams;
   /** Makes the `Authorization` header, when the request's turn has come. */
   authorize: () => string;
-  /** Epoch milliseconds. */
-  deadline?: number;
+  /** Epoch milliseconds; Infinity for none. */
+  deadline: number;
 }
 
 /** Carries requests to MAAS and answers back: few at a time, over kept connections, bounded in time and size. */
@@ -95,7 +95,7 @@ export class Transport {
 
   /** Milliseconds that a request may take; @throws MaasUnreachableError when there are none. */
   private timeLeft(message: Message, most = this.settings.requestTimeout): number {
-    const left = Math.min(most, (message.deadline ?? Infinity) - this.timing.now());
+    const left = Math.min(most, message.deadline - this.timing.now());
     if (left <= 0) {
       throw this.tooLate(message);
     }
@@ -107,9 +107,6 @@ export class Transport {
       asked,
       this.settings.apiUrl.origin,
       "its time ran out before it was sent",
-      {
-        lasting: true,
-      },
     );
   }
 

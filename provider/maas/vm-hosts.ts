@@ -11,7 +11,7 @@ export function listVmHosts(client: MaasClient): Promise<VmHost[]> {
  * Has MAAS look at what the host's LXD really has: an instance without a machine record becomes a machine, and starts
  * commissioning. 2-9 s on a host with 50 VMs (facts: orphans), so keep it for when it is needed.
  */
-export function refreshVmHost(client: MaasClient, id: number, deadline: number): Promise<unknown> {
+export function refreshVmHost(client: MaasClient, id: number, deadline = Infinity): Promise<unknown> {
   return client.send({ method: "POST", path: `vm-hosts/${id}/`, op: "refresh", repeatable: true, deadline });
 }
 
@@ -47,11 +47,6 @@ export interface LxdParameters {
 }
 
 /** How MAAS itself reaches a host's LXD. For administrators; 403 for others. */
-export function readLxdParameters(
-  client: MaasClient,
-  id: number,
-  deadline: number | undefined,
-): Promise<LxdParameters> {
-  const limit = deadline === undefined ? {} : { deadline };
-  return client.send({ method: "GET", path: `vm-hosts/${id}/`, op: "parameters", ...limit });
+export function readLxdParameters(client: MaasClient, id: number): Promise<LxdParameters> {
+  return client.send({ method: "GET", path: `vm-hosts/${id}/`, op: "parameters" });
 }

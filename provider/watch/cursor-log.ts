@@ -1,3 +1,4 @@
+import { bounded, shared } from "../deadline";
 import type { EventQuery } from "../maas/events";
 import { Gatherer } from "../maas/gatherer";
 import type { MaasEvent } from "../maas/wire";
@@ -25,15 +26,14 @@ export class CursorLog {
 
   /** Finds the end of the log, once, from which it is read. */
   async start(): Promise<void> {
-    const starting = (this.starting ??= this.query({ level: "DEBUG", limit: OVERLAP }).then((events) =>
-      this.remember(events),
-    ));
+    await bounded((this.starting ??= shared(() => this.firstRead())));
+  }
+
+  private async firstRead(): Promise<void> {
     try {
-      await starting;
+      this.remember(await this.query({ level: "DEBUG", limit: OVERLAP }));
     } catch (error) {
-      if (this.starting === starting) {
-        this.starting = undefined;
-      }
+      this.starting = undefined;
       throw error;
     }
   }

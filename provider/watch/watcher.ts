@@ -1,3 +1,4 @@
+import { withOwnDeadline } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { queryEvents } from "../maas/events";
@@ -101,7 +102,8 @@ export class Watcher {
   private schedule(interval = this.interval()): void {
     clearTimeout(this.timer);
     this.dueAt = Date.now() + interval;
-    this.timer = setTimeout(() => void this.tick(), interval);
+    // The loop is everybody's: it must not end with the deadline of the one that started it.
+    this.timer = withOwnDeadline(Infinity, () => setTimeout(() => void this.tick(), interval));
   }
 
   private interval(): number {

@@ -27,9 +27,14 @@ export class OneVmStack {
     private readonly callMs?: number,
   ) {}
 
+  /** The inputs of the program as the sdk sends them. */
+  newsFor(program: Properties): Properties {
+    return inputsFor(this.name, program);
+  }
+
   /** `pulumi up`; @throws what the provider throws, the state then being what the engine would have kept */
   async up(provider: ProviderProcess, program: Properties): Promise<void> {
-    const news = inputsFor(this.name, program);
+    const news = this.newsFor(program);
     const olds = this.state;
     if (olds === undefined) {
       await this.create(provider, news);

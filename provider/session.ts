@@ -2,7 +2,7 @@ import { SnapshotSource } from "./inventory/source";
 import type { Core } from "./lifecycle/core";
 import { LxdHosts } from "./lifecycle/lxd-hosts";
 import { HostRefresher } from "./lifecycle/orphans";
-import { PlacementLedger } from "./lifecycle/placement";
+import { Placements } from "./lifecycle/placement";
 import { Program } from "./lifecycle/program";
 import { Racks } from "./lifecycle/racks";
 import { TagWriter } from "./lifecycle/tags";
@@ -101,7 +101,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
       byKey(await listMachines(client, { hostname }), (machine) => machine.hostname),
     ),
     tags: new TagWriter(client),
-    placements: new PlacementLedger(),
+    placements: new Placements(),
     hostRefresher: new HostRefresher(client),
     racks: new Racks(client),
     lxdHosts: new LxdHosts(client, settings.lxdFingerprints),

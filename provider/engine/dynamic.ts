@@ -72,9 +72,12 @@ export class DynamicProvider {
 
   readonly diff = looking(async (_id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
     const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
+    const { program } = this.session;
+    const current = olds as unknown as LxdVmState;
+    program.noteState(urnIn(news), current);
     const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
-      urn: urnIn(news),
-      current: olds as unknown as LxdVmState,
+      urn: program.urnOf(urnIn(news)),
+      current,
       wanted: known,
       unknown,
     });

@@ -1,18 +1,16 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
-import { demand } from "../rules/capacity";
 import { judge, type Shaped } from "../rules/check-inputs";
 import { wholly, type Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { candidateHosts } from "../rules/hosts";
 import { leavesImageToMaas } from "../rules/images";
-import { sizeFailures } from "../rules/rules";
-import { withShares } from "../rules/shares";
 import type { CheckRequest } from "./check";
 import { Conflicts } from "./conflicts";
 import type { Core } from "./core";
 import { composeName } from "./identity";
-import { lxdFailures } from "./lxd-fit";
+import { lxdVerdict } from "./lxd-fit";
+import { heldBy } from "./placement";
 import type { Program } from "./program";
 
 /** One VM as check judges it. */
@@ -46,17 +44,15 @@ export class AgainstMaas {
     const { core, program } = this;
     const { request, vm } = this.judged;
     const { urn, programUrn, formerUrns } = request;
+    core.placements.room.see(snapshot);
     if (this.composes && leavesImageToMaas(vm)) {
       await core.snapshots.ensureDefaultImage(snapshot);
     }
-    let failures = this.byRules(snapshot);
+    let failures = await this.bySnapshot(snapshot);
     // MAAS counts what interrupted runs left; that is looked for only where it can matter.
-    if (failures.some(({ property }) => SIZES.test(property)) && (await this.lookForLeft(snapshot))) {
-      failures = this.byRules(snapshot);
-    }
-    // Of a VM that is there the diff knows more: its host.
-    if (failures.length === 0 && request.old === undefined) {
-      failures = await lxdFailures(core, vm, snapshot);
+    const isOfSize = failures.some(({ property }) => SIZES.test(property));
+    if (this.composes && isOfSize && (await this.lookForLeft(snapshot))) {
+      failures = await this.bySnapshot(snapshot);
     }
     const adopted = vm.inputs.adopt?.systemId;
     const self = { urn, formerUrns, programUrn, old: program.oldOf(programUrn), adopted };
@@ -67,40 +63,65 @@ export class AgainstMaas {
     return this.judged.request.old === undefined && !this.adopts;
   }
 
-  /** By the rules, and among the other VMs of the program. */
-  private byRules(snapshot: Snapshot): Failure[] {
-    const { program } = this;
+  /** By the rules, by what the hosts' LXDs have, and by the room that the other VMs of the program leave. */
+  private async bySnapshot(snapshot: Snapshot): Promise<Failure[]> {
+    const { core, program, composes } = this;
+    const { placements } = core;
     const { request, shaped, vm } = this.judged;
     const { programUrn } = request;
-    const old = program.oldOf(programUrn);
-    const isThere = this.adopts || (old === undefined && this.wasLeft(snapshot));
-    const after = asAfter(isThere ? (vm.inputs as LxdVmInputs) : old, snapshot);
-    const { failures } = judge(shaped, { composes: this.composes, snapshot: after });
-    if (!this.composes && isResized(vm, request.old)) {
-      failures.push(...sizeFailures(vm, after));
+    const left = program.leftOf(programUrn);
+    const known = left ?? program.heldBefore(programUrn, snapshot);
+    const held = known !== undefined && placements.room.isCounted(known) ? known : undefined;
+    const { failures } = judge(shaped, { composes, snapshot: placements.room.alone(snapshot, held) });
+    if (failures.length > 0) {
+      return failures;
     }
-    return failures.length > 0 ? failures : program.place(programUrn, vm, request.old, isThere, snapshot);
+    if (request.old !== undefined) {
+      return this.ofResize(request.old, snapshot);
+    }
+    const { failures: ofLxd, unfit } = await lxdVerdict(core, vm, snapshot);
+    if (ofLxd.length > 0 || this.adopts) {
+      return ofLxd;
+    }
+    return placements.plan(programUrn, vm, snapshot, { held, stays: left !== undefined, unfit });
   }
 
-  /** Whether an interrupted run of this VM left a machine, which the create will go on with. */
-  private wasLeft({ hostnames }: Snapshot): boolean {
-    const { urn, programUrn, formerUrns } = this.judged.request;
-    const named = [urn, ...formerUrns].some((one) => hostnames.has(composeName(one)));
-    return named || this.program.isLeft(programUrn) === true;
+  /**
+   * What the host of a VM that is there has too little of for another size of it, where the program names that host: whether LXD changes it
+   * in place or it is replaced, it needs the difference. Of another VM only the state knows the host, which diff is told.
+   */
+  private ofResize(old: LxdVmInputs, snapshot: Snapshot): Failure[] {
+    const { core, program } = this;
+    const { request, vm } = this.judged;
+    const before = wholly(old);
+    const [isOn, willBeOn] = [before, vm].map((one) =>
+      one.inputs.vmHost === undefined ? undefined : candidateHosts(one, snapshot)[0]?.id,
+    );
+    const held = program.heldBefore(request.programUrn, snapshot);
+    return isOn === undefined || isOn !== willBeOn || held === undefined || !isResized(vm, old)
+      ? []
+      : core.placements.resize(request.programUrn, vm, held, snapshot);
   }
 
-  /** Asks MAAS, in one request, for what was left of this VM and of the new ones on the same hosts; tells whether anything was. */
+  /** Asks MAAS, in one request, for machines of this VM and of the new ones on the same hosts; tells whether there are any. */
   private async lookForLeft(snapshot: Snapshot): Promise<boolean> {
     const { core, program } = this;
     const { request, vm } = this.judged;
-    const asked = [request.programUrn, ...program.newBeside(vm, snapshot)].filter(
-      (urn) => program.isLeft(urn) === undefined,
-    );
+    const { room } = core.placements;
+    const beside = room.newOn(candidateHosts(vm, snapshot).map(({ id }) => id));
+    const asked = [...new Set([request.programUrn, ...beside])].filter((urn) => !program.wasLookedFor(urn));
     const found = await Promise.all(
       asked.map(async (urn) => {
-        const isLeft = (await core.hostnames.get(composeName(program.identityOf(urn)))) !== undefined;
-        program.noteLeft(urn, isLeft);
-        return isLeft;
+        const former = urn === request.programUrn ? request.formerUrns : [];
+        const names = [program.identityOf(urn), ...former].map(composeName);
+        const machines = await Promise.all(names.map((name) => core.hostnames.get(name)));
+        const machine = machines.find((one) => one !== undefined);
+        const held = machine && heldBy(machine);
+        program.noteLeft(urn, held);
+        if (held !== undefined) {
+          room.isThere(urn, held);
+        }
+        return held !== undefined;
       }),
     );
     return found.some(Boolean);
@@ -108,18 +129,8 @@ export class AgainstMaas {
 }
 
 /** Whether a VM that is there is to have another size. What is not known yet is no other. */
-function isResized({ inputs }: Draft, old: LxdVmInputs | undefined): boolean {
+function isResized({ inputs }: Draft, old: LxdVmInputs): boolean {
   const differs = (name: "cores" | "memory"): boolean =>
-    inputs[name] !== undefined && inputs[name] !== old?.[name];
-  return old !== undefined && (differs("cores") || differs("memory"));
-}
-
-/** The snapshot without what the old self of a replacement, or an earlier try, takes: wherever it is of the hosts that it may be on. */
-function asAfter(old: LxdVmInputs | undefined, snapshot: Snapshot): Snapshot {
-  if (old === undefined) {
-    return snapshot;
-  }
-  const before = wholly(old);
-  const freed = candidateHosts(before, snapshot).map(({ id }) => ({ vmHostId: id, demand: demand(before) }));
-  return withShares(snapshot, { freed });
+    inputs[name] !== undefined && inputs[name] !== old[name];
+  return differs("cores") || differs("memory");
 }

@@ -40,15 +40,17 @@ export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Pl
   for (let firstError: unknown; ;) {
     let host: VmHostItem;
     try {
-      host = placements.choose(inputs, snapshot, refused);
+      host = await placements.choose(operation.urn, inputs, snapshot, refused);
     } catch (error) {
       throw firstError ?? error;
     }
     try {
       const plan = planOf(inputs, snapshot, host);
-      return { plan, composed: await insist(vm, host, plan) };
+      const composed = await insist(vm, host, plan);
+      placements.room.composed(operation.urn, composed.systemId);
+      return { plan, composed };
     } catch (error) {
-      placements.giveBack(inputs, host);
+      placements.giveBack(operation.urn);
       firstError ??= error;
       if (inputs.vmHost !== undefined || !isHostTrouble(error)) {
         throw error;

@@ -4,7 +4,7 @@ import type { Gatherer } from "../maas/gatherer";
 import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
 import type { LxdHosts } from "./lxd-hosts";
-import type { PlacementLedger } from "./placement";
+import type { Placements } from "./placement";
 import type { HostRefresher } from "./orphans";
 import type { Racks } from "./racks";
 import type { TagWriter } from "./tags";
@@ -19,7 +19,7 @@ export interface Core {
   /** Finds machines by host name, many in one request. */
   hostnames: Gatherer<Machine>;
   tags: TagWriter;
-  placements: PlacementLedger;
+  placements: Placements;
   hostRefresher: HostRefresher;
   racks: Racks;
   lxdHosts: LxdHosts;

@@ -35,6 +35,7 @@ export function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Cr
 async function make(operation: Operation, core: Core, inputs: LxdVmInputs): Promise<Created> {
   const snapshot = await core.snapshots.get(inputs);
   if (inputs.adopt !== undefined) {
+    core.placements.giveBack(operation.urn);
     const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
     const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);
     const prepare = (): Promise<void> => updateInPlace(operation, machine, inputs);
@@ -43,6 +44,7 @@ async function make(operation: Operation, core: Core, inputs: LxdVmInputs): Prom
   }
   const earlier = await takeEarlier(operation, inputs, snapshot);
   if (earlier !== undefined) {
+    core.placements.giveBack(operation.urn);
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
     const prepare = (): Promise<void> => dress(operation, earlier, inputs);
     return finish({ operation, composed: earlier, inputs, plan: planOf(inputs, snapshot, host), prepare });

@@ -34,6 +34,7 @@ async function take(operation: Operation, core: Core, outputs: Parameters<typeof
   const machine = await core.machines.get(systemId);
   if (machine === undefined) {
     operation.say(`machine ${systemId} is gone already`);
+    core.placements.room.forget(systemId);
     await removeInstance(operation, outputs);
     return;
   }
@@ -55,6 +56,7 @@ async function take(operation: Operation, core: Core, outputs: Parameters<typeof
     // Somebody deleted it meanwhile, or it was this request, of which an earlier sending got no answer.
     await removeInstance(operation, outputs);
   }
+  core.placements.freed(machine);
   core.snapshots.invalidate();
   operation.say("gone");
 }

@@ -10,17 +10,21 @@ import { StepFailure } from "./failure";
 import { NoWayToLxdError, type LxdHosts } from "./lxd-hosts";
 
 /**
- * What the LXDs of the hosts that a VM may be on lack of what it asks of them; nothing is asked for a VM that needs none of them. As
- * with what MAAS has, it is refused only where no host has it.
+ * What the LXDs of the hosts that a VM may be on lack of what it asks of them, and which hosts those are; nothing is asked for a VM that
+ * needs none of them. As with what MAAS has, it is refused only where no host has it.
  */
-export async function lxdFailures(core: Core, vm: Draft, snapshot: Snapshot): Promise<Failure[]> {
-  if (!usesLxd(vm.inputs)) {
-    return [];
-  }
-  const verdicts = await verdictsOf(core, vm, snapshot);
-  return verdicts.some(({ failures }) => failures.length === 0)
-    ? []
-    : byProperty(verdicts.flatMap(({ failures }) => failures));
+export async function lxdVerdict(
+  core: Core,
+  vm: Draft,
+  snapshot: Snapshot,
+): Promise<{ failures: Failure[]; unfit: ReadonlySet<number> }> {
+  const verdicts = usesLxd(vm.inputs) ? await verdictsOf(core, vm, snapshot) : [];
+  const lacking = verdicts.filter(({ failures }) => failures.length > 0);
+  const allLack = lacking.length === verdicts.length;
+  return {
+    failures: allLack ? byProperty(lacking.flatMap(({ failures }) => failures)) : [],
+    unfit: new Set(lacking.map(({ host }) => host.id)),
+  };
 }
 
 /**

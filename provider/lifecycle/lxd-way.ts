@@ -1,6 +1,7 @@
 import type { LxdVmInputs } from "../inputs";
 import { LxdError } from "../lxd/errors";
 import { wantedInterfaces } from "../network/interfaces";
+import type { Failure } from "../rules/failure";
 import { unknownAt } from "../rules/paths";
 import type { NetworkChange } from "./comparison";
 import type { Core } from "./core";
@@ -9,6 +10,7 @@ import { StepFailure } from "./failure";
 import { resourceName } from "./identity";
 import { lxdFailuresInPlace } from "./lxd-fit";
 import { NoWayToLxdError } from "./lxd-hosts";
+import { heldIn } from "./program";
 import type { LxdVmState } from "./state";
 
 const SIZE = ["cores", "memory"] as const;
@@ -35,8 +37,8 @@ export function isLxdChange({ changed, replaces }: Difference, network: NetworkC
  * What still makes a new VM of such changes once LXD is asked whether it can change the VM in place.
  * @param services undefined offline: the change is then left to the update, which fails where LXD cannot make it. A VM is not deleted
  * because nobody was asked
- * @throws StepFailure when LXD does not have what is to be set; LxdError when it was reached before and cannot be now: the disks would
- * be lost for a passing problem
+ * @throws StepFailure when LXD does not have what is to be set, or the VM's host has no room for its new size; LxdError when it was
+ * reached before and cannot be now: the disks would be lost for a passing problem
  */
 export async function remainingReplacements(
   services: Core | undefined,
@@ -49,14 +51,21 @@ export async function remainingReplacements(
   if (replaces.length > 0 && !(await canChangeInPlace(services, request))) {
     return replaces;
   }
-  const { current, wanted, unknown } = request;
+  const { urn, current, wanted, unknown } = request;
   const vm = { inputs: wanted, isUnknown: unknownAt(unknown) };
-  const failures = changed.includes("lxd") ? await lxdFailuresInPlace(services, vm, current) : [];
-  if (failures.length > 0) {
-    const reasons = failures.map(({ property, reason }) => `${property}: ${reason}`);
-    throw new StepFailure("LxdConfigurationFailed", "LxdCannot", reasons.join("\n"));
+  if (replaces.some((name) => SIZE.some((size) => size === name))) {
+    const snapshot = await services.snapshots.get();
+    refuse("NoRoom", services.placements.resize(urn, vm, heldIn(current), snapshot));
   }
+  refuse("LxdCannot", changed.includes("lxd") ? await lxdFailuresInPlace(services, vm, current) : []);
   return [];
+}
+
+function refuse(reason: string, failures: readonly Failure[]): void {
+  if (failures.length > 0) {
+    const reasons = failures.map((failure) => `${failure.property}: ${failure.reason}`);
+    throw new StepFailure("LxdConfigurationFailed", reason, reasons.join("\n"));
+  }
 }
 
 /** Whether a VM can be given another size or its MAC address back in place, which is logged for the user either way. */

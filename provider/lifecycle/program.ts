@@ -1,7 +1,7 @@
-import { HostLedger, type Placement } from "../inventory/host-ledger";
+import type { Held } from "../inventory/host-room";
 import { ProgramRegistry, type Claims } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
-import type { LxdVmInputs } from "../inputs";
+import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import { formatIp } from "../network/address";
 import { demand } from "../rules/capacity";
 import { wholly, type Draft } from "../rules/draft";
@@ -12,11 +12,15 @@ import { networkOf } from "../rules/network-draft";
 /** The VMs of one program as check sees them, and the inputs of those that are there. */
 export class Program {
   readonly registry = new ProgramRegistry();
-  private readonly ledger = new HostLedger();
   /** By URN: the engine checks a replacement again without telling the old inputs. */
   private readonly olds = new Map<string, LxdVmInputs>();
-  /** By URN: whether an interrupted run left a machine of the VM, where that was asked. */
-  private readonly left = new Map<string, boolean>();
+  /** By URN: the identity of the VM that is there; and back. */
+  private readonly identities = new Map<string, string>();
+  private readonly urns = new Map<string, string>();
+  /** By identity: what the VM that is there takes of its host, which its state alone tells. */
+  private readonly held = new Map<string, Held>();
+  /** By URN: the machine of a VM that the engine does not know of, where that was asked; an interrupted run left it. */
+  private readonly left = new Map<string, Held | undefined>();
 
   /** The inputs of the VM that is there, or is being replaced; undefined for a new one. */
   oldOf(urn: string): LxdVmInputs | undefined {
@@ -27,43 +31,50 @@ export class Program {
   claim(urn: string, identity: string, vm: Draft, old: LxdVmInputs | undefined): Failure[] {
     if (old !== undefined) {
       this.olds.set(urn, old);
+      this.identities.set(urn, identity);
+      this.urns.set(identity, urn);
     }
     const before = old === undefined ? {} : { old: claimsOf(wholly(old)) };
     return this.registry.register({ urn, identity, wanted: claimsOf(vm), ...before });
   }
 
-  /**
-   * Takes in what a VM needs of its host, and tells what the VMs of the program ask too much of together.
-   * @param old the inputs of the VM that is there; undefined in the second check of a replacement, for which the first is remembered
-   * @param isThere whether MAAS counts the VM already, though the engine does not know it: an interrupted run left it
-   */
-  place(
-    urn: string,
-    vm: Draft,
-    old: LxdVmInputs | undefined,
-    isThere: boolean,
-    snapshot: Snapshot,
-  ): Failure[] {
-    const wanted = placementOf(vm, snapshot);
-    const before = old === undefined ? undefined : placementOf(wholly(old), snapshot);
-    return this.ledger.register(urn, wanted, isThere ? wanted : before);
+  /** The URN in the program of this run of the VM of that identity. */
+  urnOf(identity: string): string {
+    return this.urns.get(identity) ?? identity;
   }
 
-  /** The URNs of the VMs checked so far that count as new on the hosts on which this one may be. */
-  newBeside(vm: Draft, snapshot: Snapshot): string[] {
-    return this.ledger.newOn(candidateHosts(vm, snapshot));
+  /** Takes in the state of the VM that is there, which a diff shows: a check is told the inputs alone. */
+  noteState(identity: string, state: LxdVmOutputs): void {
+    if (state.vmHostId >= 0) {
+      this.held.set(identity, heldIn(state));
+    }
   }
 
-  /** Whether an interrupted run left a machine of the VM, which MAAS counts already; undefined where nobody asked. */
-  isLeft(urn: string): boolean | undefined {
+  /** What the VM that is there, and is to be replaced, takes of its host; undefined for a new one, and where the host is not known. */
+  heldBefore(urn: string, snapshot: Snapshot): Held | undefined {
+    const held = this.held.get(this.identities.get(urn) ?? urn);
+    const old = this.olds.get(urn);
+    if (held !== undefined || old === undefined) {
+      return held;
+    }
+    const [host, ...others] = candidateHosts(wholly(old), snapshot);
+    return host === undefined || others.length > 0
+      ? undefined
+      : { hostId: host.id, demand: demand(wholly(old)) };
+  }
+
+  /** What an interrupted run left of the VM, where that was asked and anything was found. */
+  leftOf(urn: string): Held | undefined {
     return this.left.get(urn);
   }
 
-  noteLeft(urn: string, isLeft: boolean): void {
-    this.left.set(urn, isLeft);
-    if (isLeft) {
-      this.ledger.countAsThere(urn);
-    }
+  /** Whether it was asked if an interrupted run left anything of the VM. */
+  wasLookedFor(urn: string): boolean {
+    return this.left.has(urn);
+  }
+
+  noteLeft(urn: string, held: Held | undefined): void {
+    this.left.set(urn, held);
   }
 
   /** The URN of the VM's first create. */
@@ -72,8 +83,9 @@ export class Program {
   }
 }
 
-function placementOf(vm: Draft, snapshot: Snapshot): Placement {
-  return { hosts: candidateHosts(vm, snapshot), demand: demand(vm) };
+/** What a VM takes of its host by its state. */
+export function heldIn(state: LxdVmOutputs): Held {
+  return { systemId: state.systemId, hostId: state.vmHostId, demand: demand(wholly(state)) };
 }
 
 function claimsOf(vm: Draft): Claims {

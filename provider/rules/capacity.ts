@@ -1,3 +1,4 @@
+import { poolOf, type Demand } from "../inventory/amounts";
 import type { StoragePoolItem, VmHostItem } from "../inventory/snapshot";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
@@ -9,18 +10,24 @@ const defaults = { cores: 1, memoryMiB: 2048, diskGB: 8 } as const;
 const least = { cores: 1, memoryMiB: 1024 } as const;
 const bytesPerGB = 1e9;
 
-/** What a VM takes of its host. Sizes that are not known yet count with the least they can be. */
-export interface Demand {
-  cores: number;
-  /** MiB. */
-  memory: number;
-  /** Bytes by storage pool; the host's default pool is under `undefined`. */
-  disksByPool: Map<string | undefined, number>;
+/** What the VM takes of its host. Sizes that are not known yet count with the least they can be. */
+export function demand(vm: Draft): Demand {
+  const cores = coresOf(vm);
+  const atCompose = coresAtCompose(vm);
+  return {
+    cores,
+    ...(atCompose === cores ? {} : { coresAtCompose: atCompose }),
+    memory: memoryOf(vm),
+    disksByPool: disksOf(vm),
+  };
 }
 
-/** What the VM takes of its host, to be added up over the VMs of a program. */
-export function demand(vm: Draft): Demand {
-  return { cores: coresOf(vm), memory: memoryOf(vm), disksByPool: disksOf(vm) };
+/**
+ * MAAS's compose compares the parameter `cores` with what is free, by default 1, and does not look at the pinned ones, with which we leave
+ * `cores` out. Once the VM is there, MAAS counts all its pinned cores as used.
+ */
+function coresAtCompose(vm: Draft): number {
+  return vm.inputs.pinnedCores?.length ? defaults.cores : coresOf(vm);
 }
 
 function coresOf({ inputs: { cores, pinnedCores }, isUnknown }: Draft): number {
@@ -35,7 +42,7 @@ function memoryOf({ inputs: { memory }, isUnknown }: Draft): number {
 }
 
 function disksOf({ inputs: { disks }, isUnknown }: Draft): Demand["disksByPool"] {
-  const byPool: Demand["disksByPool"] = new Map();
+  const byPool = new Map<string | undefined, number>();
   if (!disks?.length) {
     return isUnknown("disks") ? byPool : byPool.set(undefined, defaults.diskGB * bytesPerGB);
   }
@@ -47,12 +54,9 @@ function disksOf({ inputs: { disks }, isUnknown }: Draft): Demand["disksByPool"]
   return byPool;
 }
 
-/**
- * MAAS refuses more cores than the host has in all, whatever is over-committed, and more than are free. It does not count pinned
- * ones here, which VMs may share.
- */
+/** MAAS refuses more cores than the host has in all, whatever is over-committed, and more than are free. */
 export function enoughCores(vm: Draft, host: VmHostItem): Failure[] {
-  const cores = vm.inputs.pinnedCores?.length ? defaults.cores : coresOf(vm);
+  const cores = coresAtCompose(vm);
   const property = "cores";
   if (cores > host.cores) {
     return [
@@ -141,11 +145,6 @@ export function storageOn(
     }
   }
   return byPool;
-}
-
-/** The host's pool of that name, or its default one. */
-function poolOf(host: VmHostItem, name: string | undefined): StoragePoolItem | undefined {
-  return host.storagePools.find((pool) => (name === undefined ? pool.default : pool.name === name));
 }
 
 export function architectureOffered({ inputs: { architecture } }: Draft, host: VmHostItem): Failure[] {

@@ -29,13 +29,9 @@ export const hostRequirements = {
 
 const all: HostRequirement[] = Object.values(hostRequirements);
 
-function fits(vm: Draft, host: VmHostItem, snapshot: Snapshot): boolean {
+/** Whether a host has all that the VM needs. */
+export function fits(vm: Draft, host: VmHostItem, snapshot: Snapshot): boolean {
   return all.every((requirement) => requirement(vm, host, snapshot).length === 0);
-}
-
-/** The hosts that the VM may be composed on and that have all it needs, in MAAS's order. */
-export function fittingHosts(vm: Draft, snapshot: Snapshot): VmHostItem[] {
-  return candidateHosts(vm, snapshot).filter((host) => fits(vm, host, snapshot));
 }
 
 /** Each need may be met by some host, and still no host meets all of them. */

@@ -1,4 +1,4 @@
-import type { Snapshot, SnapshotPart } from "../inventory/snapshot";
+import type { SnapshotPart } from "../inventory/snapshot";
 import {
   addressBroadcast,
   addressDnsServer,
@@ -142,10 +142,4 @@ export function runRule(rule: Rule, vm: Draft, { snapshot, composes }: World): F
     return [];
   }
   return rule.check(vm, snapshot);
-}
-
-/** Judges the size alone, of a VM that is there and is to have another. */
-export function sizeFailures(vm: Draft, snapshot: Snapshot): Failure[] {
-  const ofSize = rules.filter(({ id }) => id === "host-cores" || id === "host-memory");
-  return ofSize.flatMap((rule) => runRule(rule, vm, { snapshot, composes: true }));
 }

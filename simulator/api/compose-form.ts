@@ -16,6 +16,8 @@ export interface ComposeForm {
   readonly hostname: string | undefined;
   readonly cores: number;
   readonly pinnedCores: number[];
+  /** What is held against the over-commit ratio: the parameter `cores`, whatever is pinned. */
+  readonly requestedCores: number;
   readonly memory: number;
   readonly hugepagesBacked: boolean;
   readonly architecture: string;
@@ -89,6 +91,7 @@ export function readComposeForm(region: Region, host: VmHost, data: Params): Com
     hostname,
     cores: pinnedCores.length > 0 ? pinnedCores.length : (cores ?? DEFAULT_CORES),
     pinnedCores,
+    requestedCores: cores ?? DEFAULT_CORES,
     memory: memory ?? DEFAULT_MEMORY_MIB,
     hugepagesBacked: flag(data, "hugepages_backed"),
     architecture: architecture ?? host.architectures[0] ?? "amd64/generic",

@@ -20,7 +20,7 @@ function checkOverCommit(region: Region, host: VmHost, form: ComposeForm): void 
       ? `${what} overcommit ratio is ${ratio(limit)} and there are ${total - taken} available resources; ${asked} requested.`
       : "";
   const problem =
-    over("CPU", host.cores, used.cores, form.cores, host.cpuOverCommitRatio) +
+    over("CPU", host.cores, used.cores, form.requestedCores, host.cpuOverCommitRatio) +
     over("Memory", host.memory, used.memory, form.memory, host.memoryOverCommitRatio);
   if (problem !== "") {
     throw textError(503, `Unable to compose KVM instance in '${host.name}'. ${problem}`);

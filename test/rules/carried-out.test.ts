@@ -6,7 +6,7 @@ import { create } from "../../provider/lifecycle/create";
 import { withDefaults } from "../../provider/lifecycle/defaults";
 import { remove } from "../../provider/lifecycle/delete";
 import { IncompleteError } from "../../provider/lifecycle/failure";
-import { PlacementLedger } from "../../provider/lifecycle/placement";
+import { Placements } from "../../provider/lifecycle/placement";
 import { rules, runRule } from "../../provider/rules/rules";
 import { checkShape } from "../../provider/rules/shape";
 import { PACE } from "../../provider/watch/pace";
@@ -104,7 +104,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
         machines: 1000,
         machinesAlone: 1000,
       }),
-      placements: new PlacementLedger(),
+      placements: new Placements(),
       say: () => undefined,
     };
     try {

@@ -1,11 +1,11 @@
 import type { InterfaceStaticIp, LxdVmInputs, StaticIp } from "../inputs";
-import type { Interface, Machine } from "../maas/wire";
+import { MachineStatus, type Interface, type Machine } from "../maas/wire";
 import { isIpv6 } from "../network/family";
 import { wantedInterfaces } from "../network/interfaces";
 
 /**
  * The inputs with their static addresses as the machine has them: one that was changed outside shows with its present value, one
- * that is static no more is left out.
+ * that is static no more is left out. A machine that is not deployed is still to get what it lacks.
  */
 export function networkInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInputs {
   const nicNamed = (name: string | undefined): Interface | undefined =>
@@ -13,17 +13,21 @@ export function networkInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInpu
   const { staticIp, networkInterfaces, ...others } = inputs;
   const target = staticIp?.interface ?? networkInterfaces?.[0]?.name ?? wantedInterfaces(inputs)[0]?.name;
   const inForce: LxdVmInputs = others;
+  const addressesInForce = <T extends InterfaceStaticIp>(address: T, nic: Interface | undefined): T[] => {
+    const found = addressInForce(address, nic);
+    return found.length === 0 && machine.status !== MachineStatus.Deployed ? [address] : found;
+  };
   if (networkInterfaces !== undefined) {
     inForce.networkInterfaces = networkInterfaces.map((nic) =>
       nic.staticIps === undefined
         ? nic
         : {
             ...nic,
-            staticIps: nic.staticIps.flatMap((address) => addressInForce(address, nicNamed(nic.name))),
+            staticIps: nic.staticIps.flatMap((address) => addressesInForce(address, nicNamed(nic.name))),
           },
     );
   }
-  const shorthand: StaticIp | undefined = staticIp && addressInForce(staticIp, nicNamed(target))[0];
+  const shorthand: StaticIp | undefined = staticIp && addressesInForce(staticIp, nicNamed(target))[0];
   return shorthand === undefined ? inForce : { ...inForce, staticIp: shorthand };
 }
 

@@ -3,10 +3,10 @@ import { answered, MaasDoubtError } from "../maas/errors";
 import { commissionMachine, deployMachine, listMachines, releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { mergeUserData } from "../network/cloud-init";
-import { networkDifferences } from "../network/status";
 import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
 import type { Composed } from "./compose";
+import { networkFailure } from "./conditions";
 import { eventExcerpt } from "./event-excerpt";
 import { asFailure, asSentence, machineGone, StepFailure, type FailureType } from "./failure";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
@@ -208,19 +208,14 @@ function goneWhile(systemId: string, doing: string): StepFailure {
   return machineGone("DeploymentFailed", systemId, `was deleted in MAAS while ${doing}`);
 }
 
-async function verified({ operation, systemId, inputs, plan }: Job): Promise<Machine> {
+async function verified({ operation, systemId, inputs }: Job): Promise<Machine> {
   const machine = await operation.core.machines.get(systemId);
   if (machine === undefined) {
     throw goneWhile(systemId, "being read back");
   }
-  const differences = networkDifferences(machine, plan.links);
-  if (differences.length > 0) {
-    throw new StepFailure(
-      "NetworkConfigurationFailed",
-      "StaticIPAssignmentFailed",
-      `The VM ${inputs.hostname ?? machine.hostname} is deployed, but its network is not as asked: ${differences.join("; ")}. ` +
-        "Replace it (pulumi up --replace) once the cause is gone.",
-    );
+  const failure = networkFailure(machine, inputs);
+  if (failure !== undefined) {
+    throw failure;
   }
   return machine;
 }

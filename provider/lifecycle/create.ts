@@ -4,10 +4,11 @@ import type { NetworkPlan } from "../network/plan";
 import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
 import { compose, dress, type Composed } from "./compose";
+import { readyCondition } from "./conditions";
 import type { Core } from "./core";
 import { unverifiable } from "./differences";
 import { takeEarlier } from "./earlier";
-import { IncompleteError, messageOf, outputsOfFailure, readyCondition, type StepFailure } from "./failure";
+import { IncompleteError, messageOf, outputsOfFailure, type StepFailure } from "./failure";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
 import { unfitHosts } from "./lxd-fit";
@@ -15,6 +16,7 @@ import { LxdSteps } from "./lxd-steps";
 import { keptOf, outputsOf, type Known } from "./outputs";
 import { planOf } from "./plan";
 import type { LxdVmState } from "./state";
+import { tagsToRemove, withTagsLeft } from "./tags";
 
 /** A VM that exists in MAAS. */
 export interface Created {
@@ -80,7 +82,7 @@ export async function finish(work: Work): Promise<Created> {
   const lxd = new LxdSteps(operation, composed, inputs, before);
   try {
     await prepare();
-    await core.tags.change(systemId, inputs.tags ?? [], [], operation.deadline);
+    await core.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
     const deployed = await bringUp(operation, composed, inputs, plan, () => lxd.beforeLinks());
     const machine = await lxd.afterDeployment(deployed);
     operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
@@ -116,14 +118,19 @@ async function outputsNow(work: Work, failure: StepFailure): Promise<LxdVmState>
   try {
     const machine = await operation.core.machines.get(systemId);
     if (machine !== undefined) {
-      return outputsOf(machine, inputs, await knownOf(work, machine, failure.condition));
+      const outputs = outputsOf(machine, inputs, await knownOf(work, machine, failure.condition));
+      return withTagsLeft(outputs, before?.tags, machine.tag_names);
     }
   } catch (error) {
     operation.say(`could not be read back after the failure: ${messageOf(error)}`);
   }
   const { __resolved, __unverified = work.unverified } = before ?? {};
   return {
-    ...outputsOfFailure(inputs, { systemId, vmName, vmHostId }, failure),
+    ...withTagsLeft(
+      outputsOfFailure(inputs, { systemId, vmName, vmHostId }, failure),
+      before?.tags,
+      undefined,
+    ),
     ...(__resolved === undefined ? {} : { __resolved }),
     ...(__unverified === undefined ? {} : { __unverified }),
   };

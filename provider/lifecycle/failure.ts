@@ -43,11 +43,6 @@ export class IncompleteError extends Error {
   }
 }
 
-/** The one condition of a VM that is as asked. */
-export function readyCondition(): Condition {
-  return { type: "Ready", status: "True", reason: "Deployed", message: "The VM is deployed as asked." };
-}
-
 /** Turns whatever went wrong in a step into that step's failure. */
 export function asFailure(type: FailureType, reason: string, error: unknown): StepFailure {
   if (error instanceof StepFailure) {

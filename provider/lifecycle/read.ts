@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { usesLxd } from "../rules/lxd";
+import { conditionsOf } from "./conditions";
 import type { Core } from "./core";
-import { readyCondition } from "./failure";
 import { readLxd } from "./lxd-read";
 import { withoutMark } from "./mark";
 import { networkInForce } from "./network-in-force";
@@ -27,21 +28,29 @@ export async function read(core: Core, inputs: LxdVmInputs, state: ReadState): P
   if (machine === undefined) {
     return undefined;
   }
-  const conditions =
-    machine.status === MachineStatus.Deployed ? [readyCondition()] : (state.conditions ?? []);
-  const inMaas = inputsInForce(inputs, machine, state);
+  const inMaas = inputsInForce({ ...inputs, ...tagsOf(inputs, state) }, machine, state);
   const found = usesLxd(inputs)
     ? await readLxd(core, inMaas, state, machine)
     : { inputs: inMaas, fingerprint: state.lxdFingerprint };
   const { fingerprint } = found;
+  const tagsLeft = (state.__tagsLeft ?? []).filter((tag) => machine.tag_names.includes(tag));
+  const isAsAsked = tagsLeft.length === 0 && isDeepStrictEqual(found.inputs, inputs);
+  const conditions = conditionsOf(machine, inputs, isAsAsked, state);
   const known = { kept: await kept(core, machine, state), conditions, before: state };
   return {
     outputs: {
       ...outputsOf(machine, found.inputs, known),
       ...(fingerprint === undefined ? {} : { lxdFingerprint: fingerprint }),
+      ...(tagsLeft.length === 0 ? {} : { __tagsLeft: tagsLeft }),
     },
     inputs: found.inputs,
   };
+}
+
+/** The tags that the provider has given the machine: where the program gives none any more, those that could not be taken off. */
+function tagsOf({ tags }: LxdVmInputs, state: ReadState): Pick<LxdVmInputs, "tags"> {
+  const given = tags ?? state.__tagsLeft;
+  return given === undefined ? {} : { tags: given };
 }
 
 /** From the state, so that a refresh of many VMs asks for nothing but the machines; else looked up. */

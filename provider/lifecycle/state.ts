@@ -31,6 +31,8 @@ export interface StateNotes {
    * known.
    */
   __unverified?: (keyof LxdVmInputs)[];
+  /** Those of `tags` that the program does not give the VM any more, and that could not be taken off. */
+  __tagsLeft?: string[];
 }
 
 /** A VM as the state holds it. */

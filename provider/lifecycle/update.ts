@@ -31,10 +31,8 @@ async function change(
   }
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
   const prepare = async (): Promise<void> => {
-    const gone = (state.tags ?? []).filter((tag) => !(inputs.tags ?? []).includes(tag));
     try {
       await updateInPlace(operation, machine, inputs, state);
-      await core.tags.change(systemId, [], gone, operation.deadline);
     } catch (error) {
       throw asFailure("UpdateFailed", "UpdateRefused", error);
     }

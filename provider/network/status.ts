@@ -85,8 +85,11 @@ function gatewayOf(
   return chosen === subnet.gateway_ip ? chosen : undefined;
 }
 
+/** A link, as far as it shows on the machine. */
+export type AskedLink = Pick<PlannedLink, "interface" | "mode" | "ipAddress">;
+
 /** What MAAS has otherwise than planned, one sentence each; empty when all links are as asked. */
-export function networkDifferences(machine: MachineNetwork, planned: PlannedLink[]): string[] {
+export function networkDifferences(machine: MachineNetwork, planned: AskedLink[]): string[] {
   return planned.flatMap((link) => {
     const nic = machine.interface_set.find(({ name }) => name === link.interface);
     if (nic === undefined) {
@@ -102,7 +105,7 @@ export function networkDifferences(machine: MachineNetwork, planned: PlannedLink
   });
 }
 
-function sayLink({ interface: name, mode, ipAddress }: PlannedLink): string {
+function sayLink({ interface: name, mode, ipAddress }: AskedLink): string {
   return `${mode.toLowerCase()}${ipAddress ? ` ${ipAddress}` : ""} on ${name}`;
 }
 

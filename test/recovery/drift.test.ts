@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
-import type { Properties } from "../support/provider-process";
+import { listMachines } from "../../provider/maas/machines";
+import { InitFailedError, type Properties } from "../support/provider-process";
 import { Lab } from "./lab";
 import { OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
@@ -69,6 +70,15 @@ describe("what was changed outside of Pulumi", function () {
     await stack.refresh(await lab.provider());
     return stack.state?.inputs ?? {};
   }
+
+  const ready = {
+    type: "Ready",
+    status: "True",
+    reason: "Deployed",
+    message: "The VM is deployed as asked.",
+  };
+
+  const conditions = (): Properties[] => stack.state?.outputs["conditions"] as unknown as Properties[];
 
   async function mended(): Promise<void> {
     await stack.up(await lab.provider(), inputs);
@@ -156,7 +166,69 @@ describe("what was changed outside of Pulumi", function () {
     await lab.releaseOutside(id ?? "");
     await refreshed();
     expect(stack.state?.outputs["status"]).not.to.equal("Deployed");
+    expect(conditions()).to.deep.equal([
+      {
+        type: "Ready",
+        status: "False",
+        reason: "NotDeployed",
+        message: `Machine ${id} is New in MAAS, not Deployed. The next \`pulumi up\` commissions and deploys it.`,
+      },
+    ]);
     await mended();
     expect(stack.state?.id).to.equal(id);
+    expect(conditions()).to.deep.equal([ready]);
+  });
+
+  it("another address shows in the conditions too, as long as it is there", async () => {
+    const set = { address: { interface: "eth0", ip: "10.10.0.77" } };
+    await outside({ kind: "machine-changed", set });
+    for (const look of ["first", "second"]) {
+      await refreshed();
+      const [condition] = conditions();
+      expect(condition, look).to.include({ type: "NetworkConfigurationFailed", status: "True" });
+      expect(condition?.["message"]).to.match(
+        /static 10\.10\.0\.50 on eth0 was asked for.*static 10\.10\.0\.77/,
+      );
+    }
+    await mended();
+    expect(conditions()).to.deep.equal([ready]);
+  });
+
+  describe("a tag that could not be taken off", () => {
+    const without: Properties = { ...inputs, tags: [] };
+    const hasTag = async (): Promise<boolean> => {
+      const [machine] = await listMachines(lab.outsider, { id: [stack.state?.id ?? ""] });
+      return machine?.tag_names.includes("web") ?? false;
+    };
+
+    beforeEach(async () => {
+      await lab.simulator.setFaults([{ kind: "http-error", status: 500, on: { op: "update_nodes" } }]);
+      const error = await stack.up(await lab.provider(), without).then(
+        () => expect.fail("it succeeded"),
+        (caught: unknown) => caught,
+      );
+      await lab.simulator.setFaults([]);
+      expect(error).to.be.instanceOf(InitFailedError);
+      expect(conditions()[0]).to.include({ type: "UpdateFailed", reason: "TagsNotSet" });
+      expect(stack.state?.outputs["tags"]).to.deep.equal(["web"]);
+    });
+
+    it("goes with the next up", async () => {
+      await stack.up(await lab.provider(), without);
+      expect(await hasTag()).to.equal(false);
+      expect(conditions()).to.deep.equal([ready]);
+    });
+
+    it("shows in a refresh, and goes with the next up", async () => {
+      // As the engine does: what was read has no initialisation error any more, so that the difference alone counts.
+      await refreshed();
+      expect(stack.state?.inputs["tags"]).to.deep.equal(["web"]);
+      expect(conditions()[0]).to.include({ type: "UpdateFailed", reason: "TagsNotSet" });
+      if (stack.state !== undefined) {
+        stack.state = { ...stack.state, failed: false };
+      }
+      await stack.up(await lab.provider(), without);
+      expect(await hasTag()).to.equal(false);
+    });
   });
 });

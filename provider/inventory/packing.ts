@@ -16,8 +16,8 @@ export interface Planned extends Asked {
   fixed: boolean;
 }
 
-/** How many placements are tried: enough for every packing of a few VMs, and for one try and some second thoughts of a thousand. */
-const TRIES = 3000;
+/** How many placements are tried beyond one for each VM: enough for every packing of half a dozen VMs. */
+const MORE_TRIES = 800;
 
 /**
  * Plans all of these VMs anew, so that each has a host with room: the largest first, and where one finds none, those before it elsewhere.
@@ -40,7 +40,7 @@ export function pack(vms: readonly Planned[], choices: (vm: Planned) => HostRoom
 }
 
 function placeAll(vms: readonly Planned[], choices: (vm: Planned) => HostRoom[]): boolean {
-  let tries = TRIES;
+  let tries = vms.length + MORE_TRIES;
   /** For each VM that is placed, the hosts that are left to try. */
   const rest: HostRoom[][] = [];
   for (let at = 0; at < vms.length;) {

@@ -198,10 +198,15 @@ export class Room {
   /** The hosts that a VM may be on, the best first. */
   private choices(vm: Planned): HostRoom[] {
     const own = vm.held?.hostId;
-    const rank = ({ host: { id } }: HostRoom): number => (id === own ? 0 : 1);
-    return this.hostsOf(vm).sort(
-      (a, b) => rank(a) - rank(b) || b.left("memory") - a.left("memory") || a.host.id - b.host.id,
-    );
+    return this.hostsOf(vm)
+      .map((room) => ({
+        room,
+        id: room.host.id,
+        rank: room.host.id === own ? 0 : 1,
+        left: room.left("memory"),
+      }))
+      .sort((a, b) => a.rank - b.rank || b.left - a.left || a.id - b.id)
+      .map(({ room }) => room);
   }
 
   private hostsOf({ hosts }: Asked): HostRoom[] {

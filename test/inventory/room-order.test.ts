@@ -146,7 +146,9 @@ const leftOf = (room: Room, { hosts: all }: Program): unknown =>
     room.lacksOn(id, { demand: { cores: 1e3, memory: 1e3, disksByPool: new Map([[undefined, 1e3]]) } }),
   );
 
-describe("the room on the hosts, in any order", () => {
+describe("the room on the hosts, in any order", function () {
+  this.timeout(120_000);
+
   it("has for every VM that was planned, in whichever order they are deleted and composed", () => {
     let carriedOut = 0;
     fc.assert(
@@ -174,9 +176,9 @@ describe("the room on the hosts, in any order", () => {
         after.see(lab({ vmHosts }));
         expect(leftOf(room, program)).to.deep.equal(leftOf(after, program));
       }),
-      { seed: 13, numRuns: 2000 },
+      { seed: 13, numRuns: 1000 },
     );
-    expect(carriedOut).to.be.above(500);
+    expect(carriedOut).to.be.above(200);
   });
 
   it("has for every VM that was planned while others were composed already", () => {
@@ -195,7 +197,7 @@ describe("the room on the hosts, in any order", () => {
           program.turns,
         );
       }),
-      { seed: 13, numRuns: 2000 },
+      { seed: 13, numRuns: 1000 },
     );
   });
 

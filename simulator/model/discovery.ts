@@ -21,7 +21,7 @@ function recordedMachine(world: World, host: VmHost, instance: Instance): Machin
 
 /**
  * Pod.sync: instances that match no machine become machines and start commissioning, machines whose instance is not
- * found are deleted, and the others take power, cores and memory over from LXD and lose their disks' storage pool and tags.
+ * found are deleted, and the others take power, cores and memory over from LXD and lose their disks' storage pool, not the tags.
  */
 export function discover(world: World, host: VmHost, user: User): AfterCommit {
   const { region } = world;
@@ -44,7 +44,7 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
       memory: instance.memory,
     });
     for (const disk of region.blockDevicesByMachine.all(machine.id)) {
-      region.blockDevices.update(disk, { storagePool: null, tags: [] });
+      region.blockDevices.update(disk, { storagePool: null });
     }
     syncInterfaces(world, machine, instance);
   }

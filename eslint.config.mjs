@@ -63,6 +63,13 @@ const doors = [
   },
 ];
 
+/** What a VM's proof stands before: no other file sends a DELETE for a machine. */
+const deletes = {
+  group: ["**/maas/machines"],
+  importNames: ["deleteMachine"],
+  message: "a machine is deleted by deleteOwned of lifecycle/ownership.ts, which wants the proof whose it is",
+};
+
 const zones = doors.flatMap(({ from, ...door }) => from.map((source) => ({ ...door, from: source })));
 
 export default tseslint.config(
@@ -88,12 +95,36 @@ export default tseslint.config(
     },
   },
   {
+    files: ["provider/**/*.ts", "cli/**/*.ts"],
+    ignores: ["provider/lifecycle/ownership.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: [deletes] }] },
+  },
+  {
     files: ["provider/**/*.ts"],
     ignores: ["provider/engine/**"],
     rules: {
       "no-restricted-imports": [
         "error",
+        { patterns: [{ group: ["@pulumi/*"], message: "the core knows no face" }, deletes] },
+      ],
+    },
+  },
+  {
+    files: ["provider/lifecycle/ownership.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
         { patterns: [{ group: ["@pulumi/*"], message: "the core knows no face" }] },
+      ],
+    },
+  },
+  {
+    files: ["provider/**/*.ts", "cli/**/*.ts"],
+    ignores: ["provider/maas/machines.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "Property[key.name='method'] > Literal[value='DELETE']", message: deletes.message },
       ],
     },
   },

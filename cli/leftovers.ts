@@ -131,7 +131,7 @@ async function removeOne(core: Core, leftover: Shown, byName = false): Promise<v
     return;
   }
   try {
-    await removeLeftover(core, leftover);
+    await removeLeftover(core, leftover, byName);
     leftover.outcome = "removed";
   } catch (error) {
     leftover.outcome = "failed";

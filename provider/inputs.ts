@@ -179,6 +179,8 @@ export interface LxdVmStatus {
   vmHostId: number;
   /** The system id of the VM host's own machine in MAAS. */
   hostSystemId?: string;
+  /** The system id of a controller of the MAAS region that made the VM, by which another region is told from it. */
+  regionSystemId?: string;
   /** The VM host's first address in MAAS. */
   hostAddress?: string;
   /** The SHA-256 fingerprint of the certificate of the VM host's LXD, once it was spoken to. */

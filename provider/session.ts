@@ -1,5 +1,6 @@
 import { SnapshotSource } from "./inventory/source";
 import type { Core } from "./lifecycle/core";
+import { RegionView } from "./lifecycle/gone";
 import { LxdHosts } from "./lifecycle/lxd-hosts";
 import { HostRefresher } from "./lifecycle/orphans";
 import { Placements } from "./lifecycle/placement";
@@ -104,6 +105,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
     placements: new Placements(),
     hostRefresher: new HostRefresher(client),
     racks: new Racks(client),
+    regionView: new RegionView(client),
     lxdHosts: new LxdHosts(client, settings.lxdFingerprints),
     settleTimeout: settings.settleTimeout,
     say,

@@ -24,6 +24,7 @@ const undefinedOutputs: Record<Exclude<keyof LxdVmOutputs, keyof LxdVmArgs>, und
   vmName: undefined,
   vmHostId: undefined,
   hostSystemId: undefined,
+  regionSystemId: undefined,
   hostAddress: undefined,
   lxdFingerprint: undefined,
   ipAddresses: undefined,
@@ -136,6 +137,8 @@ export class LxdVm extends pulumi.CustomResource {
   declare readonly vmHostId: pulumi.Output<number>;
   /** The system id of the VM host's own machine in MAAS. */
   declare readonly hostSystemId: pulumi.Output<string | undefined>;
+  /** The system id of a controller of the MAAS region that made the VM, by which another region is told from it. */
+  declare readonly regionSystemId: pulumi.Output<string | undefined>;
   /** The VM host's first address in MAAS. */
   declare readonly hostAddress: pulumi.Output<string | undefined>;
   /** The SHA-256 fingerprint of the certificate of the VM host's LXD, once it was spoken to. */

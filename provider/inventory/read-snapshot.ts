@@ -3,7 +3,7 @@ import { answered } from "../maas/errors";
 import { listBootResources, listDomains, listResourcePools, listZones, whoAmI } from "../maas/lists";
 import { listDnsResources, listIpRanges, listSubnets } from "../maas/networks";
 import { listVmHosts } from "../maas/vm-hosts";
-import type { Named, User } from "../maas/wire";
+import { NodeType, type Named, type User } from "../maas/wire";
 import { PackedAddressIndex } from "./address-index";
 import { toImages, toItem, toRange, toSubnet, toVmHost } from "./convert";
 import { readNodeNames, type NodeNames } from "./node-names";
@@ -51,11 +51,21 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
       images: toImages(images),
       hostnames: new Map([...nodeNames.nodes].map(([systemId, { hostname }]) => [hostname, systemId])),
       addresses,
+      ...regionOf(nodeNames),
       unread,
     },
     addresses,
     names: nodeNames,
   };
+}
+
+/** Of several controllers always the same one. */
+function regionOf({ nodes }: NodeNames): Pick<Snapshot, "regionSystemId"> {
+  const isController = (type: NodeType): boolean =>
+    type === NodeType.RegionController || type === NodeType.RegionAndRackController;
+  const ids = [...nodes].filter(([, { type }]) => isController(type)).map(([systemId]) => systemId);
+  const [regionSystemId] = ids.sort();
+  return regionSystemId === undefined ? {} : { regionSystemId };
 }
 
 /** What a VM names of MAAS's. */

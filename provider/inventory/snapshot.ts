@@ -124,6 +124,8 @@ export interface Snapshot {
   hostnames: Map<string, string>;
   /** The addresses in use in the subnets that have been asked for (`SnapshotSource.ensureSubnets`). */
   addresses: AddressIndex;
+  /** The system id of a controller of the region; absent where MAAS shows none. */
+  regionSystemId?: string;
   /** The parts that are empty or incomplete because the user may not read them: no failure may be drawn from them. */
   unread: Unread[];
 }

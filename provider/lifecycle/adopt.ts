@@ -6,6 +6,7 @@ import type { Composed } from "./compose";
 import { differences } from "./differences";
 import { composedAs } from "./earlier";
 import { StepFailure } from "./failure";
+import { ensureGone } from "./gone";
 import { composeName } from "./identity";
 import { markIn, provenName } from "./mark";
 import type { Operation } from "./operation";
@@ -23,6 +24,9 @@ export async function adopt(
 ): Promise<{ composed: Composed; machine: Machine }> {
   const { core, urn } = operation;
   const machine = await core.machines.get(systemId);
+  if (machine === undefined) {
+    await ensureGone(core, systemId, {}, "CompositionFailed");
+  }
   const problem = adoptionProblem(machine, { urn, inputs, snapshot });
   if (machine === undefined || problem !== undefined) {
     throw new StepFailure(

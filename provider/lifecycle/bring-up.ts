@@ -8,8 +8,10 @@ import { statusName } from "../watch/status-names";
 import type { Composed } from "./compose";
 import { networkFailure } from "./conditions";
 import { eventExcerpt } from "./event-excerpt";
-import { asFailure, asSentence, machineGone, StepFailure, type FailureType } from "./failure";
+import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
+import { goneFailure } from "./gone";
+import { ensureMarked } from "./in-place";
 import { makeLinks } from "./links";
 import type { Operation } from "./operation";
 import { waitWhile } from "./wait";
@@ -111,7 +113,11 @@ const wait =
     waitWhile(job.operation, job.systemId, status, type);
 
 const commission: Step = async (job) => {
-  const { operation, systemId } = job;
+  const { operation, systemId, inputs, isNew } = job;
+  if (!isNew || inputs.skipCommissioning !== false) {
+    // A commissioning replaces the tags of the disks, the compose's mark with them; a new VM was given the other mark already.
+    await ensureMarked(operation, systemId);
+  }
   const since = await markFor(job);
   job.tried.add("commission");
   operation.say("commissioning");
@@ -191,7 +197,7 @@ async function settle(job: Job, error: unknown): Promise<MachineStatus> {
   for (let status: MachineStatus; Date.now() < until;) {
     const [machine] = await listMachines(operation.core.client, { id: [systemId] }, operation.deadline);
     if (machine === undefined) {
-      throw goneWhile(systemId, "deploying");
+      throw await goneWhile(operation, systemId, "deploying");
     }
     status = machine.status;
     if (status !== MachineStatus.Ready && status !== MachineStatus.Allocated) {
@@ -204,14 +210,14 @@ async function settle(job: Job, error: unknown): Promise<MachineStatus> {
   throw await stepFailed(job, "DeploymentFailed", "NoEffect", error);
 }
 
-function goneWhile(systemId: string, doing: string): StepFailure {
-  return machineGone("DeploymentFailed", systemId, `was deleted in MAAS while ${doing}`);
+function goneWhile({ core }: Operation, systemId: string, doing: string): Promise<StepFailure> {
+  return goneFailure(core, systemId, {}, "DeploymentFailed", `was deleted in MAAS while ${doing}`);
 }
 
 async function verified({ operation, systemId, inputs }: Job): Promise<Machine> {
   const machine = await operation.core.machines.get(systemId);
   if (machine === undefined) {
-    throw goneWhile(systemId, "being read back");
+    throw await goneWhile(operation, systemId, "being read back");
   }
   const failure = networkFailure(machine, inputs);
   if (failure !== undefined) {

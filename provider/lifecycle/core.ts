@@ -5,6 +5,7 @@ import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
 import type { LxdHosts } from "./lxd-hosts";
 import type { Placements } from "./placement";
+import type { RegionView } from "./gone";
 import type { HostRefresher } from "./orphans";
 import type { Racks } from "./racks";
 import type { TagWriter } from "./tags";
@@ -22,6 +23,7 @@ export interface Core {
   placements: Placements;
   hostRefresher: HostRefresher;
   racks: Racks;
+  regionView: RegionView;
   lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;

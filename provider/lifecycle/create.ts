@@ -13,7 +13,7 @@ import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
 import { unfitHosts } from "./lxd-fit";
 import { LxdSteps } from "./lxd-steps";
-import { keptOf, outputsOf, type Known } from "./outputs";
+import { keptOf, outputsOf, type Kept, type Known } from "./outputs";
 import { planOf } from "./plan";
 import type { LxdVmState } from "./state";
 import { tagsToRemove, withTagsLeft } from "./tags";
@@ -115,8 +115,11 @@ async function knownOf(
 async function outputsNow(work: Work, failure: StepFailure): Promise<LxdVmState> {
   const { operation, composed, inputs, before } = work;
   const { systemId, vmName, vmHostId } = composed;
+  const { core } = operation;
+  let kept: Kept = { vmName };
   try {
-    const machine = await operation.core.machines.get(systemId);
+    kept = keptOf(vmName, vmHostId, await core.snapshots.get());
+    const machine = await core.machines.get(systemId);
     if (machine !== undefined) {
       const outputs = outputsOf(machine, inputs, await knownOf(work, machine, failure.condition));
       return withTagsLeft(outputs, before?.tags, machine.tag_names);
@@ -127,7 +130,7 @@ async function outputsNow(work: Work, failure: StepFailure): Promise<LxdVmState>
   const { __resolved, __unverified = work.unverified } = before ?? {};
   return {
     ...withTagsLeft(
-      outputsOfFailure(inputs, { systemId, vmName, vmHostId }, failure),
+      outputsOfFailure(inputs, { systemId, vmHostId, ...kept }, failure),
       before?.tags,
       undefined,
     ),

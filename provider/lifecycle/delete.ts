@@ -1,11 +1,14 @@
 import type { LxdVmOutputs } from "../inputs";
 import { answered } from "../maas/errors";
-import { deleteMachine, releaseMachine } from "../maas/machines";
+import { releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { asFailure, asSentence, isMachineGone, messageOf, StepFailure } from "./failure";
+import { ensureGone, type MadeIn } from "./gone";
+import { composeName } from "./identity";
 import { Operation } from "./operation";
 import { findOrphanOf, removeOrphan } from "./orphans";
+import { deleteOwned, OwnedMachine, recordedMacs, type Recorded } from "./ownership";
 import { waitWhile } from "./wait";
 
 /** From these a machine is released before it is deleted, which switches the VM off. */
@@ -16,49 +19,67 @@ const releasable: ReadonlySet<MachineStatus> = new Set([
   MachineStatus.FailedReleasing,
 ]);
 
+/** What the state holds of a VM that is to be removed. */
+export type Removable = Pick<LxdVmOutputs, "systemId" | "timeouts"> & Recorded & MadeIn;
+
 /**
- * Removes a VM: release → delete. One that is gone already is removed; of one whose record alone is gone, the LXD instance is.
- * @throws StepFailure when the VM may still be there; the state must then keep it
+ * Removes the VM that a state holds: release → delete. One that is gone already is removed; of one whose record alone is gone, the LXD
+ * instance is.
+ * @throws StepFailure when the VM may still be there, or is not provably this VM; the state must then keep it
  */
-export function remove(
-  core: Core,
-  urn: string,
-  outputs: Pick<LxdVmOutputs, "systemId" | "timeouts"> & Partial<Pick<LxdVmOutputs, "vmName" | "vmHostId">>,
-): Promise<void> {
-  const operation = new Operation(core, urn, "delete", outputs.timeouts);
-  return operation.run("ReleaseFailed", () => take(operation, core, outputs));
+export function remove(core: Core, urn: string, state: Removable): Promise<void> {
+  const operation = new Operation(core, urn, "delete", state.timeouts);
+  return operation.run("ReleaseFailed", () => take(operation, core, state));
 }
 
-async function take(operation: Operation, core: Core, outputs: Parameters<typeof remove>[2]): Promise<void> {
-  const { systemId } = outputs;
+async function take(operation: Operation, core: Core, state: Removable): Promise<void> {
+  const { systemId } = state;
   const machine = await core.machines.get(systemId);
   if (machine === undefined) {
+    await ensureGone(core, systemId, state, "ReleaseFailed");
     operation.say(`machine ${systemId} is gone already`);
     core.placements.room.forget(systemId);
-    await removeInstance(operation, outputs);
-    return;
   }
+  if (machine === undefined || !(await removeOwned(operation, ownedByState(machine, operation.urn, state)))) {
+    await removeInstance(operation, state);
+  }
+}
+
+function ownedByState(machine: Machine, urn: string, state: Removable): OwnedMachine {
+  return OwnedMachine.byState(machine, urn, state, "ReleaseFailed");
+}
+
+/**
+ * Removes a machine that is provably the VM's: release → delete.
+ * @returns false when it went without this operation's doing, so that its LXD instance may still be there
+ * @throws StepFailure when it may still be there
+ */
+export async function removeOwned(operation: Operation, owned: OwnedMachine): Promise<boolean> {
+  const { core } = operation;
+  const { machine, systemId } = owned;
   if (machine.locked) {
     throw lockedFailure(machine, "touched");
   }
+  let isOurs = true;
   try {
     if (releasable.has(machine.status)) {
       await release(operation, systemId);
     }
     // As late as can be: a release takes long enough for a rack to go.
     await core.racks.ensureConnected(machine, operation.deadline);
-    operation.say("deleting");
-    await deleteMachine(core.client, systemId, operation.deadline);
+    operation.say(`deleting machine ${String(owned)}`);
+    await deleteOwned(core.client, owned, operation.deadline);
   } catch (error) {
     if (!isGone(error)) {
       throw await removalFailure(core, machine, error);
     }
     // Somebody deleted it meanwhile, or it was this request, of which an earlier sending got no answer.
-    await removeInstance(operation, outputs);
+    isOurs = false;
   }
   core.placements.freed(machine);
   core.snapshots.invalidate();
   operation.say("gone");
+  return isOurs;
 }
 
 function isGone(error: unknown): boolean {
@@ -66,19 +87,31 @@ function isGone(error: unknown): boolean {
 }
 
 /** A machine record can go and leave its LXD instance: nobody but the VM host can tell. */
-async function removeInstance(
-  operation: Operation,
-  { systemId, vmName, vmHostId = -1 }: Parameters<typeof remove>[2],
-): Promise<void> {
+async function removeInstance(operation: Operation, state: Removable): Promise<void> {
+  const { systemId, vmName, vmHostId = -1 } = state;
   if (!vmName || vmHostId < 0) {
+    return;
+  }
+  if (vmName !== composeName(operation.urn) && recordedMacs(state).length === 0) {
+    operation.say(
+      `whether its LXD instance ${vmName} is still there was not asked: nothing would prove that it is this VM's`,
+    );
     return;
   }
   try {
     const orphan = await findOrphanOf(operation, { vmName, vmHostId });
-    if (orphan !== undefined) {
-      operation.say(`removing its LXD instance ${vmName}, which was left without a machine`);
-      await removeOrphan(operation, orphan, vmName);
+    if (orphan === undefined) {
+      return;
     }
+    const owned = OwnedMachine.byInstance(orphan, operation.urn, { ...state, vmName });
+    if (typeof owned === "string") {
+      operation.say(
+        `leaving LXD instance ${vmName}, in MAAS now machine ${orphan.system_id}, which is not provably this VM's: ${owned}`,
+      );
+      return;
+    }
+    operation.say(`removing its LXD instance ${vmName}, which was left without a machine`);
+    await removeOrphan(operation, owned);
   } catch (error) {
     if (answered(error, 404)) {
       return;

@@ -10,7 +10,8 @@ export type FailureType =
   | "DeploymentFailed"
   | "LxdConfigurationFailed"
   | "ReleaseFailed"
-  | "UpdateFailed";
+  | "UpdateFailed"
+  | "RefreshFailed";
 
 /** A step of the life cycle that failed, as the condition that the outputs will show. */
 export class StepFailure extends Error {
@@ -76,7 +77,8 @@ export function asSentence(said: string): string {
 /** The outputs of a VM of which nothing could be read back: what was asked, and that it is not ready. */
 export function outputsOfFailure(
   inputs: LxdVmInputs,
-  known: Pick<LxdVmOutputs, "systemId" | "vmName" | "vmHostId">,
+  known: Pick<LxdVmOutputs, "systemId" | "vmName" | "vmHostId"> &
+    Partial<Pick<LxdVmOutputs, "hostSystemId" | "hostAddress" | "regionSystemId">>,
   failure: StepFailure,
 ): LxdVmOutputs {
   return {

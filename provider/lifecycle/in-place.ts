@@ -45,6 +45,16 @@ export async function updateInPlace(
   }
 }
 
+/** Writes the mark into the description where it is not there yet: from then on nothing that MAAS does takes the proof away. */
+export async function ensureMarked(operation: Operation, systemId: string): Promise<void> {
+  const { core, deadline, urn } = operation;
+  const machine = await core.machines.get(systemId);
+  if (machine !== undefined && markIn(machine.description) === undefined) {
+    const form = { description: markedDescription(machine.description, urn) };
+    await updateMachine(core.client, systemId, form, deadline);
+  }
+}
+
 function isOurs(machine: Machine, urn: string): boolean {
   const name = provenName(machine);
   return name === undefined || name === composeName(urn);

@@ -1,8 +1,9 @@
 import { readInstanceName } from "../maas/machines";
-import { MachineStatus, type Machine } from "../maas/wire";
+import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { isNameOfStack } from "./identity";
 import { diskMarkIn, markIn } from "./mark";
+import { DISCOVERED_STATUSES } from "./ownership";
 
 /** How a machine is known to be a stack's. */
 export interface Proof {
@@ -16,19 +17,6 @@ export interface Proof {
   /** `urn:pulumi:<stack>::<project>`. */
   stack: string;
 }
-
-/**
- * The statuses of a machine that MAAS made of an LXD instance which a refresh found. Its host name is a random one when the
- * instance's name is taken; the instance's own name then tells whose it is.
- */
-const mayBeFound: ReadonlySet<MachineStatus> = new Set([
-  MachineStatus.New,
-  MachineStatus.Commissioning,
-  MachineStatus.FailedCommissioning,
-  MachineStatus.Ready,
-  MachineStatus.Testing,
-  MachineStatus.FailedTesting,
-]);
 
 /**
  * @param isDiscovered MAAS made the machine of an LXD instance just now
@@ -51,9 +39,10 @@ export async function proofOf(
   }
   const byName = isDiscovered ? "LXD instance" : "name alone";
   const named = proof(machine.hostname, byName, stacks);
-  if (named !== undefined || !mayBeFound.has(machine.status)) {
+  if (named !== undefined || !DISCOVERED_STATUSES.has(machine.status)) {
     return named;
   }
+  // MAAS gives it a random host name when the instance's own is taken; the instance's then tells whose it is.
   const instance = await readInstanceName(core.client, machine.system_id, deadline);
   return instance === undefined ? undefined : proof(instance, byName, stacks);
 }

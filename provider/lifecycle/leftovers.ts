@@ -1,12 +1,15 @@
 import { withDeadline } from "../deadline";
 import { queryEvents } from "../maas/events";
-import { answered, isMaasError } from "../maas/errors";
-import { listAllMachines, updateMachine } from "../maas/machines";
+import { isMaasError } from "../maas/errors";
+import { listAllMachines } from "../maas/machines";
 import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
-import { remove } from "./delete";
+import { removeOwned } from "./delete";
+import { StepFailure } from "./failure";
 import { proofOf, type Proof } from "./leftover-proof";
-import { markFor, withoutMark } from "./mark";
+import { withoutMark } from "./mark";
+import { Operation } from "./operation";
+import { OwnedMachine } from "./ownership";
 
 /** A VM that is a stack's and that the stack's state does not hold. */
 export interface Leftover extends Proof {
@@ -33,7 +36,7 @@ const soon = (): number => Date.now() + ASK_MS;
  * @param stacks `urn:pulumi:<stack>::<project>` of each name that the stack has or had
  * @param held system ids that some state holds
  * @param looksAtHosts whether MAAS is first told to look at what each VM host really has: an LXD instance without a machine record
- *   shows only then. What proves whose a machine is would be lost in that, so it is written into the machine's description.
+ *   shows only then
  * @throws MaasError when MAAS could not tell
  */
 export async function findLeftovers(
@@ -47,11 +50,6 @@ export async function findLeftovers(
   if (!looksAtHosts) {
     return found;
   }
-  await Promise.all(
-    found
-      .filter(({ evidence, locked }) => evidence === "disk tag" && !locked)
-      .map((one) => keepProof(core, one)),
-  );
   await refreshHosts(core);
   const before = new Set(known.map(({ system_id: systemId }) => systemId));
   const now = await vmsBesides(core, held);
@@ -61,14 +59,31 @@ export async function findLeftovers(
     stacks,
     true,
   );
-  await Promise.all(discovered.map((one) => keepProof(core, one)));
   const stillThere = new Set(now.map(({ system_id: systemId }) => systemId));
   return [...found.filter(({ systemId }) => stillThere.has(systemId)), ...discovered];
 }
 
-/** Removes a leftover as a destroy would; @throws StepFailure when it is locked or could not be removed */
-export async function removeLeftover(core: Core, { systemId, stack, vmName }: Leftover): Promise<void> {
-  await remove(core, `${stack}::leftover::${vmName}`, { systemId });
+/**
+ * Removes a leftover as a destroy would; one that is gone already is removed.
+ * @param isTold whether the user says that one which nothing but its name makes the stack's is to go
+ * @throws StepFailure when it is locked, could not be removed, or is not provably the stack's any more
+ */
+export async function removeLeftover(core: Core, leftover: Leftover, isTold: boolean): Promise<void> {
+  const { systemId, stack, vmName, hostname } = leftover;
+  const operation = new Operation(core, `${stack}::leftover::${vmName}`, "delete", undefined);
+  const machine = await core.machines.get(systemId);
+  if (machine === undefined) {
+    return;
+  }
+  const owned = OwnedMachine.byLeftover(machine, leftover, isTold);
+  if (owned === undefined) {
+    throw new StepFailure(
+      "ReleaseFailed",
+      "NotProven",
+      `Machine ${hostname} (${systemId}) is not provably this stack's any more and was not touched.`,
+    );
+  }
+  await removeOwned(operation, owned);
 }
 
 async function refreshHosts(core: Core): Promise<void> {
@@ -95,17 +110,6 @@ async function provenAmong(
     }
   }
   return found;
-}
-
-/** A refresh wipes the mark on the disks, and what an instance's having no record proves is gone with it. */
-async function keepProof(core: Core, { systemId, vmName, description }: Leftover): Promise<void> {
-  try {
-    await updateMachine(core.client, systemId, { description: markFor(description, vmName) }, soon());
-  } catch (error) {
-    if (!answered(error, 404)) {
-      throw error;
-    }
-  }
 }
 
 function toldOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {

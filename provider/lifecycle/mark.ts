@@ -3,14 +3,14 @@ import { composeName } from "./identity";
 
 /**
  * The mark in a machine's description that tells whose it is, once its host name no longer does. MAAS keeps a description
- * through deploy, release and commissioning (facts: the whole create); owner data it clears.
+ * through deploy, release and commissioning; owner data it clears. After the name there may be further words, `key:value`.
  */
-const MARK = /\n?\[pulumi-maas-lxd ([a-z0-9-]{1,63})\]$/;
+const MARK = /\n?\[pulumi-maas-lxd ([a-z0-9-]{1,63})((?: [a-z0-9-]+:[^\s\]]+)*)\]$/;
 
 /**
  * The mark that compose itself plants, as a tag of the boot disk: the only thing besides the host name that MAAS stores of a
- * compose as it is given (tags that name no storage pool are ignored there). It holds until the machine is commissioned or
- * its VM host refreshed, and a machine that only has the name of ours does not carry it.
+ * compose as it is given (tags that name no storage pool are ignored there). A refresh of the VM host keeps it, a commissioning
+ * replaces it; and a machine that only has the name of ours does not carry it.
  */
 const DISK_MARK = /^pulumi-maas-lxd-([a-z0-9-]{1,63})$/;
 

@@ -3,13 +3,14 @@ import type { VmHostItem } from "../inventory/snapshot";
 import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
-import { deleteMachine, updateMachine } from "../maas/machines";
+import { updateMachine } from "../maas/machines";
 import { refreshVmHost } from "../maas/vm-hosts";
 import type { Machine } from "../maas/wire";
 import { StepFailure } from "./failure";
-import { unlikeness } from "./likeness";
-import { isProvenFor, remnantDescription } from "./mark";
+import { composeName } from "./identity";
+import { remnantDescription } from "./mark";
 import type { Operation } from "./operation";
+import { deleteOwned, OwnedMachine } from "./ownership";
 
 /** Refreshes VM hosts; VMs that need the same host refreshed at the same time share one refresh. */
 export class HostRefresher {
@@ -76,9 +77,8 @@ export class HostRefresher {
 
 /**
  * After a compose that failed: makes sure that it left no LXD instance without a machine record (facts: requests), by letting
- * MAAS find and then delete it. LXD tells nothing of an instance but its name and its size, so that is what has to fit: the name
- * is one that nobody else would choose, the size the one that this VM is composed with.
- * @throws StepFailure when an instance of that name is there which is of another size: it is left alone
+ * MAAS find and then delete it.
+ * @throws StepFailure when an instance of that name is there which is not provably this VM's: it is left alone
  */
 export async function clearOrphan(
   operation: Operation,
@@ -92,33 +92,28 @@ export async function clearOrphan(
   if (orphan?.pod?.id !== host.id) {
     return;
   }
-  const other = isProvenFor(orphan, operation.urn) ? [] : unlikeness(orphan, inputs);
-  if (other.length > 0) {
-    const sizes = other.map(({ name, asked, actual }) => `${name} ${actual}, not ${asked}`).join("; ");
+  const owned = OwnedMachine.byInstance(orphan, operation.urn, { ...inputs, vmName });
+  if (typeof owned === "string") {
     throw new StepFailure(
       "CompositionFailed",
       "InstanceNameInUse",
-      `LXD instance ${vmName} on ${host.name} has this VM's name and is not provably this VM's: it has ${sizes}. ` +
+      `LXD instance ${vmName} on ${host.name} has this VM's name and is not provably this VM's: ${owned}. ` +
         `It was not removed, and nothing was made. MAAS now has it as machine ${orphan.system_id}; delete that if it is what an earlier run of this VM left, and run again.`,
     );
   }
   operation.say(`removing LXD instance ${vmName}, which the failed compose left`);
-  await removeOrphan(operation, orphan, vmName);
+  await removeOrphan(operation, owned);
 }
 
 /**
  * Deletes the machine that a refresh made of an instance which was left. It gets the mark first: nothing else would tell a later run
  * whose it is if it could not be deleted.
  */
-export async function removeOrphan(
-  { core, deadline }: Operation,
-  { system_id: systemId }: Machine,
-  vmName: string,
-): Promise<void> {
-  const form = { description: remnantDescription(vmName) };
+export async function removeOrphan({ core, urn, deadline }: Operation, owned: OwnedMachine): Promise<void> {
+  const form = { description: remnantDescription(composeName(urn)) };
   // Without the mark it is to go all the same.
-  await updateMachine(core.client, systemId, form, deadline).catch(() => undefined);
-  await deleteMachine(core.client, systemId, deadline);
+  await updateMachine(core.client, owned.systemId, form, deadline).catch(() => undefined);
+  await deleteOwned(core.client, owned, deadline);
 }
 
 /**

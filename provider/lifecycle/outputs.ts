@@ -9,7 +9,7 @@ import { networkStatus } from "../network/status";
 import type { LxdVmState, Resolved, ResolvedSubnet, StateNotes } from "./state";
 
 /** Outputs that MAAS's answer on the machine does not tell, kept from the create on. */
-export type Kept = Pick<LxdVmOutputs, "vmName" | "hostSystemId" | "hostAddress">;
+export type Kept = Pick<LxdVmOutputs, "vmName" | "hostSystemId" | "hostAddress" | "regionSystemId">;
 
 /** What is known of a VM besides what MAAS answers on its machine. */
 export interface Known {
@@ -24,13 +24,18 @@ export interface Known {
 }
 
 /** What is kept of a VM on a host. */
-export function keptOf(vmName: string, hostId: number | undefined, { vmHosts }: Snapshot): Kept {
+export function keptOf(
+  vmName: string,
+  hostId: number | undefined,
+  { vmHosts, regionSystemId }: Snapshot,
+): Kept {
   const host = vmHosts.find(({ id }) => id === hostId);
   const hostAddress = host?.interfaces.flatMap(({ addresses }) => addresses)[0];
   return {
     vmName,
     ...(host === undefined ? {} : { hostSystemId: host.systemId }),
     ...(hostAddress === undefined ? {} : { hostAddress }),
+    ...(regionSystemId === undefined ? {} : { regionSystemId }),
   };
 }
 

@@ -4,6 +4,7 @@ import { MachineStatus, type Machine } from "../maas/wire";
 import { usesLxd } from "../rules/lxd";
 import { conditionsOf } from "./conditions";
 import type { Core } from "./core";
+import { ensureGone } from "./gone";
 import { readLxd } from "./lxd-read";
 import { withoutMark } from "./mark";
 import { networkInForce } from "./network-in-force";
@@ -26,6 +27,7 @@ export interface Found {
 export async function read(core: Core, inputs: LxdVmInputs, state: ReadState): Promise<Found | undefined> {
   const machine = await core.machines.get(state.systemId);
   if (machine === undefined) {
+    await ensureGone(core, state.systemId, state, "RefreshFailed");
     return undefined;
   }
   const inMaas = inputsInForce({ ...inputs, ...tagsOf(inputs, state) }, machine, state);
@@ -55,11 +57,16 @@ function tagsOf({ tags }: LxdVmInputs, state: ReadState): Pick<LxdVmInputs, "tag
 
 /** From the state, so that a refresh of many VMs asks for nothing but the machines; else looked up. */
 async function kept(core: Core, machine: Machine, state: ReadState): Promise<Kept> {
-  const { vmName = machine.hostname, hostSystemId, hostAddress } = state;
+  const { vmName = machine.hostname, hostSystemId, hostAddress, regionSystemId } = state;
   if (hostSystemId === undefined || hostAddress === undefined || state.vmHostId !== machine.pod?.id) {
     return keptOf(vmName, machine.pod?.id, await core.snapshots.get());
   }
-  return { vmName, hostSystemId, hostAddress };
+  return {
+    vmName,
+    hostSystemId,
+    hostAddress,
+    ...(regionSystemId === undefined ? {} : { regionSystemId }),
+  };
 }
 
 /** The inputs that the program gives, with the values that MAAS has. */

@@ -2,9 +2,11 @@ import type { LxdVmInputs } from "../inputs";
 import type { Core } from "./core";
 import { finish, type Created } from "./create";
 import { composedAs } from "./earlier";
-import { asFailure, machineGone } from "./failure";
+import { asFailure } from "./failure";
+import { goneFailure } from "./gone";
 import { updateInPlace } from "./in-place";
 import { Operation } from "./operation";
+import { OwnedMachine } from "./ownership";
 import { planOf } from "./plan";
 import type { LxdVmState } from "./state";
 
@@ -27,8 +29,10 @@ async function change(
   const { systemId, vmName } = state;
   const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get(inputs)]);
   if (machine === undefined) {
-    throw machineGone("UpdateFailed", systemId, "is not in MAAS any more");
+    throw await goneFailure(core, systemId, state, "UpdateFailed", "is not in MAAS any more");
   }
+  // An update writes the mark, and must not take another VM's off.
+  OwnedMachine.byState(machine, urn, state, "UpdateFailed");
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
   const prepare = async (): Promise<void> => {
     try {

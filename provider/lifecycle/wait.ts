@@ -2,7 +2,8 @@ import { sayDuration } from "../duration";
 import { listMachines } from "../maas/machines";
 import { MachineStatus, type MaasEvent } from "../maas/wire";
 import { statusName } from "../watch/status-names";
-import { machineGone, StepFailure, type FailureType } from "./failure";
+import { StepFailure, type FailureType } from "./failure";
+import { goneFailure } from "./gone";
 import type { Operation } from "./operation";
 
 /** The statuses in which MAAS is at work and nothing is to be done but wait. */
@@ -46,7 +47,8 @@ export async function waitWhile(
         ? await statusNow(operation, systemId, current)
         : end.status;
   if (status === undefined) {
-    throw machineGone(type, systemId, `was deleted in MAAS while it was ${statusName(current)}`);
+    const how = `was deleted in MAAS while it was ${statusName(current)}`;
+    throw await goneFailure(operation.core, systemId, {}, type, how);
   }
   if (end === "timeout" && transient.has(status)) {
     const waited = sayDuration(Date.now() - operation.startedAt);

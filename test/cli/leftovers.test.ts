@@ -150,17 +150,30 @@ describe("pulumi-maas-lxd leftovers", function () {
     expect(found.leftovers.map(({ hostname, evidence }) => [hostname, evidence])).to.deep.equal([
       [composeName(urnOf("web")), "LXD instance"],
     ]);
-    expect((await list("--state", state, "--delete")).code).to.equal(0);
+    // By then it is a machine that has nothing but the name.
+    expect((await list("--state", state, "--delete")).code).to.equal(3);
+    expect((await list("--state", state, "--delete", "--by-name")).code).to.equal(0);
     expect((await lab.simulator.state()).instances).to.deep.equal([]);
   });
 
-  it("still knows a VM when MAAS's look at its hosts has wiped the mark on the disk", async () => {
+  it("removes an LXD instance without a machine record that it finds with --delete", async () => {
+    await orphan(composeName(urnOf("web")));
+    expect((await list("--state", stateFile("empty.json"), "--delete")).code).to.equal(0);
+    expect((await lab.simulator.state()).instances).to.deep.equal([]);
+  });
+
+  it("changes nothing of what it only lists", async () => {
     const systemId = await compose(composeName(urnOf("web")));
+    await orphan(composeName(urnOf("api")));
     const state = stateFile("empty.json");
-    for (const evidence of ["disk tag", "description"]) {
-      const { leftovers } = await list("--state", state);
-      expect(leftovers.map((one) => [one.systemId, one.evidence])).to.deep.equal([[systemId, evidence]]);
+    await lab.simulator.forgetRequests();
+    for (const refresh of [[], ["--no-refresh"]]) {
+      const { leftovers } = await list("--state", state, ...refresh);
+      const one = leftovers.find((leftover) => leftover.systemId === systemId);
+      expect(one?.evidence).to.equal("disk tag");
     }
+    const changes = (await lab.simulator.requests()).filter(({ method }) => method !== "GET");
+    expect(changes.map(({ op }) => op)).to.deep.equal(hosts.map(() => "refresh"));
   });
 
   it("shows a machine that only has the name of one of the stack's VMs, and removes it when told by name only", async () => {
@@ -184,7 +197,7 @@ describe("pulumi-maas-lxd leftovers", function () {
     const state = stateFile("held.json", [{ urn: urnOf("web"), id: held }]);
     const found = await list("--state", state);
     expect(found.leftovers.map(({ evidence }) => evidence)).to.deep.equal(["LXD instance"]);
-    expect((await list("--state", state, "--delete")).code).to.equal(0);
+    expect((await list("--state", state, "--delete", "--by-name")).code).to.equal(0);
     const { instances } = await lab.simulator.state();
     expect(instances.map((one) => one.name)).to.have.members([name, "somebodys"]);
   });

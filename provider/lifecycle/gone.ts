@@ -1,0 +1,105 @@
+import type { LxdVmOutputs } from "../inputs";
+import type { MaasClient } from "../maas/client";
+import { Gatherer } from "../maas/gatherer";
+import { whoAmI } from "../maas/lists";
+import { listNodes, type NodeId } from "../maas/machines";
+import { listVmHosts } from "../maas/vm-hosts";
+import type { User, VmHost } from "../maas/wire";
+import type { Core } from "./core";
+import { machineGone, StepFailure, type FailureType } from "./failure";
+
+/** What a VM's state tells of the region that it was made in. */
+export type MadeIn = Partial<Pick<LxdVmOutputs, "hostSystemId" | "regionSystemId" | "vmHost" | "vmHostId">>;
+
+/** Tells by what the API key's user is shown whether a machine that is not in MAAS's answer can be taken for gone. */
+export class RegionView {
+  private asked: Promise<User> | undefined;
+  /** Nodes of any kind, controllers included, by system id. */
+  private readonly nodes: Gatherer<NodeId>;
+  private readonly vmHosts: Gatherer<VmHost>;
+
+  constructor(private readonly client: MaasClient) {
+    this.nodes = new Gatherer(
+      async (ids) => new Map((await listNodes(client, ids)).map((node) => [node.system_id, node])),
+    );
+    this.vmHosts = new Gatherer(
+      async () => new Map((await listVmHosts(client)).map((host) => [String(host.id), host])),
+    );
+  }
+
+  /** Whose API key it is: asked once. */
+  user(): Promise<User> {
+    this.asked ??= whoAmI(this.client).catch((error: unknown) => {
+      this.asked = undefined;
+      throw error;
+    });
+    return this.asked;
+  }
+
+  /** Whether this is the region in which a VM was made; true where the state tells nothing of it. To be asked as an administrator. */
+  async isWhereMade({ hostSystemId, regionSystemId, vmHost, vmHostId = -1 }: MadeIn): Promise<boolean> {
+    // MAAS draws system ids at random, so that no other region has one of these.
+    const anchors = [regionSystemId, hostSystemId].filter((id) => id !== undefined);
+    if (anchors.length > 0) {
+      const found = await Promise.all(anchors.map((id) => this.nodes.get(id)));
+      return found.some((node) => node !== undefined);
+    }
+    if (vmHostId < 0) {
+      return true;
+    }
+    const host = await this.vmHosts.get(String(vmHostId));
+    return host !== undefined && (vmHost === undefined || [host.name, String(host.id)].includes(vmHost));
+  }
+}
+
+/**
+ * Makes sure that a machine which MAAS does not show is gone: that the key's user would be shown it, and that MAAS is the region in which
+ * it was made. To be asked only when a machine is missing: it costs a request or two, which the VMs of a run share.
+ * @param type of the failure
+ * @throws StepFailure when it cannot be told; the state must then keep the VM
+ */
+export async function ensureGone(
+  core: Core,
+  systemId: string,
+  madeIn: MadeIn,
+  type: FailureType,
+): Promise<void> {
+  const { username, is_superuser: isAdmin } = await core.regionView.user();
+  if (!isAdmin) {
+    throw new StepFailure(
+      type,
+      "NotShown",
+      `MAAS at ${core.client.origin} does not show machine ${systemId} to user ${username}, who is no administrator, so whether it is gone cannot be told. ` +
+        "It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey).",
+    );
+  }
+  if (!(await core.regionView.isWhereMade(madeIn))) {
+    const host = madeIn.vmHost === undefined ? "" : ` ${madeIn.vmHost}`;
+    throw new StepFailure(
+      type,
+      "OtherRegion",
+      `MAAS at ${core.client.origin} has neither machine ${systemId} nor the VM host${host} on which it was made, so this is probably not the region in which it was made. ` +
+        "It stays in the state. Correct maas-lxd:apiUrl (MAAS_API_URL) and run again; " +
+        "or, if that VM host was removed from this MAAS for good, take the VM out of the state with `pulumi state delete`.",
+    );
+  }
+}
+
+/** The failure of a step whose machine is not there any more, or is not shown. */
+export async function goneFailure(
+  core: Core,
+  systemId: string,
+  madeIn: MadeIn,
+  type: FailureType,
+  how: string,
+): Promise<StepFailure> {
+  try {
+    await ensureGone(core, systemId, madeIn, type);
+  } catch (error) {
+    if (error instanceof StepFailure) {
+      return error;
+    }
+    throw error;
+  }
+  return machineGone(type, systemId, how);
+}

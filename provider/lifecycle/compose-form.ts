@@ -25,7 +25,9 @@ export function composeForm(
     memory: inputs.memory,
     hugepages_backed: inputs.hugepagesBacked,
     architecture: inputs.architecture,
-    storage: (inputs.disks ?? DEFAULT_DISKS).map((disk, index) => sayDisk(disk, index, name)).join(","),
+    storage: (inputs.disks?.length ? inputs.disks : DEFAULT_DISKS)
+      .map((disk, index) => sayDisk(disk, index, name))
+      .join(","),
     interfaces: plan.constraint,
     zone: idOf("zone", inputs.zone, snapshot.zones) ?? host.zone.id,
     pool: idOf("resource pool", inputs.resourcePool, snapshot.resourcePools) ?? host.pool.id,

@@ -6,6 +6,7 @@ import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
+import { takeEarlierOn } from "./earlier";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import { composeName } from "./identity";
 import { isProvenFor, isRemnant } from "./mark";
@@ -47,6 +48,10 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
       const found = await settle(operation, vmName, error);
       if (found !== undefined) {
         return composed(found);
+      }
+      const earlier = isLeftover(error) ? await takeEarlierOn(operation, host, inputs, snapshot) : undefined;
+      if (earlier !== undefined) {
+        return earlier;
       }
       if (mayHaveLeftInstance(error)) {
         await clear(vm, host, vmName, error);
@@ -124,7 +129,7 @@ function saysFull(error: unknown): boolean {
   return answered(error, 500, 503) && /overcommit ratio|^Not enough (storage )?space/i.test(error.said);
 }
 
-/** LXD has an instance of this name already: what it is, clearOrphan finds out. */
+/** LXD has an instance of this name already: what it is, takeEarlierOn and clearOrphan find out. */
 function isLeftover(error: unknown): boolean {
   return answered(error, 503) && /"instances" entry already exists/.test(error.said);
 }

@@ -3,9 +3,10 @@ import type { VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { backoffDelay, type BackoffPolicy } from "../maas/backoff";
 import { updateMachine } from "../maas/machines";
-import type { MachineStatus } from "../maas/wire";
+import type { Machine, MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { composeOn, isHostTrouble, isUnseen, type NewVm } from "./compose-on-host";
+import { updateInPlace } from "./in-place";
 import { markedDescription } from "./mark";
 import type { Operation } from "./operation";
 import { planOf } from "./plan";
@@ -21,6 +22,8 @@ export interface Composed {
   commissioned: boolean;
   /** Whether this very operation made it. */
   isNew: boolean;
+  /** The machine as it was found; absent for one that this operation made. */
+  machine?: Machine;
 }
 
 /** A composed VM and the plan it was composed by. */
@@ -90,13 +93,18 @@ async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<C
 
 /**
  * Gives the machine the host name and description that the program asks for, in one request, together with the mark
- * that from then on says whose it is. Without either, the mark on its disk says it, until a commissioning wipes that.
+ * that from then on says whose it is. Without either, the mark on its disk says it, until a commissioning replaces that. What an earlier
+ * run left may have been given something else meanwhile.
  */
 export async function dress(
   operation: Operation,
-  { systemId, vmName }: Composed,
+  { systemId, vmName, machine }: Composed,
   inputs: LxdVmInputs,
 ): Promise<void> {
+  if (machine !== undefined) {
+    await updateInPlace(operation, machine, inputs);
+    return;
+  }
   const hostname = inputs.hostname === vmName ? undefined : inputs.hostname;
   if (hostname === undefined && inputs.description === undefined && (inputs.skipCommissioning ?? true)) {
     return;

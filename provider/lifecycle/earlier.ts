@@ -1,73 +1,140 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
+import { listMachinesOnHost, listMachinesWithDiskTag } from "../maas/machines";
 import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
 import type { Composed } from "./compose";
-import { remove } from "./delete";
+import { removeOwned } from "./delete";
 import { differences } from "./differences";
 import { StepFailure } from "./failure";
 import { composeName } from "./identity";
-import { isProvenFor, isRemnant } from "./mark";
+import { diskMark, isProvenFor, isRemnant } from "./mark";
 import type { Operation } from "./operation";
+import { OwnedMachine } from "./ownership";
 
 /**
- * The machine that an earlier try of the same identity left in MAAS, if any: found by the compose name, or, once the machine has the
- * program's own host name, by that; known by the mark that compose planted or the one in its description.
+ * The machine that an earlier try of the same identity left in MAAS, to go on with; looked for by the compose name and by the host
+ * name that the program gives. Where it gives one, the earlier try may have given the machine another: it is looked for by the mark
+ * on its disk too.
  * @throws StepFailure when the host name that the program gives, or the compose name, is a stranger's
- */
-async function findEarlier(operation: Operation, inputs: LxdVmInputs): Promise<Machine | undefined> {
-  const vmName = composeName(operation.urn);
-  const { hostnames } = operation.core;
-  const names = new Set([inputs.hostname ?? vmName, vmName]);
-  const found = (await Promise.all([...names].map((name) => hostnames.get(name)))).filter(
-    (machine) => machine !== undefined,
-  );
-  const other = found.find((machine) => !isProvenFor(machine, operation.urn));
-  if (other !== undefined) {
-    throw stranger(other);
-  }
-  return found[0];
-}
-
-/**
- * What an earlier try of the same identity left in MAAS, to go on with. One that is not what the inputs say is cleared away, unless
- * it is deployed: it may then be a VM that was kept on purpose.
- * @throws StepFailure when a stranger has the name, or such a VM is there
  */
 export async function takeEarlier(
   operation: Operation,
   inputs: LxdVmInputs,
   snapshot: Snapshot,
 ): Promise<Composed | undefined> {
-  const machine = await findEarlier(operation, inputs);
-  if (machine === undefined) {
+  const { core, deadline, urn } = operation;
+  const vmName = composeName(urn);
+  const names = new Set([inputs.hostname ?? vmName, vmName]);
+  const [named, marked] = await Promise.all([
+    Promise.all([...names].map((name) => core.hostnames.get(name))),
+    names.size > 1 ? listMachinesWithDiskTag(core.client, diskMark(vmName), deadline) : [],
+  ]);
+  const found = named.filter((machine) => machine !== undefined);
+  const other = found.find((machine) => !isProvenFor(machine, urn));
+  if (other !== undefined) {
+    throw stranger(other);
+  }
+  return goOnWith(operation, [...found, ...marked], inputs, snapshot);
+}
+
+/** The same after LXD has refused a compose since it has an instance of the compose name: its machine may have any host name by now. */
+export async function takeEarlierOn(
+  operation: Operation,
+  host: { name: string },
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): Promise<Composed | undefined> {
+  const machines = await listMachinesOnHost(operation.core.client, host.name, operation.deadline);
+  return goOnWith(operation, machines, inputs, snapshot);
+}
+
+/**
+ * Chooses among the machines of this identity the one to go on with, best one that is deployed and as the inputs say. The others are
+ * cleared away unless they are deployed: such a one may be there on purpose.
+ * @throws StepFailure when the only one is deployed and not what the inputs say
+ */
+async function goOnWith(
+  operation: Operation,
+  machines: readonly Machine[],
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): Promise<Composed | undefined> {
+  const byId = new Map(machines.map((machine) => [machine.system_id, machine]));
+  const candidates = [...byId.values()]
+    .flatMap((machine) => OwnedMachine.byMark(machine, operation.urn) ?? [])
+    .map((owned) => candidate(owned, inputs, snapshot))
+    .sort((a, b) => a.rank - b.rank);
+  const best = candidates[0];
+  if (best === undefined) {
     return undefined;
   }
+  const { machine } = best.owned;
   const { system_id: systemId, status_name: status } = machine;
-  const vmName = composeName(operation.urn);
-  const earlier = { systemId, vmName, vmHostId: machine.pod?.id ?? -1 };
-  if (isRemnant(machine)) {
-    operation.say(`removing machine ${systemId}, which a failed compose of an earlier run left`);
-    await remove(operation.core, operation.urn, earlier);
-    return undefined;
-  }
-  const table = differences(machine, inputs, snapshot);
-  if (table.length === 0) {
-    operation.say(`going on with machine ${systemId}, which an earlier run left ${status}`);
-    return composedAs(machine, vmName);
-  }
-  if (machine.status === MachineStatus.Deployed) {
+  if (best.rank === Rank.deployedOtherwise) {
     throw new StepFailure(
       "CompositionFailed",
       "EarlierVmDiffers",
-      `An earlier run left this VM as machine ${machine.fqdn} (${systemId}), deployed and in no state, and it is not what the inputs say:\n${table.join("\n")}\n` +
+      `An earlier run left this VM as machine ${machine.fqdn} (${systemId}), deployed and in no state, and it is not what the inputs say:\n${best.table.join("\n")}\n` +
         "It was not touched, and nothing was made. Delete it in MAAS, or give the inputs that it has, and run again.",
     );
   }
-  operation.say(
-    `removing machine ${systemId}, which an earlier run left ${status} with other inputs:\n${table.join("\n")}`,
-  );
-  await remove(operation.core, operation.urn, earlier);
-  return undefined;
+  const goesOn = best.rank < Rank.deployedOtherwise;
+  for (const one of goesOn ? candidates.slice(1) : candidates) {
+    await clearAway(operation, one);
+  }
+  if (!goesOn) {
+    return undefined;
+  }
+  operation.say(`going on with machine ${systemId}, which an earlier run left ${status}`);
+  return composedAs(machine, composeName(operation.urn));
+}
+
+/** How good a machine of this identity is to go on with, the best first. */
+enum Rank {
+  deployed,
+  unfinished,
+  deployedOtherwise,
+  unfinishedOtherwise,
+  remnant,
+}
+
+interface Candidate {
+  owned: OwnedMachine;
+  rank: Rank;
+  /** What it has otherwise than the inputs say. */
+  table: string[];
+}
+
+function candidate(owned: OwnedMachine, inputs: LxdVmInputs, snapshot: Snapshot): Candidate {
+  const { machine } = owned;
+  if (isRemnant(machine)) {
+    return { owned, rank: Rank.remnant, table: [] };
+  }
+  const table = differences(machine, inputs, snapshot);
+  const isDeployed = machine.status === MachineStatus.Deployed;
+  const rank =
+    table.length === 0
+      ? isDeployed
+        ? Rank.deployed
+        : Rank.unfinished
+      : isDeployed
+        ? Rank.deployedOtherwise
+        : Rank.unfinishedOtherwise;
+  return { owned, rank, table };
+}
+
+async function clearAway(operation: Operation, { owned, rank, table }: Candidate): Promise<void> {
+  const { machine, systemId } = owned;
+  if (machine.status === MachineStatus.Deployed) {
+    operation.say(
+      `leaving machine ${machine.fqdn} (${systemId}), deployed and in no state, though it is of this VM too`,
+    );
+    return;
+  }
+  const left = rank === Rank.remnant ? "a failed compose of an earlier run" : "an earlier run";
+  const because = table.length === 0 ? "" : ` with other inputs:\n${table.join("\n")}`;
+  operation.say(`removing machine ${systemId}, which ${left} left ${machine.status_name}${because}`);
+  await removeOwned(operation, owned);
 }
 
 /** A machine in MAAS as what bring-up starts from. */
@@ -79,6 +146,7 @@ export function composedAs(machine: Machine, vmName: string): Composed {
     vmName,
     commissioned: machine.commissioning_status === COMMISSIONING_PASSED,
     isNew: false,
+    machine,
   };
 }
 

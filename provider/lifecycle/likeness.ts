@@ -15,7 +15,7 @@ export function unlikeness(machine: Machine, inputs: LxdVmInputs): Unlikeness[] 
     ["memory", inputs.memory, machine.memory],
     [
       "disks",
-      inputs.disks && sayDisks(inputs.disks.map(({ size }) => size)),
+      inputs.disks?.length ? sayDisks(inputs.disks.map(({ size }) => size)) : undefined,
       sayDisks(machine.physicalblockdevice_set.map(({ size }) => size / 1e9)),
     ],
   ];

@@ -104,6 +104,53 @@ describe("what an earlier run left, when the program has changed since", functio
     });
   }
 
+  /** The VMs that the region has, by the names of their LXD instances and the ids of their machines. */
+  const vms = async (): Promise<(string | null)[]> =>
+    (await lab.simulator.state()).instances.map(({ systemId }) => systemId);
+
+  const named = { ...unnamed, hostname: "front", vmHost: "vmhost1" };
+  const free = { ...unnamed, hostname: "front" };
+  for (const [what, before, after] of [
+    ["another host name", named, { ...named, hostname: "back" }],
+    ["another host name and no VM host", free, { ...free, hostname: "back" }],
+    ["no host name any more", named, { ...unnamed, vmHost: "vmhost1" }],
+    [
+      "another host name after it was commissioned",
+      { ...named, skipCommissioning: false },
+      { ...named, hostname: "back", skipCommissioning: false },
+    ],
+  ] as const) {
+    it(`is gone on with where the program gives ${what}`, async () => {
+      const { id } = await (await lab.provider()).create(inputsFor("web", { ...before }));
+      await lab.killProvider();
+      await stack.up(await lab.provider(), { ...after });
+      expect(stack.state?.id).to.equal(id);
+      expect(stack.state?.outputs["hostname"]).to.equal(
+        "hostname" in after ? after.hostname : composeName(urnOf("web")),
+      );
+      expect(await vms()).to.deep.equal([id]);
+    });
+  }
+
+  it("is gone on with where the program gives an empty list of disks", async () => {
+    const inputs = { ...unnamed, vmHost: "vmhost1", disks: [] };
+    const { id } = await (await lab.provider()).create(inputsFor("web", inputs));
+    await lab.killProvider();
+    await stack.up(await lab.provider(), inputs);
+    expect(stack.state?.id).to.equal(id);
+    expect(await vms()).to.deep.equal([id]);
+  });
+
+  it("twice over, on two hosts, is gone on with once, and the other is cleared away", async () => {
+    const storage = `root:10(${diskMark(composeName(urnOf("web")))})`;
+    const form = { memory: 2048, cores: 1, storage };
+    await composed({ ...form, hostname: "one" }, 1);
+    const second = await composed({ ...form, hostname: "two" }, 2);
+    await stack.up(await lab.provider(), { ...named, vmHost: "vmhost2" });
+    expect(stack.state?.id).to.equal(second.system_id);
+    expect(await vms()).to.deep.equal([second.system_id]);
+  });
+
   it("is not taken for what a compose made whose answer was lost", async () => {
     const inputs = { ...unnamed, vmHost: "vmhost1", cores: 1, memory: 2048 };
     const { id, properties } = await (await lab.provider()).create(inputsFor("web", inputs));

@@ -11,7 +11,7 @@ import { eventExcerpt } from "./event-excerpt";
 import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { goneFailure } from "./gone";
-import { ensureMarked } from "./in-place";
+import { ensureMarked, markDisk } from "./in-place";
 import { makeLinks } from "./links";
 import type { Operation } from "./operation";
 import { waitWhile } from "./wait";
@@ -123,7 +123,11 @@ const commission: Step = async (job) => {
   operation.say("commissioning");
   try {
     const machine = await commissionMachine(operation.core.client, systemId, operation.deadline);
-    return await waitWhile(operation, systemId, machine.status, "CommissioningFailed", since);
+    const status = await waitWhile(operation, systemId, machine.status, "CommissioningFailed", since);
+    if (status === MachineStatus.Ready) {
+      await markDisk(operation, systemId);
+    }
+    return status;
   } catch (error) {
     throw asFailure("CommissioningFailed", "CommissionRefused", error);
   }

@@ -7,7 +7,7 @@ import type { Machine, MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { composeOn, isHostTrouble, isUnseen, type NewVm } from "./compose-on-host";
 import { updateInPlace } from "./in-place";
-import { markedDescription } from "./mark";
+import { markedDescription, withoutMark } from "./mark";
 import type { Operation } from "./operation";
 import { planOf } from "./plan";
 
@@ -102,7 +102,8 @@ export async function dress(
   inputs: LxdVmInputs,
 ): Promise<void> {
   if (machine !== undefined) {
-    await updateInPlace(operation, machine, inputs);
+    // Its description is what the program said then.
+    await updateInPlace(operation, machine, inputs, { description: withoutMark(machine.description) });
     return;
   }
   const hostname = inputs.hostname === vmName ? undefined : inputs.hostname;

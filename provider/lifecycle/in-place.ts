@@ -1,11 +1,12 @@
 import { findByNameOrId } from "../inventory/resolve";
 import type { Item } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
-import { updateMachine } from "../maas/machines";
+import { isMaasError } from "../maas/errors";
+import { addDiskTag, updateMachine } from "../maas/machines";
 import type { Params } from "../maas/params";
 import type { Machine } from "../maas/wire";
 import { composeName } from "./identity";
-import { markedDescription, markIn, provenName, withoutMark } from "./mark";
+import { diskMark, diskMarkIn, markedDescription, markIn, provenName, withoutMark } from "./mark";
 import type { Operation } from "./operation";
 import type { LxdVmState } from "./state";
 
@@ -17,7 +18,7 @@ export async function updateInPlace(
   operation: Operation,
   machine: Machine,
   inputs: LxdVmInputs,
-  before?: LxdVmState,
+  before?: Partial<Pick<LxdVmState, "description" | "__resolved">>,
 ): Promise<void> {
   const snapshot = await operation.core.snapshots.get(inputs);
   // What the program does not manage stays; what it managed until now and leaves out is taken away.
@@ -52,6 +53,27 @@ export async function ensureMarked(operation: Operation, systemId: string): Prom
   if (machine !== undefined && markIn(machine.description) === undefined) {
     const form = { description: markedDescription(machine.description, urn) };
     await updateMachine(core.client, systemId, form, deadline);
+  }
+}
+
+/**
+ * Puts the compose's mark on the boot disk again, which a commissioning has taken off: MAAS can be asked for the machine with a tag
+ * and not for one with a description, and the next run may know neither its host name nor its VM host. The description's mark is proof
+ * enough, so that it does without where MAAS refuses.
+ */
+export async function markDisk(operation: Operation, systemId: string): Promise<void> {
+  const { core, deadline, urn } = operation;
+  try {
+    const machine = await core.machines.get(systemId);
+    const [boot] = machine?.physicalblockdevice_set ?? [];
+    if (machine !== undefined && boot !== undefined && diskMarkIn(machine) === undefined) {
+      await addDiskTag(core.client, systemId, boot.id, diskMark(composeName(urn)), deadline);
+    }
+  } catch (error) {
+    if (!isMaasError(error)) {
+      throw error;
+    }
+    operation.say(`the mark was not put on the disk of machine ${systemId}: ${error.message}`);
   }
 }
 

@@ -51,6 +51,18 @@ export function listMachinesWithDiskTag(
   return client.send({ method: "GET", path: "machines/", query: { storage: `root:0(${tag})` }, deadline });
 }
 
+/** Puts a tag on a machine's disk; 409 unless the machine is Ready. */
+export function addDiskTag(
+  client: MaasClient,
+  systemId: string,
+  diskId: number,
+  tag: string,
+  deadline: number,
+): Promise<unknown> {
+  const path = `nodes/${encodeURIComponent(systemId)}/blockdevices/${diskId}/`;
+  return client.send({ method: "POST", path, op: "add_tag", form: { tag }, repeatable: true, deadline });
+}
+
 /** The machines of a VM host, by its name: 20 kB each (facts: cost). */
 export function listMachinesOnHost(client: MaasClient, host: string, deadline: number): Promise<Machine[]> {
   return client.send({ method: "GET", path: "machines/", query: { pod: host }, deadline });

@@ -115,7 +115,7 @@ export interface Machine {
   interface_set: Interface[];
   boot_interface: Interface | null;
   default_gateways: Record<"ipv4" | "ipv6", { gateway_ip: string | null; link_id: number | null }>;
-  physicalblockdevice_set: { size: number; storage_pool: string | null; tags: string[] }[];
+  physicalblockdevice_set: { id: number; size: number; storage_pool: string | null; tags: string[] }[];
   /** How its last commissioning ended, by the statuses of scripts: 2 when it passed, -1 when there was none or it was broken off. */
   commissioning_status: number;
 }

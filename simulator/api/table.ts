@@ -1,3 +1,4 @@
+import { BLOCK_DEVICE_RESOURCES } from "./blockdevices";
 import { BOOT_RESOURCE_RESOURCES } from "./bootresources";
 import { describe, describeThese } from "./describe";
 import { CONFIG_RESOURCE } from "./config";
@@ -44,6 +45,7 @@ export const RESOURCES: readonly Resource[] = [
   ...CONTROLLER_RESOURCES,
   ...NODE_RESOURCES,
   ...INTERFACE_RESOURCES,
+  ...BLOCK_DEVICE_RESOURCES,
   ...RESULT_RESOURCES,
   ...VM_HOST_RESOURCES,
   ...SUBNET_RESOURCES,

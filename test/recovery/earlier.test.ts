@@ -119,6 +119,11 @@ describe("what an earlier run left, when the program has changed since", functio
       { ...named, skipCommissioning: false },
       { ...named, hostname: "back", skipCommissioning: false },
     ],
+    [
+      "another host name and no VM host after it was commissioned",
+      { ...free, skipCommissioning: false },
+      { ...free, hostname: "back", skipCommissioning: false },
+    ],
   ] as const) {
     it(`is gone on with where the program gives ${what}`, async () => {
       const { id } = await (await lab.provider()).create(inputsFor("web", { ...before }));

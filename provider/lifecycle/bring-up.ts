@@ -214,8 +214,9 @@ async function settle(job: Job, error: unknown): Promise<MachineStatus> {
   throw await stepFailed(job, "DeploymentFailed", "NoEffect", error);
 }
 
-function goneWhile({ core }: Operation, systemId: string, doing: string): Promise<StepFailure> {
-  return goneFailure(core, systemId, {}, "DeploymentFailed", `was deleted in MAAS while ${doing}`);
+function goneWhile(operation: Operation, systemId: string, doing: string): Promise<StepFailure> {
+  const how = `was deleted in MAAS while ${doing}`;
+  return operation.lastLook(() => goneFailure(operation.core, systemId, {}, "DeploymentFailed", how));
 }
 
 async function verified({ operation, systemId, inputs }: Job): Promise<Machine> {

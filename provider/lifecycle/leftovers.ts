@@ -71,19 +71,21 @@ export async function findLeftovers(
 export async function removeLeftover(core: Core, leftover: Leftover, isTold: boolean): Promise<void> {
   const { systemId, stack, vmName, hostname } = leftover;
   const operation = new Operation(core, `${stack}::leftover::${vmName}`, "delete", undefined);
-  const machine = await core.machines.get(systemId);
-  if (machine === undefined) {
-    return;
-  }
-  const owned = OwnedMachine.byLeftover(machine, leftover, isTold);
-  if (owned === undefined) {
-    throw new StepFailure(
-      "ReleaseFailed",
-      "NotProven",
-      `Machine ${hostname} (${systemId}) is not provably this stack's any more and was not touched.`,
-    );
-  }
-  await removeOwned(operation, owned);
+  await operation.run("ReleaseFailed", async () => {
+    const machine = await core.machines.get(systemId);
+    if (machine === undefined) {
+      return;
+    }
+    const owned = OwnedMachine.byLeftover(machine, leftover, isTold);
+    if (owned === undefined) {
+      throw new StepFailure(
+        "ReleaseFailed",
+        "NotProven",
+        `Machine ${hostname} (${systemId}) is not provably this stack's any more and was not touched.`,
+      );
+    }
+    await removeOwned(operation, owned);
+  });
 }
 
 async function refreshHosts(core: Core): Promise<void> {

@@ -32,7 +32,7 @@ async function change(
     throw await goneFailure(core, systemId, state, "UpdateFailed", "is not in MAAS any more");
   }
   // An update writes the mark, and must not take another VM's off.
-  OwnedMachine.byState(machine, urn, state, "UpdateFailed");
+  OwnedMachine.byState(machine, operation.urn, state, "UpdateFailed");
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
   const prepare = async (): Promise<void> => {
     try {

@@ -48,7 +48,7 @@ export async function waitWhile(
         : end.status;
   if (status === undefined) {
     const how = `was deleted in MAAS while it was ${statusName(current)}`;
-    throw await goneFailure(operation.core, systemId, {}, type, how);
+    throw await operation.lastLook(() => goneFailure(operation.core, systemId, {}, type, how));
   }
   if (end === "timeout" && transient.has(status)) {
     const waited = sayDuration(Date.now() - operation.startedAt);

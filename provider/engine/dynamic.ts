@@ -71,10 +71,16 @@ export class DynamicProvider {
   });
 
   readonly diff = looking(async (_id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
-    const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
     const { program } = this.session;
     const current = olds as unknown as LxdVmState;
     program.noteState(urnIn(news), current);
+    // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
+    const unchanged = { changes: current.status !== "Deployed" };
+    const wanted = inputsIn(news);
+    if (program.isUnchanged(urnIn(news), wanted)) {
+      return unchanged;
+    }
+    const { known, unknown } = separateUnknowns({ ...wanted });
     const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
       urn: program.urnOf(urnIn(news)),
       current,
@@ -82,8 +88,7 @@ export class DynamicProvider {
       unknown,
     });
     if (changed.length === 0) {
-      // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
-      return { changes: olds["status"] !== "Deployed" };
+      return unchanged;
     }
     // The new VM needs the old one's address and host name, so the old one goes first.
     return { replaces, deleteBeforeReplace: replaces.length > 0 };

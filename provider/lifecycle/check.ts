@@ -9,7 +9,8 @@ import { AgainstMaas } from "./against-maas";
 import { adoptionProblem } from "./adopt";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
-import { resourceName } from "./identity";
+import { earlierDifferences } from "./earlier";
+import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./normal-form";
 import type { Program } from "./program";
 
@@ -53,6 +54,7 @@ export async function check(
   const claimed = program.claim(programUrn, urn, vm, request.old);
   // A VM that is there and stays as it is was judged when it was made: a preview with nothing to do asks MAAS nothing.
   const unchanged = isUnchanged(inputs, request, shaped.failures);
+  program.noteWanted(urn, inputs, unchanged);
   if (core === undefined || unchanged) {
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
@@ -67,6 +69,7 @@ export async function check(
     ...(await adoptionFailures(core, program, { request, inputs, snapshot })),
   ];
   const snapshot = await core.snapshots.get(...selves);
+  await warnOfEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
@@ -91,20 +94,57 @@ function keepsName({ property }: Failure, inputs: LxdVmInputs, old: LxdVmInputs 
 
 const PLACES = ["zone", "resourcePool", "domain"] as const;
 
+/** What a check of one VM works on. */
+interface Checked {
+  request: CheckRequest;
+  inputs: LxdVmInputs;
+  snapshot: Snapshot;
+}
+
+/**
+ * Warns of a machine of this VM that MAAS's DNS shows, is deployed and is not what the inputs say: a create stops there. It is no failure,
+ * since the engine does not tell whether the state holds it, and deletes it first then (--target-replace). One without an address is
+ * found by the create alone.
+ */
+async function warnOfEarlier(
+  core: Core,
+  program: Program,
+  { request, inputs, snapshot }: Checked,
+): Promise<void> {
+  const { urn, programUrn } = request;
+  if (program.oldOf(programUrn) !== undefined || inputs.adopt !== undefined) {
+    return;
+  }
+  const names = new Set([composeName(urn), ...(inputs.hostname === undefined ? [] : [inputs.hostname])]);
+  for (const systemId of [...names].flatMap((name) => snapshot.hostnames.get(name) ?? [])) {
+    const machine = await core.machines.get(systemId);
+    const table = machine && earlierDifferences(machine, urn, knownOf(request, inputs), snapshot);
+    if (table !== undefined) {
+      const name = resourceName(programUrn);
+      core.say(
+        `${name}: machine ${systemId} of this VM is deployed in MAAS and is not what the inputs say. Unless Pulumi's state holds it and this run replaces it, the update stops there and leaves it untouched:`,
+      );
+      table.forEach((line) => core.say(line));
+    }
+  }
+}
+
+function knownOf({ unknown }: CheckRequest, inputs: LxdVmInputs): LxdVmInputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !isUnknownWithin(name, unknown)));
+}
+
 /** Judges a machine that is to be adopted. The VM that is there was adopted before; one that replaces it is composed. */
 async function adoptionFailures(
   core: Core,
   program: Program,
-  { request, inputs, snapshot }: { request: CheckRequest; inputs: LxdVmInputs; snapshot: Snapshot },
+  { request, inputs, snapshot }: Checked,
 ): Promise<Failure[]> {
-  const { urn, programUrn, unknown } = request;
+  const { urn, programUrn } = request;
   const systemId = inputs.adopt?.systemId;
   if (systemId === undefined || program.oldOf(programUrn)?.adopt?.systemId === systemId) {
     return [];
   }
-  const known = Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => !isUnknownWithin(name, unknown)),
-  );
+  const known = knownOf(request, inputs);
   const machine = await core.machines.get(systemId);
   const problem = adoptionProblem(machine, { urn, inputs: known, snapshot });
   return problem === undefined

@@ -51,6 +51,8 @@ export class Comparison {
         return this.isSameForm(name) || this.isSameImage(name);
       case "disks":
         return this.isSameForm(name) || this.haveSameDisks();
+      case "lxd":
+        return this.isSameForm(name) || this.isSameButForProject();
       case "hostname":
         return this.after.hostname === undefined || this.isSameForm(name);
       case "adopt":
@@ -115,6 +117,24 @@ export class Comparison {
     return current === undefined
       ? this.services() === undefined
       : series === currentSeries && (osystem === undefined || osystem === system);
+  }
+
+  /** A VM is in the project that its host is bound to, whether the program names it or not. */
+  private async isSameButForProject(): Promise<boolean> {
+    const [before, after] = [this.before.lxd, this.after.lxd].map((lxd) => {
+      const { project, ...others } = lxd ?? {};
+      return { project, others };
+    });
+    if (!isDeepStrictEqual(before?.others, after?.others)) {
+      return false;
+    }
+    const services = this.services();
+    const wanted = after?.project;
+    if (wanted === undefined || services === undefined) {
+      return wanted === undefined;
+    }
+    const host = (await this.host())?.host;
+    return host !== undefined && (await services.lxdHosts.projectOf(host)) === wanted;
   }
 
   private async inMaas(

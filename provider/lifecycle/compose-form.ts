@@ -5,7 +5,8 @@ import type { Params } from "../maas/params";
 import type { NetworkPlan } from "../network/plan";
 import { DEFAULT_DISKS } from "./defaults";
 import { StepFailure } from "./failure";
-import { diskMark } from "./mark";
+import type { Digests } from "./digests";
+import { diskMark, digestTag } from "./mark";
 
 /**
  * The parameters of the compose of a VM. Zone, pool and domain are ids here, names elsewhere (facts: requests). Always without
@@ -18,7 +19,9 @@ export function composeForm(
   host: VmHostItem,
   plan: NetworkPlan,
   snapshot: Snapshot,
+  digests: Required<Digests>,
 ): Params {
+  const marks = [diskMark(name), digestTag(digests)];
   return {
     hostname: name,
     ...(inputs.pinnedCores?.length ? { pinned_cores: inputs.pinnedCores } : { cores: inputs.cores }),
@@ -26,7 +29,7 @@ export function composeForm(
     hugepages_backed: inputs.hugepagesBacked,
     architecture: inputs.architecture,
     storage: (inputs.disks?.length ? inputs.disks : DEFAULT_DISKS)
-      .map((disk, index) => sayDisk(disk, index, name))
+      .map((disk, index) => sayDisk(disk, index === 0 ? marks : [], index))
       .join(","),
     interfaces: plan.constraint,
     zone: idOf("zone", inputs.zone, snapshot.zones) ?? host.zone.id,
@@ -36,9 +39,9 @@ export function composeForm(
   };
 }
 
-/** `root:20(default,pulumi-maas-lxd-web-…)`: a label, GB, the pool's name as the first tag, on the boot disk the mark as the last. */
-function sayDisk({ size, pool, tags = [] }: Disk, index: number, vmName: string): string {
-  const all = [...(pool === undefined ? [] : [pool]), ...tags, ...(index === 0 ? [diskMark(vmName)] : [])];
+/** `root:20(default,pulumi-maas-lxd-web-…)`: a label, GB, the pool's name as the first tag, on the boot disk the marks as the last. */
+function sayDisk({ size, pool, tags = [] }: Disk, marks: readonly string[], index: number): string {
+  const all = [...(pool === undefined ? [] : [pool]), ...tags, ...marks];
   return `${index === 0 ? "root" : `disk${index}`}:${size}${all.length > 0 ? `(${all.join(",")})` : ""}`;
 }
 

@@ -6,6 +6,7 @@ import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
+import { digestsOf } from "./digests";
 import { takeEarlierOn } from "./earlier";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import { composeName } from "./identity";
@@ -30,7 +31,7 @@ export interface NewVm {
 export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
   const { operation, inputs, snapshot } = vm;
   const vmName = composeName(operation.urn);
-  const form = composeForm(inputs, vmName, host, plan, snapshot);
+  const form = composeForm(inputs, vmName, host, plan, snapshot, digestsOf(operation.urn, inputs, plan));
   const composed = (systemId: string): Composed => ({
     systemId,
     status: MachineStatus.Ready,

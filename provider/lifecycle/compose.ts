@@ -7,6 +7,7 @@ import type { Machine, MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { composeOn, isHostTrouble, isUnseen, type NewVm } from "./compose-on-host";
 import { updateInPlace } from "./in-place";
+import { digestsOf } from "./digests";
 import { markedDescription, withoutMark } from "./mark";
 import type { Operation } from "./operation";
 import { planOf } from "./plan";
@@ -100,16 +101,19 @@ export async function dress(
   operation: Operation,
   { systemId, vmName, machine }: Composed,
   inputs: LxdVmInputs,
+  plan: NetworkPlan,
 ): Promise<void> {
+  const digests = digestsOf(operation.urn, inputs, plan);
   if (machine !== undefined) {
     // Its description is what the program said then.
-    await updateInPlace(operation, machine, inputs, { description: withoutMark(machine.description) });
+    const before = { description: withoutMark(machine.description) };
+    await updateInPlace(operation, machine, inputs, { before, digests });
     return;
   }
   const hostname = inputs.hostname === vmName ? undefined : inputs.hostname;
   if (hostname === undefined && inputs.description === undefined && (inputs.skipCommissioning ?? true)) {
     return;
   }
-  const form = { hostname, description: markedDescription(inputs.description, operation.urn) };
+  const form = { hostname, description: markedDescription(inputs.description, operation.urn, digests) };
   await updateMachine(operation.core.client, systemId, form, operation.deadline);
 }

@@ -9,6 +9,22 @@ export function readyCondition(): Condition {
   return { type: "Ready", status: "True", reason: "Deployed", message: "The VM is deployed as asked." };
 }
 
+const VERIFIED = "Verified";
+
+/** The conditions, with one more where inputs are given of which nothing in MAAS shows whether the VM has them. */
+export function withVerification(
+  conditions: readonly Condition[],
+  unverified: readonly string[],
+): Condition[] {
+  const others = conditions.filter(({ type }) => type !== VERIFIED);
+  if (unverified.length === 0) {
+    return others;
+  }
+  const names = unverified.join(", ");
+  const message = `Nothing in MAAS shows whether the VM has the ${names} that the program gives. The VM keeps what it has; replace it (pulumi up --replace) to be sure.`;
+  return [...others, { type: VERIFIED, status: "Unknown", reason: "NotReadable", message }];
+}
+
 /** The failure of a deployed VM whose network is not as asked; undefined when it is. */
 export function networkFailure(machine: Machine, inputs: LxdVmInputs): StepFailure | undefined {
   const differences = networkDifferences(machine, linksAsked(inputs));

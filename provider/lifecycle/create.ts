@@ -1,14 +1,17 @@
 import type { Condition, LxdVmInputs } from "../inputs";
+import type { Snapshot } from "../inventory/snapshot";
 import type { Machine } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { adopt } from "./adopt";
 import { bringUp } from "./bring-up";
-import { compose, dress, type Composed } from "./compose";
+import { compose, dress, type Composed, type Placed } from "./compose";
 import { readyCondition } from "./conditions";
 import type { Core } from "./core";
 import { unverifiable } from "./differences";
+import { digestsOf } from "./digests";
 import { takeEarlier } from "./earlier";
 import { IncompleteError, messageOf, outputsOfFailure, type StepFailure } from "./failure";
+import { digestsIn } from "./mark";
 import { Operation } from "./operation";
 import { updateInPlace } from "./in-place";
 import { unfitHosts } from "./lxd-fit";
@@ -40,21 +43,33 @@ async function make(operation: Operation, core: Core, inputs: LxdVmInputs): Prom
     core.placements.giveBack(operation.urn);
     const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
     const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);
-    const prepare = (): Promise<void> => updateInPlace(operation, machine, inputs);
-    const unverified = unverifiable(machine, inputs);
-    return finish({ operation, composed, inputs, plan: planOf(inputs, snapshot, host), prepare, unverified });
+    const plan = planOf(inputs, snapshot, host);
+    const digests = digestsOf(operation.urn, inputs, plan);
+    const prepare = (): Promise<void> => updateInPlace(operation, machine, inputs, { digests });
+    return finish({ operation, composed, inputs, plan, prepare, unverified: unverifiable(machine, {}) });
   }
+  const { composed, plan } = await earlierOrComposed(operation, inputs, snapshot);
+  const prepare = (): Promise<void> => dress(operation, composed, inputs, plan);
+  const { machine } = composed;
+  const unverified = machine === undefined ? [] : unverifiable(machine, digestsIn(machine, operation.urn));
+  return finish({ operation, composed, inputs, plan, prepare, unverified });
+}
+
+/** What an earlier run left of the VM, else a new one. */
+async function earlierOrComposed(
+  operation: Operation,
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): Promise<Placed> {
+  const { core } = operation;
   const earlier = await takeEarlier(operation, inputs, snapshot);
   if (earlier !== undefined) {
     core.placements.giveBack(operation.urn);
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
-    const prepare = (): Promise<void> => dress(operation, earlier, inputs);
-    return finish({ operation, composed: earlier, inputs, plan: planOf(inputs, snapshot, host), prepare });
+    return { composed: earlier, plan: planOf(inputs, snapshot, host) };
   }
   const unfit = await unfitHosts(core, inputs, snapshot);
-  const { composed, plan } = await compose({ operation, inputs, snapshot }, unfit);
-  const prepare = (): Promise<void> => dress(operation, composed, inputs);
-  return finish({ operation, composed, inputs, plan, prepare });
+  return compose({ operation, inputs, snapshot }, unfit);
 }
 
 /** A VM that exists in MAAS, and what is to become of it. */

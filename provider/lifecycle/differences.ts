@@ -4,9 +4,10 @@ import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { planNetwork, UnknownSubnetError, type PlannedLink } from "../network/plan";
 import { networkDifferences } from "../network/status";
+import type { Digests } from "./digests";
 import { unlikeness } from "./likeness";
 import { vlanOf } from "./network-comparison";
-import { normalForm, normalNetwork } from "./normal-form";
+import { normalNetwork } from "./normal-form";
 import { subnetLookup } from "./plan";
 
 /** A property of which a machine has something else than it was asked for. */
@@ -18,7 +19,7 @@ interface Row {
 
 /**
  * Where a machine is not what these inputs would make, of what could only be had by making another VM:
- * `  memory: asked for 4096, the machine has 2048`, a line each. What nothing in MAAS shows is not compared ({@link unverifiable}).
+ * `  memory: asked for 4096, the machine has 2048`, a line each. What nothing in MAAS shows is not compared ({@link unverifiable}, {@link hiddenDifferences}).
  */
 export function differences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): string[] {
   const table = [
@@ -31,13 +32,31 @@ export function differences(machine: Machine, inputs: LxdVmInputs, snapshot: Sna
   return [...table, ...linkDifferences(machine, inputs, snapshot).map((line) => `  network: ${line}`)];
 }
 
-/** The inputs that the program gives and that nothing in MAAS shows of a machine. */
-export function unverifiable(machine: Machine, inputs: LxdVmInputs): (keyof LxdVmInputs)[] {
-  const { userData, hugepagesBacked, pinnedCores } = normalForm(inputs);
+/**
+ * The inputs of which nothing in MAAS shows whether a machine has them.
+ * @param recorded the digests beside its mark; none where somebody else made it, or an earlier version
+ */
+export function unverifiable({ status }: Machine, recorded: Digests): (keyof LxdVmInputs)[] {
+  const isOpen = status === MachineStatus.Deployed && recorded.deploy === undefined;
   return [
-    ...(userData !== undefined && machine.status === MachineStatus.Deployed ? ["userData" as const] : []),
-    ...(hugepagesBacked ? ["hugepagesBacked" as const] : []),
-    ...(pinnedCores === undefined ? [] : ["pinnedCores" as const]),
+    ...(isOpen ? ["userData" as const] : []),
+    ...(recorded.compose === undefined ? (["hugepagesBacked", "pinnedCores"] as const) : []),
+  ];
+}
+
+/** Where the machine was made with something else that MAAS does not show, by the digests beside its mark. */
+export function hiddenDifferences(
+  { status }: Machine,
+  recorded: Digests,
+  wanted: Required<Digests>,
+): string[] {
+  const isOther = (key: keyof Digests): boolean =>
+    recorded[key] !== undefined && recorded[key] !== wanted[key];
+  return [
+    ...(isOther("compose") ? ["  hugepagesBacked, pinnedCores: the machine was composed with others"] : []),
+    ...(status === MachineStatus.Deployed && isOther("deploy")
+      ? ["  userData: the machine was deployed with other user data, name servers or gateways"]
+      : []),
   ];
 }
 

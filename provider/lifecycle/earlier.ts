@@ -4,12 +4,14 @@ import { listMachinesOnHost, listMachinesWithDiskTag } from "../maas/machines";
 import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
 import type { Composed } from "./compose";
 import { removeOwned } from "./delete";
-import { differences } from "./differences";
+import { differences, hiddenDifferences } from "./differences";
+import { digestsOf } from "./digests";
 import { StepFailure } from "./failure";
 import { composeName } from "./identity";
-import { diskMark, isProvenFor, isRemnant } from "./mark";
+import { digestsIn, diskMark, isProvenFor, isRemnant } from "./mark";
 import type { Operation } from "./operation";
 import { OwnedMachine } from "./ownership";
+import { planOf } from "./plan";
 
 /**
  * The machine that an earlier try of the same identity left in MAAS, to go on with; looked for by the compose name and by the host
@@ -62,7 +64,7 @@ async function goOnWith(
   const byId = new Map(machines.map((machine) => [machine.system_id, machine]));
   const candidates = [...byId.values()]
     .flatMap((machine) => OwnedMachine.byMark(machine, operation.urn) ?? [])
-    .map((owned) => candidate(owned, inputs, snapshot))
+    .map((owned) => candidate(owned, operation.urn, inputs, snapshot))
     .sort((a, b) => a.rank - b.rank);
   const best = candidates[0];
   if (best === undefined) {
@@ -89,6 +91,21 @@ async function goOnWith(
   return composedAs(machine, composeName(operation.urn));
 }
 
+/**
+ * What a machine has otherwise than the inputs say, where a create of this VM would stop at it: an earlier run left it deployed, or it was
+ * kept on purpose (retainOnDelete). Undefined for every other machine.
+ */
+export function earlierDifferences(
+  machine: Machine,
+  urn: string,
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): string[] | undefined {
+  const owned = OwnedMachine.byMark(machine, urn);
+  const found = owned && candidate(owned, urn, inputs, snapshot);
+  return found?.rank === Rank.deployedOtherwise ? found.table : undefined;
+}
+
 /** How good a machine of this identity is to go on with, the best first. */
 enum Rank {
   deployed,
@@ -105,12 +122,17 @@ interface Candidate {
   table: string[];
 }
 
-function candidate(owned: OwnedMachine, inputs: LxdVmInputs, snapshot: Snapshot): Candidate {
+function candidate(owned: OwnedMachine, urn: string, inputs: LxdVmInputs, snapshot: Snapshot): Candidate {
   const { machine } = owned;
   if (isRemnant(machine)) {
     return { owned, rank: Rank.remnant, table: [] };
   }
   const table = differences(machine, inputs, snapshot);
+  if (table.length === 0) {
+    const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
+    const wanted = digestsOf(urn, inputs, planOf(inputs, snapshot, host));
+    table.push(...hiddenDifferences(machine, digestsIn(machine, urn), wanted));
+  }
   const isDeployed = machine.status === MachineStatus.Deployed;
   const rank =
     table.length === 0

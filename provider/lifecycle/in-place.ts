@@ -4,21 +4,26 @@ import type { LxdVmInputs } from "../inputs";
 import { isMaasError } from "../maas/errors";
 import { addDiskTag, updateMachine } from "../maas/machines";
 import type { Params } from "../maas/params";
-import type { Machine } from "../maas/wire";
+import { MachineStatus, type Machine } from "../maas/wire";
+import type { Digests } from "./digests";
 import { composeName } from "./identity";
-import { diskMark, diskMarkIn, markedDescription, markIn, provenName, withoutMark } from "./mark";
+import { digestsIn, diskMark, diskMarkIn, markedDescription, markIn, provenName, withoutMark } from "./mark";
 import type { Operation } from "./operation";
 import type { LxdVmState } from "./state";
 
 /**
  * One PUT for all that it can carry, and none when nothing of it differs; names here, where compose wants ids.
- * @param before the VM as the state has it; absent for one that is adopted
+ * @param known.before the VM as the state has it; absent for one that is adopted
+ * @param known.digests of what it is to be deployed with, where it is not deployed
  */
 export async function updateInPlace(
   operation: Operation,
   machine: Machine,
   inputs: LxdVmInputs,
-  before?: Partial<Pick<LxdVmState, "description" | "__resolved">>,
+  {
+    before,
+    digests,
+  }: { before?: Partial<Pick<LxdVmState, "description" | "__resolved">>; digests: Required<Digests> },
 ): Promise<void> {
   const snapshot = await operation.core.snapshots.get(inputs);
   // What the program does not manage stays; what it managed until now and leaves out is taken away.
@@ -27,7 +32,11 @@ export async function updateInPlace(
   // The mark is needed once neither the host name nor the mark of its compose tells whose machine it is.
   const isNamedOurs = inputs.hostname === composeName(operation.urn) && isOurs(machine, operation.urn);
   const isPlain = isNamedOurs && markIn(machine.description) === undefined;
-  const description = isPlain && text === machine.description ? text : markedDescription(text, operation.urn);
+  const recorded = digestsIn(machine, operation.urn);
+  const isDeployed = machine.status === MachineStatus.Deployed;
+  const inForce = isDeployed ? recorded : { ...recorded, deploy: digests.deploy };
+  const isMarked = isPlain && text === machine.description && recorded.deploy === inForce.deploy;
+  const description = isMarked ? text : markedDescription(text, operation.urn, inForce);
   const resolved = before?.__resolved;
   const form: Params = {
     hostname: changed(inputs.hostname, machine.hostname),
@@ -51,7 +60,7 @@ export async function ensureMarked(operation: Operation, systemId: string): Prom
   const { core, deadline, urn } = operation;
   const machine = await core.machines.get(systemId);
   if (machine !== undefined && markIn(machine.description) === undefined) {
-    const form = { description: markedDescription(machine.description, urn) };
+    const form = { description: markedDescription(machine.description, urn, digestsIn(machine, urn)) };
     await updateMachine(core.client, systemId, form, deadline);
   }
 }

@@ -50,6 +50,15 @@ export class LxdHosts {
   }
 
   /**
+   * The project that a host is bound to. MAAS tells it, so that LXD itself is not needed.
+   * @throws MaasError, NoWayToLxdError
+   */
+  async projectOf({ id, name }: { id: number; name: string }): Promise<string> {
+    const { project } = await this.parametersOf(id, name);
+    return project || DEFAULT_PROJECT;
+  }
+
+  /**
    * The profiles of a host's project: asked once a process, which also shows that LXD is there and trusts us.
    * @throws MaasError, NoWayToLxdError, LxdError
    */

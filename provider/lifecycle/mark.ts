@@ -1,4 +1,5 @@
 import type { Machine } from "../maas/wire";
+import type { Digests } from "./digests";
 import { composeName } from "./identity";
 
 /**
@@ -14,15 +15,41 @@ const MARK = /\n?\[pulumi-maas-lxd ([a-z0-9-]{1,63})((?: [a-z0-9-]+:[^\s\]]+)*)\
  */
 const DISK_MARK = /^pulumi-maas-lxd-([a-z0-9-]{1,63})$/;
 
-/** The description for MAAS: the user's own, and the mark on a line of its own. */
-export function markedDescription(description: string | undefined, urn: string): string {
-  return markFor(description, composeName(urn));
+/** The digests of the compose and of its deployment, as another tag of the boot disk. */
+const DIGEST_TAG = /^maas-lxd-made-(\w+)-(\w+)$/g;
+
+/** The description for MAAS: the user's own, and the mark on a line of its own, with the digests that are known. */
+export function markedDescription(
+  description: string | undefined,
+  urn: string,
+  digests: Digests = {},
+): string {
+  return markFor(description, composeName(urn), digests);
 }
 
 /** The same for a VM of which the compose name is known. */
-export function markFor(description: string | undefined, vmName: string): string {
-  const mark = `[pulumi-maas-lxd ${vmName}]`;
+export function markFor(description: string | undefined, vmName: string, digests: Digests = {}): string {
+  const words = Object.entries(digests).map(([key, value]) => ` ${key}:${value}`);
+  const mark = `[pulumi-maas-lxd ${vmName}${words.sort().join("")}]`;
   return description ? `${description}\n${mark}` : mark;
+}
+
+/** The tag for the boot disk of a compose that carries the digests. */
+export function digestTag({ compose, deploy }: Required<Digests>): string {
+  return `maas-lxd-made-${compose}-${deploy}`;
+}
+
+/** The digests beside the mark of a VM of this identity; those in the description are newer than those on the disk. */
+export function digestsIn(machine: Machine, urn: string): Digests {
+  const [, name, words = ""] = MARK.exec(machine.description) ?? [];
+  const tags = machine.physicalblockdevice_set.flatMap((disk) => disk.tags);
+  const onDisk = tags.flatMap((tag) => [...tag.matchAll(DIGEST_TAG)])[0];
+  const [, compose, deploy] = (diskMarkIn(machine) === composeName(urn) ? onDisk : undefined) ?? [];
+  const said = name === composeName(urn) ? [...words.matchAll(/ (compose|deploy):(\w+)/g)] : [];
+  return {
+    ...(compose === undefined || deploy === undefined ? {} : { compose, deploy }),
+    ...Object.fromEntries(said.map(([, key, value]) => [key, value])),
+  };
 }
 
 /** Said in the description of what a failed compose left, which is to be deleted: MAAS never made a whole machine of it. */

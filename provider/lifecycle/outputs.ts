@@ -6,7 +6,8 @@ import { canonicalIp } from "../network/address";
 import { guestNetworksOf } from "../network/guest";
 import { wantedInterfaces } from "../network/interfaces";
 import { networkStatus } from "../network/status";
-import type { LxdVmState, Resolved, ResolvedSubnet, StateNotes } from "./state";
+import { withVerification } from "./conditions";
+import type { LxdVmState, Resolved, ResolvedSubnet } from "./state";
 
 /** Outputs that MAAS's answer on the machine does not tell, kept from the create on. */
 export type Kept = Pick<LxdVmOutputs, "vmName" | "hostSystemId" | "hostAddress" | "regionSystemId">;
@@ -19,7 +20,7 @@ export interface Known {
   snapshot?: Snapshot;
   /** The VM as the state has it; absent for a new one. */
   before?: Partial<LxdVmState>;
-  /** See {@link StateNotes}; those of the state where it is left out. */
+  /** See StateNotes; those of the state where it is left out. */
   unverified?: (keyof LxdVmInputs)[];
 }
 
@@ -44,6 +45,8 @@ export function outputsOf(machine: Machine, inputs: LxdVmInputs, known: Known): 
   const { kept, conditions, before } = known;
   const network = networkStatus(machine, inputs, guestNetworksOf(machine, inputs));
   const resolved = before?.__resolved;
+  const unverified = known.unverified ?? before?.__unverified ?? [];
+  const given: Partial<Record<keyof LxdVmInputs, unknown>> = inputs;
   return {
     ...imageOf(machine),
     ...inputs,
@@ -61,8 +64,12 @@ export function outputsOf(machine: Machine, inputs: LxdVmInputs, known: Known): 
     status: machine.status_name,
     powerState: machine.power_state,
     ...(network === undefined ? {} : { networkStatus: network }),
-    conditions,
-    ...notesOf(machine, inputs, known),
+    conditions: withVerification(
+      conditions,
+      unverified.filter((name) => given[name] !== undefined),
+    ),
+    __resolved: resolvedOf(machine, inputs, known.snapshot, resolved),
+    ...(unverified.length === 0 ? {} : { __unverified: unverified }),
   };
 }
 
@@ -87,14 +94,6 @@ function imageOf(machine: Machine): LxdVmInputs {
     ...(architecture === "" ? {} : { architecture }),
     ...(status !== MachineStatus.Deployed ? {} : { osystem, distroSeries }),
     ...(status !== MachineStatus.Deployed || !hweKernel ? {} : { hweKernel }),
-  };
-}
-
-function notesOf(machine: Machine, inputs: LxdVmInputs, { snapshot, before, unverified }: Known): StateNotes {
-  const unknown = unverified ?? before?.__unverified ?? [];
-  return {
-    __resolved: resolvedOf(machine, inputs, snapshot, before?.__resolved),
-    ...(unknown.length === 0 ? {} : { __unverified: unknown }),
   };
 }
 

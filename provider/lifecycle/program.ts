@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Held } from "../inventory/host-room";
 import { ProgramRegistry, type Claims } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
@@ -22,6 +23,9 @@ export class Program {
   /** By URN: the machine of a VM that the engine does not know of, where that was asked; an interrupted run left it. */
   private readonly left = new Map<string, Held | undefined>();
 
+  /** By identity: the inputs of the VMs that are there and of which the program wants what it wanted before. */
+  private readonly unchanged = new Map<string, LxdVmInputs>();
+
   /** The inputs of the VM that is there, or is being replaced; undefined for a new one. */
   oldOf(urn: string): LxdVmInputs | undefined {
     return this.olds.get(urn);
@@ -41,6 +45,23 @@ export class Program {
   /** The URN in the program of this run of the VM of that identity. */
   urnOf(identity: string): string {
     return this.urns.get(identity) ?? identity;
+  }
+
+  /** Notes whether the program wants of a VM what it wanted when the state was written. */
+  noteWanted(identity: string, inputs: LxdVmInputs, isUnchanged: boolean): void {
+    if (isUnchanged) {
+      this.unchanged.set(identity, inputs);
+    } else {
+      this.unchanged.delete(identity);
+    }
+  }
+
+  /**
+   * Whether the inputs are those of the state. The run that wrote them compared them with the VM: where they were another spelling of what
+   * it has, the outputs still hold the first one, and MAAS would be asked about it again in every preview.
+   */
+  isUnchanged(identity: string, inputs: LxdVmInputs): boolean {
+    return isDeepStrictEqual(this.unchanged.get(identity), inputs);
   }
 
   /** Takes in the state of the VM that is there, which a diff shows: a check is told the inputs alone. */

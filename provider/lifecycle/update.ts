@@ -1,5 +1,7 @@
 import type { LxdVmInputs } from "../inputs";
+import { MachineStatus } from "../maas/wire";
 import type { Core } from "./core";
+import { digestsOf } from "./digests";
 import { finish, type Created } from "./create";
 import { composedAs } from "./earlier";
 import { asFailure } from "./failure";
@@ -34,13 +36,18 @@ async function change(
   // An update writes the mark, and must not take another VM's off.
   OwnedMachine.byState(machine, operation.urn, state, "UpdateFailed");
   const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
+  const plan = planOf(inputs, snapshot, host, state.__resolved);
+  const digests = digestsOf(operation.urn, inputs, plan);
   const prepare = async (): Promise<void> => {
     try {
-      await updateInPlace(operation, machine, inputs, state);
+      await updateInPlace(operation, machine, inputs, { before: state, digests });
     } catch (error) {
       throw asFailure("UpdateFailed", "UpdateRefused", error);
     }
   };
-  const plan = planOf(inputs, snapshot, host, state.__resolved);
-  return finish({ operation, composed: composedAs(machine, vmName), inputs, plan, prepare, before: state });
+  // What this update deploys again has the user data that the program gives.
+  const isDeployed = machine.status === MachineStatus.Deployed;
+  const unverified = (state.__unverified ?? []).filter((name) => isDeployed || name !== "userData");
+  const composed = composedAs(machine, vmName);
+  return finish({ operation, composed, inputs, plan, prepare, before: state, unverified });
 }

@@ -148,7 +148,9 @@ describe("what is removed, and what only looks like it", function () {
     // The tag was put on again: MAAS can be asked for it.
     const tags = mended.physicalblockdevice_set.map((disk) => disk.tags);
     expect(tags).to.deep.equal([["ssd", "sata", mark]]);
-    expect(mended.description).to.equal(`[pulumi-maas-lxd ${composeName(urnOf("web"))}]`);
+    expect(mended.description).to.match(
+      new RegExp(`^\\[pulumi-maas-lxd ${composeName(urnOf("web"))} compose:\\w+ deploy:\\w+\\]$`),
+    );
   });
 
   it("a look at the VM host leaves the mark on the disk", async () => {

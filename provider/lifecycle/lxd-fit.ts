@@ -4,7 +4,7 @@ import { LxdError } from "../lxd/errors";
 import { wholly, type Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { byProperty, candidateHosts, joinReasons } from "../rules/hosts";
-import { lxdNeeded, profilesExist, projectOfHost, usesLxd } from "../rules/lxd";
+import { isOfLxd, lxdNeeded, profilesExist, projectOfHost, usesLxd } from "../rules/lxd";
 import type { Core } from "./core";
 import { StepFailure } from "./failure";
 import { NoWayToLxdError, type LxdHosts } from "./lxd-hosts";
@@ -18,7 +18,7 @@ export async function lxdVerdict(
   vm: Draft,
   snapshot: Snapshot,
 ): Promise<{ failures: Failure[]; unfit: ReadonlySet<number> }> {
-  const verdicts = usesLxd(vm.inputs) ? await verdictsOf(core, vm, snapshot) : [];
+  const verdicts = isOfLxd(vm.inputs) ? await verdictsOf(core, vm, snapshot) : [];
   const lacking = verdicts.filter(({ failures }) => failures.length > 0);
   const allLack = lacking.length === verdicts.length;
   return {
@@ -38,7 +38,7 @@ export async function lxdFailuresInPlace(
 ): Promise<Failure[]> {
   const { vmHosts } = await core.snapshots.get();
   const host = vmHosts.find(({ id }) => id === vmHostId);
-  return host === undefined || !usesLxd(vm.inputs) ? [] : judge(core.lxdHosts, vm, host, remembered);
+  return host === undefined || !isOfLxd(vm.inputs) ? [] : judge(core.lxdHosts, vm, host, remembered);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function lxdFailuresInPlace(
  * @throws StepFailure when none can: nothing is made then
  */
 export async function unfitHosts(core: Core, inputs: LxdVmInputs, snapshot: Snapshot): Promise<Set<number>> {
-  if (!usesLxd(inputs)) {
+  if (!isOfLxd(inputs)) {
     return new Set();
   }
   const verdicts = await verdictsOf(core, wholly(inputs), snapshot);
@@ -83,12 +83,17 @@ async function judge(
   remembered?: string,
 ): Promise<Failure[]> {
   try {
-    // The project alone decides first: a host that is bound to another is not spoken to.
-    const { project } = await lxdHosts.of({ id, name }, { remembered });
-    const otherProject = projectOfHost(vm, { host: name, project });
-    if (otherProject.length > 0) {
-      return otherProject;
+    // The project alone decides first, and MAAS tells it: a host that is bound to another is not spoken to.
+    if (vm.inputs.lxd?.project !== undefined) {
+      const otherProject = projectOfHost(vm, { host: name, project: await lxdHosts.projectOf({ id, name }) });
+      if (otherProject.length > 0) {
+        return otherProject;
+      }
     }
+    if (!usesLxd(vm.inputs)) {
+      return [];
+    }
+    await lxdHosts.of({ id, name }, { remembered });
     return profilesExist(vm, { host: name, ...(await lxdHosts.profilesOf({ id, name })) });
   } catch (error) {
     if (error instanceof LxdError || error instanceof NoWayToLxdError) {

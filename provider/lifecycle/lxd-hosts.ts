@@ -26,6 +26,7 @@ export class NoWayToLxdError extends Error {
 export class LxdHosts {
   private readonly known = new Map<number, Promise<LxdOfVmHost>>();
   private readonly profiles = new Map<number, Promise<string[]>>();
+  private readonly parameters = new Map<number, Promise<LxdParameters>>();
 
   /** @param pins fingerprints by the names of VM hosts */
   constructor(
@@ -89,7 +90,7 @@ export class LxdHosts {
 
   private async parametersOf(id: number, name: string): Promise<LxdParameters> {
     try {
-      return await readLxdParameters(this.maas, id);
+      return await once(this.parameters, id, () => readLxdParameters(this.maas, id));
     } catch (error) {
       if (answered(error, 403)) {
         throw new NoWayToLxdError(

@@ -105,7 +105,7 @@ export class LxdSteps {
   }
 
   private get needed(): boolean {
-    return usesLxd(this.inputs) || this.before.lxd !== undefined || this.resizes;
+    return usesLxd(this.inputs) || usesLxd({ lxd: this.before.lxd }) || this.resizes;
   }
 
   private get resizes(): boolean {

@@ -6,15 +6,28 @@ import { byNearness, list } from "./text";
 /** Names of projects and profiles, as LXD takes them: they are parts of a URL. */
 const NAME = /^(?!\.{1,2}$)[^\s/"'*?&#]+$/;
 
-/** Whether a VM needs the LXD of its host: what MAAS cannot set is asked for. Unknown values count. */
-export function usesLxd({ lxd, networkInterfaces = [] }: KnownInputs | LxdVmInputs): boolean {
-  return lxd !== undefined || networkInterfaces.some((nic) => nic?.macAddress !== undefined);
+/**
+ * Whether a VM needs the LXD of its host: what MAAS cannot set is asked for. An empty `lxd` asks for nothing, and MAAS itself tells the
+ * project that a host is bound to.
+ */
+export function usesLxd({ lxd = {}, networkInterfaces = [] }: KnownInputs | LxdVmInputs): boolean {
+  return (
+    lxd.profiles !== undefined ||
+    lxd.autostart !== undefined ||
+    Object.keys(lxd.config ?? {}).length > 0 ||
+    networkInterfaces.some((nic) => nic?.macAddress !== undefined)
+  );
+}
+
+/** Whether a host is chosen, or refused, by what its LXD has or by its project. */
+export function isOfLxd(inputs: KnownInputs | LxdVmInputs): boolean {
+  return usesLxd(inputs) || inputs.lxd?.project !== undefined;
 }
 
 /** The property by which a VM needs LXD. */
 export function lxdProperty({ inputs }: Draft): string {
   const at = (inputs.networkInterfaces ?? []).findIndex((nic) => nic?.macAddress !== undefined);
-  return inputs.lxd !== undefined || at < 0 ? "lxd" : `networkInterfaces[${at}].macAddress`;
+  return isOfLxd({ lxd: inputs.lxd }) || at < 0 ? "lxd" : `networkInterfaces[${at}].macAddress`;
 }
 
 export function projectName({ inputs: { lxd } }: Draft): Failure[] {

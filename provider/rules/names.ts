@@ -6,7 +6,10 @@ const tagName = /^[A-Za-z0-9_-]{1,256}$/;
 /** MAAS writes it into a constraint such as `root:8(pool,tag)`. */
 const storageTag = /^[^,()]+$/;
 
-/** MAAS takes a DNS label without underscores; LXD takes no dots, which MAAS alone would let through. */
+/**
+ * MAAS takes a DNS label without underscores; a dot would begin the domain there. What LXD refuses (a number, a digit first) does not
+ * matter: the instance has the compose name.
+ */
 export function hostnameLabel({ inputs: { hostname } }: Draft): Failure[] {
   if (hostname === undefined || label.test(hostname)) {
     return [];
@@ -17,13 +20,6 @@ export function hostnameLabel({ inputs: { hostname } }: Draft): Failure[] {
       reason: `Invalid host name: ${hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last`,
     },
   ];
-}
-
-/** LXD refuses an instance name that is a number. */
-export function hostnameNumber({ inputs: { hostname } }: Draft): Failure[] {
-  return hostname !== undefined && label.test(hostname) && /^\d+$/.test(hostname)
-    ? [{ property: "hostname", reason: `Host name ${hostname} is a number, which LXD refuses: add a letter` }]
-    : [];
 }
 
 export function tagNames({ inputs: { tags = [] } }: Draft): Failure[] {

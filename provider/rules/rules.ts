@@ -29,7 +29,7 @@ import {
 import { profileNames, projectName } from "./lxd";
 import { configKeys, configValues } from "./lxd-config";
 import { macAddressForm, macAddressOnce, macAddressUnicast } from "./macs";
-import { hostnameLabel, hostnameNumber, storageTags, tagNames } from "./names";
+import { hostnameLabel, storageTags, tagNames } from "./names";
 import {
   domainKnown,
   mayCompose,
@@ -61,7 +61,6 @@ const maasRule = (
 
 const ofInputs: Rule[] = [
   inputRule("hostname-label", hostnameLabel),
-  inputRule("hostname-number", hostnameNumber),
   inputRule("tag-name", tagNames),
   inputRule("storage-tag", storageTags),
   inputRule("cores", coresRange),

@@ -48,6 +48,24 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     expect(aboutLxd().map(({ op }) => op)).to.deep.equal(["parameters"]);
   });
 
+  it("an empty lxd and a project alone need no LXD: MAAS tells the project", async () => {
+    simulator.setFaults([{ kind: "lxd", trouble: "down" }]);
+    for (const [lxd, asked] of [
+      [{}, 0],
+      [{ config: {} }, 0],
+      [{ project: "maas" }, 1],
+    ] as const) {
+      simulator.clearRequests();
+      await stack.up(provider, { ...small, lxd });
+      await stack.refresh(provider);
+      expect(stack.state?.outputs).to.deep.include({ lxd, status: "Deployed" });
+      await stack.up(provider, { ...small, lxd, tags: ["web"] });
+      await stack.destroy(provider);
+      const expected = Array.from({ length: asked }, () => "parameters");
+      expect(aboutLxd().map(({ op }) => op, JSON.stringify(lxd))).to.deep.equal(expected);
+    }
+  });
+
   it("a project chooses among hosts, of which those of other projects are not spoken to", async () => {
     const [first, ...others] = DEFAULT_LAB.vmHosts;
     if (first === undefined) throw new Error("the lab has no host");

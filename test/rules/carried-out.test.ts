@@ -28,7 +28,6 @@ const rows = Object.values(table)
  */
 const notByMaas = new Set([
   "hostname-label",
-  "hostname-number",
   "storage-tag",
   "pinned-cores",
   "cores-or-pinned",

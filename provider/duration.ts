@@ -3,7 +3,7 @@ const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000
 /** The longest time that Node's timers take, almost 25 days; a longer one would be over at once. */
 const MAX_MS = 2 ** 31 - 1;
 
-/** Reads a duration such as `90s`, `30m` or `1h30m` as whole milliseconds; undefined when it is none or longer than 24 days. */
+/** Reads a duration such as `90s`, `30m` or `1h30m` as whole milliseconds; undefined when it is none or longer than 596h. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
     return undefined;

@@ -1,7 +1,9 @@
 import { SnapshotSource } from "./inventory/source";
 import type { Core } from "./lifecycle/core";
 import { RegionView } from "./lifecycle/gone";
+import { HeldMachines } from "./lifecycle/held";
 import { LxdHosts } from "./lifecycle/lxd-hosts";
+import { LxdPins } from "./lifecycle/lxd-pins";
 import { HostRefresher } from "./lifecycle/orphans";
 import { Placements } from "./lifecycle/placement";
 import { Program } from "./lifecycle/program";
@@ -12,11 +14,19 @@ import { Gatherer } from "./maas/gatherer";
 import { listMachines } from "./maas/machines";
 import type { Machine } from "./maas/wire";
 import { printable } from "./printable";
+import { refuseUnknown } from "./setting-names";
 import { isOffline, readSettings, type Settings } from "./settings";
 import { Watcher } from "./watch/watcher";
 
 /** Reads `maas-lxd:<key>` of the stack's configuration. */
 export type ReadConfig = (key: string) => string | undefined;
+
+/** The stack's configuration, as the engine passes it. */
+export interface StackConfig {
+  read: ReadConfig;
+  /** The keys of `maas-lxd:`, where they can be known. */
+  keys: readonly string[];
+}
 
 /** Where a session finds its environment variables, and where it shows lines to the user. */
 export interface SessionOptions {
@@ -31,23 +41,30 @@ export interface SessionOptions {
  */
 export class Session {
   readonly program = new Program();
+  readonly held = new HeldMachines();
   private readonly servicesByKey = new Map<string, Core>();
   private readonly env: Record<string, string | undefined>;
   private readonly log: (line: string) => void;
-  private readConfig: ReadConfig = () => undefined;
+  private config: StackConfig = { read: () => undefined, keys: [] };
   private saidOffline = false;
+  private programRuns = false;
 
   constructor({ env = process.env, log = (line) => console.log(line) }: SessionOptions = {}) {
     this.env = env;
     this.log = log;
   }
 
+  /** Whether a program was seen to run: the engine then passes the stack's configuration, else the one in the state. */
+  get hasProgram(): boolean {
+    return this.programRuns;
+  }
+
   /**
    * Takes the stack's configuration. The engine's process does not wait for `configure` before the first calls (facts: calls), so this
    * only remembers; a setting that is wrong shows at the first call that needs MAAS.
    */
-  configure(readConfig: ReadConfig): void {
-    this.readConfig = readConfig;
+  configure(config: StackConfig): void {
+    this.config = config;
   }
 
   /**
@@ -55,7 +72,7 @@ export class Session {
    * @throws SettingsError
    */
   services(): Core {
-    const settings = readSettings(this.readConfig, this.env);
+    const settings = readSettings(this.config.read, this.env);
     const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
     let services = this.servicesByKey.get(key);
     if (services === undefined) {
@@ -65,9 +82,20 @@ export class Session {
     return services;
   }
 
-  /** The same for a check; undefined when the stack is set to be checked without MAAS, which is logged once. */
+  /**
+   * The same for a check, which the engine asks for only while a program runs.
+   * @throws SettingsError also for a setting that there is not; a refresh or destroy is not refused for one, since the state has it until
+   * the next update
+   */
+  servicesForCheck(): Core | undefined {
+    this.programRuns = true;
+    refuseUnknown(this.config.keys);
+    return this.servicesUnlessOffline();
+  }
+
+  /** The services; undefined when the stack is set to be checked without MAAS, which is logged once. */
   servicesUnlessOffline(): Core | undefined {
-    if (!isOffline(this.readConfig)) {
+    if (!isOffline(this.config.read)) {
       return this.services();
     }
     if (!this.saidOffline) {
@@ -91,9 +119,10 @@ export class Session {
 export function createServices(settings: Settings, log: (line: string) => void): Core {
   const say = (line: string): void => log(printable(line));
   const client = new MaasClient(settings, say);
+  const snapshots = new SnapshotSource(client);
   return {
     client,
-    snapshots: new SnapshotSource(client),
+    snapshots,
     watcher: new Watcher(client),
     machines: new Gatherer(async (id) =>
       byKey(await listMachines(client, { id }), (machine) => machine.system_id),
@@ -106,7 +135,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
     hostRefresher: new HostRefresher(client),
     racks: new Racks(client),
     regionView: new RegionView(client),
-    lxdHosts: new LxdHosts(client, settings.lxdFingerprints),
+    lxdHosts: new LxdHosts(client, new LxdPins(settings.lxdFingerprints, () => snapshots.get())),
     settleTimeout: settings.settleTimeout,
     say,
   };

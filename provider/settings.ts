@@ -18,7 +18,7 @@ export interface Connection {
 export interface Settings extends Connection {
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
-  /** The fingerprint of each VM host's LXD certificate, canonical, by the host's name; of those that are pinned. */
+  /** The fingerprint of each VM host's LXD certificate, canonical, by the host's name or id; of those that are pinned. */
   lxdFingerprints: ReadonlyMap<string, string>;
 }
 
@@ -98,13 +98,13 @@ function wrong(setting: SettingName, problem: string): SettingsError {
 
 function parseApiUrl(text: string | undefined, allowInsecure: boolean): URL {
   if (text === undefined) {
-    throw wrong(API_URL, "is missing: the URL of MAAS, for example http://maas.example:5240/MAAS");
+    throw wrong(API_URL, "is missing: the URL of MAAS, for example https://maas.example/MAAS");
   }
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw wrong(API_URL, "is not a URL: expected for example http://maas.example:5240/MAAS");
+    throw wrong(API_URL, "is not a URL: expected for example https://maas.example/MAAS");
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw wrong(API_URL, `must be http or https, not ${url.protocol.replace(":", "")}`);
@@ -191,7 +191,7 @@ function parseTimeout(setting: SettingName, text: string | undefined, byDefault:
 function parseFingerprints(text: string | undefined): Map<string, string> {
   const problem = wrong(
     LXD_FINGERPRINTS,
-    'must be the SHA-256 fingerprints of LXD certificates by the names of VM hosts, for example {"vmhost1": "dd19aac2…"} with all 64 digits',
+    'must be the SHA-256 fingerprints of LXD certificates by the names or ids of VM hosts, for example {"vmhost1": "dd19aac2…"} with all 64 digits',
   );
   let given: unknown;
   try {

@@ -12,6 +12,7 @@ import type {
 } from "../provider/inputs";
 import type { LxdVmArgs } from "./args";
 import { formerUrns } from "./former-urns";
+import { ensureProviderResolves, refuseOptions, timeoutsOf } from "./options";
 import { PROVIDER_TEXT } from "./shell";
 
 /** The type of `LxdVm` in URNs; the engine runs types with this prefix in its dynamic-provider process. */
@@ -158,10 +159,13 @@ export class LxdVm extends pulumi.CustomResource {
    * @param name the resource's name; the default host name is derived from it
    */
   constructor(name: string, args: LxdVmArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
+    refuseOptions(name, opts);
+    ensureProviderResolves();
     const inputs = {
       ...undefinedOutputs,
       ...undefinedInputs,
       ...args,
+      ...timeoutsOf(args, opts),
       ...(args.userData === undefined ? {} : { userData: pulumi.secret(args.userData) }),
       // The engine tells check no URN (pulumi/pulumi#9434), and the VM's identity is its URN.
       __urn: pulumi.createUrn(name, TYPE, opts.parent),
@@ -169,10 +173,9 @@ export class LxdVm extends pulumi.CustomResource {
       ...(opts.aliases === undefined ? {} : { __formerUrns: formerUrns(name, TYPE, opts) }),
       __provider: PROVIDER_TEXT,
     };
-    // Whatever makes the engine replace a VM (replaceOnChanges, --target-replace): made first, the new one would be taken for an
-    // earlier run's of the same identity, which is the old one, and the engine would then delete that.
+    // Whatever makes the engine replace a VM (replaceOnChanges, --target-replace): the new one has the old one's names and addresses.
     const options = pulumi.mergeOptions(
-      { deleteBeforeReplace: true, ...opts },
+      { ...opts, deleteBeforeReplace: true },
       { additionalSecretOutputs: ["userData"] },
     );
     // The SDK keeps a stack trace with each of four promises per property, to tell of leaks where, and ts-node maps every one to

@@ -1,17 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { looking } from "../deadline";
 import { check as checkInputs } from "../lifecycle/check";
 import { create as createVm } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff as diffVm } from "../lifecycle/diff";
 import { IncompleteError } from "../lifecycle/failure";
+import { resourceName } from "../lifecycle/identity";
+import { isLookUp, lookUp } from "../lifecycle/looked-up";
 import { read as readVm } from "../lifecycle/read";
 import type { LxdVmState } from "../lifecycle/state";
 import { update as updateVm } from "../lifecycle/update";
 import { printableLines } from "../printable";
+import type { Failure } from "../rules/failure";
 import { Session } from "../session";
 import { toPlain } from "./plain";
 import { endWithEngine, engineAddress } from "./engine-watch";
+import { settingsIn, type EngineConfig } from "./engine-config";
 import { givenInputsIn, inputsIn, stateOf, urnIn, type Bag } from "./properties";
+import { explainingKey } from "./refused-key";
 import { restoreUnknowns, separateUnknowns } from "./unknowns";
 
 /**
@@ -42,8 +48,8 @@ interface ReadResult {
 export class DynamicProvider {
   constructor(private readonly session: Session) {}
 
-  readonly configure = ({ config }: { config: { get(key: string): string | undefined } }): void => {
-    this.session.configure((key) => config.get(`maas-lxd:${key}`));
+  readonly configure = ({ config }: { config: EngineConfig }): void => {
+    this.session.configure({ read: (key) => config.get(`maas-lxd:${key}`), keys: settingsIn(config) });
   };
 
   readonly check = looking(async (olds: Bag, news: Bag): Promise<CheckResult> => {
@@ -51,26 +57,22 @@ export class DynamicProvider {
     const { known, unknown } = separateUnknowns(given);
     // The identity stays that of the first create: a rename by alias is no reason for a difference.
     const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
-    const { inputs, failures } = await checkInputs(
-      this.session.servicesUnlessOffline(),
-      this.session.program,
-      {
-        urn,
-        programUrn: typeof newUrn === "string" ? newUrn : urn,
-        formerUrns: Array.isArray(formerUrns) ? formerUrns.filter((one) => typeof one === "string") : [],
-        old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
-        raw: known,
-        unknown,
-      },
-    );
+    const { inputs, failures } = await checkInputs(this.session.servicesForCheck(), this.session.program, {
+      urn,
+      programUrn: typeof newUrn === "string" ? newUrn : urn,
+      formerUrns: Array.isArray(formerUrns) ? formerUrns.filter((one) => typeof one === "string") : [],
+      old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
+      raw: known,
+      unknown,
+    });
     return {
       inputs: { ...restoreUnknowns({ ...inputs }, unknown), __urn: urn, __provider: provider },
-      // Names that MAAS told are quoted in them.
-      failures: failures.map(({ property, reason }) => ({ property, reason: printableLines(reason) })),
+      failures: failures.map(sayFailure),
     };
   });
 
-  readonly diff = looking(async (_id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
+  readonly diff = looking(async (id: string, olds: Bag, news: Bag): Promise<DiffResult> => {
+    this.session.held.hold(urnIn(olds), id);
     const { program } = this.session;
     const current = olds as unknown as LxdVmState;
     program.noteState(urnIn(news), current);
@@ -96,25 +98,44 @@ export class DynamicProvider {
 
   readonly create = async (news: Bag): Promise<{ id: string; outs: Bag }> => {
     const inputs = inputsIn(news);
-    return keepingPartial(news, async () => {
-      const { systemId, outputs } = await createVm(this.session.services(), urnIn(news), inputs);
-      return { id: systemId, outs: stateOf(outputs, inputs, news) };
-    });
+    const urn = urnIn(news);
+    const { held } = this.session;
+    const mark = randomUUID();
+    const marked = { ...news, __create: mark };
+    const core = this.session.services();
+    await held.refuseSecond(core, urn, inputs.timeouts);
+    return keepingPartial(
+      marked,
+      async () => {
+        const { adopt } = inputs;
+        const adopted = adopt && !held.isDeleted(adopt.systemId) ? adopt.systemId : undefined;
+        const { systemId, outputs } = await createVm(core, urn, inputs, adopted);
+        held.noteCreate(systemId, mark);
+        return { id: systemId, outs: stateOf(outputs, inputs, marked) };
+      },
+      (systemId) => held.noteCreate(systemId, mark),
+    );
   };
 
   readonly update = async (_id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }> => {
     const inputs = inputsIn(news);
-    return keepingPartial(news, async () => {
+    const marked = { ...news, __create: olds["__create"] };
+    return keepingPartial(marked, async () => {
       const state = olds as unknown as LxdVmState;
       const { outputs } = await updateVm(this.session.services(), urnIn(news), state, inputs);
-      return { outs: stateOf(outputs, inputs, news) };
+      return { outs: stateOf(outputs, inputs, marked) };
     });
   };
 
   readonly read = looking(async (id: string, props: Bag): Promise<ReadResult> => {
+    if (isLookUp(props)) {
+      return { id, props: stateOf(await lookUp(this.session.services(), id), {}, props) };
+    }
     const given = givenInputsIn(props);
     const state = { ...(props as unknown as LxdVmState), systemId: id };
-    const found = await readVm(this.session.services(), given, state);
+    const found = await explainingKey(this.session.hasProgram, () =>
+      readVm(this.session.services(), given, state),
+    );
     if (found === undefined) {
       return {};
     }
@@ -127,9 +148,28 @@ export class DynamicProvider {
   });
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
+    const core = this.session.services();
+    const { held } = this.session;
+    const urn = urnIn(props);
+    if (held.isTakenOver(id, props["__create"])) {
+      core.say(
+        `${resourceName(urn)}: machine ${id} was not deleted: the new VM of this run is that machine, so nothing was replaced`,
+      );
+      return;
+    }
     const state = { ...(props as unknown as LxdVmState), systemId: id };
-    await remove(this.session.services(), urnIn(props), state);
+    await explainingKey(this.session.hasProgram, () => remove(core, urn, state));
+    held.release(id);
   };
+}
+
+/**
+ * A failure as the engine is to show it. Of a failure under a property's name the engine prints that property's whole value, which may
+ * be a secret of the program, so the name stands in the reason. Names that MAAS told are quoted there too.
+ */
+function sayFailure({ property, reason }: Failure): { property: string; reason: string } {
+  const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
+  return { property: "", reason: printableLines(said) };
 }
 
 /** The error by which the engine's process learns that the resource exists although the operation failed. */
@@ -144,13 +184,19 @@ class InitializationError extends Error {
   }
 }
 
-async function keepingPartial<T>(news: Bag, operation: () => Promise<T>): Promise<T> {
+/** @param partly what to do with the id of a machine that is there though the operation failed */
+async function keepingPartial<T>(
+  news: Bag,
+  operation: () => Promise<T>,
+  partly: (systemId: string) => void = () => undefined,
+): Promise<T> {
   try {
     return await operation();
   } catch (error) {
     if (!(error instanceof IncompleteError)) {
       throw error;
     }
+    partly(error.systemId);
     const state = stateOf(error.outputs, inputsIn(news), news);
     const reasons = error.outputs.conditions.map(
       ({ type, reason, message }) => `${type} (${reason}): ${message}`,
@@ -171,10 +217,16 @@ function watchEngineOnce(): void {
 }
 
 const provider = new DynamicProvider(new Session());
+const { check, diff, create, read, update, delete: deleteVm } = provider;
 
 /** What `handler()` of the text in the state answers. */
 export const dynamicProvider = {
-  ...provider,
+  check,
+  diff,
+  create,
+  read,
+  update,
+  delete: deleteVm,
   configure(request: Parameters<DynamicProvider["configure"]>[0]): void {
     watchEngineOnce();
     provider.configure(request);

@@ -31,8 +31,12 @@ export function endWithEngine(address: string, end: () => void): void {
   watch();
 }
 
-/** The engine's address as Pulumi's process for dynamic providers is told it, in its first argument; undefined in another process. */
-export function engineAddress(args: readonly string[]): string | undefined {
-  const [, , address = ""] = args;
-  return /^[\w.-]+:[1-9]\d*$/.test(address) ? address : undefined;
+/**
+ * The engine's address, among the arguments of Pulumi's process for dynamic providers; undefined in another process. The engine gives
+ * it last: with `--logflow` or `--tracing` flags and their values come before it.
+ */
+export function engineAddress([, script = "", ...args]: readonly string[]): string | undefined {
+  return /[\\/]cmd[\\/]dynamic-provider\b/.test(script)
+    ? args.findLast((arg) => /^[\w.-]+:[1-9]\d*$/.test(arg))
+    : undefined;
 }

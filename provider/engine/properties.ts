@@ -33,6 +33,8 @@ export function stateOf(outputs: LxdVmOutputs, given: LxdVmInputs, bag: Bag): Ba
   return toPlain({
     ...outputs,
     __urn: bag["__urn"],
+    // Tells the VM of one create from that of another on the same machine (lifecycle/held.ts).
+    __create: bag["__create"],
     ...(chosen.length > 0 ? { __chosen: chosen } : {}),
     // Without it the engine could not run the next delete of a VM whose create failed half-way (facts: calls).
     __provider: bag["__provider"],

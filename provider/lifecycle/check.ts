@@ -69,6 +69,7 @@ export async function check(
     ...(await adoptionFailures(core, program, { request, inputs, snapshot })),
   ];
   const snapshot = await core.snapshots.get(...selves);
+  core.lxdHosts.pins.judge(snapshot);
   await warnOfEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
   if (failures.length > 0) {

@@ -29,19 +29,30 @@ export interface Created {
 
 /**
  * Makes a VM: compose → (commission) → link → deploy → read back.
+ * @param adopted the system id of the machine to take over instead of composing one; the inputs may name one that this VM replaces
  * @throws StepFailure when no VM was made
  * @throws IncompleteError when the VM is there, but not as asked
  */
-export function create(core: Core, urn: string, inputs: LxdVmInputs): Promise<Created> {
+export function create(
+  core: Core,
+  urn: string,
+  inputs: LxdVmInputs,
+  adopted: string | undefined,
+): Promise<Created> {
   const operation = new Operation(core, urn, "create", inputs.timeouts);
-  return operation.run("CompositionFailed", () => make(operation, core, inputs));
+  return operation.run("CompositionFailed", () => make(operation, inputs, adopted));
 }
 
-async function make(operation: Operation, core: Core, inputs: LxdVmInputs): Promise<Created> {
+async function make(
+  operation: Operation,
+  inputs: LxdVmInputs,
+  adopted: string | undefined,
+): Promise<Created> {
+  const { core } = operation;
   const snapshot = await core.snapshots.get(inputs);
-  if (inputs.adopt !== undefined) {
+  if (adopted !== undefined) {
     core.placements.giveBack(operation.urn);
-    const { composed, machine } = await adopt(operation, inputs.adopt.systemId, inputs, snapshot);
+    const { composed, machine } = await adopt(operation, adopted, inputs, snapshot);
     const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);
     const plan = planOf(inputs, snapshot, host);
     const digests = digestsOf(operation.urn, inputs, plan);

@@ -3,6 +3,7 @@ import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { readLxdParameters, type LxdParameters } from "../maas/vm-hosts";
 import { once } from "../once";
+import type { LxdPins } from "./lxd-pins";
 
 /** The LXD of a VM host, and the project of it that the host is bound to. */
 export interface LxdOfVmHost {
@@ -28,22 +29,21 @@ export class LxdHosts {
   private readonly profiles = new Map<number, Promise<string[]>>();
   private readonly parameters = new Map<number, Promise<LxdParameters>>();
 
-  /** @param pins fingerprints by the names of VM hosts */
   constructor(
     private readonly maas: MaasClient,
-    private readonly pins: ReadonlyMap<string, string>,
+    readonly pins: LxdPins,
   ) {}
 
   /**
    * The LXD of a host, not spoken to yet.
    * @param remembered the fingerprint that an earlier run has seen
-   * @throws MaasError, NoWayToLxdError, LxdIdentityError
+   * @throws MaasError, NoWayToLxdError, LxdIdentityError, SettingsError
    */
   async of(
     host: { id: number; name: string },
     { remembered }: { remembered?: string | undefined } = {},
   ): Promise<LxdOfVmHost> {
-    const lxd = await once(this.known, host.id, () => this.connect(host));
+    const lxd = await once(this.known, host.id, () => this.connect(host, remembered));
     if (remembered !== undefined) {
       lxd.client.identity.remember(remembered, { method: "GET", path: "/1.0" });
     }
@@ -70,7 +70,11 @@ export class LxdHosts {
     return { project, profiles };
   }
 
-  private async connect({ id, name }: { id: number; name: string }): Promise<LxdOfVmHost> {
+  private async connect(
+    { id, name }: { id: number; name: string },
+    remembered: string | undefined,
+  ): Promise<LxdOfVmHost> {
+    const pin = await this.pins.of({ id, name }, remembered);
     const parameters = await this.parametersOf(id, name);
     const { project, certificate, key } = parameters;
     if (!certificate || !key) {
@@ -83,7 +87,7 @@ export class LxdHosts {
       import("../lxd/client.js"),
       import("../lxd/identity.js"),
     ]);
-    const identity = new LxdIdentity(name, this.pins.get(name));
+    const identity = new LxdIdentity(name, pin);
     const client = new LxdClient({ host: name, url: urlOf(parameters, name), certificate, key }, identity);
     return { client, project: project || DEFAULT_PROJECT };
   }

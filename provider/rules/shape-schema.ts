@@ -69,10 +69,3 @@ export function propertiesOf({ $ref, properties }: JsonSchema): Record<string, J
 function nameOf(ref: string): string {
   return ref.slice(typePrefix.length);
 }
-
-/** Names of the inputs that are secrets. */
-export function secretInputs(): string[] {
-  return Object.entries(vmInputs().properties)
-    .filter(([, { secret }]) => secret === true)
-    .map(([name]) => name);
-}

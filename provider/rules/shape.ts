@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Draft, IsUnknown, KnownInputs } from "./draft";
 import type { Failure } from "./failure";
-import { ancestry, join, stepsOf, unknownAt } from "./paths";
-import { inputSchema, propertiesOf, secretInputs } from "./shape-schema";
+import { join, stepsOf, unknownAt } from "./paths";
+import { inputSchema, propertiesOf } from "./shape-schema";
 import { byNearness } from "./text";
 
 /** What the shape rules say, by their ids in docs/validation.md. */
@@ -110,7 +110,7 @@ function say(error: ErrorObject, path: string): string {
     const known = Object.keys((error.parentSchema as { properties: object }).properties);
     return sayUnknown(params.additionalProperty, known);
   }
-  return `${path} must be ${typeNames[params.type ?? ""]}, but is ${sayValue(error.data, path)}`;
+  return `${path} must be ${typeNames[params.type ?? ""]}, but is ${sayKind(error.data)}`;
 }
 
 function sayUnknown(name: string, known: string[]): string {
@@ -118,18 +118,16 @@ function sayUnknown(name: string, known: string[]): string {
   return `Unknown property ${name}: the nearest known name is ${nearest}`;
 }
 
-/** What a value is; the value itself only where it is short and no secret. */
-function sayValue(value: unknown, path: string): string {
+/** What a value is, and never the value: any input may be a secret of the program, and the provider is not told which are. */
+function sayKind(value: unknown): string {
   if (value === null || value === undefined) {
     return "null";
   }
   if (Array.isArray(value)) {
     return "a list";
   }
-  const kind = typeNames[typeof value] ?? typeof value;
-  if (typeof value === "object" || secretInputs().includes(ancestry(path)[0] ?? "")) {
-    return kind;
+  if (typeof value === "number" && !Number.isInteger(value)) {
+    return "a number with a fraction";
   }
-  const text = JSON.stringify(value);
-  return text.length > 60 ? kind : `${kind}: ${text}`;
+  return typeNames[typeof value] ?? typeof value;
 }

@@ -76,7 +76,7 @@ export function timeoutDurations({ inputs: { timeouts = {} } }: Draft): Failure[
     return [
       {
         property,
-        reason: `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, more than 0 and at most 24 days`,
+        reason: `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m (units ms, s, m and h), more than 0 and at most 596h`,
       },
     ];
   });

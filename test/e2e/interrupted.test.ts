@@ -54,8 +54,9 @@ describe("a run on the real engine that is interrupted", function () {
   async function upUntil(
     isHere: (exchange: Exchange, seen: ReadonlySet<string>) => boolean,
     interrupt: (up: BoundedProcess) => Promise<void>,
+    flags: readonly string[] = [],
   ): Promise<BoundedProcess> {
-    const up = stack.start(["up", "--yes", "--skip-preview", "--stack", stack.name]);
+    const up = stack.start(["up", "--yes", "--skip-preview", "--stack", stack.name, ...flags]);
     const seen = new Set<string>();
     const interrupted = new Promise<void>((resolve, reject) => {
       lab.proxy.use(async (exchange) => {
@@ -142,17 +143,22 @@ describe("a run on the real engine that is interrupted", function () {
     });
   }
 
-  it("by the end of the engine leaves no provider behind, and the next up goes on", async () => {
-    const up = await upUntil(deploymentWait, async (running) => {
-      for (const { pid, commandLine } of home.running()) {
-        if (isEngine(commandLine)) signalProcess(pid, "SIGKILL");
-      }
-      await running.ended;
+  // With --logflow the engine passes its flags on to the provider, before its address.
+  for (const flags of [[], ["--logflow", "-v=3"]]) {
+    const how = ["by the end of the engine", ...flags].join(" ");
+    it(`${how} leaves no provider behind, and the next up goes on`, async () => {
+      const kill = async (running: BoundedProcess): Promise<void> => {
+        for (const { pid, commandLine } of home.running()) {
+          if (isEngine(commandLine)) signalProcess(pid, "SIGKILL");
+        }
+        await running.ended;
+      };
+      const up = await upUntil(deploymentWait, kill, flags);
+      expect((await up.ended).signal).to.equal("SIGKILL");
+      await providersEnded();
+      await lab.simulator.setFaults([]);
+      await stack.cancel();
+      await goesOn(await theVm());
     });
-    expect((await up.ended).signal).to.equal("SIGKILL");
-    await providersEnded();
-    await lab.simulator.setFaults([]);
-    await stack.cancel();
-    await goesOn(await theVm());
-  });
+  }
 });

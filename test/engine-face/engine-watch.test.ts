@@ -25,10 +25,14 @@ describe("the watch on the engine", () => {
     await end;
   });
 
-  it("knows the engine's address by its form", () => {
-    expect(engineAddress(["node", "dynamic-provider", "127.0.0.1:40123"])).to.equal("127.0.0.1:40123");
-    for (const other of [[], ["127.0.0.1:0"], ["--grep", "x:1"], ["leftovers"]]) {
-      expect(engineAddress(["node", "script", ...other])).to.equal(undefined);
+  it("knows the engine's address, which comes after whatever flags the engine passes on", () => {
+    const process = ["node", "/app/node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"];
+    for (const flags of [[], ["-v=3"], ["--logtostderr", "-v=9", "--tracing", "127.0.0.1:9411"]]) {
+      expect(engineAddress([...process, ...flags, "127.0.0.1:40123"])).to.equal("127.0.0.1:40123");
     }
+    for (const other of [[], ["127.0.0.1:0"], ["-v=3"]]) {
+      expect(engineAddress([...process, ...other])).to.equal(undefined);
+    }
+    expect(engineAddress(["node", "mocha", "--grep", "x:1"])).to.equal(undefined);
   });
 });

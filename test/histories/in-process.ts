@@ -58,7 +58,7 @@ export function providerInProcess(
   const gate = new Gate(kill);
   const lines: string[] = [];
   const session = new GatedSession(gate, (line) => lines.push(line));
-  session.configure((key) => config[`maas-lxd:${key}`]);
+  session.configure({ read: (key) => config[`maas-lxd:${key}`], keys: [] });
   const provider = new DynamicProvider(session);
   return {
     gate,

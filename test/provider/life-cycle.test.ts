@@ -150,7 +150,33 @@ describe("the provider in its real process", function () {
     const second = await provider.create(first.inputs);
     expect(second.id).to.equal(first.id);
     expect(await vms()).to.have.length(1);
+    // What the first create was of is not to be deleted: the second VM is that machine.
     await provider.delete(first.id, first.properties);
+    expect(await vms()).to.have.length(1);
+    await provider.delete(second.id, second.properties);
+    expect(await vms()).to.deep.equal([]);
+  });
+
+  it("refuses to make a VM while the state holds its old self, and makes it once that is deleted", async () => {
+    const { id, properties, inputs } = await bringUp(provider, "twice", { ...small, tags: ["a"] });
+    const wanted = { ...inputs, tags: ["b"] };
+    // As for replaceOnChanges with deleteBeforeReplace: false, which another part of the program may have set.
+    await provider.diff(id, properties, wanted);
+    const error = await provider.create(wanted).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.contain("The VM's old self is still there, machine twice-").and.contain(id);
+    expect(await vms()).to.have.length(1);
+    await provider.delete(id, properties);
+    const second = await provider.create(wanted);
+    expect(second.id).not.to.equal(id);
+    await provider.delete(second.id, second.properties);
+  });
+
+  it("makes the new VM of a replacement that stopped after the delete, of which the engine tells the old id", async () => {
+    const { id, properties, inputs } = await bringUp(provider, "stopped", small);
+    await provider.delete(id, properties);
+    await provider.diff(id, properties, { ...inputs, memory: 4096 });
+    const second = await provider.create({ ...inputs, memory: 4096 });
+    await provider.delete(second.id, second.properties);
   });
 
   it("updates in place, and takes away only the tags that it put", async () => {

@@ -81,7 +81,10 @@ describe("the table of inputs, carried out on the simulated region", function ()
   before(async () => {
     const instant = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
     region = await startSimulator({ timings: instant });
-    session.configure((key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key]);
+    session.configure({
+      read: (key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key],
+      keys: [],
+    });
   });
 
   after(() => region.stop());
@@ -107,7 +110,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
       say: () => undefined,
     };
     try {
-      const { outputs } = await create(core, urn, inputs);
+      const { outputs } = await create(core, urn, inputs, undefined);
       await remove(core, urn, outputs);
       return { inputs, outputs };
     } catch (error) {

@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { packageSchema } from "../../provider/schema";
+import { settingsIn } from "../../provider/engine/engine-config";
+import { refuseUnknown } from "../../provider/setting-names";
 import { isOffline, readSettings, SettingsError, type Settings } from "../../provider/settings";
 import { removeFolder, temporaryFolder } from "../support/temporary";
 
@@ -31,7 +33,7 @@ describe("settings", () => {
   describe("that are missing", () => {
     it("name apiUrl and both ways to give it", () => {
       expect(refusal(without("apiUrl"))).to.equal(
-        "maas-lxd:apiUrl is missing: the URL of MAAS, for example http://maas.example:5240/MAAS. " +
+        "maas-lxd:apiUrl is missing: the URL of MAAS, for example https://maas.example/MAAS. " +
           "Give it with `pulumi config set maas-lxd:apiUrl <value>`, or the environment variable MAAS_API_URL.",
       );
     });
@@ -227,6 +229,27 @@ describe("settings", () => {
         /^maas-lxd:lxdFingerprints must be the SHA-256 fingerprints/,
       );
     }
+  });
+
+  it("that there are not are refused with the nearest that there is", () => {
+    expect(() => refuseUnknown(Object.keys(packageSchema().config.variables))).not.to.throw();
+    expect(() => refuseUnknown(["apiUrl", "requestTimout"])).to.throw(
+      SettingsError,
+      "maas-lxd:requestTimout is not a setting: the nearest known name is maas-lxd:requestTimeout. " +
+        "Take it out with `pulumi config rm maas-lxd:requestTimout`.",
+    );
+  });
+
+  it("are told from a project's own configuration, where that has the same namespace", () => {
+    const rawConfig = {
+      "maas-lxd:apiUrl": "https://maas.example/MAAS",
+      "maas-lxd:size": "5",
+      "aws:region": "x",
+    };
+    const get = (): undefined => undefined;
+    expect(settingsIn({ get, rawConfig, projectName: "web" })).to.deep.equal(["apiUrl", "size"]);
+    expect(settingsIn({ get, rawConfig, projectName: "maas-lxd" })).to.deep.equal([]);
+    expect(settingsIn({ get })).to.deep.equal([]);
   });
 
   it("offline is true or false, and false when it is not given", () => {

@@ -140,7 +140,7 @@ export class ProviderProcess {
     const response = await this.#call(this.#client.check.bind(this.#client), request);
     const failures: CheckFailure[] = response
       .getFailuresList()
-      .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+      .map((failure) => failureOf(failure.getProperty(), failure.getReason()));
     return { inputs: plain(response.getInputs()), failures };
   }
 
@@ -218,6 +218,16 @@ export class ProviderProcess {
       });
     });
   }
+}
+
+/** A failure with its property, which our provider says in the reason since the engine would print its value. */
+function failureOf(property: string, reason: string): CheckFailure {
+  const said = /^([\w$]+(?:\.[\w$]+|\[(?:\d+|"(?:[^"\\]|\\.)*")\])*)(: | )/.exec(reason);
+  if (property !== "" || said === null) {
+    return { property, reason };
+  }
+  const [whole, path = "", end] = said;
+  return { property: path, reason: end === ": " ? reason.slice(whole.length) : reason };
 }
 
 function plain(struct: Struct | undefined): Properties {

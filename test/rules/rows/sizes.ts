@@ -1,7 +1,7 @@
 import { bad, good, worse, type Row } from "../row";
 
 const duration = (text: string) =>
-  `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m, more than 0 and at most 24 days`;
+  `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m (units ms, s, m and h), more than 0 and at most 596h`;
 
 export const sizeRows: Row[] = [
   ...[1, 2, 64].map((cores) => good(`${cores} cores`, { cores })),

@@ -194,8 +194,8 @@ export const unknownRows: Row[] = [
       disks: [{ size: "big" }],
     },
     [
-      ["networkInterfaces[0].name", "networkInterfaces[0].name must be text, but is a number: 7"],
-      ["disks[0].size", 'disks[0].size must be a number, but is text: "big"'],
+      ["networkInterfaces[0].name", "networkInterfaces[0].name must be text, but is a number"],
+      ["disks[0].size", "disks[0].size must be a number, but is text"],
     ],
   ),
 ];

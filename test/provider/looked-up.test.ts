@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import { errorOf } from "../maas/harness";
+import type { ProviderProcess } from "../support/provider-process";
+import { SimulatorProcess } from "../support/simulator-process";
+import { bringUp, inputsFor, startProvider } from "./vm-driver";
+
+describe("a VM that is only looked up", function () {
+  this.timeout(180_000);
+  let simulator: SimulatorProcess;
+  let provider: ProviderProcess;
+
+  before(async () => {
+    simulator = await SimulatorProcess.start({ deploy: "20ms" });
+    provider = await startProvider(simulator);
+  });
+
+  after(async () => {
+    await provider.kill();
+    await simulator.stop();
+  });
+
+  it("is read with all that MAAS knows of it", async () => {
+    const { id, properties } = await bringUp(provider, "web", {
+      cores: 2,
+      memory: 4096,
+      disks: [{ size: 20 }, { size: 5, pool: "fast" }],
+      vmHost: "vmhost1",
+      distroSeries: "jammy",
+      tags: ["blue"],
+      description: "ours",
+      hostname: "front",
+    });
+    // The engine passes what the constructor was given, which is nothing.
+    const read = await provider.read(id, inputsFor("read", {}));
+    const { disks, ...others } = read.properties;
+    expect(disks).to.deep.equal([
+      { size: 20, pool: "default" },
+      { size: 5, pool: "fast" },
+    ]);
+    expect(others).to.deep.include({
+      systemId: id,
+      cores: 2,
+      memory: 4096,
+      vmHost: "vmhost1",
+      distroSeries: "jammy",
+      osystem: "ubuntu",
+      description: "ours",
+      hostname: "front",
+      skipCommissioning: true,
+      status: "Deployed",
+    });
+    for (const name of ["vmName", "hostAddress", "hostSystemId", "fqdn", "architecture", "networkStatus"]) {
+      expect(read.properties[name], name).to.deep.equal(properties[name] ?? "amd64/generic");
+    }
+  });
+
+  it("is an error where MAAS has no such machine", async () => {
+    const error = await errorOf(provider.read("nosuch", inputsFor("read", {})));
+    expect(error.message).to.contain("LxdVm.get: MAAS has no machine nosuch that the API key's user may see");
+  });
+});

@@ -1,16 +1,34 @@
 import { printable } from "../provider/printable";
 import type { Leftover } from "../provider/lifecycle/leftovers";
+import type { Scope } from "./scope";
+import { stackName } from "./stack-state";
 
 const HEAD = ["MACHINE", "HOST NAME", "STATUS", "VM HOST", "ADDRESSES", "SINCE", "KNOWN BY"];
 
 /** Prints the list for people. */
-export function showLeftovers(found: readonly Leftover[], stacks: readonly string[]): void {
-  const names = stacks.map((stack) => stack.replace(/^urn:pulumi:(.*)::(.*)$/, "$2/$1")).join(", ");
-  if (found.length === 0) {
-    process.stdout.write(`Nothing is left over of ${names}.\n`);
-    return;
+export function showLeftovers(found: readonly Leftover[], { stacks, unread }: Scope): void {
+  const ofStacks = found.filter(({ stack }) => !unread.includes(stack));
+  if (ofStacks.length === 0) {
+    process.stdout.write(`Nothing is left over of ${namesOf(stacks)}.\n`);
+  } else {
+    process.stdout.write(`Left over of ${namesOf(stacks)}, and in no state that was given:\n\n`);
+    showTable(ofStacks);
   }
-  process.stdout.write(`Left over of ${names}, and in no state that was given:\n\n`);
+  const ofUnread = found.filter(({ stack }) => unread.includes(stack));
+  if (ofUnread.length > 0) {
+    process.stdout.write(
+      `VMs of ${namesOf(stacks)} were made under ${namesOf(unread)}, before a rename or a move. These were too, and are in no state that was given;\n` +
+        `that stack may still hold them, so they are only listed. Give its state too (--state) to tell:\n\n`,
+    );
+    showTable(ofUnread);
+  }
+}
+
+function namesOf(stacks: readonly string[]): string {
+  return stacks.map(stackName).join(", ");
+}
+
+function showTable(found: readonly Leftover[]): void {
   const rows = [HEAD, ...found.map(row)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   for (const cells of rows) {

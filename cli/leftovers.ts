@@ -4,31 +4,33 @@ import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecy
 import { createServices } from "../provider/session";
 import { readSettings } from "../provider/settings";
 import { showLeftovers } from "./leftovers-table";
-import { exportState, readStateFile, type StackState } from "./stack-state";
+import { scopeOf, type Scope } from "./scope";
+import { stackName } from "./stack-state";
 import { UsageError } from "./usage-error";
 
-const USAGE = `pulumi-maas-lxd leftovers: finds VMs that are provably a stack's and that its state does not hold
+const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's and that its state does not hold
 
-  --project P --stack S   the stack; without --state Pulumi is asked for its state (pulumi stack export --stack S)
+  --project P --stack S   the stack; Pulumi is asked for its state (pulumi stack export --stack S)
   --state FILE            what \`pulumi stack export\` wrote, - for standard input; several times for several stacks.
-                          Needs no --project and --stack, except for a state without any resource
-  --delete                removes what was found, after showing it; locked machines, and those that nothing but their name
-                          makes this stack's, are not touched
+                          The state tells whose it is; with --project and --stack beside it, only that stack's leftovers
+                          are looked for, and the other states only tell which VMs are held
+  --delete                removes what was listed, except locked machines, those that only have the name of one of the
+                          stack's VMs, and those that were made under the name of a stack whose state was not given
   --by-name               with --delete: removes those that only have the name, too
   --no-refresh            does not have MAAS look at its VM hosts first: LXD instances without a machine record
                           then do not show
   --json                  one JSON document on standard output
   --allow-insecure        plain http to another machine, as maas-lxd:allowInsecure
 
-MAAS is named by MAAS_API_URL, MAAS_API_KEY and MAAS_API_CACERT. Do not run it while an operation of the stack runs:
-a VM that is just being made is not in the state yet.
+MAAS is named by MAAS_API_URL, MAAS_API_KEY and MAAS_API_CACERT, not by the stack's configuration. Do not run it while an
+operation of the stack runs: a VM that is just being made is not in the state yet.
 
 Exit codes: 0 nothing is left over (or all of it was removed), 3 leftovers are there, 1 an error.
 `;
 
 /** What became of a leftover. */
 interface Shown extends Leftover {
-  outcome: "found" | "removed" | "locked" | "unproven" | "failed";
+  outcome: "found" | "removed" | "locked" | "unproven" | "state not given" | "failed";
   problem?: string;
 }
 
@@ -41,23 +43,23 @@ export async function leftovers(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return EXIT.clean;
   }
-  const { stacks, held } = await stateOf(options);
-  const config = (key: string): string | undefined =>
-    key === "allowInsecure" && options["allow-insecure"] ? "true" : undefined;
-  // Standard output is the list's.
-  const core = createServices(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
+  const scope = await scopeOf(options);
+  const { stacks, unread, held } = scope;
+  const core = coreOf(options);
   try {
-    const found: Shown[] = (await findLeftovers(core, [...stacks], held, !options["no-refresh"])).map(
-      (leftover) => ({ ...leftover, outcome: "found" }),
-    );
+    const all = await findLeftovers(core, [...stacks, ...unread], held, !options["no-refresh"]);
+    const found: Shown[] = all.map((leftover) => ({
+      ...leftover,
+      outcome: unread.includes(leftover.stack) ? "state not given" : "found",
+    }));
     if (!options.json) {
-      showLeftovers(found, [...stacks]);
+      showLeftovers(found, scope);
     }
     if (options.delete) {
       await Promise.all(found.map((leftover) => removeOne(core, leftover, options["by-name"])));
     }
     if (options.json) {
-      process.stdout.write(`${JSON.stringify(asJson(found, [...stacks]), undefined, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(asJson(found, scope), undefined, 2)}\n`);
     }
     return exitCode(found);
   } finally {
@@ -86,48 +88,39 @@ function readOptions(args: string[]) {
   }
 }
 
-type Options = ReturnType<typeof readOptions>;
-
-async function stateOf({ project, stack, state = [] }: Options): Promise<StackState> {
-  if ((project === undefined) !== (stack === undefined)) {
-    throw new UsageError("--project and --stack go together");
+function coreOf(options: ReturnType<typeof readOptions>): Core {
+  for (const name of ["MAAS_API_URL", "MAAS_API_KEY"]) {
+    if (!process.env[name]?.trim()) {
+      throw new UsageError(
+        `${name} is not set: this command takes MAAS's URL and key from the environment, not from the stack's configuration`,
+      );
+    }
   }
-  const all: StackState = { stacks: new Set(), held: new Set() };
-  if (project !== undefined && stack !== undefined) {
-    // Pulumi takes organization/project/stack too; the URN has the last part.
-    all.stacks.add(`urn:pulumi:${stack.split("/").at(-1)}::${project}`);
-  }
-  const states =
-    state.length === 0 && stack !== undefined
-      ? [await exportState(stack)]
-      : await Promise.all(state.map(readStateFile));
-  for (const one of states) {
-    one.stacks.forEach((name) => all.stacks.add(name));
-    one.held.forEach((id) => all.held.add(id));
-  }
-  if (all.stacks.size === 0) {
-    throw new UsageError(
-      state.length === 0
-        ? "give --project and --stack, or --state"
-        : "the state has no resource that tells the stack: give --project and --stack too",
-    );
-  }
-  return all;
+  const config = (key: string): string | undefined =>
+    key === "allowInsecure" && options["allow-insecure"] ? "true" : undefined;
+  // Standard output is the list's.
+  return createServices(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
 }
 
 async function removeOne(core: Core, leftover: Shown, byName = false): Promise<void> {
+  const machine = `${leftover.hostname} (${leftover.systemId})`;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (leftover.outcome === "state not given") {
+    say(
+      `${machine} was made under ${stackName(leftover.stack)}, which may hold it, and was not touched: give that stack's state too, or, if there is no such stack any more, delete it in MAAS`,
+    );
+    return;
+  }
   if (leftover.evidence === "name alone" && !byName) {
     leftover.outcome = "unproven";
-    process.stderr.write(
-      `${leftover.hostname} (${leftover.systemId}) only has the name of one of this stack's VMs, which proves nothing, and was not touched; --by-name removes it too\n`,
+    say(
+      `${machine} only has the name of one of this stack's VMs, which proves nothing, and was not touched; --by-name removes it too`,
     );
     return;
   }
   if (leftover.locked) {
     leftover.outcome = "locked";
-    process.stderr.write(
-      `${leftover.hostname} (${leftover.systemId}) is locked in MAAS and was not touched\n`,
-    );
+    say(`${machine} is locked in MAAS and was not touched`);
     return;
   }
   try {
@@ -136,13 +129,14 @@ async function removeOne(core: Core, leftover: Shown, byName = false): Promise<v
   } catch (error) {
     leftover.outcome = "failed";
     leftover.problem = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${leftover.problem}\n`);
+    say(leftover.problem);
   }
 }
 
-function asJson(found: readonly Shown[], stacks: readonly string[]): object {
+function asJson(found: readonly Shown[], { stacks, unread }: Scope): object {
   return {
     stacks,
+    unread,
     leftovers: found.map(({ firstSeen, ...leftover }) => ({
       ...leftover,
       firstSeen: firstSeen === undefined ? null : new Date(firstSeen).toISOString(),

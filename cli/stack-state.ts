@@ -2,16 +2,19 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { stackOf } from "../provider/lifecycle/identity";
+import { isOfProject, type NamedStack } from "./pulumi-project";
 import { UsageError } from "./usage-error";
 
 /** Type of an LxdVm in the state. */
 const VM_TYPE = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
 
-/** What matters here of the states of one or more stacks. */
+/** What matters here of the state of one stack. */
 export interface StackState {
-  /** `urn:pulumi:<stack>::<project>` of each name that a stack has, or had when one of its VMs was made. */
-  stacks: Set<string>;
-  /** System ids of the VMs in the states. */
+  /** `urn:pulumi:<stack>::<project>` of the stack whose state it is. */
+  stack: string;
+  /** The other stacks under whose names VMs of the state were made, before a rename of the stack or a move between stacks. */
+  madeUnder: Set<string>;
+  /** System ids of the VMs in the state. */
   held: Set<string>;
 }
 
@@ -22,11 +25,22 @@ interface StateResource {
   inputs?: Record<string, unknown>;
 }
 
+/** `urn:pulumi:<stack>::<project>`. */
+export function stackUrn({ project, stack }: NamedStack): string {
+  return `urn:pulumi:${stack.split("/").at(-1)}::${project}`;
+}
+
+/** `project/stack`, for messages. */
+export function stackName(urn: string): string {
+  return urn.replace(/^urn:pulumi:(.*)::(.*)$/, "$2/$1");
+}
+
 /**
- * Reads what `pulumi stack export` wrote.
+ * Reads what `pulumi stack export` wrote. The URNs of its resources tell whose state it is.
  * @param file a path, or `-` for standard input
  */
 export async function readStateFile(file: string): Promise<StackState> {
+  const from = file === "-" ? "standard input" : file;
   let content: string;
   try {
     content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
@@ -34,14 +48,33 @@ export async function readStateFile(file: string): Promise<StackState> {
     const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
     throw new UsageError(`the state ${file} cannot be read (${code})`, { cause });
   }
-  return parseState(content, file === "-" ? "standard input" : file);
+  const state = parseState(content, from);
+  if (state === undefined) {
+    throw new UsageError(
+      `the state in ${from} has no resource, so nothing tells whose it is: ` +
+        "run this with --project and --stack and without --state in the program's folder, where Pulumi exports it",
+    );
+  }
+  return state;
 }
 
-/**
- * Asks Pulumi for a stack's state, in the folder where the command runs. A stack that Pulumi does not have holds nothing.
- * @param stack as `--stack` of pulumi takes it
- */
-export async function exportState(stack: string): Promise<StackState> {
+/** Has Pulumi export a stack's state, in the folder where the command runs. */
+export async function exportState(named: NamedStack): Promise<StackState> {
+  const { stack, project } = named;
+  const state = parseState(await pulumiExport(stack), "pulumi stack export");
+  if (state !== undefined) {
+    return state;
+  }
+  if (!(await isOfProject(named))) {
+    throw new UsageError(
+      `the state of stack ${stack} has no resource, so nothing tells that it is project ${project}'s: ` +
+        `run this in the program's folder, or give --stack as organization/${project}/${stack.split("/").at(-1)}`,
+    );
+  }
+  return { stack: stackUrn(named), madeUnder: new Set(), held: new Set() };
+}
+
+async function pulumiExport(stack: string): Promise<string> {
   const child = spawn("pulumi", ["stack", "export", "--non-interactive", "--stack", stack], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -52,13 +85,12 @@ export async function exportState(stack: string): Promise<StackState> {
   try {
     const [code, state, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     if (code === 0) {
-      return parseState(state, "pulumi stack export");
+      return state;
     }
-    if (/no stack named/.test(said)) {
-      return { stacks: new Set(), held: new Set() };
-    }
+    // A stack that is not there has no state: nothing is known of what it holds, and a wrong backend looks just like this.
     throw new Error(
-      `pulumi stack export --stack ${stack} ended with ${code}: ${said.trim()} (--state takes a file that it wrote elsewhere)`,
+      `pulumi stack export --stack ${stack} ended with ${code}: ${said.trim()} ` +
+        "(`pulumi whoami --verbose` shows the backend; --state takes a file that was exported elsewhere)",
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
@@ -70,23 +102,25 @@ export async function exportState(stack: string): Promise<StackState> {
   }
 }
 
-function parseState(content: string, from: string): StackState {
+/** Undefined for a state without any resource. */
+function parseState(content: string, from: string): StackState | undefined {
   const resources = resourcesIn(content);
-  if (resources === undefined) {
+  const stacks = new Set((resources ?? []).map(({ urn }) => stackOf(urn)));
+  if (resources === undefined || stacks.size > 1) {
     throw new UsageError(`${from} is not what \`pulumi stack export\` writes`);
   }
-  const state: StackState = { stacks: new Set(), held: new Set() };
-  for (const { urn, type, id, inputs } of resources) {
-    state.stacks.add(stackOf(urn));
-    if (type === VM_TYPE) {
-      if (id !== undefined) {
-        state.held.add(id);
-      }
-      // The identity stays that of the first create, also when the stack is renamed.
-      const identity = inputs?.["__urn"];
-      if (typeof identity === "string") {
-        state.stacks.add(stackOf(identity));
-      }
+  const [stack] = stacks;
+  if (stack === undefined) {
+    return undefined;
+  }
+  const state: StackState = { stack, madeUnder: new Set(), held: new Set() };
+  for (const { id, inputs } of resources.filter(({ type }) => type === VM_TYPE)) {
+    if (id !== undefined) {
+      state.held.add(id);
+    }
+    const identity = inputs?.["__urn"];
+    if (typeof identity === "string" && stackOf(identity) !== stack) {
+      state.madeUnder.add(stackOf(identity));
     }
   }
   return state;

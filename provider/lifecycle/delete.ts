@@ -49,12 +49,29 @@ function ownedByState(machine: Machine, urn: string, state: Removable): OwnedMac
   return OwnedMachine.byState(machine, urn, state, "ReleaseFailed");
 }
 
+/** Where a machine that could not be removed still is, and what removes it then. */
+const IN_STATE = {
+  stays: " and stays in the state",
+  next: "Run `pulumi destroy` or `pulumi up` again once the cause is gone.",
+};
+
+/** The same of what no state holds. */
+export const IN_NO_STATE = {
+  stays: "",
+  next: "Run `pulumi-maas-lxd leftovers --delete` again once the cause is gone.",
+};
+
 /**
  * Removes a machine that is provably the VM's: release → delete.
+ * @param where for the message when it cannot be removed
  * @returns false when it went without this operation's doing, so that its LXD instance may still be there
  * @throws StepFailure when it may still be there
  */
-export async function removeOwned(operation: Operation, owned: OwnedMachine): Promise<boolean> {
+export async function removeOwned(
+  operation: Operation,
+  owned: OwnedMachine,
+  where = IN_STATE,
+): Promise<boolean> {
   const { core } = operation;
   const { machine, systemId } = owned;
   if (machine.locked) {
@@ -71,7 +88,7 @@ export async function removeOwned(operation: Operation, owned: OwnedMachine): Pr
     await deleteOwned(core.client, owned, operation.deadline);
   } catch (error) {
     if (!isGone(error)) {
-      throw await removalFailure(core, machine, error);
+      throw await removalFailure(core, machine, error, where);
     }
     // Somebody deleted it meanwhile, or it was this request, of which an earlier sending got no answer.
     isOurs = false;
@@ -143,7 +160,12 @@ function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | 
   );
 }
 
-async function removalFailure(core: Core, machine: Machine, error: unknown): Promise<StepFailure> {
+async function removalFailure(
+  core: Core,
+  machine: Machine,
+  error: unknown,
+  { stays, next }: typeof IN_STATE,
+): Promise<StepFailure> {
   const { fqdn, system_id: systemId } = machine;
   // A 403 says nothing of its cause: the user's rights, or that somebody locked the machine meanwhile.
   if (answered(error, 403) && (await isLocked(core, systemId))) {
@@ -153,7 +175,7 @@ async function removalFailure(core: Core, machine: Machine, error: unknown): Pro
   return new StepFailure(
     "ReleaseFailed",
     failure.reason,
-    `Machine ${fqdn} (${systemId}) could not be removed and stays in the state. ${asSentence(failure.message)} Run \`pulumi destroy\` or \`pulumi up\` again once the cause is gone.`,
+    `Machine ${fqdn} (${systemId}) could not be removed${stays}. ${asSentence(failure.message)} ${next}`,
     { cause: error },
   );
 }

@@ -1,10 +1,11 @@
 import { withDeadline } from "../deadline";
 import { queryEvents } from "../maas/events";
 import { isMaasError } from "../maas/errors";
-import { listAllMachines } from "../maas/machines";
+import { listMachinesOnHost } from "../maas/machines";
+import { listVmHosts } from "../maas/vm-hosts";
 import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
-import { removeOwned } from "./delete";
+import { IN_NO_STATE, removeOwned } from "./delete";
 import { StepFailure } from "./failure";
 import { proofOf, type Proof } from "./leftover-proof";
 import { withoutMark } from "./mark";
@@ -31,9 +32,16 @@ const ASK_MS = 300_000;
 
 const soon = (): number => Date.now() + ASK_MS;
 
+/** What a look at all VMs found. */
+interface Look {
+  found: Leftover[];
+  /** System ids of the VMs that no state holds, left over or not. */
+  seen: Set<string>;
+}
+
 /**
- * Finds what a stack's interrupted runs left in MAAS.
- * @param stacks `urn:pulumi:<stack>::<project>` of each name that the stack has or had
+ * Finds what the interrupted runs of stacks left in MAAS. Nothing of it is changed.
+ * @param stacks `urn:pulumi:<stack>::<project>` of each
  * @param held system ids that some state holds
  * @param looksAtHosts whether MAAS is first told to look at what each VM host really has: an LXD instance without a machine record
  *   shows only then
@@ -45,22 +53,13 @@ export async function findLeftovers(
   held: ReadonlySet<string>,
   looksAtHosts: boolean,
 ): Promise<Leftover[]> {
-  const known = await vmsBesides(core, held);
-  const found = await provenAmong(core, known, stacks, false);
+  const first = await look(core, stacks, held);
   if (!looksAtHosts) {
-    return found;
+    return first.found;
   }
   await refreshHosts(core);
-  const before = new Set(known.map(({ system_id: systemId }) => systemId));
-  const now = await vmsBesides(core, held);
-  const discovered = await provenAmong(
-    core,
-    now.filter(({ system_id: systemId }) => !before.has(systemId)),
-    stacks,
-    true,
-  );
-  const stillThere = new Set(now.map(({ system_id: systemId }) => systemId));
-  return [...found.filter(({ systemId }) => stillThere.has(systemId)), ...discovered];
+  const now = await look(core, stacks, held, first.seen);
+  return [...first.found.filter(({ systemId }) => now.seen.has(systemId)), ...now.found];
 }
 
 /**
@@ -84,34 +83,43 @@ export async function removeLeftover(core: Core, leftover: Leftover, isTold: boo
         `Machine ${hostname} (${systemId}) is not provably this stack's any more and was not touched.`,
       );
     }
-    await removeOwned(operation, owned);
+    await removeOwned(operation, owned, IN_NO_STATE);
   });
 }
 
 async function refreshHosts(core: Core): Promise<void> {
-  const { vmHosts } = await core.snapshots.get();
-  await Promise.all(vmHosts.map(({ id }) => withDeadline(soon(), () => core.hostRefresher.refresh(id))));
+  const hosts = await listVmHosts(core.client);
+  await Promise.all(hosts.map(({ id }) => withDeadline(soon(), () => core.hostRefresher.refresh(id))));
 }
 
-async function vmsBesides(core: Core, held: ReadonlySet<string>): Promise<Machine[]> {
-  const machines = await listAllMachines(core.client, soon());
-  return machines.filter(({ pod, system_id: systemId }) => pod !== null && !held.has(systemId));
-}
-
-async function provenAmong(
+/**
+ * Looks at the VMs of one host after the other: with thousands of VMs one answer of all machines would be too large to take.
+ * @param known those that an earlier look saw: any other is a machine that MAAS made of an LXD instance since
+ */
+async function look(
   core: Core,
-  machines: readonly Machine[],
   stacks: readonly string[],
-  areDiscovered: boolean,
-): Promise<Leftover[]> {
+  held: ReadonlySet<string>,
+  known?: ReadonlySet<string>,
+): Promise<Look> {
+  const seen = new Set<string>();
   const found: Leftover[] = [];
-  for (const machine of machines) {
-    const proof = await proofOf(core, machine, stacks, areDiscovered, soon());
-    if (proof !== undefined) {
-      found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(core, machine.system_id) });
+  for (const { name } of await listVmHosts(core.client)) {
+    for (const machine of await listMachinesOnHost(core.client, name, soon())) {
+      const { system_id: systemId } = machine;
+      if (held.has(systemId)) {
+        continue;
+      }
+      seen.add(systemId);
+      const proof = known?.has(systemId)
+        ? undefined
+        : await proofOf(core, machine, stacks, known !== undefined, soon());
+      if (proof !== undefined) {
+        found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(core, systemId) });
+      }
     }
   }
-  return found;
+  return { found, seen };
 }
 
 function toldOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {

@@ -33,7 +33,10 @@ export class MaasAnswerError extends MaasError {
     readonly said: string,
     headers: { retryAfter?: number; serverDate?: number } = {},
   ) {
-    super(asked, `MAAS answered ${sayAsked(asked)} with ${status}${said ? `: ${said}` : ""}${hint(status)}`);
+    super(
+      asked,
+      `MAAS answered ${sayAsked(asked)} with ${status}${said ? `: ${said}` : ""}${hint(status, said)}`,
+    );
     this.retryAfter = headers.retryAfter;
     this.serverDate = headers.serverDate;
   }
@@ -44,11 +47,12 @@ export class MaasAnswerError extends MaasError {
   readonly serverDate: number | undefined;
 }
 
-function hint(status: number): string {
+function hint(status: number, said: string): string {
+  const stop = /[.!?]$/.test(said) ? " " : ". ";
   if (status === 401) {
-    return ". The API key was not accepted: check maas-lxd:apiKey";
+    return `${stop}The API key was not accepted: check maas-lxd:apiKey`;
   }
-  return status === 403 ? ". The API key's user may not do this" : "";
+  return status === 403 ? `${stop}The API key's user may not do this` : "";
 }
 
 /** How a failure without an answer came about. */

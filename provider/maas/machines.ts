@@ -68,11 +68,6 @@ export function listMachinesOnHost(client: MaasClient, host: string, deadline: n
   return client.send({ method: "GET", path: "machines/", query: { pod: host }, deadline });
 }
 
-/** Every machine of the region: 20 kB each (facts: cost), so only for what cannot be asked for by id or name. */
-export function listAllMachines(client: MaasClient, deadline: number): Promise<Machine[]> {
-  return client.send({ method: "GET", path: "machines/", deadline });
-}
-
 /** The name of a VM's LXD instance; undefined when MAAS does not know one. Other power parameters are secret and not returned. */
 export async function readInstanceName(
   client: MaasClient,

@@ -91,6 +91,13 @@ describe("an answer that is no success", () => {
     );
   });
 
+  it("that ends in a full stop is given no second one", async () => {
+    region.answer(text(403, "Reserved for admin users."));
+    expect(await said()).to.equal(
+      "MAAS answered POST vm-hosts/1/?op=compose with 403: Reserved for admin users. The API key's user may not do this",
+    );
+  });
+
   it("401 is said without a word of its body, which can hold the secret", async () => {
     region.answer(
       text(401, "Invalid signature: &the-secret", { "WWW-Authenticate": 'OAuth realm="the-secret"' }),

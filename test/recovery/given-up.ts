@@ -5,15 +5,20 @@ import { temporaryFolder } from "../support/temporary";
 import type { Lab } from "./lab";
 import type { Finding } from "./region-check";
 
-let emptyState: string | undefined;
+const stack = {
+  urn: "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev",
+  type: "pulumi:pulumi:Stack",
+};
+
+let state: string | undefined;
 
 /** What `pulumi stack export` writes for a stack whose only create was killed. */
-function emptyStateFile(): string {
-  if (emptyState === undefined) {
-    emptyState = join(temporaryFolder("given-up"), "state.json");
-    writeFileSync(emptyState, JSON.stringify({ version: 3, deployment: {} }));
+function stateFile(): string {
+  if (state === undefined) {
+    state = join(temporaryFolder("given-up"), "state.json");
+    writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources: [stack] } }));
   }
-  return emptyState;
+  return state;
 }
 
 /** After a create that was killed and is not tried again: the leftovers command names all that is there, and removes it. */
@@ -22,8 +27,8 @@ export async function lookForLeftovers(lab: Lab): Promise<Finding[]> {
   const there = machines.filter(({ vmHost }) => vmHost !== null).map(({ hostname }) => hostname);
   const orphans = instances.filter(({ systemId }) => systemId === null).map(({ name }) => name);
   const env = { MAAS_API_URL: lab.simulator.url, MAAS_API_KEY: lab.simulator.apiKey };
-  const stack = ["--project", "project", "--stack", "dev", "--state", emptyStateFile()];
-  const { code, stdout, stderr } = await runCli(["leftovers", "--json", "--delete", ...stack], env);
+  const args = ["leftovers", "--json", "--delete", "--state", stateFile()];
+  const { code, stdout, stderr } = await runCli(args, env);
   if (code !== 0) {
     throw new Error(`leftovers ended with ${code}: ${stderr}`);
   }

@@ -1,0 +1,119 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { composeName } from "../../provider/lifecycle/identity";
+import { diskMark } from "../../provider/lifecycle/mark";
+import { Lab } from "../recovery/lab";
+import { runCli } from "../support/cli";
+import { EngineHome, type Stack } from "../support/engine";
+import { installPackage } from "../support/package";
+import type { Outcome } from "../support/process";
+import { layOutVmProgram, vmProgram } from "../support/vm-program";
+
+const TYPE = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
+
+const vms = (...names: string[]): string =>
+  names
+    .map((name) => `new LxdVm("${name}", { vmHost: "vmhost1", memory: 1024, disks: [{ size: 5 }] });`)
+    .join("\n");
+
+describe("the leftovers command, with the states of the real engine", function () {
+  this.timeout(300_000);
+  let lab: Lab;
+  let home: EngineHome;
+  let folder: string;
+  let program: string;
+  let dev: Stack;
+
+  before(async () => {
+    lab = await Lab.start();
+    home = new EngineHome();
+    folder = await installPackage();
+    program = layOutVmProgram(folder, "shop", vms("web", "api"));
+    dev = await stackOf(program, "dev");
+    await stackOf(program, "prod");
+    const { code, stdout, stderr } = await dev.up();
+    expect(code, stdout + stderr).to.equal(0);
+  });
+
+  after(async () => {
+    home.dispose();
+    await lab.stop();
+  });
+
+  async function stackOf(where: string, name: string): Promise<Stack> {
+    const stack = await home.stack(where, name);
+    await stack.setAllConfig(
+      { "maas-lxd:apiUrl": lab.proxy.url },
+      { "maas-lxd:apiKey": lab.simulator.apiKey },
+    );
+    return stack;
+  }
+
+  const inMaas = async (): Promise<string[]> =>
+    (await lab.simulator.state()).machines.flatMap(({ systemId, vmHost }) =>
+      vmHost === null ? [] : [systemId],
+    );
+
+  const leftovers = (args: readonly string[], where = program): Promise<Outcome> => {
+    const env = { ...home.env, MAAS_API_URL: lab.simulator.url, MAAS_API_KEY: lab.simulator.apiKey };
+    return runCli(["leftovers", "--delete", "--project", "shop", ...args], env, where);
+  };
+
+  /** What a create of dev that was killed leaves. */
+  async function left(name: string): Promise<string> {
+    const hostname = composeName(`urn:pulumi:dev::shop::${TYPE}::${name}`);
+    const form = {
+      hostname,
+      memory: 2048,
+      storage: `root:8(${diskMark(hostname)})`,
+      skip_commissioning: true,
+    };
+    const made = await lab.outsider.send<{ system_id: string }>({
+      method: "POST",
+      path: "vm-hosts/1/",
+      op: "compose",
+      form,
+    });
+    return made.system_id;
+  }
+
+  it("does not touch the VMs of the stack that a VM of this one was moved from", async () => {
+    const before = await inMaas();
+    const urn = `urn:pulumi:dev::shop::${TYPE}::web`;
+    await dev.must("state", "move", "--source", "dev", "--dest", "prod", "--yes", urn);
+    const prod = await leftovers(["--stack", "prod"]);
+    expect(prod.code, prod.stdout + prod.stderr).to.equal(3);
+    expect(prod.stdout).to.contain("Nothing is left over of shop/prod").and.contain("made under shop/dev");
+    expect(await inMaas()).to.have.members(before);
+  });
+
+  it("takes a stack that the backend does not have for an error, and not for one without VMs", async () => {
+    const before = await inMaas();
+    const unknown = await leftovers(["--stack", "staging"]);
+    expect(unknown.code).to.equal(1);
+    expect(unknown.stderr).to.contain("no stack named 'staging'");
+    expect(await inMaas()).to.have.members(before);
+  });
+
+  it("takes an empty state only for that of the program's own project", async () => {
+    const owned = await left("db");
+    writeFileSync(join(program, "index.ts"), vmProgram(""));
+    for (const stack of ["dev", "prod"]) {
+      await dev.must("destroy", "--yes", "--skip-preview", "--stack", stack);
+    }
+    expect(await inMaas()).to.deep.equal([owned]);
+    const other = layOutVmProgram(folder, "blog", "");
+    await stackOf(other, "dev");
+    const elsewhere = await leftovers(["--stack", "dev"], other);
+    expect(elsewhere.code).to.equal(1);
+    expect(elsewhere.stderr).to.contain("nothing tells that it is project shop's");
+    expect(await inMaas()).to.deep.equal([owned]);
+    const qualified = await leftovers(["--stack", "organization/shop/prod"], other);
+    expect(qualified.code, qualified.stdout + qualified.stderr).to.equal(0);
+    expect(await inMaas()).to.deep.equal([owned]);
+    const here = await leftovers(["--stack", "dev"]);
+    expect(here.code, here.stdout + here.stderr).to.equal(0);
+    expect(await inMaas()).to.deep.equal([]);
+  });
+});

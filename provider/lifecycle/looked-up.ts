@@ -25,10 +25,11 @@ export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status">>): boolean 
 export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs> {
   const machine = await core.machines.get(systemId);
   if (machine === undefined) {
+    const { username } = await core.regionView.user();
     throw new StepFailure(
       "CompositionFailed",
       "MachineNotFound",
-      `LxdVm.get: MAAS has no machine ${systemId} that the API key's user may see. ` +
+      `LxdVm.get: MAAS shows no machine ${systemId} to user ${username}, whose API key this is. ` +
         "Give the system id of a machine as MAAS shows it, and the key of a user who sees it.",
     );
   }

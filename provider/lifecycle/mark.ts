@@ -48,7 +48,7 @@ export function digestsIn(machine: Machine, urn: string): Digests {
   const said = name === composeName(urn) ? [...words.matchAll(/ (compose|deploy):(\w+)/g)] : [];
   return {
     ...(compose === undefined || deploy === undefined ? {} : { compose, deploy }),
-    ...Object.fromEntries(said.map(([, key, value]) => [key, value])),
+    ...(Object.fromEntries(said.map(([, key, value]) => [key, value])) as Digests),
   };
 }
 

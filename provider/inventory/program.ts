@@ -105,6 +105,11 @@ export class ProgramRegistry {
     return this.entries.get(urn)?.vm.identity;
   }
 
+  /** The host name that a VM is to have; undefined for one that was not checked, and where it is not known yet. */
+  hostnameOf(urn: string): string | undefined {
+    return this.entries.get(urn)?.vm.wanted.hostname?.value;
+  }
+
   private change(how: "add" | "delete", entry: Entry): void {
     const { urn } = entry.vm;
     for (const [kind, { value }] of claimsOf(entry)) {

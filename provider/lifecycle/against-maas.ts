@@ -10,6 +10,7 @@ import { Conflicts } from "./conflicts";
 import type { Core } from "./core";
 import { composeName } from "./identity";
 import { lxdVerdict } from "./lxd-fit";
+import { isProvenFor } from "./mark";
 import { heldBy } from "./placement";
 import type { Program } from "./program";
 
@@ -113,9 +114,13 @@ export class AgainstMaas {
     const found = await Promise.all(
       asked.map(async (urn) => {
         const former = urn === request.programUrn ? request.formerUrns : [];
-        const names = [program.identityOf(urn), ...former].map(composeName);
-        const machines = await Promise.all(names.map((name) => core.hostnames.get(name)));
-        const machine = machines.find((one) => one !== undefined);
+        const identities = [program.identityOf(urn), ...former];
+        // A run that was interrupted late has given the machine the host name that the program asks for.
+        const names = [...identities.map(composeName), program.hostnameOf(urn) ?? []].flat();
+        const machines = await Promise.all([...new Set(names)].map((name) => core.hostnames.get(name)));
+        const machine = machines.find(
+          (one) => one !== undefined && identities.some((identity) => isProvenFor(one, identity)),
+        );
         const held = machine && heldBy(machine);
         program.noteLeft(urn, held);
         if (held !== undefined) {

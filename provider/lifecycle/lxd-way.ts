@@ -7,6 +7,7 @@ import type { NetworkChange } from "./comparison";
 import type { Core } from "./core";
 import type { Difference, DiffRequest } from "./diff";
 import { StepFailure } from "./failure";
+import { ensureGone } from "./gone";
 import { resourceName } from "./identity";
 import { lxdFailuresInPlace } from "./lxd-fit";
 import { NoWayToLxdError } from "./lxd-hosts";
@@ -84,7 +85,7 @@ async function canChangeInPlace(
   ].join(", ");
   const log = (line: string): void => services.say(`${resourceName(urn)}: ${what}: ${line}`);
   const anew = "this makes a new VM with new disks";
-  if (macs.length > 0 && !(await areMaass(services, current.systemId, macs))) {
+  if (macs.length > 0 && !(await areMaass(services, current, macs))) {
     log(`${anew}, since the installed system knows its network by the address that MAAS has`);
     return false;
   }
@@ -106,20 +107,23 @@ function otherMacs(current: LxdVmInputs, wanted: LxdVmInputs): OtherMac[] {
 }
 
 /** Whether MAAS, and so the system that it installed, has these addresses for the interfaces: LXD alone has others, if any. */
-async function areMaass(core: Core, systemId: string, macs: readonly OtherMac[]): Promise<boolean> {
-  const machine = await core.machines.get(systemId);
+async function areMaass(core: Core, current: LxdVmState, macs: readonly OtherMac[]): Promise<boolean> {
+  const machine = await core.machines.get(current.systemId);
+  if (machine === undefined) {
+    await ensureGone(core, current.systemId, current, "UpdateFailed");
+  }
   return macs.every(({ interface: name, to }) =>
     machine?.interface_set.some((record) => record.name === name && record.mac_address === to),
   );
 }
 
-async function inPlaceBlocker(
-  core: Core,
-  { vmHostId, lxdFingerprint }: LxdVmState,
-): Promise<string | undefined> {
+async function inPlaceBlocker(core: Core, current: LxdVmState): Promise<string | undefined> {
+  const { vmHostId, lxdFingerprint } = current;
   const { vmHosts } = await core.snapshots.get();
   const host = vmHosts.find(({ id }) => id === vmHostId);
   if (host === undefined) {
+    // Another region, or a user to whom MAAS shows no hosts, is no reason to delete the VM.
+    await ensureGone(core, current.systemId, current, "UpdateFailed");
     return "MAAS has no VM host for the VM any more.";
   }
   try {

@@ -98,6 +98,11 @@ export class Program {
     this.left.set(urn, held);
   }
 
+  /** The host name that the program gives a VM, the default one included. */
+  hostnameOf(urn: string): string | undefined {
+    return this.registry.hostnameOf(urn);
+  }
+
   /** The URN of the VM's first create. */
   identityOf(urn: string): string {
     return this.registry.identityOf(urn) ?? urn;

@@ -10,7 +10,7 @@ import { layOutVmProgram } from "../support/vm-program";
 const refused: Record<string, { vms: object[]; said: RegExp[] }> = {
   malformed: {
     vms: [{ staticIp: { ipAddress: "10.10.0.256" } }],
-    said: [/staticIp\.ipAddress .* Invalid IP address format: 10\.10\.0\.256/],
+    said: [/staticIp\.ipAddress: Invalid IP address format: 10\.10\.0\.256/],
   },
   taken: {
     vms: [{ staticIp: { ipAddress: "10.10.0.60" } }],
@@ -32,7 +32,7 @@ const refused: Record<string, { vms: object[]; said: RegExp[] }> = {
   },
   "what MAAS would let through": {
     vms: [{ staticIp: { ipAddress: "10.10.0.1" } }],
-    said: [/staticIp\.ipAddress .*10\.10\.0\.1.*gateway/],
+    said: [/staticIp\.ipAddress: .*10\.10\.0\.1.*gateway/],
   },
 };
 

@@ -108,7 +108,7 @@ export interface LxdVmInputs {
   architecture?: string;
   /** The disks; the first is the boot disk. Default: one of 8 GB in the host's default pool. */
   disks?: Disk[];
-  /** The host name, a DNS label. Default: derived from the resource's name, unique per project and stack. */
+  /** The host name, a DNS label. Default: derived from the resource's name, unique per project and stack; of an adopted machine, the one that it has. */
   hostname?: string;
   /** The operating system to deploy, for example ubuntu. Default: MAAS's. */
   osystem?: string;
@@ -157,9 +157,9 @@ export interface NetworkStatus {
 
 /** A condition of the VM, as Kubernetes has them. */
 export interface Condition {
-  /** `Ready`, or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed. */
+  /** `Ready`; or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
   type: string;
-  /** `True` or `False`. */
+  /** `True`, `False` or `Unknown`. */
   status: string;
   /** A word for the cause, for example StaticIPAssignmentFailed. */
   reason: string;

@@ -14,8 +14,10 @@ const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's a
   --state FILE            what \`pulumi stack export\` wrote, - for standard input; several times for several stacks.
                           The state tells whose it is; with --project and --stack beside it, only that stack's leftovers
                           are looked for, and the other states only tell which VMs are held
-  --delete                removes what was listed, except locked machines, those that only have the name of one of the
-                          stack's VMs, and those that were made under the name of a stack whose state was not given
+  --delete                removes what was listed, except deployed machines, locked ones, those that only have the name of
+                          one of the stack's VMs, and those that were made under the name of a stack whose state was not given
+  --deployed              with --delete: removes deployed machines, too. Make sure that no other stack's state holds them
+                          (pulumi state move) and that nobody keeps them on purpose (retainOnDelete, pulumi state delete)
   --by-name               with --delete: removes those that only have the name, too
   --no-refresh            does not have MAAS look at its VM hosts first: LXD instances without a machine record
                           then do not show
@@ -30,9 +32,12 @@ Exit codes: 0 nothing is left over (or all of it was removed), 3 leftovers are t
 
 /** What became of a leftover. */
 interface Shown extends Leftover {
-  outcome: "found" | "removed" | "locked" | "unproven" | "state not given" | "failed";
+  outcome: "found" | "removed" | "locked" | "unproven" | "deployed" | "state not given" | "failed";
   problem?: string;
 }
+
+/** MAAS's name for the status of a VM that is in use. */
+const DEPLOYED = "Deployed";
 
 const EXIT = { clean: 0, error: 1, found: 3 } as const;
 
@@ -56,7 +61,7 @@ export async function leftovers(args: string[]): Promise<number> {
       showLeftovers(found, scope);
     }
     if (options.delete) {
-      await Promise.all(found.map((leftover) => removeOne(core, leftover, options["by-name"])));
+      await Promise.all(found.map((leftover) => removeOne(core, leftover, options)));
     }
     if (options.json) {
       process.stdout.write(`${JSON.stringify(asJson(found, scope), undefined, 2)}\n`);
@@ -77,6 +82,7 @@ function readOptions(args: string[]) {
         state: { type: "string", multiple: true },
         delete: { type: "boolean" },
         "by-name": { type: "boolean" },
+        deployed: { type: "boolean" },
         "no-refresh": { type: "boolean" },
         "allow-insecure": { type: "boolean" },
         json: { type: "boolean" },
@@ -88,7 +94,9 @@ function readOptions(args: string[]) {
   }
 }
 
-function coreOf(options: ReturnType<typeof readOptions>): Core {
+type Options = ReturnType<typeof readOptions>;
+
+function coreOf(options: Options): Core {
   for (const name of ["MAAS_API_URL", "MAAS_API_KEY"]) {
     if (!process.env[name]?.trim()) {
       throw new UsageError(
@@ -102,7 +110,11 @@ function coreOf(options: ReturnType<typeof readOptions>): Core {
   return createServices(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
 }
 
-async function removeOne(core: Core, leftover: Shown, byName = false): Promise<void> {
+async function removeOne(
+  core: Core,
+  leftover: Shown,
+  { "by-name": byName = false, deployed = false }: Options,
+): Promise<void> {
   const machine = `${leftover.hostname} (${leftover.systemId})`;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (leftover.outcome === "state not given") {
@@ -115,6 +127,13 @@ async function removeOne(core: Core, leftover: Shown, byName = false): Promise<v
     leftover.outcome = "unproven";
     say(
       `${machine} only has the name of one of this stack's VMs, which proves nothing, and was not touched; --by-name removes it too`,
+    );
+    return;
+  }
+  if (leftover.status === DEPLOYED && !deployed) {
+    leftover.outcome = "deployed";
+    say(
+      `${machine} is deployed, so another stack's state may hold it (pulumi state move) or somebody keeps it on purpose, and was not touched; give that stack's state too, or remove it with --deployed`,
     );
     return;
   }

@@ -85,6 +85,9 @@ describe("the leftovers command, with the states of the real engine", function (
     const prod = await leftovers(["--stack", "prod"]);
     expect(prod.code, prod.stdout + prod.stderr).to.equal(3);
     expect(prod.stdout).to.contain("Nothing is left over of shop/prod").and.contain("made under shop/dev");
+    const origin = await leftovers(["--stack", "dev"]);
+    expect(origin.code, origin.stdout + origin.stderr).to.equal(3);
+    expect(origin.stderr).to.contain("is deployed, so another stack's state may hold it");
     expect(await inMaas()).to.have.members(before);
   });
 

@@ -27,7 +27,7 @@ export async function lookForLeftovers(lab: Lab): Promise<Finding[]> {
   const there = machines.filter(({ vmHost }) => vmHost !== null).map(({ hostname }) => hostname);
   const orphans = instances.filter(({ systemId }) => systemId === null).map(({ name }) => name);
   const env = { MAAS_API_URL: lab.simulator.url, MAAS_API_KEY: lab.simulator.apiKey };
-  const args = ["leftovers", "--json", "--delete", "--state", stateFile()];
+  const args = ["leftovers", "--json", "--delete", "--deployed", "--state", stateFile()];
   const { code, stdout, stderr } = await runCli(args, env);
   if (code !== 0) {
     throw new Error(`leftovers ended with ${code}: ${stderr}`);

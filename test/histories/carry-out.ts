@@ -1,7 +1,9 @@
 import { wallTime } from "./quick-time";
 import { firstVm } from "./first-programs";
 import type { History } from "./history";
+import type { Runner } from "./runner";
 import { STEPS } from "./steps/index";
+import { Over, Violation } from "./violation";
 import { World } from "./world";
 
 /** What became of a history. */
@@ -9,29 +11,30 @@ export interface Result {
   readonly told: readonly string[];
   /** What is wrong, where something is. */
   readonly wrong: string | undefined;
-  readonly steps: number;
+  /** How many steps of each kind were done. */
+  readonly steps: ReadonlyMap<string, number>;
   readonly ms: number;
 }
 
 /** Carries a history out, up to the first thing that is wrong. */
-export async function carryOut(history: History): Promise<Result> {
+export async function carryOut(history: History, runner: Runner): Promise<Result> {
   const begun = wallTime();
-  const world = await World.start(history.regions, history.isTight);
-  let steps = 0;
+  const world = await World.start(history.regions, history.isTight, runner);
+  const steps = new Map<string, number>();
   let wrong: string | undefined;
   try {
     await begin(world, history);
     for (const [number, seed] of history.steps.entries()) {
       const stack = world.stacks[seed.stack % world.stacks.length];
-      if (stack !== undefined && (await STEPS[seed.kind]({ world, stack, seed, fresh: number }))) steps += 1;
+      if (stack === undefined) continue;
+      const isDone = await STEPS[seed.kind]({ world, stack, seed, fresh: number });
+      if (isDone) steps.set(seed.kind, (steps.get(seed.kind) ?? 0) + 1);
     }
   } catch (error) {
-    wrong =
-      error instanceof Error
-        ? error.constructor.name === "Violation"
-          ? error.message
-          : (error.stack ?? error.message)
-        : String(error);
+    if (!(error instanceof Over)) {
+      wrong =
+        error instanceof Violation ? error.message : error instanceof Error ? error.stack : String(error);
+    }
   } finally {
     await world.stop();
   }
@@ -51,5 +54,6 @@ async function begin(world: World, { first, isTight }: History): Promise<void> {
       world.tell(`first ${stack.name}/${name}: ${JSON.stringify(args)}`);
     const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["create" as const]]));
     await world.previewAndUp(stack, { may });
+    await world.sameAgain(stack);
   }
 }

@@ -49,7 +49,7 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
     next: { ...args, ...more },
     ops,
   });
-  const ip = `10.10.0.${150 + (fresh % 50)}`;
+  const ip = `10.10.0.${151 + (fresh % 49)}`;
   const host = machine.pod?.name === "vmhost1" ? "vmhost2" : "vmhost1";
   const withoutNetwork = without(args, "networkInterfaces", "staticIp");
   return [
@@ -62,6 +62,7 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
     set({ domain: machine.domain.name === "example" ? "maas" : "example" }, UPDATE),
     set({ timeouts: { create: `${20 + (fresh % 30)}m` } }, UPDATE),
     set({ lxd: { autostart: args.lxd?.autostart !== true } }, UPDATE),
+    set({ lxd: { project: "maas" } }, UPDATE),
     set({ cores: machine.cpu_count === 2 ? 3 : 2 }, SIZE),
     set({ memory: machine.memory === 4096 ? 3072 : 4096 }, SIZE),
     set({ disks: [{ size: 11 + (fresh % 5) }] }, REPLACE),

@@ -6,15 +6,21 @@ export interface Expectation {
   readonly may: Readonly<Record<string, readonly Op[]>>;
   /** Whether the provider may say no, to the program or to what the region is like. */
   readonly mayRefuse?: boolean;
+  /** Whether the state may say what MAAS called things before, since no refresh came after they got other names. */
+  readonly isStale?: boolean;
 }
 
 /** Whether an announcement is no change. */
 export const isQuiet = ({ op }: Announced): boolean => op === "same" || op === "read";
 
+/** In words; the order in which resources are registered is the engine's own affair. */
 export const say = (announced: readonly Announced[]): string =>
   announced
     .filter((one) => !isQuiet(one))
-    .map(({ op, name, keys }) => `${op} ${name}${keys.length > 0 ? ` for ${keys.join(", ")}` : ""}`)
+    .map(
+      ({ op, name, keys }) => `${op} ${name}${keys.length > 0 ? ` for ${[...keys].sort().join(", ")}` : ""}`,
+    )
+    .sort()
     .join("; ") || "nothing";
 
 /** What is announced and may not be. */

@@ -1,3 +1,5 @@
+import type { Traffic } from "./engine/provider";
+
 /** A request of the provider, to MAAS or to a VM host's LXD. */
 export interface Asked {
   readonly method: string;
@@ -12,12 +14,12 @@ export interface KillPoint {
   readonly moment: "before" | "after";
 }
 
-export const tell = ({ method, path, op }: Asked): string => `${method} ${path}${op ? `?op=${op}` : ""}`;
+const tell = ({ method, path, op }: Asked): string => `${method} ${path}${op ? `?op=${op}` : ""}`;
 
 /** What all requests of one provider go through: counts them, and lets none through any more once the provider is killed. */
 export class Gate {
   readonly killed: Promise<void>;
-  readonly seen: Asked[] = [];
+  private readonly seen: Asked[] = [];
   private kill: () => void = () => undefined;
   private isDead = false;
 
@@ -25,8 +27,14 @@ export class Gate {
     this.killed = new Promise((resolve) => (this.kill = resolve));
   }
 
-  get work(): string[] {
-    return this.seen.filter(({ method }) => method !== "GET").map(tell);
+  get traffic(): Traffic {
+    const userData = new Map<string, string | undefined>();
+    for (const { path, op, form } of this.seen) {
+      const [, systemId = ""] = /^machines\/([^/]+)\//.exec(path) ?? [];
+      if (op === "deploy") userData.set(systemId, (form as { user_data?: string } | undefined)?.user_data);
+    }
+    const work = this.seen.filter(({ method }) => method !== "GET").map(tell);
+    return { requests: this.seen.length, work, userData };
   }
 
   /** Sends a request unless the provider is dead; one that is killed meanwhile is never answered. */

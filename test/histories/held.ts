@@ -46,7 +46,7 @@ function rowsOf(machine: Machine, { outputs }: Resource, instance: string | unde
   return [
     ["status", state.status, machine.status_name],
     ["MAAS's status", "Deployed", machine.status_name],
-    ["conditions", [1, 1], [ready, state.conditions.length]],
+    ["Ready=True", 1, ready],
     ["host name", state.hostname, machine.hostname],
     ["fqdn", state.fqdn, machine.fqdn],
     ["vmHost", named(state.vmHost, machine.pod ?? { id: -1, name: "" }), machine.pod?.name],

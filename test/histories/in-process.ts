@@ -10,6 +10,7 @@ import {
 import { overTheWire } from "./engine/bag";
 import type { RunProvider } from "./engine/provider";
 import { Gate, type KillPoint } from "./gate";
+import type { Settings } from "./stack";
 
 /** A session of which every request goes through a gate. */
 class GatedSession extends Session {
@@ -17,9 +18,9 @@ class GatedSession extends Session {
 
   constructor(
     private readonly gate: Gate,
-    log: (line: string) => void,
+    env: Readonly<Record<string, string>>,
   ) {
-    super({ env: {}, log });
+    super({ env, log: () => undefined });
   }
 
   override services(): Core {
@@ -51,21 +52,17 @@ class GatedSession extends Session {
  * The provider in this process, with a session of its own as a provider process has one. What goes in and out goes over the wire's
  * rules, and errors are those that the engine's process makes.
  */
-export function providerInProcess(
-  config: Readonly<Record<string, string>>,
-  kill?: KillPoint,
-): RunProvider & { gate: Gate } {
+export function providerInProcess({ config, env }: Settings, kill?: KillPoint): RunProvider {
   const gate = new Gate(kill);
-  const lines: string[] = [];
-  const session = new GatedSession(gate, (line) => lines.push(line));
+  const session = new GatedSession(gate, env);
   session.configure({ read: (key) => config[`maas-lxd:${key}`], keys: [] });
   const provider = new DynamicProvider(session);
   return {
-    gate,
     killed: gate.killed,
-    work: () => Promise.resolve(gate.work),
-    lines: () => lines,
-    end: () => Promise.resolve(session.close()),
+    end: () => {
+      session.close();
+      return Promise.resolve(gate.traffic);
+    },
     check: (olds, news) =>
       asCalled(async () => {
         const { inputs, failures } = await provider.check(overTheWire(olds), overTheWire(news));

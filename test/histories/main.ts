@@ -1,89 +1,76 @@
 import "./quick-time";
 import { parseArgs } from "node:util";
-import fc from "fast-check";
-import { carryOut, type Result } from "./carry-out";
-import { histories } from "./generate";
-import type { History } from "./history";
+import { STEP_KINDS, type StepKind } from "./history";
+import { trySeed, wayOf, type Way } from "./try-seed";
 
-const HELP = `npm run test:histories -- [options]
-  --seeds N    how many histories (100)
-  --from S     the first seed (1)
+const HELP = `npm run test:histories -- [options]: random histories of small programs
+
+  --seeds N    how many (100)
+  --from S     the first seed (1); the same seed makes the same history
+  --only S     this seed alone
+  --by WAY     model: a model of the engine, with the provider in this process; process: with the provider in its own; engine: the real
+               engine, held against the model; by default every tenth seed is of the second way, every hundredth of the third
   --shrink N   how many shorter histories are tried for each that goes wrong (60)
-  --without K  kinds of steps to leave out, with commas between
+  --without K  kinds of steps to leave out, with commas between: ${Object.keys(STEP_KINDS).join(", ")}
   --verbose    tells each history
 `;
 
-async function main(): Promise<boolean> {
+function read() {
   const { values } = parseArgs({
     options: {
       seeds: { type: "string", default: "100" },
       from: { type: "string", default: "1" },
+      only: { type: "string" },
+      by: { type: "string" },
       shrink: { type: "string", default: "60" },
       without: { type: "string", default: "" },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
+  return values;
+}
+
+/** @returns whether nothing was wrong */
+async function main(): Promise<boolean> {
+  const options = read();
+  if (options.help) {
     console.log(HELP);
     return true;
   }
-  const from = Number(values.from);
-  const left = values.without.split(",");
-  const wanted: fc.Arbitrary<History> = histories.map((history) => ({
-    ...history,
-    steps: history.steps.filter(({ kind }) => !left.includes(kind)),
-  }));
-  let wrong = 0;
-  let ms = 0;
-  let steps = 0;
-  for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    const history = historyOf(wanted, seed);
-    const result = await carryOut(history);
-    ms += result.ms;
-    steps += result.steps;
-    if (values.verbose) console.log(`seed ${seed} (${result.ms} ms)\n${result.told.join("\n")}`);
-    if (result.wrong === undefined) continue;
-    wrong += 1;
-    const least =
-      Number(values.shrink) > 0 ? await shrink(wanted, seed, result.wrong, Number(values.shrink)) : result;
-    console.log(`\nseed ${seed}: ${least.wrong}\n${least.told.join("\n")}`);
+  const from = Number(options.only ?? options.from);
+  const count = options.only === undefined ? Number(options.seeds) : 1;
+  const left = options.without.split(",") as StepKind[];
+  const wrong: number[] = [];
+  const steps = new Map<string, number>();
+  const ways = new Map<Way, { histories: number; ms: number }>();
+  for (let seed = from; seed < from + count; seed++) {
+    const way = (options.by as Way | undefined) ?? wayOf(seed);
+    const { first, least } = await trySeed(seed, way, Number(options.shrink), left);
+    const { histories = 0, ms = 0 } = ways.get(way) ?? {};
+    ways.set(way, { histories: histories + 1, ms: ms + first.ms });
+    for (const [kind, times] of first.steps) steps.set(kind, (steps.get(kind) ?? 0) + times);
+    if (options.verbose) console.log(`seed ${seed} (${way}, ${first.ms} ms)\n${first.told.join("\n")}`);
+    if (first.wrong === undefined) continue;
+    wrong.push(seed);
+    console.log(`\nseed ${seed} (${way}): ${least.wrong}\n${least.told.join("\n")}`);
   }
-  console.log(
-    `${values.seeds} histories from seed ${from}, ${steps} steps, ${wrong} wrong, ${Math.round(ms / 1000)} s`,
-  );
-  return wrong === 0;
+  summarise(steps, ways, wrong);
+  return wrong.length === 0;
 }
 
-function historyOf(wanted: fc.Arbitrary<History>, seed: number): History {
-  const [history] = fc.sample(wanted, { seed, numRuns: 1 });
-  if (history === undefined) throw new Error("no history was made");
-  return history;
-}
-
-/** What is wrong, whichever VM it is wrong with. */
-const kindOf = (wrong: string): string => wrong.replace(/[0-9]+|\([a-z0-9]+\)|"[^"]*"/g, "").slice(0, 40);
-
-/** A shorter history of the same seed that goes wrong alike. */
-async function shrink(
-  wanted: fc.Arbitrary<History>,
-  seed: number,
-  wrong: string,
-  most: number,
-): Promise<Result> {
-  let tried = 0;
-  let least: Result | undefined;
-  const details = await fc.check(
-    fc.asyncProperty(wanted, async (history) => {
-      if (tried++ >= most) return true;
-      const result = await carryOut(history);
-      if (result.wrong === undefined || kindOf(result.wrong) !== kindOf(wrong)) return true;
-      least = result;
-      return false;
-    }),
-    { seed, numRuns: 1 },
-  );
-  return least ?? { told: [], wrong: `${wrong} (${details.numShrinks} shrinks)`, steps: 0, ms: 0 };
+function summarise(
+  steps: ReadonlyMap<string, number>,
+  ways: ReadonlyMap<Way, { histories: number; ms: number }>,
+  wrong: readonly number[],
+): void {
+  console.log("\n| step | times |\n|---|---|");
+  for (const kind of Object.keys(STEP_KINDS)) console.log(`| ${kind} | ${steps.get(kind) ?? 0} |`);
+  console.log("\n| carried out by | histories | seconds each |\n|---|---|---|");
+  for (const [way, { histories, ms }] of ways) {
+    console.log(`| ${way} | ${histories} | ${(ms / histories / 1000).toFixed(1)} |`);
+  }
+  console.log(`\n${wrong.length === 0 ? "Nothing is wrong." : `Wrong: seeds ${wrong.join(", ")}`}`);
 }
 
 process.on("unhandledRejection", (error) => console.error("unhandled", error));

@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LxdVmInputs } from "../../provider/inputs";
 import { LxdVm } from "../../sdk/index";
-import { vmProgram } from "../support/vm-program";
 
 /** The resource options that histories use. */
 export interface Options {
@@ -52,7 +51,7 @@ function optionsOf({ aliases, deleteBeforeReplace, ...others }: Options): pulumi
   } as pulumi.CustomResourceOptions;
 }
 
-/** The same as a TypeScript program. */
+/** The same as a program for the engine. */
 export function programText(vms: readonly VmModel[]): string {
   const variable = new Map(vms.map(({ name }, index) => [name, `vm${index}`]));
   const lines = vms.map(({ name, args, options, userDataOf, get }) => {
@@ -72,5 +71,5 @@ export function programText(vms: readonly VmModel[]): string {
     ];
     return `const ${variable.get(name)} = new LxdVm("${name}", { ...${JSON.stringify(args)}${userData} }, { ${parts.join(", ")} });`;
   });
-  return vmProgram(`${lines.join("\n")}\nvoid pulumi;\n`);
+  return `const { LxdVm } = require("pulumi-maas-lxd");\n${lines.join("\n")}\n`;
 }

@@ -22,3 +22,10 @@ const quick = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): 
 globalThis.setTimeout = Object.assign(quick, {
   __promisify__: realTimeout.__promisify__,
 }) as typeof setTimeout;
+
+/** The environment in which another process of Node has the same time. */
+export const sameTime = (): Record<string, string> => ({
+  NODE_OPTIONS: `--require ${__filename}`,
+  HISTORIES_SPEED: String(FACTOR),
+  HISTORIES_ORIGIN: String(ORIGIN),
+});

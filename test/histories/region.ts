@@ -53,6 +53,12 @@ export class Region {
     return new Region(`region ${number + 1}`, simulator, outsider);
   }
 
+  /** Takes in what a run deployed machines with; undefined where that was not seen, and nothing is known any more. */
+  noteUserData(deployed: ReadonlyMap<string, string | undefined> | undefined): void {
+    if (deployed === undefined) this.userData.clear();
+    for (const [systemId, data] of deployed ?? []) this.userData.set(systemId, data);
+  }
+
   async look(): Promise<Look> {
     const machines = await this.outsider.send<Machine[]>({ method: "GET", path: "machines/" });
     return { machines, instances: this.simulator.state().instances };

@@ -2,11 +2,10 @@ import { overTheWire } from "./engine/bag";
 import { runProgram } from "./engine/monitor";
 import type { RunProvider } from "./engine/provider";
 import { Run, type Announced } from "./engine/run";
-import type { StackState } from "./engine/state";
+import { liveOf, urnOf, type StackState } from "./engine/state";
 import type { KillPoint } from "./gate";
-import { providerInProcess } from "./in-process";
 import { runVms } from "./program";
-import { configOf, PROJECT, type Stack } from "./stack";
+import { PROJECT, settingsOf, type Settings, type Stack } from "./stack";
 
 /** `pulumi preview`, `up`, `refresh` or `destroy`. */
 export interface Command {
@@ -27,42 +26,59 @@ export interface Outcome {
   readonly work: readonly string[];
   /** All requests. */
   readonly requests: number;
-  readonly lines: readonly string[];
 }
 
-/** Runs a command on a stack by the model of the engine, with a provider of its own. A preview leaves the state as it is. */
-export async function runOn(stack: Stack, command: Command): Promise<Outcome> {
-  const provider = providerInProcess(configOf(stack), command.kill);
-  const preview = command.what === "preview";
-  const state = preview ? copyOfState(stack.state) : stack.state;
-  const run = new Run(provider, state, {
-    project: PROJECT,
-    stack: stack.name,
-    preview,
-    parallel: command.parallel ?? 4,
-  });
-  const isKilled = await Promise.race([
-    provider.killed.then(() => true),
-    perform(run, stack, command).then(() => false),
-  ]);
-  run.isDead = isKilled;
-  await provider.end();
-  const { gate } = provider;
-  for (const { path, op, form } of gate.seen) {
-    if (op === "deploy") {
-      const [, systemId = ""] = /^machines\/([^/]+)\//.exec(path) ?? [];
-      stack.region.userData.set(systemId, (form as { user_data?: string } | undefined)?.user_data);
-    }
-  }
-  return {
-    ok: run.errors.length === 0 && !isKilled,
-    killed: isKilled,
-    errors: [...run.errors],
-    announced: [...run.announced],
-    work: gate.work,
-    requests: gate.seen.length,
-    lines: provider.lines(),
+/** What runs the commands of a history: the model of the engine, or the engine. */
+export interface Runner {
+  run(stack: Stack, command: Command): Promise<Outcome>;
+  /** `pulumi state move` of the VM of that name; the states are changed. */
+  move(from: Stack, to: Stack, name: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Makes the provider of a run. */
+export type MakeProvider = (settings: Settings, kill?: KillPoint) => RunProvider | Promise<RunProvider>;
+
+/** Runs commands by the model of the engine, each with a provider of its own. A preview leaves the state as it is. */
+export function byTheModel(make: MakeProvider): Runner {
+  const run = async (stack: Stack, command: Command): Promise<Outcome> => {
+    const provider = await make(settingsOf(stack), command.kill);
+    const preview = command.what === "preview";
+    const state = preview ? copyOfState(stack.state) : stack.state;
+    const one = new Run(provider, state, {
+      project: PROJECT,
+      stack: stack.name,
+      preview,
+      parallel: command.parallel ?? 4,
+    });
+    const isKilled = await Promise.race([
+      provider.killed.then(() => true),
+      perform(one, stack, command).then(() => false),
+    ]);
+    one.isDead = isKilled;
+    const { requests, work, userData } = await provider.end();
+    if (!preview) stack.region.noteUserData(userData);
+    return {
+      ok: one.errors.length === 0 && !isKilled,
+      killed: isKilled,
+      errors: [...one.errors],
+      announced: [...one.announced],
+      work,
+      requests,
+    };
   };
+  return {
+    run,
+    move: (from, to, name) => Promise.resolve(moved(from, to, name)),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+function moved(from: Stack, to: Stack, name: string): void {
+  const held = liveOf(from.state, urnOf(PROJECT, from.name, name));
+  if (held === undefined) throw new Error(`${from.name} has no ${name}`);
+  from.state.resources = from.state.resources.filter((one) => one !== held);
+  to.state.resources.push({ ...held, urn: urnOf(PROJECT, to.name, name) });
 }
 
 async function perform(run: Run, stack: Stack, { what, refresh }: Command): Promise<void> {
@@ -83,5 +99,3 @@ function copyOfState({ resources }: StackState): StackState {
     })),
   };
 }
-
-export type { RunProvider };

@@ -67,7 +67,7 @@ function plain(args: LxdVmInputs, { machine, outputs }: Facts): Change[] {
     ),
     ...oneOf(args, "skipCommissioning", undefined, true),
     ...oneOf(args, "verifyGateway", undefined, false),
-    ...oneOf(args, "lxd", undefined, {}, { project: "maas" }, { config: {} }),
+    ...oneOf(args, "lxd", undefined, {}, { config: {} }),
     ...oneOf(args, "architecture", undefined, machine.architecture),
     ...(args.hostname === undefined ? [given("hostname", outputs.hostname)] : []),
     ...(args.hostname === undefined ? [] : [given("hostname", args.hostname.toUpperCase())]),

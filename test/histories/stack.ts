@@ -10,16 +10,26 @@ export interface Stack {
   readonly region: Region;
   vms: VmModel[];
   state: StackState;
-  /** Settings beside the region's URL and key, or in their place. */
-  settings: Record<string, string>;
+  /** Variables beside the region's URL and key, or in their place. */
+  env: Record<string, string>;
+  /** Whether its checks are to do without MAAS. */
+  isOffline: boolean;
+  /** A VM of it was written in another way since it was last changed: the provider has to ask what that means. */
+  isRespelled: boolean;
 }
 
-export const configOf = ({ region, settings }: Stack): Record<string, string> => ({
-  "maas-lxd:apiUrl": region.simulator.url,
-  "maas-lxd:apiKey": region.simulator.apiKey,
+/** How a provider is set up. */
+export interface Settings {
+  /** The stack's configuration, with its namespaces. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** URL and key come from the environment, which the engine keeps in no state: they hold for a refresh and a destroy too. */
+export const settingsOf = ({ region, env, isOffline }: Stack): Settings => ({
   // Nothing comes late here.
-  "maas-lxd:settleTimeout": "2s",
-  ...settings,
+  config: { "maas-lxd:settleTimeout": "2s", "maas-lxd:offline": String(isOffline) },
+  env: { MAAS_API_URL: region.simulator.url, MAAS_API_KEY: region.simulator.apiKey, ...env },
 });
 
 /** A program that can be changed without changing this one. */

@@ -68,6 +68,8 @@ export interface ProviderProcessOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Milliseconds that the process may live; 5 minutes when left out. */
   readonly timeoutMs?: number;
+  /** Milliseconds within which it has to listen; 30 s when left out. */
+  readonly startMs?: number;
 }
 
 interface Method<Request, Response> {
@@ -106,7 +108,7 @@ export class ProviderProcess {
       },
       timeoutMs: options.timeoutMs ?? 5 * 60_000,
     });
-    const [, port] = await started.waitForOutput(/^(\d+)\n/, 30_000);
+    const [, port] = await started.waitForOutput(/^(\d+)\n/, options.startMs ?? 30_000);
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,

@@ -13,13 +13,20 @@ export interface Provider {
   delete(id: string, properties: Properties): Promise<void>;
 }
 
+/** What a run asked of MAAS and LXD. */
+export interface Traffic {
+  /** Requests in all. */
+  readonly requests: number;
+  /** Those that do more than look: `POST machines/abc/?op=deploy`. */
+  readonly work: readonly string[];
+  /** What machines were deployed with, by system id; undefined where that cannot be seen. */
+  readonly userData: ReadonlyMap<string, string | undefined> | undefined;
+}
+
 /** A provider that a run has to itself. */
 export interface RunProvider extends Provider {
-  /** Resolves when it was killed in the middle; its calls are never answered then. */
+  /** Resolves when it was killed in the middle; what its calls come to then is nobody's. */
   readonly killed: Promise<void>;
-  /** What it asked MAAS for, oldest first, without what only looks: `POST machines/abc/?op=deploy`. */
-  work(): Promise<readonly string[]>;
-  /** What it printed for the user. */
-  lines(): readonly string[];
-  end(): Promise<void>;
+  /** Ends it. */
+  end(): Promise<Traffic>;
 }

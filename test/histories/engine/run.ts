@@ -279,7 +279,7 @@ export class Run {
     const gone = this.state.resources.filter((one) => one.isDelete || !this.seen.has(one.urn)).reverse();
     for (const old of gone) {
       if (!old.isDelete) {
-        this.announce(old.retainOnDelete || old.external ? "discard" : "delete", old, old);
+        this.announce(old.external ? "discard" : "delete", old, old);
       } else if (!this.announced.some(({ id, op }) => id === old.id && op === "replace")) {
         this.announce("delete", old, old);
       }

@@ -1,7 +1,7 @@
 import { edits } from "../edits";
 import { firstVm } from "../first-programs";
 import { spellings } from "../spellings";
-import { factsOf, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
+import { factsOf, isHostless, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
 
 /** An input to another value, or left out. */
 export const edit: Step = async (scene) => {
@@ -50,7 +50,7 @@ export const add: Step = async ({ world, stack, seed, fresh }) => {
   world.tell(`add ${stack.name}/${added.name}: ${JSON.stringify(added.args)}`);
   await world.step(stack, () => stack.vms.push(added), {
     may: { [added.name]: ["create"] },
-    mayRefuse: world.isTight,
+    mayRefuse: world.isTight || isHostless(added.args),
   });
   return true;
 };

@@ -8,7 +8,7 @@ import { removeLeftovers } from "../leftovers";
 import type { VmModel } from "../program";
 import { copyOf } from "../stack";
 import { must } from "../violation";
-import { mayBe, pickOf, subjectOf, type Scene, type Step } from "./scene";
+import { isHostless, mayBe, pickOf, subjectOf, type Scene, type Step } from "./scene";
 
 const MOST_REQUESTS = 28;
 
@@ -47,9 +47,10 @@ export const kill: Step = async (scene) => {
   await world.noteLoose(stack);
   if (isNew && seed.vm % 4 === 0) return giveUp(scene, vm);
   const asked = vm.args;
-  const isOther = seed.vm % 2 === 1;
+  const isOther = seed.vm % 2 === 1 && !world.isTight;
   if (isOther) {
     vm.args = { ...asked, ...afterwards(scene) };
+    if (isHostless(vm.args)) vm.args.vmHost = "vmhost2";
     world.tell(`  then ${vm.name}: ${JSON.stringify(vm.args)}`);
   }
   const may: Expectation = {

@@ -2,8 +2,8 @@ import type { Machine } from "../../../provider/maas/wire";
 import type { Op } from "../engine/run";
 import type { VmModel } from "../program";
 import type { Region } from "../region";
-import { must } from "../violation";
-import { heldOf, pickOf, subjectOf, type Step, type Subject } from "./scene";
+import { must, Over } from "../violation";
+import { heldOf, isHostless, mayBe, pickOf, subjectOf, type Step, type Subject } from "./scene";
 
 /** Somebody releases a VM: a refresh shows it, and an `up` brings it up again without making another. */
 export const releaseOutside: Step = async (scene) => {
@@ -24,11 +24,8 @@ export const releaseOutside: Step = async (scene) => {
     const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
     must(!isReady, "the VM is released, and its condition is still Ready=True");
   }
-  await world.previewAndUp(
-    stack,
-    { may: { [vm.name]: ["update"], ...dependents(stack.vms, vm) } },
-    { refresh: seed.pick % 2 !== 0 },
-  );
+  const isRefreshed = seed.pick % 2 !== 0;
+  await world.previewAndUp(stack, mayBe(stack, vm, ["update"]), { refresh: isRefreshed });
   return true;
 };
 
@@ -43,11 +40,12 @@ export const deleteOutside: Step = async (scene) => {
   const { vm, held } = subject;
   world.tell(`${stack.name}/${vm.name} is deleted by another user`);
   await stack.region.outside("DELETE", `machines/${held.id}/`);
-  await world.previewAndUp(
+  const up = await world.previewAndUp(
     stack,
-    { may: { [vm.name]: ["create"], ...dependents(stack.vms, vm) } },
+    { may: { [vm.name]: ["create"], ...dependents(stack.vms, vm) }, mayRefuse: isHostless(vm.args) },
     { refresh: true },
   );
+  if (up === undefined) throw new Over();
   return true;
 };
 
@@ -134,8 +132,8 @@ export const changeOutside: Step = async (scene) => {
   const { vm, held } = subject;
   world.tell(`${stack.name}/${vm.name} ${change.says}`);
   await change.perform(stack.region, held.id);
-  const may = change.ops.length === 0 ? {} : { [vm.name]: change.ops, ...dependents(stack.vms, vm) };
-  await world.previewAndUp(stack, { may }, { refresh: true });
+  const up = await world.previewAndUp(stack, mayBe(stack, vm, change.ops), { refresh: true });
+  if (up === undefined) throw new Over();
   const after = await stack.region.outside<Machine>("GET", `machines/${heldOf(stack, vm)?.id ?? ""}/`);
   must(change.stays?.(after) ?? true, `what another user did (${change.says}) was undone`);
   return true;
@@ -168,12 +166,13 @@ export const renameInMaas: Step = async ({ world, stack, seed }) => {
     }
     // Nothing of a VM is other than it was, but for what MAAS calls it.
     const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["update" as const]]));
-    await world.previewAndUp(stack, { may }, { refresh: seed.vm % 2 === 0 || follows });
+    await world.previewAndUp(stack, { may, isStale: true }, { refresh: seed.vm % 2 === 0 });
   };
   for (const other of world.stacks) {
     if (other !== stack && other.region === stack.region && other.vms.length > 0) return false;
   }
   await turn(one.name, next);
   await turn(next, one.name);
+  await world.settled(stack);
   return true;
 };

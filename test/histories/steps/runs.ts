@@ -1,6 +1,4 @@
-import { urnOf } from "../engine/state";
 import { removeLeftovers } from "../leftovers";
-import { PROJECT } from "../stack";
 import { must } from "../violation";
 import { ownVms, pickOf, subjectOf, type Step } from "./scene";
 
@@ -32,13 +30,12 @@ export const move: Step = async (scene) => {
   const other = world.stacks.find((one) => one !== stack && one.region === stack.region);
   const subject = await subjectOf(scene);
   if (other === undefined || subject === undefined) return false;
-  const { vm, held } = subject;
+  const { vm } = subject;
   const isLinked = vm.userDataOf !== undefined || stack.vms.some(({ userDataOf }) => userDataOf === vm.name);
   if (isLinked || other.vms.some(({ name }) => name === vm.name) || vm.options.aliases !== undefined)
     return false;
   world.tell(`move ${stack.name}/${vm.name} to ${other.name}`);
-  stack.state.resources = stack.state.resources.filter((one) => one !== held);
-  other.state.resources.push({ ...held, urn: urnOf(PROJECT, other.name, vm.name) });
+  await world.runner.move(stack, other, vm.name);
   stack.vms = stack.vms.filter((one) => one !== vm);
   other.vms.push(vm);
   await world.previewAndUp(stack, { may: {} });

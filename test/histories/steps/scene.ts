@@ -72,7 +72,8 @@ export function mayBe(
           retainOnDelete === true ||
           deleteBeforeReplace === false ||
           // The machine to take over goes with the replacement.
-          args.adopt !== undefined)) ||
+          args.adopt !== undefined ||
+          isHostless(args))) ||
       dependents.some(
         (vm) =>
           vm.options.protect === true ||
@@ -82,6 +83,12 @@ export function mayBe(
       (userDataOf !== undefined && protect === true),
   };
 }
+
+/** Whether no host is where the program puts the VM: one that is there is moved in MAAS alone, a new one cannot be made. */
+export const isHostless = ({ vmHost, zone, resourcePool }: LxdVmInputs): boolean =>
+  vmHost === undefined &&
+  ((zone !== undefined && !["default", "1"].includes(zone)) ||
+    (resourcePool !== undefined && !["default", "0"].includes(resourcePool)));
 
 /** Whether a VM has names or addresses that no other can have beside it. */
 export const isUnique = ({ hostname, staticIp, networkInterfaces = [] }: LxdVmInputs): boolean =>

@@ -3,7 +3,7 @@ import { Region } from "../region";
 import type { Stack } from "../stack";
 import { must } from "../violation";
 import type { World } from "../world";
-import { mayBe, pickOf, subjectOf, type Step } from "./scene";
+import { isHostless, mayBe, pickOf, subjectOf, type Step } from "./scene";
 
 /** An edit while MAAS is not asked by checks: what becomes of the VM is the same. */
 export const offline: Step = async (scene) => {
@@ -12,10 +12,14 @@ export const offline: Step = async (scene) => {
   const one = subject && pickOf(edits(subject.vm.args, subject.machine, fresh), seed.pick);
   if (subject === undefined || one === undefined) return false;
   const { vm } = subject;
+  const expectation = mayBe(stack, vm, one.ops);
+  // What a check would have refused, the run finds out.
+  if (one.ops.includes("replace") && (world.isTight || expectation.mayRefuse || isHostless(one.next)))
+    return false;
   world.tell(`offline: edit ${stack.name}/${vm.name}: ${one.says}`);
-  stack.settings = { "maas-lxd:offline": "true" };
-  await world.step(stack, () => (vm.args = one.next), mayBe(stack, vm, one.ops));
-  stack.settings = {};
+  stack.isOffline = true;
+  await world.step(stack, () => (vm.args = one.next), expectation);
+  stack.isOffline = false;
   await world.sameAgain(stack);
   return true;
 };
@@ -29,9 +33,9 @@ async function withWrongSettings(
 ): Promise<void> {
   const held = stack.state.resources.filter(({ external }) => !external).map(({ id }) => id);
   const before = await world.look();
-  stack.settings = wrong;
+  stack.env = wrong;
   const { ok, errors } = await world.run(stack, { what });
-  stack.settings = {};
+  stack.env = {};
   const after = await world.look();
   const ours = new Set(held);
   // What a destroy could remove, it may have removed.
@@ -56,7 +60,7 @@ export const otherKey: Step = async ({ world, stack, seed }) => {
   if (key === undefined) return false;
   const what = seed.pick % 2 === 0 ? "refresh" : "destroy";
   world.tell(`${what} ${stack.name} with another user's key`);
-  await withWrongSettings(world, stack, { "maas-lxd:apiKey": key }, what);
+  await withWrongSettings(world, stack, { MAAS_API_KEY: key }, what);
   await world.mend(stack);
   return true;
 };
@@ -69,7 +73,7 @@ export const otherRegion: Step = async ({ world, stack, seed }) => {
   const { url, apiKey } = region.simulator;
   world.tell(`${what} ${stack.name} at another region`);
   try {
-    await withWrongSettings(world, stack, { "maas-lxd:apiUrl": url, "maas-lxd:apiKey": apiKey }, what);
+    await withWrongSettings(world, stack, { MAAS_API_URL: url, MAAS_API_KEY: apiKey }, what);
   } finally {
     if (other === undefined) await region.stop();
   }

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { EngineRunner } from "./by-engine";
+import { carryOut, type Result } from "./carry-out";
+import { histories } from "./generate";
+import type { History, StepKind } from "./history";
+import { providerInProcess } from "./in-process";
+import { providerInItsProcess } from "./in-its-process";
+import { byTheModel, type Runner } from "./runner";
+
+/** Who carries a history out: the model of the engine with the provider in this process or in its own, or the engine itself. */
+export type Way = "model" | "process" | "engine";
+
+/** Every tenth history has the provider in its process, every hundredth is on the engine. */
+export const wayOf = (seed: number): Way =>
+  seed % 100 === 0 ? "engine" : seed % 10 === 0 ? "process" : "model";
+
+const RUNNERS: Record<Way, () => Runner> = {
+  model: () => byTheModel(providerInProcess),
+  process: () => byTheModel(providerInItsProcess),
+  engine: () => new EngineRunner(),
+};
+
+/** Processes take their time to start, so there are fewer of them in a history. */
+const MOST_STEPS: Record<Way, number> = { model: 9, process: 3, engine: 2 };
+
+export interface Tried {
+  readonly way: Way;
+  readonly first: Result;
+  /** The shortest history found that goes wrong in the same way; the first one where nothing is wrong. */
+  readonly least: Result;
+}
+
+/**
+ * Carries the history of a seed out.
+ * @param most how many shorter histories are tried where it goes wrong
+ * @param left kinds of steps that are left out
+ */
+export async function trySeed(
+  seed: number,
+  way: Way,
+  most: number,
+  left: readonly StepKind[],
+): Promise<Tried> {
+  const wanted: fc.Arbitrary<History> = histories.map((history) => ({
+    ...history,
+    steps: history.steps.filter(({ kind }) => !left.includes(kind)).slice(0, MOST_STEPS[way]),
+  }));
+  let tries = 0;
+  let first: Result | undefined;
+  let least: Result | undefined;
+  const property = fc.asyncProperty(wanted, async (history) => {
+    if (tries++ > most) return true;
+    const result = way === "engine" ? await alike(history) : await carryOut(history, RUNNERS[way]());
+    first ??= result;
+    const isAlike = result.wrong !== undefined && kindOf(result.wrong) === kindOf(first.wrong ?? "");
+    if (isAlike) least = result;
+    return !isAlike;
+  });
+  await fc.check(property, { seed, numRuns: 1, endOnFailure: most === 0 });
+  if (first === undefined) throw new Error("no history was made");
+  return { way, first, least: least ?? first };
+}
+
+/** Carries a history out on the engine and by the model of it, which must do the same. */
+async function alike(history: History): Promise<Result> {
+  const onEngine = await carryOut(history, RUNNERS.engine());
+  if (onEngine.wrong !== undefined) return onEngine;
+  const byModel = await carryOut(history, RUNNERS.model());
+  const [told, expected] = [onEngine, byModel].map(outcomesOf);
+  const at = told?.findIndex((line, number) => line !== expected?.[number]) ?? -1;
+  const wrong =
+    at < 0 ? undefined : `the engine does not as its model: ${told?.[at]}, and not ${expected?.[at]}`;
+  return { ...onEngine, wrong };
+}
+
+/** What the commands came to, without the words of errors. */
+const outcomesOf = ({ told }: Result): string[] =>
+  told
+    .filter((line) => /^ {2}(preview|up|refresh|destroy) /.test(line))
+    .map((line) => line.replace(/: fails: [^]*/, ": fails"));
+
+/** What is wrong, whichever VM it is wrong with. */
+const kindOf = (wrong: string): string => wrong.replace(/[0-9]+|\([a-z0-9]+\)|"[^"]*"/g, "").slice(0, 40);

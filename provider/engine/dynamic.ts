@@ -66,7 +66,12 @@ export class DynamicProvider {
       unknown,
     });
     return {
-      inputs: { ...restoreUnknowns({ ...inputs }, unknown), __urn: urn, __provider: provider },
+      // What has no shape is left out of lists, too, which protobuf cannot carry.
+      inputs: toPlain({
+        ...restoreUnknowns({ ...inputs }, unknown),
+        __urn: urn,
+        __provider: provider,
+      }) as Bag,
       failures: failures.map(sayFailure),
     };
   });

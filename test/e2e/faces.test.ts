@@ -131,7 +131,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     const reading = (id: string): string =>
       `${vms("b").replace(/replaceOnChanges: \["tags"\],/g, "")}export const read = LxdVm.get("read", "${id}");`;
     write(reading("nosuch"));
-    expect(failing(await stack.up())).to.contain("LxdVm.get: MAAS has no machine nosuch");
+    expect(failing(await stack.up())).to.contain("LxdVm.get: MAAS shows no machine nosuch");
     write(reading(targeted));
     well(await stack.up());
     const { read } = await stack.outputs();

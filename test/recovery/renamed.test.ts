@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import type { Machine } from "../../provider/maas/wire";
+import type { Properties } from "../support/provider-process";
+import { Lab } from "./lab";
+import { OneVmStack } from "./one-vm-stack";
+
+const vm = {
+  vmHost: "vmhost1",
+  zone: "other",
+  disks: [{ size: 10 }],
+  staticIp: { ipAddress: "10.10.0.50", subnet: "lan10" },
+};
+
+describe("a VM whose surroundings are changed in MAAS", function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  let stack: OneVmStack;
+
+  beforeEach(async () => {
+    lab = await Lab.start();
+    stack = new OneVmStack("web");
+    await up(vm);
+  });
+
+  afterEach(() => lab.stop());
+
+  const up = async (program: Properties): Promise<void> => stack.up(await lab.provider(), program);
+
+  const rename = (path: string, name: string): Promise<unknown> =>
+    lab.outsider.send({ method: "PUT", path, form: { name } });
+
+  async function idOf(path: string, name: string): Promise<number> {
+    const items = await lab.outsider.send<{ id: number; name: string }[]>({ method: "GET", path });
+    return items.find((item) => item.name === name)?.id ?? -1;
+  }
+
+  /** The program changes nothing, in a run of its own. */
+  async function changesNothing(program: Properties): Promise<void> {
+    await lab.killProvider();
+    const before = stack.state;
+    await up(program);
+    expect(stack.state).to.equal(before);
+  }
+
+  for (const [what, refresh] of Object.entries({ "": false, " and a refresh": true })) {
+    it(`stays as it is after renames of its subnet, zone and host${what}, and can be updated`, async () => {
+      const id = stack.state?.id;
+      await rename(`subnets/${await idOf("subnets/", "lan10")}/`, "office");
+      await rename(`vm-hosts/${await idOf("vm-hosts/", "vmhost1")}/`, "rack7");
+      await rename("zones/other/", "cellar");
+      await lab.killProvider();
+      if (refresh) await stack.refresh(await lab.provider());
+      await changesNothing(vm);
+      await lab.killProvider();
+      await up({ ...vm, description: "still here" });
+      expect(stack.state?.id).to.equal(id);
+      expect(stack.state?.outputs).to.include({
+        description: "still here",
+        vmHost: "vmhost1",
+        zone: "other",
+      });
+      const followed = {
+        ...vm,
+        vmHost: "rack7",
+        zone: "cellar",
+        staticIp: { ipAddress: "10.10.0.50", subnet: "office" },
+        description: "still here",
+      };
+      await changesNothing(followed);
+    });
+  }
+
+  it("shows cores and memory as MAAS has them", async () => {
+    const path = `machines/${stack.state?.id}/`;
+    await lab.outsider.send({ method: "PUT", path, form: { cpu_count: 3, memory: 3072 } });
+    await stack.refresh(await lab.provider());
+    expect(stack.state?.outputs).to.include({ cores: 3, memory: 3072 });
+    expect(stack.state?.inputs).to.include({ cores: 3, memory: 3072 });
+  });
+
+  it("is not gone on with under other user data, once it is in no state", async () => {
+    const id = stack.state?.id;
+    stack.state = undefined;
+    await lab.killProvider();
+    const failed = await up({ ...vm, userData: "#cloud-config\n{}\n" }).catch((error: unknown) => error);
+    expect((failed as Error).message).to.match(
+      /deployed and in no state.*\n {2}userData: the machine was deployed with other user data/,
+    );
+    await up(vm);
+    expect(stack.state).to.have.property("id", id);
+    expect(JSON.stringify(stack.state)).not.to.contain("__unverified");
+  });
+
+  it("is gone on with where its deployment was not reached, with the user data of the program", async () => {
+    const userData = "#cloud-config\n{}\n";
+    await lab.releaseOutside(stack.state?.id ?? "");
+    const id = stack.state?.id;
+    stack.state = undefined;
+    await up({ ...vm, userData });
+    expect(stack.state).to.have.property("id", id);
+    stack.state = undefined;
+    await lab.killProvider();
+    await up({ ...vm, userData });
+    expect(stack.state).to.have.property("id", id);
+    const machine = await lab.outsider.send<Machine>({ method: "GET", path: `machines/${id}/` });
+    expect(machine.description).to.match(/ deploy:\w{10}\]$/);
+  });
+
+  it("is not replaced for another size by a run that does not ask MAAS", async () => {
+    await lab.killProvider();
+    await lab.stop();
+    lab = await Lab.start({ "maas-lxd:offline": "true" });
+    const provider = await lab.provider();
+    const { id = "", outputs = {}, inputs = {} } = stack.state ?? {};
+    const checked = await provider.check(inputs, { ...inputs, memory: 4096 });
+    expect(checked.failures).to.deep.equal([]);
+    expect(await provider.diff(id, outputs, checked.inputs)).to.deep.include({ replaces: [] });
+  });
+});

@@ -130,16 +130,16 @@ async function removeOne(
     );
     return;
   }
+  if (leftover.locked) {
+    leftover.outcome = "locked";
+    say(`${machine} is locked in MAAS and was not touched`);
+    return;
+  }
   if (leftover.status === DEPLOYED && !deployed) {
     leftover.outcome = "deployed";
     say(
       `${machine} is deployed, so another stack's state may hold it (pulumi state move) or somebody keeps it on purpose, and was not touched; give that stack's state too, or remove it with --deployed`,
     );
-    return;
-  }
-  if (leftover.locked) {
-    leftover.outcome = "locked";
-    say(`${machine} is locked in MAAS and was not touched`);
     return;
   }
   try {

@@ -9,7 +9,7 @@ import { AgainstMaas } from "./against-maas";
 import { adoptionProblem } from "./adopt";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
-import { earlierDifferences } from "./earlier";
+import { announcement } from "./earlier";
 import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./normal-form";
 import type { Program } from "./program";
@@ -70,7 +70,7 @@ export async function check(
   ];
   const snapshot = await core.snapshots.get(...selves);
   core.lxdHosts.pins.judge(snapshot);
-  await warnOfEarlier(core, program, { request, inputs, snapshot });
+  await announceEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
@@ -102,12 +102,8 @@ interface Checked {
   snapshot: Snapshot;
 }
 
-/**
- * Warns of a machine of this VM that MAAS's DNS shows, is deployed and is not what the inputs say: a create stops there. It is no failure,
- * since the engine does not tell whether the state holds it, and deletes it first then (--target-replace). One without an address is
- * found by the create alone.
- */
-async function warnOfEarlier(
+/** Announces what a create would do with a machine of this VM that MAAS's DNS shows. One without an address is found by the create alone. */
+async function announceEarlier(
   core: Core,
   program: Program,
   { request, inputs, snapshot }: Checked,
@@ -119,14 +115,10 @@ async function warnOfEarlier(
   const names = new Set([composeName(urn), ...(inputs.hostname === undefined ? [] : [inputs.hostname])]);
   for (const systemId of [...names].flatMap((name) => snapshot.hostnames.get(name) ?? [])) {
     const machine = await core.machines.get(systemId);
-    const table = machine && earlierDifferences(machine, urn, knownOf(request, inputs), snapshot);
-    if (table !== undefined) {
-      const name = resourceName(programUrn);
-      core.say(
-        `${name}: machine ${systemId} of this VM is deployed in MAAS and is not what the inputs say. Unless Pulumi's state holds it and this run replaces it, the update stops there and leaves it untouched:`,
-      );
-      table.forEach((line) => core.say(line));
-    }
+    const text = machine && announcement(machine, urn, knownOf(request, inputs), snapshot);
+    text
+      ?.split("\n")
+      .forEach((line, at) => core.say(at === 0 ? `${resourceName(programUrn)}: ${line}` : line));
   }
 }
 

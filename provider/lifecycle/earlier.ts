@@ -1,8 +1,10 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
+import { queryEvents } from "../maas/events";
 import { listMachinesOnHost, listMachinesWithDiskTag } from "../maas/machines";
 import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
 import type { Composed } from "./compose";
+import type { Core } from "./core";
 import { removeOwned } from "./delete";
 import { differences, hiddenDifferences } from "./differences";
 import { digestsOf } from "./digests";
@@ -70,40 +72,64 @@ async function goOnWith(
   if (best === undefined) {
     return undefined;
   }
-  const { machine } = best.owned;
-  const { system_id: systemId, status_name: status } = machine;
-  if (best.rank === Rank.deployedOtherwise) {
-    throw new StepFailure(
-      "CompositionFailed",
-      "EarlierVmDiffers",
-      `An earlier run left this VM as machine ${machine.fqdn} (${systemId}), deployed and in no state, and it is not what the inputs say:\n${best.table.join("\n")}\n` +
-        "It was not touched, and nothing was made. Delete it in MAAS, or give the inputs that it has, and run again.",
-    );
-  }
   const goesOn = best.rank < Rank.deployedOtherwise;
-  for (const one of goesOn ? candidates.slice(1) : candidates) {
-    await clearAway(operation, one);
+  const others = goesOn ? candidates.slice(1) : candidates;
+  const used = await usedAmong(operation, others);
+  const [inTheWay] = goesOn ? [] : used;
+  if (inTheWay !== undefined) {
+    throw new StepFailure("CompositionFailed", "EarlierVmDiffers", sayDiffers(inTheWay));
+  }
+  for (const one of others) {
+    await (used.includes(one) ? leave(operation, one) : clearAway(operation, one));
   }
   if (!goesOn) {
     return undefined;
   }
-  operation.say(`going on with machine ${systemId}, which an earlier run left ${status}`);
+  const { machine, systemId } = best.owned;
+  operation.say(`going on with machine ${systemId}, which an earlier run left ${machine.status_name}`);
   return composedAs(machine, composeName(operation.urn));
 }
 
+function sayDiffers({ owned: { machine, systemId }, table }: Candidate): string {
+  const isDeployed = machine.status === MachineStatus.Deployed;
+  const state = isDeployed
+    ? "deployed and in no state"
+    : `which was deployed once, is ${machine.status_name} now and in no state`;
+  return (
+    `An earlier run left this VM as machine ${machine.fqdn} (${systemId}), ${state}, and it is not what the inputs say:\n${table.join("\n")}\n` +
+    "It was not touched, and nothing was made. Delete it in MAAS, or give the inputs that it has, and run again."
+  );
+}
+
 /**
- * What a machine has otherwise than the inputs say, where a create of this VM would stop at it: an earlier run left it deployed, or it was
- * kept on purpose (retainOnDelete). Undefined for every other machine.
+ * What a create of this VM would do with a machine that MAAS has, for the preview to announce; undefined where the machine is not provably
+ * this VM's. The engine does not tell a check whether the state holds it (--target-replace), so that this is no failure.
  */
-export function earlierDifferences(
+export function announcement(
   machine: Machine,
   urn: string,
   inputs: LxdVmInputs,
   snapshot: Snapshot,
-): string[] | undefined {
+): string | undefined {
   const owned = OwnedMachine.byMark(machine, urn);
-  const found = owned && candidate(owned, urn, inputs, snapshot);
-  return found?.rank === Rank.deployedOtherwise ? found.table : undefined;
+  if (owned === undefined) {
+    return undefined;
+  }
+  const { rank, table } = candidate(owned, urn, inputs, snapshot);
+  const what = `machine ${machine.fqdn} (${machine.system_id}, ${machine.status_name}) has this VM's mark. Unless this run replaces it, the create`;
+  const other =
+    "If another stack's state holds it (pulumi state move), take the VM out of this program first.";
+  switch (rank) {
+    case Rank.deployed:
+      return `${what} takes it over as it is. ${other}`;
+    case Rank.unfinished:
+      return `${what} goes on with it and deploys it. ${other}`;
+    case Rank.deployedOtherwise:
+      return `${what} stops there and does not touch it, since it is not what the inputs say:\n${table.join("\n")}`;
+    case Rank.unfinishedOtherwise:
+    case Rank.remnant:
+      return `${what} removes it and makes a new VM, if it never was deployed. ${other}`;
+  }
 }
 
 /** How good a machine of this identity is to go on with, the best first. */
@@ -145,14 +171,35 @@ function candidate(owned: OwnedMachine, urn: string, inputs: LxdVmInputs, snapsh
   return { owned, rank, table };
 }
 
+/**
+ * Those of the machines that are in use, or were: somebody may have kept one on purpose and released it, and what is on its disks is not
+ * to be deleted by whoever does not have it in a state. MAAS's event log shows that a machine was deployed once.
+ */
+async function usedAmong({ core }: Operation, candidates: readonly Candidate[]): Promise<Candidate[]> {
+  const used: Candidate[] = [];
+  for (const one of candidates) {
+    const { machine, systemId } = one.owned;
+    const isDeployed = machine.status === MachineStatus.Deployed;
+    if (isDeployed || (one.rank !== Rank.remnant && (await wasDeployed(core, systemId)))) {
+      used.push(one);
+    }
+  }
+  return used;
+}
+
+async function wasDeployed({ client }: Core, systemId: string): Promise<boolean> {
+  const events = await queryEvents(client, { id: systemId, level: "INFO", limit: 1000 });
+  return events.some(({ type }) => type === "Deployed");
+}
+
+function leave(operation: Operation, { owned: { machine, systemId } }: Candidate): void {
+  operation.say(
+    `leaving machine ${machine.fqdn} (${systemId}), which is or was deployed and is in no state, though it is of this VM too`,
+  );
+}
+
 async function clearAway(operation: Operation, { owned, rank, table }: Candidate): Promise<void> {
   const { machine, systemId } = owned;
-  if (machine.status === MachineStatus.Deployed) {
-    operation.say(
-      `leaving machine ${machine.fqdn} (${systemId}), deployed and in no state, though it is of this VM too`,
-    );
-    return;
-  }
   const left = rank === Rank.remnant ? "a failed compose of an earlier run" : "an earlier run";
   const because = table.length === 0 ? "" : ` with other inputs:\n${table.join("\n")}`;
   operation.say(`removing machine ${systemId}, which ${left} left ${machine.status_name}${because}`);

@@ -91,6 +91,18 @@ describe("a VM whose surroundings are changed in MAAS", function () {
     expect(JSON.stringify(stack.state)).not.to.contain("__unverified");
   });
 
+  it("is not deleted where it was kept, was released by hand, and is to have another size", async () => {
+    const id = stack.state?.id ?? "";
+    await lab.releaseOutside(id);
+    stack.state = undefined;
+    await lab.killProvider();
+    const failed = await up({ ...vm, memory: 4096 }).catch((error: unknown) => error);
+    expect((failed as Error).message).to.match(/was deployed once, is New now and in no state/);
+    expect((await lab.simulator.state()).machines.map(({ systemId }) => systemId)).to.include(id);
+    const provider = await lab.provider();
+    expect(provider.stdout).to.match(new RegExp(`web: machine \\S+ \\(${id}, New\\) has this VM's mark`));
+  });
+
   it("is gone on with where its deployment was not reached, with the user data of the program", async () => {
     const userData = "#cloud-config\n{}\n";
     await lab.releaseOutside(stack.state?.id ?? "");

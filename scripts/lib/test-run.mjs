@@ -47,7 +47,7 @@ export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
     await build();
     const wrong = [await lint(), await alsoHolds()].filter((holds) => !holds).length;
     const env = { ...process.env, PULUMI_MAAS_LXD_ENGINE: engine.folder };
-    counts = await runMocha(mochaArguments(args), env, 40 * minutes);
+    counts = await runMocha(mochaArguments(args), env, 70 * minutes);
     counts.failures += wrong;
     if (counts.passes + counts.failures === 0) {
       say("no test was run");

@@ -47,6 +47,7 @@ const notByMaas = new Set([
   "address-broadcast",
   "address-gateway",
   "address-dns-server",
+  "address-once",
   "gateway-reachable",
   "gateway-matches",
   "gateway-once",

@@ -131,7 +131,7 @@ function network(args: LxdVmInputs, facts: Facts): Change[] {
     });
     for (const [says, next] of nicSpellings(nic, facts)) changes.push(withNic(says, next));
     nic.staticIps?.forEach((address, index) => {
-      for (const [says, next] of addressSpellings(address, facts)) {
+      for (const [says, next] of addressSpellings(address, facts, networkInterfaces.length === 1)) {
         const staticIps = (nic.staticIps ?? []).map((one, i) => (i === index ? next : one));
         changes.push(withNic(says, { ...nic, staticIps }));
       }
@@ -187,7 +187,11 @@ function nicSpellings(nic: NetworkInterface, { subnets, machine }: Facts): [stri
   ];
 }
 
-function addressSpellings(address: InterfaceStaticIp, { subnets }: Facts): [string, InterfaceStaticIp][] {
+function addressSpellings(
+  address: InterfaceStaticIp,
+  { subnets }: Facts,
+  isDefault = true,
+): [string, InterfaceStaticIp][] {
   const { gateway, dnsServers, subnet, ...bare } = address;
   const isIpv6 = address.ipAddress.includes(":");
   const held = subnets.find(({ cidr }) =>
@@ -207,7 +211,8 @@ function addressSpellings(address: InterfaceStaticIp, { subnets }: Facts): [stri
     if (spelling !== subnet) spelled.push([`subnet ${spelling}`, { ...address, subnet: spelling }]);
   }
   if (subnet !== undefined) spelled.push(["subnet left out", without({ ...bare, ...kept }, "subnet")]);
-  if (held.gateway_ip !== null) {
+  // A gateway that is given makes its address the default one.
+  if (held.gateway_ip !== null && isDefault) {
     if (gateway === undefined)
       spelled.push([`gateway ${held.gateway_ip}`, { ...address, gateway: held.gateway_ip }]);
     else spelled.push(["gateway left out", without({ ...bare, ...kept }, "gateway")]);

@@ -54,11 +54,15 @@ async function withWrongSettings(
   );
 }
 
+/** Whether a destroy forgets a VM on purpose. */
+const isRetained = ({ state }: Stack): boolean =>
+  state.resources.some(({ retainOnDelete }) => retainOnDelete);
+
 /** Another user's key, who is no administrator. */
 export const otherKey: Step = async ({ world, stack, seed }) => {
   const key = stack.region.simulator.userApiKey;
   if (key === undefined) return false;
-  const what = seed.pick % 2 === 0 ? "refresh" : "destroy";
+  const what = seed.pick % 2 === 0 || isRetained(stack) ? "refresh" : "destroy";
   world.tell(`${what} ${stack.name} with another user's key`);
   await withWrongSettings(world, stack, { MAAS_API_KEY: key }, what);
   await world.mend(stack);
@@ -67,7 +71,7 @@ export const otherKey: Step = async ({ world, stack, seed }) => {
 
 /** Another region's URL and key. */
 export const otherRegion: Step = async ({ world, stack, seed }) => {
-  const what = seed.pick % 2 === 0 ? "refresh" : "destroy";
+  const what = seed.pick % 2 === 0 || isRetained(stack) ? "refresh" : "destroy";
   const other = world.regions.find((region) => region !== stack.region);
   const region = other ?? (await Region.start(7, 65_536));
   const { url, apiKey } = region.simulator;

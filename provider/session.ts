@@ -107,6 +107,11 @@ export class Session {
     return undefined;
   }
 
+  /** Whether the stack is set to be checked without MAAS. */
+  get isOffline(): boolean {
+    return isOffline(this.config.read);
+  }
+
   /** Closes the connections to MAAS. */
   close(): void {
     for (const { client } of this.servicesByKey.values()) {

@@ -109,6 +109,7 @@ export class DynamicProvider {
     const marked = { ...news, __create: mark };
     const core = this.session.services();
     await held.refuseSecond(core, urn, inputs.timeouts);
+    await this.checkUnlessDone(urn);
     return keepingPartial(
       marked,
       async () => {
@@ -162,10 +163,30 @@ export class DynamicProvider {
       );
       return;
     }
+    await this.checkUnlessDone(urn);
     const state = { ...(props as unknown as LxdVmState), systemId: id };
     await explainingKey(this.session.hasProgram, () => remove(core, urn, state));
     held.release(id);
   };
+
+  /**
+   * Asks MAAS what an offline check could not, before a VM is composed and before the one that it replaces is deleted. Offline is for
+   * previews: an update needs MAAS anyway.
+   */
+  private async checkUnlessDone(urn: string): Promise<void> {
+    const { session } = this;
+    const request = session.isOffline ? session.program.composeOf(urn) : undefined;
+    if (request === undefined) {
+      return;
+    }
+    const { failures } = await checkInputs(session.services(), session.program, request);
+    if (failures.length > 0) {
+      const reasons = failures.map((failure) => sayFailure(failure).reason).join("\n");
+      throw new Error(
+        `${resourceName(urn)} was not deleted or composed, since its inputs are wrong, which the preview could not find with maas-lxd:offline set:\n${reasons}`,
+      );
+    }
+  }
 }
 
 /**

@@ -55,6 +55,9 @@ export async function check(
   // A VM that is there and stays as it is was judged when it was made: a preview with nothing to do asks MAAS nothing.
   const unchanged = isUnchanged(inputs, request, shaped.failures);
   program.noteWanted(urn, inputs, unchanged);
+  if (request.old === undefined) {
+    program.noteCompose(urn, request);
+  }
   if (core === undefined || unchanged) {
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };

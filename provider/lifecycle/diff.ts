@@ -4,6 +4,7 @@ import { isUnknownWithin } from "../rules/paths";
 import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./comparison";
 import type { Core } from "./core";
+import { ensureSameRegion } from "./gone";
 import { isLxdChange, remainingReplacements } from "./lxd-way";
 import type { LxdVmState } from "./state";
 
@@ -65,9 +66,14 @@ export async function diff(services: () => Core | undefined, request: DiffReques
     networkIsOpen || !changed.some((name) => NETWORK.has(name)) ? "other" : await comparison.network();
   const replaces = changed.filter((name) => forcesNewVm(name, request, network));
   const difference = { changed, replaces };
-  return isLxdChange(difference, network)
-    ? { changed, replaces: await remainingReplacements(services(), request, difference) }
-    : difference;
+  const remaining = isLxdChange(difference, network)
+    ? await remainingReplacements(services(), request, difference)
+    : replaces;
+  const core = remaining.length > 0 ? services() : undefined;
+  if (core !== undefined) {
+    await ensureSameRegion(core, current);
+  }
+  return { changed, replaces: remaining };
 }
 
 const NETWORK: ReadonlySet<keyof LxdVmInputs> = new Set(["networkInterfaces", "staticIp"]);

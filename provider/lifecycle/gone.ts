@@ -1,5 +1,6 @@
 import type { LxdVmOutputs } from "../inputs";
 import type { MaasClient } from "../maas/client";
+import { once } from "../once";
 import { Gatherer } from "../maas/gatherer";
 import { whoAmI } from "../maas/lists";
 import { listNodes, type NodeId } from "../maas/machines";
@@ -17,6 +18,8 @@ export class RegionView {
   /** Nodes of any kind, controllers included, by system id. */
   private readonly nodes: Gatherer<NodeId>;
   private readonly vmHosts: Gatherer<VmHost>;
+  /** Of VMs by what their states tell: asked once for all VMs of a region. */
+  private readonly regions = new Map<string, Promise<boolean>>();
 
   constructor(private readonly client: MaasClient) {
     this.nodes = new Gatherer(
@@ -37,7 +40,13 @@ export class RegionView {
   }
 
   /** Whether this is the region in which a VM was made; true where the state tells nothing of it. To be asked as an administrator. */
-  async isWhereMade({ hostSystemId, regionSystemId, vmHost, vmHostId = -1 }: MadeIn): Promise<boolean> {
+  isWhereMade(madeIn: MadeIn): Promise<boolean> {
+    const { hostSystemId, regionSystemId, vmHost, vmHostId } = madeIn;
+    const key = [regionSystemId ?? "", hostSystemId ?? "", vmHost ?? "", vmHostId ?? ""].join(" ");
+    return once(this.regions, regionSystemId ?? key, () => this.lookUp(madeIn));
+  }
+
+  private async lookUp({ hostSystemId, regionSystemId, vmHost, vmHostId = -1 }: MadeIn): Promise<boolean> {
     // MAAS draws system ids at random, so that no other region has one of these.
     const anchors = [regionSystemId, hostSystemId].filter((id) => id !== undefined);
     if (anchors.length > 0) {
@@ -70,7 +79,7 @@ export async function ensureGone(
       type,
       "NotShown",
       `MAAS at ${core.client.origin} does not show machine ${systemId} to user ${username}, who is no administrator, so whether it is gone cannot be told. ` +
-        "It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey).",
+        `It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey). ${OF_LAST_UP}`,
     );
   }
   if (!(await core.regionView.isWhereMade(madeIn))) {
@@ -79,9 +88,23 @@ export async function ensureGone(
       type,
       "OtherRegion",
       `MAAS at ${core.client.origin} has neither machine ${systemId} nor the VM host${host} on which it was made, so this is probably not the region in which it was made. ` +
-        "It stays in the state. Correct maas-lxd:apiUrl (MAAS_API_URL) and run again; " +
-        "or, if that VM host was removed from this MAAS for good, take the VM out of the state with `pulumi state delete`.",
+        `It stays in the state. Correct maas-lxd:apiUrl (MAAS_API_URL) and run again. ${OF_LAST_UP} ` +
+        "If that VM host was removed from this MAAS for good, take the VM out of the state with `pulumi state delete`.",
     );
+  }
+}
+
+/** Why correcting a setting can seem to have no effect. */
+const OF_LAST_UP =
+  "A refresh or destroy takes the settings of the last `pulumi up` from the state: where they are right by now, run `pulumi up` first, or add --run-program.";
+
+/**
+ * Makes sure, before a replacement is announced, that MAAS is the region in which the VM was made: its delete would fail elsewhere.
+ * @throws StepFailure
+ */
+export async function ensureSameRegion(core: Core, madeIn: MadeIn & { systemId: string }): Promise<void> {
+  if (!(await core.regionView.isWhereMade(madeIn))) {
+    await ensureGone(core, madeIn.systemId, madeIn, "UpdateFailed");
   }
 }
 

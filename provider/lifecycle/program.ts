@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Held } from "../inventory/host-room";
+import type { CheckRequest } from "./check";
 import { ProgramRegistry, type Claims } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
@@ -23,6 +24,8 @@ export class Program {
   /** By URN: the machine of a VM that the engine does not know of, where that was asked; an interrupted run left it. */
   private readonly left = new Map<string, Held | undefined>();
 
+  /** By identity: the checks of VMs that are to be composed. */
+  private readonly composes = new Map<string, CheckRequest>();
   /** By identity: the inputs of the VMs that are there and of which the program wants what it wanted before. */
   private readonly unchanged = new Map<string, LxdVmInputs>();
 
@@ -45,6 +48,16 @@ export class Program {
   /** The URN in the program of this run of the VM of that identity. */
   urnOf(identity: string): string {
     return this.urns.get(identity) ?? identity;
+  }
+
+  /** Takes in the request of the last check of a VM that is to be composed: a new one, or a replacement. */
+  noteCompose(identity: string, request: CheckRequest): void {
+    this.composes.set(identity, request);
+  }
+
+  /** The check of the VM of this identity that is to be composed in this run; undefined where none is. */
+  composeOf(identity: string): CheckRequest | undefined {
+    return this.composes.get(identity);
   }
 
   /** Notes whether the program wants of a VM what it wanted when the state was written. */

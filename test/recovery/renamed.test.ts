@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Machine } from "../../provider/maas/wire";
-import type { Properties } from "../support/provider-process";
+import { linkPackage } from "../support/linked-package";
+import { ProviderProcess, type Properties } from "../support/provider-process";
 import { Lab } from "./lab";
 import { OneVmStack } from "./one-vm-stack";
 
@@ -118,14 +119,44 @@ describe("a VM whose surroundings are changed in MAAS", function () {
     expect(machine.description).to.match(/ deploy:\w{10}\]$/);
   });
 
-  it("is not replaced for another size by a run that does not ask MAAS", async () => {
-    await lab.killProvider();
-    await lab.stop();
-    lab = await Lab.start({ "maas-lxd:offline": "true" });
-    const provider = await lab.provider();
-    const { id = "", outputs = {}, inputs = {} } = stack.state ?? {};
-    const checked = await provider.check(inputs, { ...inputs, memory: 4096 });
-    expect(checked.failures).to.deep.equal([]);
-    expect(await provider.diff(id, outputs, checked.inputs)).to.deep.include({ replaces: [] });
+  describe("in a run that does not ask MAAS in its preview", () => {
+    /** What a replacement ends with, by a provider that is set to be offline. */
+    async function replaced(change: Properties): Promise<unknown> {
+      await lab.killProvider();
+      const offline = await ProviderProcess.start(linkPackage(), {
+        config: {
+          "maas-lxd:apiUrl": lab.simulator.url,
+          "maas-lxd:apiKey": lab.simulator.apiKey,
+          "maas-lxd:offline": "true",
+        },
+      });
+      try {
+        await stack.up(offline, { ...vm, ...change });
+        return undefined;
+      } catch (error) {
+        return error;
+      } finally {
+        await offline.kill();
+      }
+    }
+
+    it("is not deleted where the new one cannot be made", async () => {
+      const { id } = stack.state ?? {};
+      const failed = await replaced({ disks: [{ size: 11 }], vmHost: "nosuch" });
+      expect((failed as Error).message).to.match(/VM host nosuch does not exist in MAAS/);
+      expect((await lab.simulator.state()).machines.map(({ systemId }) => systemId)).to.include(id);
+    });
+
+    it("is replaced where the new one can be made", async () => {
+      const { id } = stack.state ?? {};
+      expect(await replaced({ disks: [{ size: 11 }] })).to.equal(undefined);
+      expect(stack.state?.id).not.to.equal(id);
+    });
+
+    it("is not replaced for another size", async () => {
+      const { id } = stack.state ?? {};
+      await replaced({ memory: 4096 });
+      expect(stack.state?.id).to.equal(id);
+    });
   });
 });

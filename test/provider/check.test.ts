@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
+import { diskMark } from "../../provider/lifecycle/mark";
 import { Caller } from "../simulator/caller";
 import { installPackage } from "../support/package";
 import { ProviderProcess, UNKNOWN, type Properties } from "../support/provider-process";
@@ -112,7 +113,8 @@ describe("check in the real provider process", function () {
     const left = { ...small, memory: 400_000 };
     const urn = inputsFor("left", left)["__urn"] as string;
     const maas = new Caller(simulator);
-    const systemId = await maas.compose(composeName(urn), { memory: "400000" });
+    const vmName = composeName(urn);
+    const systemId = await maas.compose(vmName, { memory: "400000", storage: `root:10(${diskMark(vmName)})` });
     expect(await failuresOf("left", left)).to.deep.equal([]);
     const [tooMuch] = await failuresOf("more", { ...small, memory: 200_000 });
     expect(tooMuch?.property).to.equal("memory");

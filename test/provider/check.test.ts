@@ -114,7 +114,10 @@ describe("check in the real provider process", function () {
     const urn = inputsFor("left", left)["__urn"] as string;
     const maas = new Caller(simulator);
     const vmName = composeName(urn);
-    const systemId = await maas.compose(vmName, { memory: "400000", storage: `root:10(${diskMark(vmName)})` });
+    const systemId = await maas.compose(vmName, {
+      memory: "400000",
+      storage: `root:10(${diskMark(vmName)})`,
+    });
     expect(await failuresOf("left", left)).to.deep.equal([]);
     const [tooMuch] = await failuresOf("more", { ...small, memory: 200_000 });
     expect(tooMuch?.property).to.equal("memory");

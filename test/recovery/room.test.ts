@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
+import { diskMark } from "../../provider/lifecycle/mark";
 import { composeMachine } from "../../provider/maas/vm-hosts";
 import { DEFAULT_LAB, type Inventory } from "../../simulator/index";
 import type { Properties, ProviderProcess } from "../support/provider-process";
@@ -190,11 +191,12 @@ describe("the room on the hosts, from check to create", function () {
   });
 
   it("is not counted twice for a VM without vmHost that an interrupted run left", async () => {
+    const vmName = composeName(urnOf("left"));
     const deadline = Date.now() + 30_000;
     await composeMachine(
       lab.outsider,
       2,
-      { hostname: composeName(urnOf("left")), memory: big.memory, cores: 1, storage: "root:8" },
+      { hostname: vmName, memory: big.memory, cores: 1, storage: `root:8(${diskMark(vmName)})` },
       deadline,
     );
     expect(await preview({ left: big, other: big })).to.deep.equal([]);

@@ -8,7 +8,7 @@ import { composedAs } from "./earlier";
 import { StepFailure } from "./failure";
 import { ensureGone } from "./gone";
 import { composeName } from "./identity";
-import { markIn, provenName } from "./mark";
+import { provenName } from "./mark";
 import type { Operation } from "./operation";
 
 /**
@@ -53,13 +53,9 @@ export function adoptionProblem(
   }
   const mark = provenName(machine);
   if (mark !== undefined && mark !== composeName(urn)) {
-    const where =
-      markIn(machine.description) === undefined
-        ? `remove the tag pulumi-maas-lxd-${mark} from its boot disk in MAAS`
-        : `take the line [pulumi-maas-lxd ${mark}] out of its description in MAAS`;
     return (
-      `${machine.fqdn} is marked as another program's VM, or another VM of this one. ` +
-      `To hand it over ${where}, once no state holds it`
+      `${machine.fqdn} is marked as another program's VM, or another VM of this one. To hand it over, once no state holds it, ` +
+      `give its description in MAAS the last line [pulumi-maas-lxd ${composeName(urn)}]`
     );
   }
   const table = differences(machine, inputs, snapshot);

@@ -155,9 +155,10 @@ describe("Pulumi's options of a resource, on the real engine", function () {
     write(second(kept, owned));
     const refused = await stack.up();
     expect(refused.stdout + refused.stderr).to.match(
-      /not adopted and not touched: .*take the line \[pulumi-maas-lxd kept-\w+\] out of its description/,
+      /cannot be adopted: .*is marked as another program's VM/,
     );
-    await simulator.setFaults([{ kind: "machine-changed", systemId: kept, set: { description: "" } }]);
+    const [description = ""] = /\[pulumi-maas-lxd [\w-]+\]/.exec(refused.stdout + refused.stderr) ?? [];
+    await simulator.setFaults([{ kind: "machine-changed", systemId: kept, set: { description } }]);
     well(await stack.up());
     const now = await held();
     expect(now["ignoring"]).to.equal(made["ignoring"]);

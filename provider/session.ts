@@ -95,7 +95,7 @@ export class Session {
 
   /** The services; undefined when the stack is set to be checked without MAAS, which is logged once. */
   servicesUnlessOffline(): Core | undefined {
-    if (!isOffline(this.config.read)) {
+    if (!this.isOffline) {
       return this.services();
     }
     if (!this.saidOffline) {

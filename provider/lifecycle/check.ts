@@ -4,7 +4,7 @@ import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { manufacturersMacs } from "../rules/macs";
-import { isUnknownWithin } from "../rules/paths";
+import { whollyKnown } from "../rules/paths";
 import { AgainstMaas } from "./against-maas";
 import { adoptionProblem } from "./adopt";
 import type { Core } from "./core";
@@ -118,15 +118,11 @@ async function announceEarlier(
   const names = new Set([composeName(urn), ...(inputs.hostname === undefined ? [] : [inputs.hostname])]);
   for (const systemId of [...names].flatMap((name) => snapshot.hostnames.get(name) ?? [])) {
     const machine = await core.machines.get(systemId);
-    const text = machine && announcement(machine, urn, knownOf(request, inputs), snapshot);
+    const text = machine && announcement(machine, urn, whollyKnown(inputs, request.unknown), snapshot);
     text
       ?.split("\n")
       .forEach((line, at) => core.say(at === 0 ? `${resourceName(programUrn)}: ${line}` : line));
   }
-}
-
-function knownOf({ unknown }: CheckRequest, inputs: LxdVmInputs): LxdVmInputs {
-  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !isUnknownWithin(name, unknown)));
 }
 
 /** Judges a machine that is to be adopted. The VM that is there was adopted before; one that replaces it is composed. */
@@ -140,7 +136,7 @@ async function adoptionFailures(
   if (systemId === undefined || program.oldOf(programUrn)?.adopt?.systemId === systemId) {
     return [];
   }
-  const known = knownOf(request, inputs);
+  const known = whollyKnown(inputs, request.unknown);
   const machine = await core.machines.get(systemId);
   const problem = adoptionProblem(machine, { urn, inputs: known, snapshot });
   return problem === undefined

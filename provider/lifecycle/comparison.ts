@@ -3,6 +3,7 @@ import { findByNameOrId } from "../inventory/resolve";
 import type { Item, Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { Disk, LxdVmInputs, NetworkInterface } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
+import { splitRelease } from "../rules/images";
 import type { Core } from "./core";
 import { sameNetwork } from "./network-comparison";
 import { normalForm, normalNetwork, type NormalForm } from "./normal-form";
@@ -111,12 +112,12 @@ export class Comparison {
       // Offline nothing can be said of what the state does not hold: it shows once MAAS can be asked.
       return current === undefined ? this.services() === undefined : wanted === current;
     }
-    const [osystem, series] = splitSeries(wanted);
-    const [currentSystem, currentSeries] = splitSeries(current);
-    const system = currentSystem ?? this.before.osystem ?? (osystem && (await this.inMaas("osystem")));
+    const { osystem, series } = splitRelease(wanted);
+    const before = splitRelease(current);
+    const system = before.osystem ?? this.before.osystem ?? (osystem && (await this.inMaas("osystem")));
     return current === undefined
       ? this.services() === undefined
-      : series === currentSeries && (osystem === undefined || osystem === system);
+      : series === before.series && (osystem === undefined || osystem === system);
   }
 
   /** A VM is in the project that its host is bound to, whether the program names it or not. */
@@ -212,12 +213,6 @@ export class Comparison {
 function itemsOf(name: Reference, snapshot: Snapshot): readonly Item[] {
   const { vmHosts: vmHost, zones: zone, resourcePools: resourcePool, domains: domain } = snapshot;
   return { vmHost, zone, resourcePool, domain }[name];
-}
-
-/** `ubuntu/jammy` as its system and its release; MAAS takes a release with and without its system. */
-function splitSeries(text: string | undefined): [osystem: string | undefined, series: string | undefined] {
-  const [series, osystem] = (text ?? "").split("/").reverse();
-  return [osystem, series || undefined];
 }
 
 function withoutMacs(network: readonly NetworkInterface[]): NetworkInterface[] {

@@ -7,7 +7,7 @@ import type { Machine, MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { composeOn, isHostTrouble, isUnseen, type NewVm } from "./compose-on-host";
 import { updateInPlace } from "./in-place";
-import { digestsOf } from "./digests";
+import { digestsOf, type Digests } from "./digests";
 import { markedDescription, withoutMark } from "./mark";
 import type { Operation } from "./operation";
 import { planOf } from "./plan";
@@ -103,17 +103,17 @@ export async function dress(
   inputs: LxdVmInputs,
   plan: NetworkPlan,
 ): Promise<void> {
-  const digests = digestsOf(operation.urn, inputs, plan);
+  const digests = (): Required<Digests> => digestsOf(operation.urn, inputs, plan);
   if (machine !== undefined) {
     // Its description is what the program said then.
     const before = { description: withoutMark(machine.description) };
-    await updateInPlace(operation, machine, inputs, { before, digests });
+    await updateInPlace(operation, machine, inputs, { before, digests: digests() });
     return;
   }
   const hostname = inputs.hostname === vmName ? undefined : inputs.hostname;
   if (hostname === undefined && inputs.description === undefined && (inputs.skipCommissioning ?? true)) {
     return;
   }
-  const form = { hostname, description: markedDescription(inputs.description, operation.urn, digests) };
+  const form = { hostname, description: markedDescription(inputs.description, operation.urn, digests()) };
   await updateMachine(operation.core.client, systemId, form, operation.deadline);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
-import { isUnknownWithin } from "../rules/paths";
+import { unknownNames, whollyKnown } from "../rules/paths";
 import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./comparison";
 import type { Core } from "./core";
@@ -47,17 +47,13 @@ export const CHANGED_IN_PLACE: ReadonlySet<keyof LxdVmInputs> = new Set([
  */
 export async function diff(services: () => Core | undefined, request: DiffRequest): Promise<Difference> {
   const { current, wanted, unknown } = request;
-  const names = inputNames();
-  const open = names.filter((name) => isUnknownWithin(name, unknown));
-  const networkIsOpen = open.some((name) => NETWORK.has(name));
-  const known = Object.fromEntries(
-    Object.entries(wanted).filter(([name]) => !open.includes(name as keyof LxdVmInputs)),
-  );
-  const comparison = new Comparison(services, current, known);
+  const open = unknownNames(unknown);
+  const networkIsOpen = [...NETWORK].some((name) => open.has(name));
+  const comparison = new Comparison(services, current, whollyKnown(wanted, unknown));
   const changed: (keyof LxdVmInputs)[] = [];
-  for (const name of names) {
+  for (const name of inputNames()) {
     const isSameAsWritten = isDeepStrictEqual(current[name], wanted[name]);
-    const cannotCompare = open.includes(name) || (NETWORK.has(name) && networkIsOpen && !isSameAsWritten);
+    const cannotCompare = open.has(name) || (NETWORK.has(name) && networkIsOpen && !isSameAsWritten);
     if (cannotCompare || (!isSameAsWritten && !(await comparison.isSame(name)))) {
       changed.push(name);
     }

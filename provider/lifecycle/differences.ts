@@ -4,6 +4,7 @@ import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { planNetwork, UnknownSubnetError, type PlannedLink } from "../network/plan";
 import { networkDifferences } from "../network/status";
+import { splitRelease } from "../rules/images";
 import type { Digests } from "./digests";
 import { unlikeness } from "./likeness";
 import { vlanOf } from "./network-comparison";
@@ -85,10 +86,10 @@ function imageDifferences(machine: Machine, inputs: LxdVmInputs): Row[] {
     return [];
   }
   const { osystem, distroSeries, hweKernel } = inputs;
-  const [series, system] = (distroSeries ?? "").split("/").reverse();
+  const release = splitRelease(distroSeries);
   return [
-    ...rowOf("osystem", osystem || system || undefined, machine.osystem),
-    ...rowOf("distroSeries", series || undefined, machine.distro_series),
+    ...rowOf("osystem", osystem || release.osystem || undefined, machine.osystem),
+    ...rowOf("distroSeries", release.series, machine.distro_series),
     ...rowOf("hweKernel", hweKernel || undefined, machine.hwe_kernel ?? hweKernel),
   ];
 }

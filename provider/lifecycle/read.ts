@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
+import { splitRelease } from "../rules/images";
 import { usesLxd } from "../rules/lxd";
 import { conditionsOf } from "./conditions";
 import type { Core } from "./core";
@@ -109,7 +110,7 @@ function withoutEmpty(inputs: LxdVmInputs): LxdVmInputs {
 /** The image that a machine was deployed with; somebody may have deployed it again. MAAS takes a release with and without its system. */
 function imageInForce({ distroSeries, hweKernel }: LxdVmInputs, machine: Machine): LxdVmInputs {
   const { osystem, distro_series: release, hwe_kernel: kernel } = machine;
-  const isSame = distroSeries?.split("/").pop() === release;
+  const isSame = splitRelease(distroSeries).series === release;
   return {
     osystem,
     ...(isSame && distroSeries !== undefined ? { distroSeries } : { distroSeries: release }),

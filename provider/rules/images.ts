@@ -4,6 +4,15 @@ import type { Failure } from "./failure";
 import { candidateHosts } from "./hosts";
 import { byNearness, list } from "./text";
 
+/** `ubuntu/jammy` as its system and its release: MAAS takes a release with and without its system. */
+export function splitRelease(distroSeries: string | undefined): {
+  osystem: string | undefined;
+  series: string | undefined;
+} {
+  const [series, osystem] = (distroSeries ?? "").split("/").reverse();
+  return { osystem, series: series || undefined };
+}
+
 /** The architectures that the VM may have, without the part after the slash; none where any may be. */
 function architecturesOf(vm: Draft, snapshot: Snapshot): string[] {
   const { architecture } = vm.inputs;

@@ -29,7 +29,13 @@ export function unknownAt(paths: ReadonlySet<string>): IsUnknown {
   return (path) => paths.size > 0 && ancestry(path).some((part) => paths.has(part));
 }
 
-/** Whether anything in a top-level property is not known yet. */
-export function isUnknownWithin(name: string, unknown: ReadonlySet<string>): boolean {
-  return [...unknown].some((path) => stepsOf(path)[0] === name);
+/** The top-level properties in which anything is not known yet. */
+export function unknownNames(unknown: ReadonlySet<string>): Set<string> {
+  return new Set([...unknown].map((path) => String(stepsOf(path)[0])));
+}
+
+/** The top-level properties of which all is known. */
+export function whollyKnown<T extends object>(properties: T, unknown: ReadonlySet<string>): Partial<T> {
+  const open = unknownNames(unknown);
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !open.has(name))) as Partial<T>;
 }

@@ -52,15 +52,9 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     return said(outcome);
   };
 
-  /** System ids in the state, by the resource's name. */
-  async function held(): Promise<Record<string, string | undefined>> {
-    const { resources = [] } = await stack.export();
-    const ours = resources.filter(({ type }) => type.endsWith(":LxdVm"));
-    return Object.fromEntries(ours.map(({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id]));
-  }
+  const held = (): Promise<Record<string, string | undefined>> => stack.vmIds();
 
-  const inMaas = async (): Promise<string[]> =>
-    (await simulator.state()).machines.flatMap(({ systemId, vmHost }) => (vmHost === null ? [] : [systemId]));
+  const inMaas = (): Promise<string[]> => simulator.vmIds();
 
   const urnOf = async (name: string): Promise<string> =>
     ((await stack.export()).resources ?? []).find(({ urn }) => urn.endsWith(`::${name}`))?.urn ?? "";

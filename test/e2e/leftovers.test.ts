@@ -50,10 +50,7 @@ describe("the leftovers command, with the states of the real engine", function (
     return stack;
   }
 
-  const inMaas = async (): Promise<string[]> =>
-    (await lab.simulator.state()).machines.flatMap(({ systemId, vmHost }) =>
-      vmHost === null ? [] : [systemId],
-    );
+  const inMaas = (): Promise<string[]> => lab.simulator.vmIds();
 
   const leftovers = (args: readonly string[], where = program): Promise<Outcome> => {
     const env = { ...home.env, MAAS_API_URL: lab.simulator.url, MAAS_API_KEY: lab.simulator.apiKey };

@@ -67,15 +67,9 @@ describe("Pulumi's options of a resource, on the real engine", function () {
     return stdout;
   };
 
-  /** System ids in the state, by the resource's name. */
-  async function held(): Promise<Record<string, string | undefined>> {
-    const { resources = [] } = await stack.export();
-    const vms = resources.filter(({ type }) => type.endsWith(":LxdVm"));
-    return Object.fromEntries(vms.map(({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id]));
-  }
+  const held = (): Promise<Record<string, string | undefined>> => stack.vmIds();
 
-  const inMaas = async (): Promise<string[]> =>
-    (await simulator.state()).machines.flatMap(({ systemId, vmHost }) => (vmHost === null ? [] : [systemId]));
+  const inMaas = (): Promise<string[]> => simulator.vmIds();
 
   let made: Record<string, string | undefined>;
 

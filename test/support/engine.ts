@@ -197,6 +197,13 @@ export class Stack {
     return (JSON.parse(stdout) as { deployment: Deployment }).deployment;
   }
 
+  /** System ids of the `LxdVm`s in the state, by the resource's name. */
+  async vmIds(): Promise<Record<string, string | undefined>> {
+    const { resources = [] } = await this.export();
+    const vms = resources.filter(({ type }) => type.endsWith(":LxdVm"));
+    return Object.fromEntries(vms.map(({ urn, id }) => [urn.slice(urn.lastIndexOf("::") + 2), id]));
+  }
+
   /** Runs a command that has no reason to fail, and throws when it does. */
   async must(...args: string[]): Promise<Outcome> {
     const outcome = await this.start(args).ended;

@@ -72,6 +72,13 @@ export class SimulatorProcess {
     return this.#ask("GET", "state") as Promise<RegionState>;
   }
 
+  /** System ids of the VMs that MAAS has. */
+  async vmIds(): Promise<string[]> {
+    return (await this.state()).machines.flatMap(({ systemId, vmHost }) =>
+      vmHost === null ? [] : [systemId],
+    );
+  }
+
   requests(): Promise<SeenRequest[]> {
     return this.#ask("GET", "requests") as Promise<SeenRequest[]>;
   }

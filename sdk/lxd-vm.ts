@@ -171,6 +171,8 @@ export class LxdVm extends pulumi.CustomResource {
       __urn: pulumi.createUrn(name, TYPE, opts.parent),
       // Of a VM that --target-replace makes anew under another name, check is not told what it was before. It does not keep this.
       ...(opts.aliases === undefined ? {} : { __formerUrns: formerUrns(name, TYPE, opts) }),
+      // Nor is it told of this option, with which a replacement cannot be. It does not keep this either.
+      ...(opts.retainOnDelete === true ? { __isRetained: true } : {}),
       __provider: PROVIDER_TEXT,
     };
     // Whatever makes the engine replace a VM (replaceOnChanges, --target-replace): the new one has the old one's names and addresses.

@@ -53,7 +53,13 @@ export class DynamicProvider {
   };
 
   readonly check = looking(async (olds: Bag, news: Bag): Promise<CheckResult> => {
-    const { __provider: provider, __urn: newUrn, __formerUrns: formerUrns, ...given } = news;
+    const {
+      __provider: provider,
+      __urn: newUrn,
+      __formerUrns: formerUrns,
+      __isRetained: isRetained,
+      ...given
+    } = news;
     const { known, unknown } = separateUnknowns(given);
     // The identity stays that of the first create: a rename by alias is no reason for a difference.
     const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
@@ -61,6 +67,7 @@ export class DynamicProvider {
       urn,
       programUrn: typeof newUrn === "string" ? newUrn : urn,
       formerUrns: Array.isArray(formerUrns) ? formerUrns.filter((one) => typeof one === "string") : [],
+      isRetained: isRetained === true,
       old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
       raw: known,
       unknown,

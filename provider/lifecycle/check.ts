@@ -22,6 +22,8 @@ export interface CheckRequest {
   programUrn: string;
   /** The URNs that its aliases say it had; the engine tells no old inputs of one that the user wants made anew. */
   formerUrns: readonly string[];
+  /** Whether the program says `retainOnDelete`. */
+  isRetained: boolean;
   /** The inputs of the VM that is there; undefined for a new one or a replacement. */
   old: LxdVmInputs | undefined;
   /** As the program gives them, without unknown leaves. */
@@ -51,7 +53,10 @@ export async function check(
   const { isUnknown } = shaped.draft;
   const inputs = withDefaults(shaped.draft.inputs as LxdVmInputs, urn, isUnknown, request.old);
   const vm: Draft = { inputs, isUnknown };
-  const claimed = program.claim(programUrn, urn, vm, request.old);
+  const claimed = [
+    ...program.claim(programUrn, urn, vm, request.old),
+    ...replacementOfRetained(program, request),
+  ];
   // A VM that is there and stays as it is was judged when it was made: a preview with nothing to do asks MAAS nothing.
   const unchanged = isUnchanged(inputs, request, shaped.failures);
   program.noteWanted(urn, inputs, unchanged);
@@ -89,6 +94,23 @@ function isUnchanged(
   ofShape: readonly Failure[],
 ): boolean {
   return old !== undefined && unknown.size === 0 && ofShape.length === 0 && haveSameForm(inputs, old);
+}
+
+/** A replacement has the identity, the names and the addresses of the VM that it replaces, which stays with `retainOnDelete`. */
+function replacementOfRetained(
+  program: Program,
+  { old, isRetained, programUrn, urn }: CheckRequest,
+): Failure[] {
+  return isRetained && old === undefined && program.isThere(programUrn, urn)
+    ? [
+        {
+          property: "retainOnDelete",
+          reason:
+            "The VM would be replaced, and its old self would stay with its host name and its addresses, so that the new one cannot be made. " +
+            "Take retainOnDelete out to have it replaced; to keep it, take back what forces a new VM, or give the new VM another resource name, host name and addresses",
+        },
+      ]
+    : [];
 }
 
 /** A VM that is there stays in the zone, pool and domain that it names, also when those were renamed in MAAS since. */

@@ -108,16 +108,17 @@ export class Comparison {
       return true;
     }
     const current = this.before[name] ?? (await this.inMaas(name));
+    if (current === undefined) {
+      // Nothing shows another image: offline, and of a VM that is not deployed, which an update deploys with the wanted one.
+      return (await this.machine())?.status !== MachineStatus.Deployed;
+    }
     if (name !== "distroSeries") {
-      // Offline nothing can be said of what the state does not hold: it shows once MAAS can be asked.
-      return current === undefined ? this.services() === undefined : wanted === current;
+      return wanted === current;
     }
     const { osystem, series } = splitRelease(wanted);
     const before = splitRelease(current);
     const system = before.osystem ?? this.before.osystem ?? (osystem && (await this.inMaas("osystem")));
-    return current === undefined
-      ? this.services() === undefined
-      : series === before.series && (osystem === undefined || osystem === system);
+    return series === before.series && (osystem === undefined || osystem === system);
   }
 
   /** A VM is in the project that its host is bound to, whether the program names it or not. */

@@ -48,7 +48,7 @@ export function outputsOf(machine: Machine, inputs: LxdVmInputs, known: Known): 
   const unverified = known.unverified ?? before?.__unverified ?? [];
   const given: Partial<Record<keyof LxdVmInputs, unknown>> = inputs;
   return {
-    ...imageOf(machine),
+    ...imageOf(machine, before),
     ...inputs,
     // As the program spells them while they mean what MAAS has; else MAAS's names, so that a difference shows.
     vmHost: asWritten(inputs.vmHost, machine.pod ?? undefined, resolved?.vmHost),
@@ -87,13 +87,15 @@ export function asWritten(
   return reference !== undefined && (means || meant) ? reference : actual.name;
 }
 
-/** What MAAS chose where the program leaves it to MAAS. */
-function imageOf(machine: Machine): LxdVmInputs {
+/** What MAAS chose where the program leaves it to MAAS. Of a machine that was released it forgets the image, which is deployed again. */
+function imageOf(machine: Machine, before: Partial<LxdVmState> = {}): LxdVmInputs {
   const { architecture, osystem, distro_series: distroSeries, hwe_kernel: hweKernel, status } = machine;
+  const image = status === MachineStatus.Deployed ? { osystem, distroSeries, hweKernel } : before;
   return {
     ...(architecture === "" ? {} : { architecture }),
-    ...(status !== MachineStatus.Deployed ? {} : { osystem, distroSeries }),
-    ...(status !== MachineStatus.Deployed || !hweKernel ? {} : { hweKernel }),
+    ...(image.osystem ? { osystem: image.osystem } : {}),
+    ...(image.distroSeries ? { distroSeries: image.distroSeries } : {}),
+    ...(image.hweKernel ? { hweKernel: image.hweKernel } : {}),
   };
 }
 

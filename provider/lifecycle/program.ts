@@ -34,6 +34,11 @@ export class Program {
     return this.olds.get(urn);
   }
 
+  /** Whether the engine has told of a VM that is there. */
+  isThere(urn: string, identity: string): boolean {
+    return this.olds.has(urn) || this.held.has(identity);
+  }
+
   /** Takes a VM in, and tells what it claims that another VM of the program claims too. */
   claim(urn: string, identity: string, vm: Draft, old: LxdVmInputs | undefined): Failure[] {
     if (old !== undefined) {

@@ -50,7 +50,7 @@ export class EngineRunner implements Runner {
   private readonly stacks = new Map<Stack, EngineStack>();
   private folder: string | undefined;
 
-  async run(stack: Stack, { what, refresh, parallel = 4, kill }: Command): Promise<Outcome> {
+  async run(stack: Stack, { what, refresh, replace = [], parallel = 4, kill }: Command): Promise<Outcome> {
     const engine = await this.engineOf(stack);
     writeFileSync(join(engine.program, "index.js"), programText(stack.vms));
     const { config, env } = settingsOf(stack);
@@ -72,7 +72,11 @@ export class EngineRunner implements Runner {
     await engine.setAllConfig(config);
     const log = join(this.home.folder, "events.json");
     if (existsSync(log)) rmSync(log);
-    const flags = ["--event-log", log, "--parallel", String(parallel), ...(refresh ? ["--refresh"] : [])];
+    const flags = [
+      ...["--event-log", log, "--parallel", String(parallel)],
+      ...(refresh ? ["--refresh"] : []),
+      ...replace.flatMap((name) => ["--replace", urnOf(PROJECT, stack.name, name)]),
+    ];
     const { code, stdout, stderr } = await engine[what](...flags);
     if (isKilled) await engine.cancel();
     const { seen } = proxy;

@@ -1,6 +1,7 @@
 import { wallTime } from "./quick-time";
 import { firstVm } from "./first-programs";
 import type { History } from "./history";
+import type { VmModel } from "./program";
 import type { Runner } from "./runner";
 import { STEPS } from "./steps/index";
 import { Over, Violation } from "./violation";
@@ -41,15 +42,21 @@ export async function carryOut(history: History, runner: Runner): Promise<Result
   return { told: world.told, wrong, steps, ms: wallTime() - begun };
 }
 
+/** Makes a VM one that takes a host's room, on a host that it names or not. */
+function fillHost({ args }: VmModel, at: number): void {
+  args.memory = 5120;
+  if (args.vmHost !== undefined) args.vmHost = `vmhost${at + 1}`;
+}
+
 /** Makes the first programs. */
 async function begin(world: World, { first, isTight }: History): Promise<void> {
   let number = 0;
   for (const [index, stack] of world.stacks.entries()) {
     const seeds = first[index] ?? [];
-    stack.vms = (isTight ? seeds.slice(0, index === 0 ? 1 : 0) : seeds).map((seed, at) =>
+    stack.vms = (isTight ? seeds.slice(0, index === 0 ? 2 : 0) : seeds).map((seed, at) =>
       firstVm(seed, at, number++),
     );
-    if (isTight) for (const { args } of stack.vms) args.memory = 5120;
+    if (isTight) stack.vms.forEach(fillHost);
     for (const { name, args } of stack.vms)
       world.tell(`first ${stack.name}/${name}: ${JSON.stringify(args)}`);
     const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["create" as const]]));

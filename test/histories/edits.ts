@@ -8,6 +8,8 @@ export interface Edit {
   readonly says: string;
   readonly next: LxdVmInputs;
   readonly ops: readonly Op[];
+  /** Whether it takes more of a VM host than the VM has. */
+  readonly needsRoom?: boolean;
 }
 
 const UPDATE: readonly Op[] = ["update"];
@@ -64,11 +66,18 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
     set({ lxd: { autostart: args.lxd?.autostart !== true } }, UPDATE),
     set({ lxd: { project: "maas" } }, UPDATE),
     set({ cores: machine.cpu_count === 2 ? 3 : 2 }, SIZE),
-    set({ memory: machine.memory === 4096 ? 3072 : 4096 }, SIZE),
+    { ...set({ memory: machine.memory === 4096 ? 3072 : 4096 }, SIZE), needsRoom: true },
     set({ disks: [{ size: 11 + (fresh % 5) }] }, REPLACE),
     set({ distroSeries: machine.distro_series === "focal" ? "noble" : "focal", hweKernel: "" }, REPLACE),
     set({ userData: `#cloud-config\n# marker ${fresh}\n` }, REPLACE),
-    set({ vmHost: host }, REPLACE),
+    { ...set({ vmHost: host }, REPLACE), needsRoom: true },
+    set({ hugepagesBacked: args.hugepagesBacked !== true }, ["update", "replace"]),
+    {
+      says: "cores 0 and 1",
+      next: { ...without(args, "cores"), pinnedCores: [0, 1] },
+      ops: ["update", "replace", "same"],
+    },
+    ...macs(args, fresh),
     { says: `staticIp ${ip}`, next: { ...withoutNetwork, staticIp: { ipAddress: ip } }, ops: REPLACE },
     {
       says: `eth0 and eth1`,
@@ -82,6 +91,21 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
       ops: [...REPLACE, "same"],
     },
     ...Object.keys(args).flatMap((name) => leftOut(args, name as keyof LxdVmInputs)),
+  ];
+}
+
+/** The first interface gets another MAC address. */
+function macs(args: LxdVmInputs, fresh: number): Edit[] {
+  const [first, ...others] = args.networkInterfaces ?? [];
+  if (first === undefined || args.staticIp !== undefined) return [];
+  const macAddress = `00:16:3e:aa:00:${(fresh % 256).toString(16).padStart(2, "0")}`;
+  return [
+    {
+      says: `${first.name} with ${macAddress}`,
+      next: { ...args, networkInterfaces: [{ ...first, macAddress }, ...others] },
+      // The installed system knows its network by the address that MAAS has.
+      ops: REPLACE,
+    },
   ];
 }
 

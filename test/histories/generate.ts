@@ -31,12 +31,14 @@ const step: fc.Arbitrary<StepSeed> = fc.record({
 export const histories: fc.Arbitrary<History> = fc
   .record({
     regions: fc.constantFrom([0], [0], [0, 0], [0, 1]),
-    isTight: fc.nat(7).map((n) => n === 0),
+    isTight: fc.nat(5).map((n) => n === 0),
+    // One program of up to six VMs, or two of up to three.
+    isLong: fc.nat(7).map((n) => n === 0),
     programs: fc.array(fc.array(vm, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 2 }),
     steps: fc.array(step, { minLength: 3, maxLength: 9 }),
   })
-  .map(({ programs, regions, ...others }) => ({
+  .map(({ programs, isLong, regions, ...others }) => ({
     ...others,
     regions,
-    first: programs.slice(0, regions.length),
+    first: isLong && regions.length === 1 ? [programs.flat()] : programs.slice(0, regions.length),
   }));

@@ -34,6 +34,8 @@ export const STEP_KINDS = {
   releaseOutside: 1,
   deleteOutside: 1,
   changeOutside: 2,
+  fill: 1,
+  replace: 1,
   leftovers: 1,
 } as const;
 
@@ -43,7 +45,7 @@ export type StepKind = keyof typeof STEP_KINDS;
 export interface History {
   /** The region of each stack. */
   readonly regions: readonly number[];
-  /** Whether each VM host has room for one VM and no second one beside it. */
+  /** Whether each VM host has room for one VM and no second one beside it, and the first program has one on each. */
   readonly isTight: boolean;
   /** The VMs of each stack. */
   readonly first: readonly (readonly VmSeed[])[];

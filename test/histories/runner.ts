@@ -12,6 +12,8 @@ export interface Command {
   readonly what: "preview" | "up" | "refresh" | "destroy";
   /** With `--refresh`. */
   readonly refresh?: boolean;
+  /** Names of the VMs that are made anew, with `--replace`. */
+  readonly replace?: readonly string[];
   readonly parallel?: number;
   readonly kill?: KillPoint;
 }
@@ -50,6 +52,7 @@ export function byTheModel(make: MakeProvider): Runner {
       stack: stack.name,
       preview,
       parallel: command.parallel ?? 4,
+      replace: new Set((command.replace ?? []).map((name) => urnOf(PROJECT, stack.name, name))),
     });
     const isKilled = await Promise.race([
       provider.killed.then(() => true),

@@ -14,8 +14,10 @@ export interface Stack {
   env: Record<string, string>;
   /** Whether its checks are to do without MAAS. */
   isOffline: boolean;
-  /** A VM of it was written in another way since it was last changed: the provider has to ask what that means. */
+  /** A VM of it was written in another way since it was last changed, which the outputs do not show. */
   isRespelled: boolean;
+  /** A refresh has put what the outputs show in the place of that, so that the provider has to ask what it means. */
+  asksAgain: boolean;
 }
 
 /** How a provider is set up. */

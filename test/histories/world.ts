@@ -20,8 +20,8 @@ export class World {
   private constructor(
     readonly regions: readonly Region[],
     readonly stacks: readonly Stack[],
-    /** Each VM host has room for one VM and no second one beside it. */
-    readonly isTight: boolean,
+    /** The VM hosts have no room for a further VM, or may have none. */
+    public isTight: boolean,
     readonly runner: Runner,
   ) {}
 
@@ -42,6 +42,7 @@ export class World {
         env: {},
         isOffline: false,
         isRespelled: false,
+        asksAgain: false,
       };
     });
     return new World(regions, stacks, isTight, runner);
@@ -79,8 +80,8 @@ export class World {
     expectation: Expectation,
     command: Partial<Command> = {},
   ): Promise<Outcome | undefined> {
-    const refresh = command.refresh ?? false;
-    const preview = await this.previewed(stack, expectation, refresh);
+    const { refresh = false, replace = [] } = command;
+    const preview = await this.previewed(stack, expectation, { refresh, replace });
     if (preview === undefined) return undefined;
     const before = await this.look();
     const ours = new Set([...idsOf(stack), ...this.loose(stack)]);
@@ -108,9 +109,9 @@ export class World {
   private async previewed(
     stack: Stack,
     expectation: Expectation,
-    refresh: boolean,
+    flags: Pick<Command, "refresh" | "replace">,
   ): Promise<Outcome | undefined> {
-    const preview = await this.run(stack, { what: "preview", refresh });
+    const preview = await this.run(stack, { ...flags, what: "preview" });
     must(preview.work.length === 0, `the preview does more than look: ${preview.work.join(", ")}`);
     if (!preview.ok) {
       if (!expectation.mayRefuse) throw new Violation(`the preview says no: ${preview.errors.join("; ")}`);
@@ -174,8 +175,10 @@ export class World {
   /** Runs a command, telling of it. */
   async run(stack: Stack, command: Command): Promise<Outcome> {
     const outcome = await this.runner.run(stack, command);
-    const { refresh, kill } = command;
-    const flags = `${refresh ? " --refresh" : ""}${kill ? `, killed ${kill.moment} request ${kill.request}` : ""}`;
+    if (command.what === "refresh") stack.asksAgain ||= stack.isRespelled;
+    if (command.what === "up" && outcome.ok) stack.asksAgain = false;
+    const { refresh, replace = [], kill } = command;
+    const flags = `${refresh ? " --refresh" : ""}${replace.map((name) => ` --replace ${name}`).join("")}${kill ? `, killed ${kill.moment} request ${kill.request}` : ""}`;
     const end = outcome.killed
       ? "killed"
       : outcome.ok
@@ -197,7 +200,7 @@ export class World {
       again.announced.every(isQuiet),
       `the same program previewed again announces ${say(again.announced)}`,
     );
-    const asks = stack.isRespelled || stack.vms.some(({ get }) => get !== undefined);
+    const asks = stack.asksAgain || stack.vms.some(({ get }) => get !== undefined);
     must(asks || again.requests === 0, `a preview with nothing to do sends ${again.requests} requests`);
   }
 

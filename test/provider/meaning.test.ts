@@ -140,6 +140,20 @@ describe("what inputs mean", function () {
       });
     }
 
+    it("is refused with retainOnDelete, with which the old VM would stay", async () => {
+      const given = { vmHost: "vmhost1", staticIp: { ipAddress: "10.10.0.61" } };
+      const news = { ...inputsFor("web", given), __isRetained: true };
+      const kept = await provider.check(vm.inputs, {
+        ...inputsFor("web", { vmHost: "vmhost1", ...lan }),
+        __isRetained: true,
+      });
+      expect(kept).to.deep.equal({ inputs: vm.inputs, failures: [] });
+      // The engine checks the inputs of the VM that is there, and, once the diff replaces it, those of the new one.
+      expect((await provider.check(vm.inputs, news)).failures).to.deep.equal([]);
+      const { failures } = await provider.check({}, news);
+      expect(failures.map(({ reason }) => reason).join("\n")).to.match(/would stay .* Take retainOnDelete out/);
+    });
+
     for (const [what, networkInterfaces] of Object.entries({
       "all interfaces": UNKNOWN,
       "an interface": [UNKNOWN],

@@ -71,6 +71,26 @@ describe("a VM whose surroundings are changed in MAAS", function () {
     });
   }
 
+  it("is deployed again after a release and a refresh, with its image spelled out meanwhile", async () => {
+    const { id = "" } = stack.state ?? {};
+    const machine = (): Promise<Machine> =>
+      lab.outsider.send<Machine>({ method: "GET", path: `machines/${id}/` });
+    const { osystem, distro_series: distroSeries, hwe_kernel: kernel } = await machine();
+    const spelledOut = { ...vm, osystem, distroSeries, hweKernel: kernel ?? "" };
+    await changesNothing(spelledOut);
+    await lab.releaseOutside(id);
+    await lab.killProvider();
+    await stack.refresh(await lab.provider());
+    await up(spelledOut);
+    expect(stack.state?.id).to.equal(id);
+    expect(await machine()).to.include({
+      status_name: "Deployed",
+      osystem,
+      distro_series: distroSeries,
+      hwe_kernel: kernel,
+    });
+  });
+
   it("shows cores and memory as MAAS has them", async () => {
     const path = `machines/${stack.state?.id}/`;
     await lab.outsider.send({ method: "PUT", path, form: { cpu_count: 3, memory: 3072 } });

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly preview: boolean;
   /** Resources at once. */
   readonly parallel: number;
+  /** URNs of what is to be made anew. */
+  readonly replace: ReadonlySet<string>;
 }
 
 /**
@@ -146,7 +148,10 @@ export class Run {
 
   /** Update, replace or leave it. */
   private async compare(goal: Goal, old: Resource, next: Resource): Promise<{ result: Promise<Registered> }> {
-    const diff = await differenceOf(this.provider, old, next.inputs, goal);
+    // Of a resource that the user wants made anew, the provider is not asked what differs.
+    const diff = this.options.replace.has(next.urn)
+      ? { changes: true, replaces: ["id"], deleteBeforeReplace: false }
+      : await differenceOf(this.provider, old, next.inputs, goal);
     const replaces = (diff.changes && diff.replaces.length > 0) || old.pendingReplacement;
     if (replaces) {
       if (goal.protect && old.protect)

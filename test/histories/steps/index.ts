@@ -2,8 +2,8 @@ import type { StepKind } from "../history";
 import { adopt, adoptTwice } from "./adopting";
 import { add, drop, edit, link, respell } from "./inputs";
 import { kill } from "./killing";
-import { dropAlias, options, rename } from "./options";
-import { changeOutside, deleteOutside, releaseOutside, renameInMaas } from "./outside";
+import { dropAlias, options, rename, replace } from "./options";
+import { changeOutside, deleteOutside, fill, releaseOutside, renameInMaas } from "./outside";
 import { again, get, leftovers, move, refresh, upRefresh } from "./runs";
 import type { Step } from "./scene";
 import { offline, otherKey, otherRegion } from "./settings";
@@ -32,5 +32,7 @@ export const STEPS: Record<StepKind, Step> = {
   releaseOutside,
   deleteOutside,
   changeOutside,
+  fill,
+  replace,
   leftovers,
 };

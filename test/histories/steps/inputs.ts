@@ -12,7 +12,9 @@ export const edit: Step = async (scene) => {
   const { vm } = subject;
   world.tell(`edit ${stack.name}/${vm.name}: ${one.says}`);
   const change = (): void => void (vm.args = one.next);
-  await world.step(stack, change, mayBe(stack, vm, one.ops), { parallel: 1 + (seed.more % 4) });
+  const expectation = mayBe(stack, vm, one.ops);
+  const mayRefuse = expectation.mayRefuse === true || (world.isTight && one.needsRoom === true);
+  await world.step(stack, change, { ...expectation, mayRefuse }, { parallel: 1 + (seed.more % 4) });
   return true;
 };
 

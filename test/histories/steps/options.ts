@@ -1,5 +1,5 @@
 import type { Options } from "../program";
-import { isUnique, ownVms, pickOf, type Step } from "./scene";
+import { isUnique, mayBe, ownVms, pickOf, type Step } from "./scene";
 
 const OPTIONS: readonly Options[] = [
   {},
@@ -46,6 +46,16 @@ export const rename: Step = async ({ world, stack, seed, fresh }) => {
   const mayRefuse =
     !hasAlias && (isUnique(args) || before.protect === true || args.adopt !== undefined || world.isTight);
   await world.step(stack, change, { may, mayRefuse });
+  return true;
+};
+
+/** `--replace` of an unchanged VM: a new one, and the old one goes. */
+export const replace: Step = async ({ world, stack, seed }) => {
+  const vm = pickOf(ownVms(stack), seed.vm);
+  if (vm === undefined) return false;
+  world.tell(`replace ${stack.name}/${vm.name}`);
+  await world.previewAndUp(stack, mayBe(stack, vm, ["replace"]), { replace: [vm.name] });
+  await world.sameAgain(stack);
   return true;
 };
 

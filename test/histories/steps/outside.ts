@@ -49,6 +49,31 @@ export const deleteOutside: Step = async (scene) => {
   return true;
 };
 
+/** Somebody fills the VM hosts of a region, all but a little. */
+export const fill: Step = async ({ world, stack, fresh }) => {
+  const { region } = stack;
+  const hosts = await region.outside<{ id: number; name: string; available: { memory: number } }[]>(
+    "GET",
+    "vm-hosts/",
+  );
+  for (const { id, name, available } of hosts) {
+    const memory = available.memory - 512;
+    if (memory < 1024) continue;
+    const form = { cores: "1", memory: String(memory), storage: "root:8", skip_commissioning: "true" };
+    const made = await region.outside<Machine>(
+      "POST",
+      `vm-hosts/${id}/`,
+      { ...form, hostname: `filling-${fresh}-${id}` },
+      "compose",
+    );
+    world.kept.add(made.system_id);
+    world.tell(`another user fills ${name} with ${memory} MiB`);
+  }
+  world.isTight = true;
+  await world.sameAgain(stack);
+  return true;
+};
+
 /** What another user changes of a VM, and what that may lead to. */
 interface OutsideChange {
   readonly says: string;

@@ -59,6 +59,7 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
     set({ tags: [...(args.tags ?? []), "more"] }, (args.tags ?? []).includes("more") ? NOTHING : UPDATE),
     set({ description: `Description ${fresh}` }, UPDATE),
     set({ hostname: `name-${fresh}` }, UPDATE),
+    set({ hostname: String(7000 + fresh) }, UPDATE),
     set({ zone: machine.zone.name === "other" ? "default" : "other" }, UPDATE),
     set({ resourcePool: machine.pool.name === "pool-a" ? "default" : "pool-a" }, UPDATE),
     set({ domain: machine.domain.name === "example" ? "maas" : "example" }, UPDATE),

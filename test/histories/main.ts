@@ -10,6 +10,7 @@ const HELP = `npm run test:histories -- [options]: random histories of small pro
   --only S     this seed alone
   --by WAY     model: a model of the engine, with the provider in this process; process: with the provider in its own; engine: the real
                engine, held against the model; by default every tenth seed is of the second way, every hundredth of the third
+  --first      ends at the first seed that goes wrong
   --shrink N   how many shorter histories are tried for each that goes wrong (60)
   --without K  kinds of steps to leave out, with commas between: ${Object.keys(STEP_KINDS).join(", ")}
   --verbose    tells each history
@@ -24,6 +25,7 @@ function read() {
       by: { type: "string" },
       shrink: { type: "string", default: "60" },
       without: { type: "string", default: "" },
+      first: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -54,6 +56,7 @@ async function main(): Promise<boolean> {
     if (first.wrong === undefined) continue;
     wrong.push(seed);
     console.log(`\nseed ${seed} (${way}): ${least.wrong}\n${least.told.join("\n")}`);
+    if (options.first) break;
   }
   summarise(steps, ways, wrong);
   return wrong.length === 0;

@@ -151,7 +151,9 @@ describe("what inputs mean", function () {
       // The engine checks the inputs of the VM that is there, and, once the diff replaces it, those of the new one.
       expect((await provider.check(vm.inputs, news)).failures).to.deep.equal([]);
       const { failures } = await provider.check({}, news);
-      expect(failures.map(({ reason }) => reason).join("\n")).to.match(/would stay .* Take retainOnDelete out/);
+      expect(failures.map(({ reason }) => reason).join("\n")).to.match(
+        /would stay .* Take retainOnDelete out/,
+      );
     });
 
     for (const [what, networkInterfaces] of Object.entries({

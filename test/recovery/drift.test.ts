@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
 import { listMachines } from "../../provider/maas/machines";
+import { MachineStatus } from "../../provider/maas/wire";
 import { InitFailedError, type Properties } from "../support/provider-process";
 import { Lab } from "./lab";
 import { OneVmStack } from "./one-vm-stack";
@@ -177,6 +178,27 @@ describe("what was changed outside of Pulumi", function () {
     await mended();
     expect(stack.state?.id).to.equal(id);
     expect(conditions()).to.deep.equal([ready]);
+  });
+
+  it("an interface that was removed shows in the conditions, on a VM that is deployed again without it", async () => {
+    await stack.destroy(await lab.provider());
+    const networkInterfaces = [{ name: "eth0" }, { name: "eth1" }];
+    await stack.up(await lab.provider(), { ...inputs, networkInterfaces });
+    const { id = "" } = stack.state ?? {};
+    await lab.releaseOutside(id);
+    const [machine] = await listMachines(lab.outsider, { id: [id] });
+    const nic = machine?.interface_set.find(({ name }) => name === "eth1");
+    await lab.outsider.send({ method: "DELETE", path: `nodes/${id}/interfaces/${nic?.id}/` });
+    const commission = { skip_networking: "1" };
+    await lab.outsider.send({ method: "POST", path: `machines/${id}/`, op: "commission", form: commission });
+    await lab.untilStatus(id, MachineStatus.Ready);
+    await lab.outsider.send({ method: "POST", path: `machines/${id}/`, op: "deploy" });
+    await deployedAgain();
+    await refreshed();
+    expect(stack.state?.outputs["status"]).to.equal("Deployed");
+    const [condition] = conditions();
+    expect(condition).to.include({ type: "NetworkConfigurationFailed", status: "True" });
+    expect(condition?.["message"]).to.match(/interface eth1 was asked for, but the machine has eth0/);
   });
 
   it("another address shows in the conditions too, as long as it is there", async () => {

@@ -76,12 +76,18 @@ export class Lab {
 
   /** Another user releases a VM; @returns once MAAS has done it */
   async releaseOutside(systemId: string): Promise<void> {
+    await releaseMachine(this.outsider, systemId, Date.now() + 30_000);
+    // One that was never commissioned is New then.
+    await this.untilStatus(systemId, MachineStatus.Ready, MachineStatus.New);
+  }
+
+  /** Waits until a machine has one of the statuses. */
+  async untilStatus(systemId: string, ...statuses: MachineStatus[]): Promise<void> {
     const deadline = Date.now() + 30_000;
-    await releaseMachine(this.outsider, systemId, deadline);
     for (;;) {
       const [machine] = await listMachines(this.outsider, { id: [systemId] });
-      if (machine?.status !== MachineStatus.Releasing) return;
-      if (Date.now() > deadline) throw new Error(`${systemId} is not released`);
+      if (machine !== undefined && statuses.includes(machine.status)) return;
+      if (Date.now() > deadline) throw new Error(`${systemId} stays ${machine?.status_name}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

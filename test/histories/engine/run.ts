@@ -1,7 +1,8 @@
-import { InitFailedError, UNKNOWN, type Properties } from "../../support/provider-process";
+import { UNKNOWN, type Properties } from "../../support/provider-process";
 import { ignoringChanges } from "./bag";
 import { differenceOf, resourceOf } from "./difference";
 import type { Goal, Registered } from "./monitor";
+import { keepingPartial, RunFailed } from "./failing";
 import type { RunProvider } from "./provider";
 import { Slots } from "./slots";
 import { liveOf, nameOf, urnOf, type Resource, type StackState } from "./state";
@@ -18,9 +19,6 @@ export interface Announced {
   /** The properties that a replacement is for. */
   readonly keys: readonly string[];
 }
-
-/** The run cannot go on. */
-export class RunFailed extends Error {}
 
 /** How a run goes. */
 export interface RunOptions {
@@ -220,7 +218,7 @@ export class Run {
 
   private async create(next: Resource, old?: Resource): Promise<Registered> {
     if (this.options.preview) return registered({ ...next, outputs: next.inputs });
-    await this.keepingPartial(next, async () => {
+    await keepingPartial(next, async () => {
       const { id, properties } = await this.provider.create(next.inputs);
       Object.assign(next, { id, outputs: properties });
     }).finally(() => {
@@ -232,7 +230,7 @@ export class Run {
   /** The replacement first, the old one at the end of the run. */
   private async createBefore(next: Resource, old: Resource): Promise<Registered> {
     if (this.options.preview) return registered({ ...next, outputs: next.inputs });
-    await this.keepingPartial(next, async () => {
+    await keepingPartial(next, async () => {
       const { id, properties } = await this.provider.create(next.inputs);
       Object.assign(next, { id, outputs: properties });
     }).finally(() => {
@@ -247,26 +245,13 @@ export class Run {
     next.id = old.id;
     if (this.options.preview) return registered({ ...next, outputs: next.inputs });
     let isDone = false;
-    await this.keepingPartial(next, async () => {
+    await keepingPartial(next, async () => {
       next.outputs = await this.provider.update(old.id, old.outputs, next.inputs);
       isDone = true;
     }).finally(() => {
       if (isDone || next.initErrors.length > 0) this.swap(old, next);
     });
     return registered(next);
-  }
-
-  /** Create and update may fail and leave something. */
-  private async keepingPartial(next: Resource, call: () => Promise<void>): Promise<void> {
-    try {
-      await call();
-    } catch (error) {
-      if (error instanceof InitFailedError) {
-        Object.assign(next, { id: error.id, outputs: error.properties, initErrors: error.reasons });
-        throw new RunFailed(`${nameOf(next.urn)}: ${error.reasons.join("\n")}`);
-      }
-      throw error;
-    }
   }
 
   private async deleteToReplace(old: Resource): Promise<void> {

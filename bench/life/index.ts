@@ -1,7 +1,7 @@
 import { writeReport, type Bar, type Report } from "../report";
 import { printTable } from "../table";
 import { measureMany, type Many } from "./many";
-import { measureLong, measureShort, type Long, type Short } from "./single";
+import { LONG_S, measureLong, measureShort, type Long, type Short } from "./single";
 import { measureStartUp, type StartUp } from "./start-up";
 
 /**
@@ -10,8 +10,8 @@ import { measureStartUp, type StartUp } from "./start-up";
  */
 const SIZES = [1, 10, 100, 300] as const;
 
-/** Server time of the Terraform provider's polls for a VM with 300 s of work: 30 reads of a machine at 225 ms (facts: peers, cost). */
-const TERRAFORM_POLLS_MS = 30 * 225;
+/** Server time of the Terraform provider's polls for a VM with 300 s of work: 30 reads of a machine at 260 ms. */
+const TERRAFORM_POLLS_MS = 30 * 260;
 
 interface Measured {
   many: Many[];
@@ -30,10 +30,15 @@ function barsOf({ many, short, long, startUp }: Measured): Bar[] {
   const perVm = (operation: keyof Many["requests"]): number => (hundred?.requests[operation] ?? NaN) / 100;
   return [
     { what: "requests per VM, up of 100", goal: 5, measured: perVm("up") },
-    { what: "requests, up of 1 VM with 300 s of work", goal: 40, measured: long.requests },
+    { what: "requests, up of 1 VM with 300 s of work", goal: 90, measured: long.requests },
+    {
+      what: "seconds of that up beside MAAS's work: engine, compose, deploy's request, and how late its end is seen",
+      goal: 12,
+      measured: long.seconds - LONG_S,
+    },
     {
       what: "server time of watching it, over the Terraform provider's polls",
-      goal: 0.1,
+      goal: 0.15,
       measured: long.watchingMs / TERRAFORM_POLLS_MS,
     },
     {

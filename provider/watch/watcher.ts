@@ -163,7 +163,7 @@ export class Watcher {
   }
 
   private async lookAtMachines(): Promise<void> {
-    const due = [...this.watches].filter(({ lookedAt }) => Date.now() - lookedAt >= this.lookEvery());
+    const due = [...this.watches].filter((watch) => Date.now() - watch.lookedAt >= this.lookEvery(watch));
     if (due.length === 0) {
       return;
     }
@@ -180,9 +180,7 @@ export class Watcher {
     }
   }
 
-  private lookEvery(): number {
-    return this.log.sawAny && !this.logFails
-      ? this.pace.machines
-      : Math.max(this.interval(), this.pace.machinesAlone);
+  private lookEvery(watch: Watch): number {
+    return this.log.sawAny && !this.logFails ? this.pace.machines : this.rhythm.machinesAlone(watch);
   }
 }

@@ -12,7 +12,16 @@ const { Allocated, Commissioning, Deployed, Deploying, FailedDeployment, Ready, 
 const transient = new Set([Commissioning, Deploying, Releasing]);
 
 /** Fast, and so that the machines themselves are not looked at unless a test says so. */
-const FAST: Pace = { ...PACE, first: 5, longest: 20, machines: 60_000, machinesAlone: 60_000 };
+/** The machines themselves are looked at all the time, where no events can be read. */
+const ALWAYS = { shortest: 10, longest: 10 };
+
+const FAST: Pace = {
+  ...PACE,
+  first: 5,
+  longest: 20,
+  machines: 60_000,
+  machinesAlone: { shortest: 60_000, longest: 60_000 },
+};
 
 describe("the watcher", () => {
   let region: Region;
@@ -267,7 +276,7 @@ describe("the watcher", () => {
 
     it("soon, for a user who may not read events", async () => {
       log.events.length = 0;
-      const wait = waiting(watcherOf({ machinesAlone: 10 }));
+      const wait = waiting(watcherOf({ machinesAlone: ALWAYS }));
       log.machines.set("abc123", Deploying);
       await ticks(5);
       log.machines.set("abc123", Deployed);
@@ -294,7 +303,7 @@ describe("the watcher", () => {
     });
 
     it("by the machines when the event log fails for good", async () => {
-      const watcher = watcherOf({ machinesAlone: 10 });
+      const watcher = watcherOf({ machinesAlone: ALWAYS });
       const wait = waiting(watcher);
       await ticks(1);
       log.eventsAnswer = text(403, "");
@@ -315,7 +324,7 @@ describe("the watcher", () => {
   });
 
   it("ends the waits with MAAS's words when the API key is no longer taken", async () => {
-    const watcher = watcherOf({ machinesAlone: 10 });
+    const watcher = watcherOf({ machinesAlone: ALWAYS });
     const wait = errorOf(waiting(watcher));
     await ticks(1);
     log.eventsAnswer = log.machinesAnswer = text(401, "Authorization Error");

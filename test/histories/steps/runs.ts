@@ -1,6 +1,6 @@
 import { removeLeftovers } from "../leftovers";
 import { must } from "../violation";
-import { ownVms, pickOf, subjectOf, type Step } from "./scene";
+import { isHostless, ownVms, pickOf, subjectOf, type Step } from "./scene";
 
 /** `pulumi refresh`, and nothing was changed. */
 export const refresh: Step = async ({ world, stack }) => {
@@ -47,7 +47,8 @@ export const move: Step = async (scene) => {
 export const again: Step = async ({ world, stack, seed }) => {
   const vms = ownVms(stack);
   const stays = vms.some(
-    ({ options: { protect, retainOnDelete }, args }) => protect || retainOnDelete || args.adopt,
+    ({ options: { protect, retainOnDelete }, args }) =>
+      protect || retainOnDelete || args.adopt || isHostless(args),
   );
   if (vms.length > 2 || stays) return false;
   world.tell(`destroy ${stack.name}, and up`);

@@ -107,6 +107,11 @@ export class Session {
     return undefined;
   }
 
+  /** Shows a line to the user. */
+  say(line: string): void {
+    this.log(printable(line));
+  }
+
   /** Whether the stack is set to be checked without MAAS. */
   get isOffline(): boolean {
     return isOffline(this.config.read);

@@ -88,11 +88,9 @@ export class DynamicProvider {
     const { program } = this.session;
     const current = olds as unknown as LxdVmState;
     program.noteState(urnIn(news), current);
-    // A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update.
-    const unchanged = { changes: current.status !== "Deployed" };
     const wanted = inputsIn(news);
     if (program.isUnchanged(urnIn(news), wanted)) {
-      return unchanged;
+      return this.sameInputs(id, olds);
     }
     const { known, unknown } = separateUnknowns({ ...wanted });
     const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
@@ -102,11 +100,23 @@ export class DynamicProvider {
       unknown,
     });
     if (changed.length === 0) {
-      return unchanged;
+      return this.sameInputs(id, olds);
     }
     // The new VM needs the old one's address and host name, so the old one goes first.
     return { replaces, deleteBeforeReplace: replaces.length > 0 };
   });
+
+  /** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property tells. */
+  private sameInputs(id: string, state: Bag): DiffResult {
+    const { status } = state as unknown as LxdVmState;
+    const changes = status !== "Deployed";
+    if (changes) {
+      this.session.say(
+        `${resourceName(urnIn(state))}: machine ${id} is ${status} in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
+      );
+    }
+    return { changes };
+  }
 
   readonly create = async (news: Bag): Promise<{ id: string; outs: Bag }> => {
     const inputs = inputsIn(news);

@@ -10,6 +10,8 @@ export interface Edit {
   readonly ops: readonly Op[];
   /** Whether it takes more of a VM host than the VM has. */
   readonly needsRoom?: boolean;
+  /** Whether only MAAS and LXD tell what it means, so that without them the preview is green and the run says no. */
+  readonly isForMaas?: boolean;
 }
 
 const UPDATE: readonly Op[] = ["update"];
@@ -106,6 +108,7 @@ function macs(args: LxdVmInputs, fresh: number): Edit[] {
       next: { ...args, networkInterfaces: [{ ...first, macAddress }, ...others] },
       // The installed system knows its network by the address that MAAS has.
       ops: REPLACE,
+      isForMaas: true,
     },
   ];
 }

@@ -16,6 +16,9 @@ const HELP = `npm run test:histories -- [options]: random histories of small pro
   --verbose    tells each history
 `;
 
+/** After how many seeds the command says how far it is. */
+const PROGRESS = 50;
+
 function read() {
   const { values } = parseArgs({
     options: {
@@ -48,6 +51,7 @@ async function main(): Promise<boolean> {
   const ways = new Map<Way, { histories: number; ms: number }>();
   for (let seed = from; seed < from + count; seed++) {
     const way = (options.by as Way | undefined) ?? wayOf(seed);
+    if (seed > from && (seed - from) % PROGRESS === 0) console.error(`… up to seed ${seed - 1}`);
     const { first, least } = await trySeed(seed, way, Number(options.shrink), left);
     const { histories = 0, ms = 0 } = ways.get(way) ?? {};
     ways.set(way, { histories: histories + 1, ms: ms + first.ms });

@@ -176,6 +176,9 @@ describe("what was changed outside of Pulumi", function () {
       },
     ]);
     await mended();
+    expect((await lab.provider()).stdout).to.contain(
+      `web: machine ${id} is New in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
+    );
     expect(stack.state?.id).to.equal(id);
     expect(conditions()).to.deep.equal([ready]);
   });

@@ -10,7 +10,7 @@ export const offline: Step = async (scene) => {
   const { world, stack, seed, fresh } = scene;
   const subject = await subjectOf(scene);
   const one = subject && pickOf(edits(subject.vm.args, subject.machine, fresh), seed.pick);
-  if (subject === undefined || one === undefined) return false;
+  if (subject === undefined || one === undefined || one.isForMaas === true) return false;
   const { vm } = subject;
   const expectation = mayBe(stack, vm, one.ops);
   // What a check would have refused, the run finds out.

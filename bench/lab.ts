@@ -50,6 +50,17 @@ export const benchLab: Inventory = {
   vmHosts: numbers.map(vmHost),
 };
 
+/** Where VM number `i` is, as `INPUTS_OF_VM` has it. */
+export function placeOf(i: number): { vmHost: string; cidr: string; ip: string } {
+  const subnet = 100 + (i % COUNT);
+  const n = 256 + Math.floor(i / COUNT);
+  return {
+    vmHost: `vmhost${Math.floor(i / COUNT) % COUNT}`,
+    cidr: `10.${subnet}.0.0/22`,
+    ip: `10.${subnet}.${n >> 8}.${n & 255}`,
+  };
+}
+
 /** The TypeScript text of the inputs of VM number `i`: spread over the hosts and the subnets of `benchLab`. */
 export const INPUTS_OF_VM = `
 function inputsOf(i: number) {

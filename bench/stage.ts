@@ -5,6 +5,7 @@ import { EngineHome, type Stack } from "../test/support/engine";
 import { installPackage, layOutProgram } from "../test/support/package";
 import { SimulatorProcess, type SimulatorOptions } from "../test/support/simulator-process";
 import { temporaryFolder } from "../test/support/temporary";
+import type { Inventory } from "../simulator/lab/inventory";
 import { benchLab, INPUTS_OF_VM } from "./lab";
 
 const imports = 'import * as pulumi from "@pulumi/pulumi";\n';
@@ -56,9 +57,9 @@ export class Stage {
     private readonly installed: string,
   ) {}
 
-  static async open(options: SimulatorOptions = {}): Promise<Stage> {
+  static async open(options: SimulatorOptions = {}, lab: Inventory = benchLab): Promise<Stage> {
     const inventory = join(temporaryFolder("bench-lab"), "inventory.json");
-    writeFileSync(inventory, JSON.stringify(benchLab));
+    writeFileSync(inventory, JSON.stringify(lab));
     const args = ["--inventory", inventory, ...(options.args ?? [])];
     const simulator = await SimulatorProcess.start({ timeoutMs: 3 * hours, ...options, args });
     return new Stage(simulator, new EngineHome(), await installPackage());

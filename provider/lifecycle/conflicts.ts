@@ -11,7 +11,7 @@ import { listNodesWithMac } from "../maas/machines";
 import { canonicalMac } from "../network/address-mac";
 import { givenMacs, macInUse } from "../rules/macs";
 import type { Core } from "./core";
-import { isNameOfStack, stackOf } from "./identity";
+import { composeName, isNameOfStack, stackOf } from "./identity";
 import { isProvenFor, provenName } from "./mark";
 import type { Program } from "./program";
 
@@ -83,8 +83,11 @@ export class Conflicts {
 
   private async ofHostname(draft: Draft): Promise<Failure[]> {
     const { hostname } = draft.inputs;
-    const systemId = hostnameHolder(draft, this.snapshot);
-    if (hostname === undefined || systemId === undefined) {
+    if (hostname === undefined || draft.isUnknown("hostname") || hostname === this.self.old?.hostname) {
+      return [];
+    }
+    const systemId = hostnameHolder(draft, this.snapshot) ?? (await this.withoutAddress(hostname));
+    if (systemId === undefined) {
       return [];
     }
     const holder: Holder = { kind: "machine", name: hostname, systemId };
@@ -96,6 +99,16 @@ export class Conflicts {
       this.program.registry.holding(this.self.programUrn, { hostname }),
     );
     return [{ property: "hostname", reason: hostnameInUse(hostname, systemId) + handOver }];
+  }
+
+  /**
+   * A machine of that name without an address, which MAAS's DNS, and so the snapshot, does not show. Asked for names that the program
+   * gives, 128 in a request: nobody else has one that is made for the VM.
+   */
+  private async withoutAddress(hostname: string): Promise<string | undefined> {
+    return hostname === composeName(this.self.urn)
+      ? undefined
+      : (await this.core.hostnames.get(hostname))?.system_id;
   }
 
   /** Whether a machine is what an earlier run of this VM made: by the mark that compose planted, or the one in its description. */

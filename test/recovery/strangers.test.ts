@@ -97,6 +97,15 @@ describe("what belongs to a stranger", function () {
     expect(await there()).to.deep.equal(before);
   });
 
+  it("keeps its VM with the same host name and without an address, which the check names", async () => {
+    // It has one when it is deployed, and MAAS's DNS does not show it before.
+    const before = await strangersVm("front");
+    const refused = await upFails(staticVm.inputs);
+    expect(refused).to.be.instanceOf(CheckRefused);
+    expect(refused.message).to.contain(`hostname: Host name front is already in use by machine ${stranger}`);
+    expect(await there()).to.deep.equal(before);
+  });
+
   it("keeps the address that its VM has, which the check names, and a create that lost the race is undone by destroy", async () => {
     await strangersVm("somebodys");
     await linkTo("10.10.0.50");

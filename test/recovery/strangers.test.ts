@@ -99,7 +99,8 @@ describe("what belongs to a stranger", function () {
 
   it("keeps its VM with the same host name and without an address, which the check names", async () => {
     // It has one when it is deployed, and MAAS's DNS does not show it before.
-    const before = await strangersVm("front");
+    await strangersVm("front");
+    const before = await there();
     const refused = await upFails(staticVm.inputs);
     expect(refused).to.be.instanceOf(CheckRefused);
     expect(refused.message).to.contain(`hostname: Host name front is already in use by machine ${stranger}`);

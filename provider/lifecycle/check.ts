@@ -43,7 +43,16 @@ export interface CheckOutcome {
  * @param core undefined offline: what needs MAAS is not checked then
  * @throws SettingsError, MaasError when MAAS is to be asked and cannot be
  */
-export async function check(
+export function check(
+  core: Core | undefined,
+  program: Program,
+  request: CheckRequest,
+): Promise<CheckOutcome> {
+  const judged = (): Promise<CheckOutcome> => checkAll(core, program, request);
+  return core === undefined ? judged() : core.placements.whileChecking(judged);
+}
+
+async function checkAll(
   core: Core | undefined,
   program: Program,
   request: CheckRequest,

@@ -22,18 +22,30 @@ interface Before {
   unfit: ReadonlySet<number>;
 }
 
-/** Once no check came for so long, the VMs of the program that do not wait for others are all planned. */
+/** Once no check is under way, and none ended for so long, the VMs of the program that do not wait for others are all planned. */
 const QUIET_MS = 100;
-const QUIET_AT_MOST_MS = 2000;
+/** A check that hangs holds no create up for longer. */
+const QUIET_AT_MOST_MS = 10_000;
 
 /** On which hosts the VMs of a run are planned and composed. */
 export class Placements {
   readonly room = new Room();
-  private plannedAt = 0;
+  private checks = 0;
+  private checkedAt = 0;
+
+  /** Takes notice of a check for as long as it goes on: at its end it may plan a VM. */
+  async whileChecking<T>(check: () => Promise<T>): Promise<T> {
+    this.checks += 1;
+    try {
+      return await check();
+    } finally {
+      this.checks -= 1;
+      this.checkedAt = Date.now();
+    }
+  }
 
   /** Plans a VM on a host, and tells what the hosts have too little of beside the other VMs of the program. */
   plan(urn: string, vm: Draft, snapshot: Snapshot, { held, stays, unfit }: Before): Failure[] {
-    this.plannedAt = Date.now();
     const asked = this.asked(vm, snapshot, held, unfit);
     const lacks = this.room.plan(urn, { ...asked, held, stays });
     if (lacks.length === 0 && unfit.size > 0 && !asked.hosts.some(asked.suits)) {
@@ -124,11 +136,10 @@ export class Placements {
    */
   private async quiet(): Promise<void> {
     const until = Date.now() + QUIET_AT_MOST_MS;
-    for (let left = QUIET_MS; left > 0 && Date.now() < until;) {
-      left = this.plannedAt + QUIET_MS - Date.now();
-      if (left > 0) {
-        await new Promise((resolve) => setTimeout(resolve, left));
-      }
+    const left = (): number =>
+      this.checks > 0 ? QUIET_MS : Math.max(0, this.checkedAt + QUIET_MS - Date.now());
+    for (let ms = left(); ms > 0 && Date.now() < until; ms = left()) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
     }
   }
 

@@ -129,7 +129,7 @@ export class Session {
 export function createServices(settings: Settings, log: (line: string) => void): Core {
   const say = (line: string): void => log(printable(line));
   const client = new MaasClient(settings, say);
-  const snapshots = new SnapshotSource(client);
+  const snapshots = new SnapshotSource(client, { usableRanges: settings.usableRanges });
   return {
     client,
     snapshots,

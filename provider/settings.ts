@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseDuration } from "./duration";
 import { canonicalFingerprint } from "./lxd/fingerprint";
+import { parseSpan, type AddressSpan } from "./network/address-span";
 
 /** How to reach MAAS. */
 export interface Connection {
@@ -20,6 +21,8 @@ export interface Settings extends Connection {
   settleTimeout: number;
   /** The fingerprint of each VM host's LXD certificate, canonical, by the host's name or id; of those that are pinned. */
   lxdFingerprints: ReadonlyMap<string, string>;
+  /** What static addresses may be in although MAAS keeps it for others. */
+  usableRanges: readonly AddressSpan[];
 }
 
 /** The three parts of a MAAS API key. */
@@ -47,6 +50,7 @@ const CA_CERTIFICATE: SettingName = { key: "caCertificate", env: "MAAS_API_CACER
 const REQUEST_TIMEOUT: SettingName = { key: "requestTimeout" };
 const SETTLE_TIMEOUT: SettingName = { key: "settleTimeout" };
 const LXD_FINGERPRINTS: SettingName = { key: "lxdFingerprints" };
+const USABLE_RANGES: SettingName = { key: "usableRanges" };
 const OFFLINE: SettingName = { key: "offline" };
 const ALLOW_INSECURE: SettingName = { key: "allowInsecure" };
 
@@ -80,6 +84,7 @@ export function readSettings(
     requestTimeout: parseTimeout(REQUEST_TIMEOUT, value(REQUEST_TIMEOUT), DEFAULT_REQUEST_TIMEOUT),
     settleTimeout: parseTimeout(SETTLE_TIMEOUT, value(SETTLE_TIMEOUT), DEFAULT_SETTLE_TIMEOUT),
     lxdFingerprints: parseFingerprints(value(LXD_FINGERPRINTS)),
+    usableRanges: parseRanges(value(USABLE_RANGES)),
   };
 }
 
@@ -193,12 +198,7 @@ function parseFingerprints(text: string | undefined): Map<string, string> {
     LXD_FINGERPRINTS,
     'must be the SHA-256 fingerprints of LXD certificates by the names or ids of VM hosts, for example {"vmhost1": "dd19aac2…"} with all 64 digits',
   );
-  let given: unknown;
-  try {
-    given = JSON.parse(text ?? "{}");
-  } catch {
-    throw problem;
-  }
+  const given = parseJson(text ?? "{}", problem);
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw problem;
   }
@@ -211,4 +211,31 @@ function parseFingerprints(text: string | undefined): Map<string, string> {
       return [host, canonical];
     }),
   );
+}
+
+/** `["10.10.0.200-10.10.0.220"]`, as `pulumi config set --path` makes it. */
+function parseRanges(text: string | undefined): AddressSpan[] {
+  const problem = wrong(
+    USABLE_RANGES,
+    'must be a list of ranges of addresses, for example ["10.10.0.200-10.10.0.220", "10.20.8.0/24"]',
+  );
+  const given = parseJson(text ?? "[]", problem);
+  if (!Array.isArray(given)) {
+    throw problem;
+  }
+  return given.map((range: unknown) => {
+    const span = typeof range === "string" ? parseSpan(range) : undefined;
+    if (span === undefined) {
+      throw problem;
+    }
+    return span;
+  });
+}
+
+function parseJson(text: string, problem: SettingsError): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw problem;
+  }
 }

@@ -12,7 +12,7 @@ export const toItem = ({ id, name }: Named): Item => ({ id, name });
 const canonical = (ip: string): string => canonicalIp(ip) ?? ip;
 
 export function toSubnet(subnet: Subnet): SubnetItem {
-  const { id, name, cidr, vlan, gateway_ip: gateway, dns_servers: dnsServers } = subnet;
+  const { id, name, cidr, vlan, gateway_ip: gateway, dns_servers: dnsServers, managed } = subnet;
   return {
     id,
     name,
@@ -20,6 +20,7 @@ export function toSubnet(subnet: Subnet): SubnetItem {
     vlan: toVlan(vlan),
     ...(gateway === null ? {} : { gateway: canonical(gateway) }),
     dnsServers: dnsServers.map(canonical),
+    managed,
   };
 }
 
@@ -67,7 +68,7 @@ export function toHostInterface({ name, type, vlan, links, parents }: Interface)
   return {
     name,
     type,
-    ...(vlan === null ? {} : { vlanId: vlan.id }),
+    ...(vlan === null ? {} : { vlan: toVlan(vlan) }),
     addresses: links.flatMap(({ ip_address: ip }) => (ip ? [canonical(ip)] : [])),
     parents,
   };

@@ -17,6 +17,8 @@ export interface RangeItem {
 export interface RangeIndex {
   /** The range of the subnet that holds the address, if any. MAAS lets the ranges of a subnet not overlap. */
   find(subnetId: number, ip: string): RangeItem | undefined;
+  /** All ranges of the subnet, in the order of their addresses. */
+  of(subnetId: number): RangeItem[];
 }
 
 /** A range and its ends as numbers. */
@@ -66,6 +68,10 @@ export class PackedRangeIndex implements RangeIndex {
   find(subnetId: number, ip: string): RangeItem | undefined {
     const parsed = parseIp(ip);
     return parsed && (parsed.family === 4 ? this.ipv4 : this.ipv6).find(subnetId, parsed);
+  }
+
+  of(subnetId: number): RangeItem[] {
+    return [...this.ipv4.of(subnetId), ...this.ipv6.of(subnetId)];
   }
 }
 
@@ -125,6 +131,11 @@ class RangeTable {
     const row = rows && this.lastStartingAtOrBefore(rows, ip);
     const found = row !== undefined && this.compare(this.ends, row, ip) >= 0;
     return found ? new FoundRange(this, row) : undefined;
+  }
+
+  of(subnetId: number): RangeItem[] {
+    const { first, end } = this.rows.get(subnetId) ?? { first: 0, end: 0 };
+    return Array.from({ length: end - first }, (_, at) => new FoundRange(this, first + at));
   }
 
   private lastStartingAtOrBefore({ first, end }: Rows, ip: Ip): number | undefined {

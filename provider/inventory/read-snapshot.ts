@@ -4,6 +4,7 @@ import { listBootResources, listDomains, listResourcePools, listZones, whoAmI } 
 import { listDnsResources, listIpRanges, listSubnets } from "../maas/networks";
 import { listVmHosts } from "../maas/vm-hosts";
 import { NodeType, type Named, type User } from "../maas/wire";
+import type { AddressSpan } from "../network/address-span";
 import { PackedAddressIndex } from "./address-index";
 import { toImages, toItem, toRange, toSubnet, toVmHost } from "./convert";
 import { readNodeNames, type NodeNames } from "./node-names";
@@ -19,11 +20,21 @@ export interface ReadSnapshot {
   names: NodeNames;
 }
 
+/** What does not come from MAAS. */
+export interface ReadOptions {
+  resolve?: ResolveHost;
+  /** Default: none. */
+  usableRanges?: readonly AddressSpan[];
+}
+
 /**
  * Reads what the rules need for any VM: six requests, however many VMs there are to check. The hosts' networks, the addresses in use and
  * what few programs name are read when a VM asks for them.
  */
-export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): Promise<ReadSnapshot> {
+export async function readSnapshot(
+  client: MaasClient,
+  { resolve, usableRanges = [] }: ReadOptions = {},
+): Promise<ReadSnapshot> {
   const unread: Unread[] = [];
   const list = <T>(part: SnapshotPart, answer: Promise<T[]>): Promise<T[]> => readable(part, answer, unread);
   const [user, regionFamilies, vmHosts, subnets, ranges, images, names] = await Promise.all([
@@ -48,6 +59,7 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
       domains: [],
       subnets: subnets.map(toSubnet),
       ranges: new PackedRangeIndex(ranges.map(toRange)),
+      usableRanges,
       images: toImages(images),
       hostnames: new Map([...nodeNames.nodes].map(([systemId, { hostname }]) => [hostname, systemId])),
       addresses,

@@ -1,3 +1,4 @@
+import type { AddressSpan } from "../network/address-span";
 import type { AddressIndex } from "./address-index";
 import type { RangeIndex } from "./range-index";
 import type { RegionFamilies } from "./region-families";
@@ -26,14 +27,16 @@ export interface SubnetItem {
   gateway?: string;
   /** Canonical. */
   dnsServers: string[];
+  /** Whether MAAS gives out its addresses; if not, only those of its reserved ranges. */
+  managed: boolean;
 }
 
 /** A bridge, physical interface or bond of a VM host's own machine. */
 export interface HostInterface {
   name: string;
   type: string;
-  /** MAAS's id of its VLAN; absent when it is on none. */
-  vlanId?: number;
+  /** Absent when it is on none. */
+  vlan?: VlanItem;
   /** Addresses of the host itself on it, canonical. */
   addresses: string[];
   /** Names of the interfaces that it is made of (a bridge's ports). */
@@ -113,6 +116,8 @@ export interface Snapshot {
   domains: Item[];
   subnets: SubnetItem[];
   ranges: RangeIndex;
+  /** What static addresses may be in whatever MAAS says of it: the setting `usableRanges`. */
+  usableRanges: readonly AddressSpan[];
   images: ImageItem[];
   /** What MAAS deploys where nothing is asked for; absent until somebody needed it (`SnapshotSource.ensureDefaultImage`). */
   defaultImage?: Pick<ImageItem, "osystem" | "series">;

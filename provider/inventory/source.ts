@@ -12,21 +12,20 @@ import {
   readSnapshot,
   type Naming,
   type NamedPart,
+  type ReadOptions,
   type ReadSnapshot,
 } from "./read-snapshot";
-import type { ResolveHost } from "./region-families";
 import { hostsOf } from "./resolve";
 import type { Snapshot } from "./snapshot";
 
 /** Long enough for the preview of any program, short enough for a process that lives on. */
 const MAX_AGE_MS = 10 * 60_000;
 
-export interface SnapshotOptions {
+export interface SnapshotOptions extends ReadOptions {
   /** How old a snapshot may become, in milliseconds. Default: ten minutes. */
   maxAge?: number;
   /** The clock, in milliseconds. */
   now?: () => number;
-  resolve?: ResolveHost;
 }
 
 /** A fetch under way or done. */
@@ -161,7 +160,7 @@ export class SnapshotSource {
       return current;
     }
     const fetch: Fetch = {
-      read: shared(() => readSnapshot(this.client, this.options.resolve)),
+      read: shared(() => readSnapshot(this.client, this.options)),
       startedAt: now,
       changes: this.changes,
       networks: new Map(),

@@ -1,9 +1,10 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
+import { autoAddressLeft, subnetsToCount } from "../rules/auto";
 import { judge, type Shaped } from "../rules/check-inputs";
 import { wholly, type Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
-import { candidateHosts } from "../rules/hosts";
+import { candidateHosts, onSomeHost } from "../rules/hosts";
 import { leavesImageToMaas } from "../rules/images";
 import type { CheckRequest } from "./check";
 import { Conflicts } from "./conflicts";
@@ -57,7 +58,19 @@ export class AgainstMaas {
     }
     const adopted = vm.inputs.adopt?.systemId;
     const self = { urn, formerUrns, programUrn, old: program.oldOf(programUrn), adopted };
-    return [...failures, ...(await new Conflicts(core, program, snapshot, self).of(vm))];
+    const conflicts = await new Conflicts(core, program, snapshot, self).of(vm);
+    return [...failures, ...conflicts, ...(failures.length > 0 ? [] : await this.ofAutoAddresses(snapshot))];
+  }
+
+  /** What MAAS is to give an address and has none left for. */
+  private async ofAutoAddresses(snapshot: Snapshot): Promise<Failure[]> {
+    const { core, program } = this;
+    const { request, vm } = this.judged;
+    if (!this.composes || program.oldOf(request.programUrn) !== undefined) {
+      return [];
+    }
+    await core.snapshots.ensureSubnets(snapshot, subnetsToCount(vm, snapshot));
+    return onSomeHost(autoAddressLeft)(vm, snapshot);
   }
 
   private get composes(): boolean {

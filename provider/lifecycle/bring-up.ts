@@ -219,12 +219,12 @@ function goneWhile(operation: Operation, systemId: string, doing: string): Promi
   return operation.lastLook(() => goneFailure(operation.core, systemId, {}, "DeploymentFailed", how));
 }
 
-async function verified({ operation, systemId, inputs }: Job): Promise<Machine> {
+async function verified({ operation, systemId, inputs, plan }: Job): Promise<Machine> {
   const machine = await operation.core.machines.get(systemId);
   if (machine === undefined) {
     throw await goneWhile(operation, systemId, "being read back");
   }
-  const failure = networkFailure(machine, inputs);
+  const failure = networkFailure(machine, inputs, plan.nics);
   if (failure !== undefined) {
     throw failure;
   }

@@ -4,6 +4,7 @@ import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { manufacturersMacs } from "../rules/macs";
+import { borrowedAddresses } from "../rules/ranges";
 import { whollyKnown } from "../rules/paths";
 import { AgainstMaas } from "./against-maas";
 import { adoptionProblem } from "./adopt";
@@ -86,6 +87,10 @@ async function checkAll(
     ...(await adoptionFailures(core, program, { request, inputs, snapshot })),
   ];
   const snapshot = await core.snapshots.get(...selves);
+  // What a VM that is there has, it was told of when it was made.
+  for (const note of request.old === undefined ? borrowedAddresses(vm, snapshot) : []) {
+    core.say(`${resourceName(programUrn)}: ${note}`);
+  }
   core.lxdHosts.pins.judge(snapshot);
   await announceEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);

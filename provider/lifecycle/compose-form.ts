@@ -3,6 +3,7 @@ import { findByNameOrId } from "../inventory/resolve";
 import type { Disk, LxdVmInputs } from "../inputs";
 import type { Params } from "../maas/params";
 import type { NetworkPlan } from "../network/plan";
+import { interfacesConstraint } from "../network/ports";
 import { DEFAULT_DISKS } from "./defaults";
 import { StepFailure } from "./failure";
 import type { Digests } from "./digests";
@@ -31,12 +32,28 @@ export function composeForm(
     storage: (inputs.disks?.length ? inputs.disks : DEFAULT_DISKS)
       .map((disk, index) => sayDisk(disk, index === 0 ? marks : [], index))
       .join(","),
-    interfaces: plan.constraint,
+    interfaces: sayInterfaces(host, plan),
     zone: idOf("zone", inputs.zone, snapshot.zones) ?? host.zone.id,
     pool: idOf("resource pool", inputs.resourcePool, snapshot.resourcePools) ?? host.pool.id,
     domain: idOf("domain", inputs.domain, snapshot.domains),
     skip_commissioning: true,
   };
+}
+
+/** Absent where MAAS's default interface is meant. The preview refuses what the host has no interface for. */
+function sayInterfaces({ name: host }: VmHostItem, { nics }: NetworkPlan): string | undefined {
+  const attached = nics.map(({ name, port, asked }) => {
+    if (port === undefined) {
+      const by = asked.map(({ says }) => says).join(" and ") || "it";
+      throw new StepFailure(
+        "CompositionFailed",
+        "HostInterfaceNotFound",
+        `VM host ${host} has no interface that interface ${name} could be attached to: MAAS shows none for ${by}. No VM was made. Run \`pulumi up\` again once the host has one there, or name another host.`,
+      );
+    }
+    return { name, port };
+  });
+  return attached.length === 0 ? undefined : interfacesConstraint(attached);
 }
 
 /** `root:20(default,pulumi-maas-lxd-web-…)`: a label, GB, the pool's name as the first tag, on the boot disk the marks as the last. */

@@ -1,6 +1,7 @@
 import type { Condition, LxdVmInputs, LxdVmOutputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { wantedInterfaces } from "../network/interfaces";
+import { vlanDifferences, type PlannedNic } from "../network/ports";
 import { networkDifferences, type AskedLink } from "../network/status";
 import { StepFailure } from "./failure";
 
@@ -25,9 +26,19 @@ export function withVerification(
   return [...others, { type: VERIFIED, status: "Unknown", reason: "NotReadable", message }];
 }
 
-/** The failure of a deployed VM whose network is not as asked; undefined when it is. */
-export function networkFailure(machine: Machine, inputs: LxdVmInputs): StepFailure | undefined {
-  const differences = networkDifferences(machine, linksAsked(inputs));
+/**
+ * The failure of a deployed VM whose network is not as asked; undefined when it is.
+ * @param nics what its interfaces were planned to be on, where that is known
+ */
+export function networkFailure(
+  machine: Machine,
+  inputs: LxdVmInputs,
+  nics: readonly PlannedNic[] = [],
+): StepFailure | undefined {
+  const differences = [
+    ...networkDifferences(machine, linksAsked(inputs)),
+    ...vlanDifferences(machine.interface_set, nics),
+  ];
   const missing = wantedInterfaces(inputs).filter(
     (nic) => isLeftToMaas(nic) && !machine.interface_set.some(({ name }) => name === nic.name),
   );

@@ -141,7 +141,7 @@ function linkDifferences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapsh
   }
   let links: PlannedLink[];
   try {
-    ({ links } = planNetwork(inputs, subnetLookup(snapshot), ""));
+    ({ links } = planNetwork(inputs, subnetLookup(snapshot), []));
   } catch (error) {
     if (error instanceof UnknownSubnetError) {
       return [error.message];

@@ -2,6 +2,7 @@ import { linkSubnet, listInterfaces, unlinkSubnet } from "../maas/interfaces";
 import { answered } from "../maas/errors";
 import type { Interface, Link } from "../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../network/plan";
+import { vlanDifferences } from "../network/ports";
 import { eventExcerpt } from "./event-excerpt";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import type { Operation } from "./operation";
@@ -18,12 +19,26 @@ export async function makeLinks(operation: Operation, systemId: string, plan: Ne
     listInterfaces(operation.core.client, systemId, operation.deadline);
   const found = await read();
   plan.links.forEach((link) => nicOf(found, link));
+  refuseElsewhere(found, plan);
   const interfaces = (await takeOff(operation, systemId, plan, found)) ? await read() : found;
   for (const name of new Set(plan.links.map((link) => link.interface))) {
     const planned = plan.links.filter((link) => link.interface === name);
     for (const link of linksToMake(planned, interfaces)) {
       await makeLink(operation, systemId, nicOf(interfaces, link), link);
     }
+  }
+}
+
+/** A forced link takes an interface to the VLAN of its subnet in MAAS's books, whatever it is attached to. */
+function refuseElsewhere(interfaces: readonly Interface[], { nics }: NetworkPlan): void {
+  const elsewhere = vlanDifferences(interfaces, nics);
+  if (elsewhere.length > 0) {
+    throw new StepFailure(
+      "NetworkConfigurationFailed",
+      "VlanDiffers",
+      `${asSentence(`MAAS made the VM otherwise than asked: ${elsewhere.join("; ")}`)} Nothing was linked. The VM is kept, and not deployed. ` +
+        "Replace it (pulumi up --replace); where MAAS makes it so again, ask for what it made, or remove it with `pulumi destroy`.",
+    );
   }
 }
 

@@ -4,8 +4,9 @@ import type { Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs, NetworkInterface } from "../inputs";
 import type { Interface } from "../maas/wire";
 import { planNetwork, type SubnetLookup } from "../network/plan";
+import { portFor } from "../network/ports";
 import { normalNetwork } from "./normal-form";
-import { fallbackInterface, subnetLookup } from "./plan";
+import { subnetLookup } from "./plan";
 import type { Resolved } from "./state";
 
 /** What there is to compare networks by. */
@@ -29,7 +30,7 @@ export async function sameNetwork(
 ): Promise<boolean> {
   const lookup = lenient(subnetLookup(context.snapshot, context.resolved), context.snapshot.subnets);
   const [before, after] = [current, wanted].map((inputs) => {
-    const { links, guest } = planNetwork({ networkInterfaces: withoutRefs(inputs, lookup) }, lookup, "");
+    const { links, guest } = planNetwork({ networkInterfaces: withoutRefs(inputs, lookup) }, lookup, []);
     return { links, guest };
   });
   return (
@@ -107,7 +108,7 @@ export function vlanOf(
   { host, snapshot }: Pick<NetworkContext, "host" | "snapshot">,
 ): number | undefined {
   if (bridge !== undefined) {
-    return host?.interfaces.find(({ name }) => name === bridge)?.vlanId;
+    return host?.interfaces.find(({ name }) => name === bridge)?.vlan?.id;
   }
   if (subnet !== undefined) {
     return lookup.byReference(subnet)?.vlan.id;
@@ -125,7 +126,7 @@ export function vlanOf(
     );
     return ids.size === 1 ? [...ids][0] : undefined;
   }
-  return host && fallbackInterface(host, snapshot)?.vlanId;
+  return host && portFor(host.interfaces, undefined, [])?.vlan?.id;
 }
 
 /** Whether a VID and a fabric that the inputs also name are those of the VLAN. */

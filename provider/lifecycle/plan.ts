@@ -1,5 +1,5 @@
 import { findSubnet, subnetOfAddress } from "../inventory/resolve";
-import type { HostInterface, Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
+import type { Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { planNetwork, type NetworkPlan, type SubnetLookup } from "../network/plan";
 import type { Resolved } from "./state";
@@ -14,11 +14,7 @@ export function planOf(
   host: VmHostItem | undefined,
   resolved?: Resolved,
 ): NetworkPlan {
-  return planNetwork(
-    inputs,
-    subnetLookup(snapshot, resolved),
-    host && fallbackInterface(host, snapshot)?.name,
-  );
+  return planNetwork(inputs, subnetLookup(snapshot, resolved), host?.interfaces ?? []);
 }
 
 /** Finds subnets by what the inputs give; see {@link planOf} for `resolved`. */
@@ -33,15 +29,4 @@ export function subnetLookup({ subnets }: Snapshot, resolved: Resolved = {}): Su
       (address.subnet === undefined ? undefined : recorded(address.subnet)) ??
       subnetOfAddress(subnets, address),
   };
-}
-
-/**
- * The host's interface for a VM interface that is given by its name alone: a bridge before another interface, one whose
- * VLAN has MAAS's DHCP before others, as MAAS itself chooses.
- */
-export function fallbackInterface(host: VmHostItem, snapshot: Snapshot): HostInterface | undefined {
-  const withDhcp = new Set(snapshot.subnets.filter(({ vlan }) => vlan.dhcpOn).map(({ vlan }) => vlan.id));
-  const score = ({ type, vlanId }: HostInterface): number =>
-    (vlanId !== undefined && withDhcp.has(vlanId) ? 2 : 0) + (type === "bridge" ? 1 : 0);
-  return [...host.interfaces].sort((a, b) => score(b) - score(a) || a.name.localeCompare(b.name))[0];
 }

@@ -2,11 +2,13 @@ import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs
 import { isIpv6 } from "./family";
 import { guestNetwork, type GuestNetwork } from "./guest";
 import { wantedInterfaces } from "./interfaces";
+import { portFor, sayVlan, type HostPort, type PlannedNic, type Vlan, type VlanAsked } from "./ports";
 
 /** What the plan needs to know of a subnet. */
 export interface PlanSubnet {
   id: number;
   cidr: string;
+  vlan: Vlan;
   gateway?: string;
   dnsServers: string[];
 }
@@ -34,8 +36,8 @@ export interface PlannedLink {
 
 /** How a VM's network comes about: what to compose on, which links to make, what cloud-init must add. */
 export interface NetworkPlan {
-  /** The `interfaces` constraint of compose; absent when MAAS's default is meant. */
-  constraint?: string;
+  /** The interfaces that are asked for; none when MAAS's default is meant. */
+  nics: PlannedNic[];
   links: PlannedLink[];
   guest: GuestNetwork[];
 }
@@ -47,20 +49,17 @@ export class UnknownSubnetError extends Error {
 
 /**
  * Plans the network of a VM.
- * @param fallbackBridge the host's interface to attach to where the inputs give no constraint for an interface
+ * @param ports what it can be attached to on its host; none where the host is not known
  */
 export function planNetwork(
   inputs: LxdVmInputs,
   subnets: SubnetLookup,
-  fallbackBridge: string | undefined,
+  ports: readonly HostPort[],
 ): NetworkPlan {
   const nics = wantedInterfaces(inputs);
-  if (nics.length === 0) {
-    return { links: [], guest: [] };
-  }
   const resolved = nics.map((nic) => resolveNic(nic, subnets));
   return {
-    constraint: resolved.map((nic) => constrain(nic, fallbackBridge)).join(";"),
+    nics: resolved.map((nic) => attach(nic, ports)),
     links: planLinks(resolved),
     guest: resolved.flatMap(({ nic, addresses }) => {
       const onSubnets = addresses.map((address) => ({ address, on: address.on }));
@@ -97,24 +96,24 @@ function resolveNic(nic: NetworkInterface, subnets: SubnetLookup): ResolvedNic {
   };
 }
 
-function constrain({ nic, subnet, addresses }: ResolvedNic, fallbackBridge: string | undefined): string {
-  const parts = [
-    nic.bridge === undefined ? undefined : `name=${nic.bridge}`,
-    subnet === undefined ? undefined : `subnet_cidr=${subnet.cidr}`,
-    nic.fabric === undefined ? undefined : `fabric=${nic.fabric}`,
-    nic.vlan === undefined ? undefined : `vid=${nic.vlan}`,
-  ].filter((part) => part !== undefined);
-  // A static address needs its subnet's VLAN, which a fabric or a VID alone need not give. An interface given by its
-  // name alone goes to the host's default: a label without a constraint is malformed for MAAS.
-  const on = addresses[0]?.on;
-  if (on !== undefined && nic.bridge === undefined && subnet === undefined) {
-    parts.push(`subnet_cidr=${on.cidr}`);
+function attach({ nic, subnet, addresses }: ResolvedNic, ports: readonly HostPort[]): PlannedNic {
+  const { name, bridge, vlan: vid, fabric } = nic;
+  const asked: VlanAsked[] = [
+    ...(subnet === undefined ? [] : [onVlanOf(subnet, saySubnet(subnet))]),
+    ...(vid === undefined ? [] : [{ says: `VLAN ${vid}`, vid }]),
+    ...(fabric === undefined ? [] : [{ says: `fabric ${fabric}`, fabric }]),
+    ...addresses.map(({ ipAddress, on }) => onVlanOf(on, `IP address ${ipAddress} of ${saySubnet(on)}`)),
+  ];
+  const port = portFor(ports, bridge, asked);
+  if (bridge !== undefined && port?.vlan !== undefined) {
+    const { id } = port.vlan;
+    asked.push({ says: `${bridge} of the VM host on ${sayVlan(port.vlan)}`, id });
   }
-  if (parts.length === 0) {
-    parts.push(`name=${fallbackBridge ?? ""}`);
-  }
-  return `${nic.name}:${parts.join(",")}`;
+  return { name, asked, ...(port === undefined ? {} : { port: port.name }) };
 }
+
+const saySubnet = ({ cidr, vlan }: PlanSubnet): string => `subnet ${cidr} on ${sayVlan(vlan)}`;
+const onVlanOf = ({ vlan: { id } }: PlanSubnet, says: string): VlanAsked => ({ says, id });
 
 function planLinks(nics: ResolvedNic[]): PlannedLink[] {
   const defaults = defaultGateways(nics);

@@ -1,18 +1,19 @@
 import type { Family } from "../network/address";
 import { blockOfSubnet } from "../inventory/resolve";
-import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import type { HostInterface, Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
-import { portsFor, type Port } from "./host-network";
+import { sayVlan } from "../network/ports";
+import { portsFor } from "./host-network";
 import { networkOf, type InterfaceDraft } from "./network-draft";
-import { list, sayVlan } from "./text";
+import { list } from "./text";
 
 /** What each of the VM's interfaces may be attached to on a host; undefined where that cannot be told. */
 function attachments(
   vm: Draft,
   host: VmHostItem,
   snapshot: Snapshot,
-): { item: InterfaceDraft; ports: Port[] }[] | undefined {
+): { item: InterfaceDraft; ports: HostInterface[] }[] | undefined {
   const { interfaces, settled } = networkOf(vm);
   if (!settled || !host.interfacesKnown) {
     return undefined;
@@ -30,10 +31,10 @@ export function dhcpOnSomeVlan(vm: Draft, host: VmHostItem, snapshot: Snapshot):
   const attached = attachments(vm, host, snapshot);
   const ports = attached?.flatMap(({ ports: own }) => own) ?? [];
   const [first] = attached ?? [];
-  if (!first || ports.some(({ vlan }) => !vlan || vlan.dhcpOn)) {
+  if (!first || ports.some(({ vlan }) => vlan?.dhcpOn)) {
     return [];
   }
-  const vlans = new Set(ports.flatMap(({ vlan }) => (vlan ? sayVlan(vlan) : [])));
+  const vlans = new Set(ports.map(({ name, vlan }) => (vlan ? sayVlan(vlan) : name)));
   return [
     {
       property: first.item.path,
@@ -45,7 +46,10 @@ export function dhcpOnSomeVlan(vm: Draft, host: VmHostItem, snapshot: Snapshot):
 const both: Family[] = [4, 6];
 
 /** The families that an interface will have addresses of, at most. */
-function familiesOf({ item, ports }: { item: InterfaceDraft; ports: Port[] }, snapshot: Snapshot): Family[] {
+function familiesOf(
+  { item, ports }: { item: InterfaceDraft; ports: HostInterface[] },
+  snapshot: Snapshot,
+): Family[] {
   const { addresses, given } = item;
   if (addresses.length > 0) {
     return addresses.flatMap(({ ip }) => (ip ? [ip.family] : both));
@@ -55,7 +59,7 @@ function familiesOf({ item, ports }: { item: InterfaceDraft; ports: Port[] }, sn
   }
   return ports.flatMap(({ vlan }) => {
     const subnets = snapshot.subnets.filter((subnet) => subnet.vlan.id === vlan?.id);
-    return vlan ? subnets.flatMap((subnet) => blockOfSubnet(subnet)?.family ?? both) : both;
+    return subnets.length > 0 ? subnets.flatMap((subnet) => blockOfSubnet(subnet)?.family ?? both) : both;
   });
 }
 

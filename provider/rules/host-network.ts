@@ -1,48 +1,17 @@
 import { findSubnet } from "../inventory/resolve";
-import type { HostInterface, Snapshot, SubnetItem, VlanItem, VmHostItem } from "../inventory/snapshot";
+import type { HostInterface, Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
+import { portFor, portsOn, sayVlan, type HostPort, type VlanAsked } from "../network/ports";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
 import { networkOf, subnetOfDraft, type InterfaceDraft } from "./network-draft";
-import { byNearness, list, saySubnet, sayVlan } from "./text";
+import { byNearness, list, saySubnet } from "./text";
 
-/** An interface of the host with its VLAN; of a VLAN where MAAS has no subnet, only the id is known. */
-export interface Port {
-  port: HostInterface;
-  vlanId: number;
-  vlan: VlanItem | undefined;
-}
-
-/** What the program asks of where an interface is attached. */
-interface Constraint {
+/** What the program asks of where an interface is attached. `says`: `subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan`. */
+interface Constraint extends VlanAsked {
   property: string;
-  /** `subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan`. */
-  asks: string;
-  /** Whether a VLAN meets it, or may. */
-  meets: (port: Port) => boolean;
 }
 
-const ports = new WeakMap<VmHostItem, { subnets: readonly SubnetItem[]; ports: Port[] }>();
-
-/** The host's interfaces, with what is known of their VLANs; found out once for all VMs. */
-function portsOf(host: VmHostItem, { subnets }: Snapshot): Port[] {
-  const known = ports.get(host);
-  if (known?.subnets === subnets) {
-    return known.ports;
-  }
-  const found = findPorts(host, subnets);
-  ports.set(host, { subnets, ports: found });
-  return found;
-}
-
-function findPorts(host: VmHostItem, subnets: readonly SubnetItem[]): Port[] {
-  const vlans = new Map(subnets.map(({ vlan }) => [vlan.id, vlan]));
-  return host.interfaces.flatMap((port) => {
-    const { vlanId } = port;
-    return vlanId === undefined ? [] : [{ port, vlanId, vlan: vlans.get(vlanId) }];
-  });
-}
-
-/** MAAS takes interfaces by what is asked of their VLAN; an address must be in a subnet of it (a link to another is refused, 400). */
+/** An address must be in a subnet of the VLAN: a link to another moves the interface there in MAAS's books alone. */
 function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): Constraint[] {
   const { path, given, addresses } = item;
   const subnet = given.subnet === undefined ? undefined : findSubnet(subnets, given.subnet);
@@ -52,15 +21,10 @@ function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): 
     constraints.push(onVlanOf(subnet, `${path}.subnet`, `subnet ${saySubnet(subnet)}`));
   }
   if (vid !== undefined) {
-    constraints.push({
-      property: `${path}.vlan`,
-      asks: `VLAN ${vid}`,
-      meets: ({ vlan }) => !vlan || vlan.vid === vid,
-    });
+    constraints.push({ property: `${path}.vlan`, says: `VLAN ${vid}`, vid });
   }
   if (fabric !== undefined) {
-    const meets = ({ vlan }: Port) => !vlan || vlan.fabric === fabric;
-    constraints.push({ property: `${path}.fabric`, asks: `fabric ${fabric}`, meets });
+    constraints.push({ property: `${path}.fabric`, says: `fabric ${fabric}`, fabric });
   }
   for (const address of addresses) {
     const theirs = address.ip && subnetOfDraft(vm, subnets, address);
@@ -73,7 +37,7 @@ function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): 
 }
 
 function onVlanOf({ vlan }: SubnetItem, property: string, says: string): Constraint {
-  return { property, asks: `${says} on ${sayVlan(vlan)}`, meets: ({ vlanId }) => vlanId === vlan.id };
+  return { property, says: `${says} on ${sayVlan(vlan)}`, id: vlan.id };
 }
 
 /** The host's interface that is asked for by name exists. MAAS: 400 `This pod does not match the specified networks.` */
@@ -99,11 +63,10 @@ export function hostCarries(vm: Draft, host: VmHostItem, snapshot: Snapshot): Fa
   if (!host.interfacesKnown) {
     return [];
   }
-  const all = portsOf(host, snapshot);
   return networkOf(vm).interfaces.flatMap((item) => {
     const { bridge } = item.given;
-    const named = bridge === undefined ? all : all.filter(({ port }) => port.name === bridge);
-    if (bridge !== undefined && !host.interfaces.some(({ name }) => name === bridge)) {
+    const named = host.interfaces.filter(({ name }) => bridge === undefined || name === bridge);
+    if (bridge !== undefined && named.length === 0) {
       return [];
     }
     return narrow(named, constraintsOf(vm, item, snapshot), host, bridge);
@@ -112,21 +75,23 @@ export function hostCarries(vm: Draft, host: VmHostItem, snapshot: Snapshot): Fa
 
 /** Applies one constraint after the other; the first that leaves no port is the failure. */
 function narrow(
-  all: Port[],
+  all: readonly HostInterface[],
   constraints: Constraint[],
   host: VmHostItem,
   bridge: string | undefined,
 ): Failure[] {
   let left = all;
   const asked = bridge === undefined ? [] : [`interface ${bridge}`];
-  for (const { property, asks, meets } of constraints) {
-    asked.push(asks);
-    const next = left.filter(meets);
+  for (const constraint of constraints) {
+    asked.push(constraint.says);
+    const next = portsOn(left, [constraint]);
     if (next.length === 0) {
-      const found = left.map(({ port, vlan }) => (vlan ? `${port.name} on ${sayVlan(vlan)}` : port.name));
+      const found = left.map(({ name, vlan }) =>
+        vlan ? `${name} on ${sayVlan(vlan)}` : `${name} on no VLAN`,
+      );
       return [
         {
-          property,
+          property: constraint.property,
           reason: `VM host ${host.name} has no interface for ${list(asked)}: there is ${list(found)}`,
         },
       ];
@@ -137,11 +102,24 @@ function narrow(
 }
 
 /** The host's interfaces that a VM's interface may be attached to. */
-export function portsFor(vm: Draft, item: InterfaceDraft, host: VmHostItem, snapshot: Snapshot): Port[] {
+export function portsFor(
+  vm: Draft,
+  item: InterfaceDraft,
+  host: VmHostItem,
+  snapshot: Snapshot,
+): HostInterface[] {
   const { bridge } = item.given;
-  const constraints = constraintsOf(vm, item, snapshot);
-  return portsOf(host, snapshot).filter(
-    (port) =>
-      (bridge === undefined || port.port.name === bridge) && constraints.every(({ meets }) => meets(port)),
+  return portsOn(host.interfaces, constraintsOf(vm, item, snapshot)).filter(
+    ({ name }) => bridge === undefined || name === bridge,
   );
+}
+
+/** The one of them that it will be attached to. */
+export function portOf(
+  vm: Draft,
+  item: InterfaceDraft,
+  host: VmHostItem,
+  snapshot: Snapshot,
+): HostPort | undefined {
+  return portFor(host.interfaces, item.given.bridge, constraintsOf(vm, item, snapshot));
 }

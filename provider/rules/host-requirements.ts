@@ -1,4 +1,5 @@
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
+import { autoAddress } from "./auto";
 import { dhcpOnSomeVlan, familyInCommon } from "./boot";
 import {
   architectureOffered,
@@ -25,6 +26,7 @@ export const hostRequirements = {
   "host-network": hostCarries,
   "dhcp-on-vlan": dhcpOnSomeVlan,
   "family-in-common": familyInCommon,
+  "auto-address": autoAddress,
 } satisfies Record<string, HostRequirement>;
 
 const all: HostRequirement[] = Object.values(hostRequirements);

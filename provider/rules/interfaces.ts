@@ -31,6 +31,25 @@ export function interfaceNames(vm: Draft): Failure[] {
   );
 }
 
+/**
+ * MAAS gives LXD one list of devices, by name: the disks `root`, `disk1`, `disk2` …, and the NICs, so that a NIC takes the place of the disk
+ * of its name (MAAS: `LXDPodDriver.compose`).
+ */
+export function interfaceNoDisk(vm: Draft): Failure[] {
+  const { disks = [] } = vm.inputs;
+  const names = ["root", ...disks.slice(1).map((_, at) => `disk${at + 1}`)];
+  return networkOf(vm).interfaces.flatMap(({ path, given: { name } }) =>
+    name !== undefined && names.includes(name)
+      ? [
+          {
+            property: path === "staticIp" ? "staticIp.interface" : `${path}.name`,
+            reason: `Interface ${name} cannot be called so: a disk of the VM is, in LXD, and would not be made`,
+          },
+        ]
+      : [],
+  );
+}
+
 export function interfaceOnce({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
   const names = networkInterfaces.map((given) => given?.name);
   return names.flatMap((name, i) =>

@@ -1,40 +1,97 @@
 import type { RangeItem } from "../inventory/range-index";
-import type { Snapshot } from "../inventory/snapshot";
+import type { Snapshot, SubnetItem } from "../inventory/snapshot";
+import type { Ip } from "../network/address";
+import { spans } from "../network/address-span";
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
 import { networkOf, subnetOfDraft } from "./network-draft";
-import { saySubnet } from "./text";
+import { list, saySubnet } from "./text";
 
-function inRange(
-  vm: Draft,
-  snapshot: Snapshot,
-  say: (range: RangeItem, ip: string, subnet: string) => string | undefined,
-): Failure[] {
+/** A static address of the VM in a subnet that MAAS knows. */
+interface Placed {
+  property: string;
+  /** As it is given. */
+  text: string;
+  ip: Ip;
+  subnet: SubnetItem;
+  range: RangeItem | undefined;
+}
+
+function placed(vm: Draft, { subnets, ranges }: Snapshot): Placed[] {
   return networkOf(vm).addresses.flatMap((address) => {
     const { path, given, ip } = address;
-    const subnet = subnetOfDraft(vm, snapshot.subnets, address);
-    const range = ip && given.ipAddress && subnet && snapshot.ranges.find(subnet.id, given.ipAddress);
-    const reason = range && say(range, given.ipAddress ?? "", saySubnet(subnet));
-    return reason === undefined ? [] : [{ property: `${path}.ipAddress`, reason }];
+    const { ipAddress: text } = given;
+    const subnet = subnetOfDraft(vm, subnets, address);
+    return ip && text && subnet
+      ? [{ property: `${path}.ipAddress`, text, ip, subnet, range: ranges.find(subnet.id, text) }]
+      : [];
   });
 }
 
 /** MAAS's DHCP gives these out; a link to one is refused (400). */
 export function dynamicRange(vm: Draft, snapshot: Snapshot): Failure[] {
-  return inRange(vm, snapshot, ({ type, start, end }, ip, subnet) =>
-    type === "dynamic"
-      ? `IP address ${ip} is within the dynamic range ${start} to ${end} of subnet ${subnet}, which MAAS's DHCP gives out`
-      : undefined,
+  return placed(vm, snapshot).flatMap(({ property, text, subnet, range }) =>
+    range?.type === "dynamic"
+      ? [
+          {
+            property,
+            reason: `IP address ${text} is within the dynamic range ${range.start} to ${range.end} of subnet ${saySubnet(subnet)}, which MAAS's DHCP gives out`,
+          },
+        ]
+      : [],
   );
 }
 
-/** MAAS lets a link through (200). What the API key's own user reserved is this user's to give. */
+/** Why an address is somebody else's to give, by what MAAS says of its ranges; undefined when it is not. */
+function foreign({ text, subnet, range }: Placed, { user, ranges }: Snapshot): string | undefined {
+  if (range?.type === "dynamic") {
+    return undefined;
+  }
+  if (!subnet.managed) {
+    const given = ranges.of(subnet.id).filter(({ type }) => type === "reserved");
+    const those = list(given.map(({ start, end }) => `${start} to ${end}`));
+    return range === undefined
+      ? `IP address ${text} is of subnet ${saySubnet(subnet)}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there: there is ${those}`
+      : undefined;
+  }
+  if (range === undefined || range.user === user.name) {
+    return undefined;
+  }
+  const whose = range.user === undefined ? "which is reserved" : `which user ${range.user} has reserved`;
+  const comment = range.comment ? ` (${range.comment})` : "";
+  return `IP address ${text} is within the range ${range.start} to ${range.end} of subnet ${saySubnet(subnet)}, ${whose}${comment}`;
+}
+
+/** The range of the setting `maas-lxd:usableRanges` that holds an address. */
+function usable({ ip }: Placed, { usableRanges }: Snapshot): string | undefined {
+  return usableRanges.find((span) => spans(span, ip))?.text;
+}
+
+/**
+ * MAAS lets a link through (200). What the API key's own user reserved is this user's to give. In a subnet that MAAS does not manage
+ * (`managed: false`) a reserved range is what MAAS may give, and all else somebody else's.
+ */
 export function reservedRange(vm: Draft, snapshot: Snapshot): Failure[] {
-  return inRange(vm, snapshot, ({ type, start, end, user, comment }, ip, subnet) => {
-    if (type !== "reserved" || user === snapshot.user.name) {
-      return undefined;
-    }
-    const whose = user === undefined ? "which is reserved" : `which user ${user} has reserved`;
-    return `IP address ${ip} is within the range ${start} to ${end} of subnet ${subnet}, ${whose}${comment ? ` (${comment})` : ""}`;
+  return placed(vm, snapshot).flatMap((address) => {
+    const reason = usable(address, snapshot) === undefined ? foreign(address, snapshot) : undefined;
+    return reason === undefined
+      ? []
+      : [
+          {
+            property: address.property,
+            reason: `${reason}; maas-lxd:usableRanges names what may be used all the same`,
+          },
+        ];
+  });
+}
+
+/** What to tell of addresses that are used only because the setting says so. */
+export function borrowedAddresses(vm: Draft, snapshot: Snapshot): string[] {
+  return placed(vm, snapshot).flatMap((address) => {
+    const range = usable(address, snapshot);
+    const reason = range === undefined ? undefined : foreign(address, snapshot);
+    return reason === undefined
+      ? []
+      : [`${address.property}: ${reason}. It is used all the same, since maas-lxd:usableRanges has ${range}`];
   });
 }

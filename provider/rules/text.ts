@@ -28,8 +28,3 @@ export function byNearness(name: string, names: readonly string[]): string[] {
 export function saySubnet(subnet: SubnetItem): string {
   return subnet.name === subnet.cidr ? subnet.cidr : `${subnet.name} (${subnet.cidr})`;
 }
-
-/** `VLAN 20 of fabric-lan`. */
-export function sayVlan(vlan: { vid: number; fabric: string }): string {
-  return `VLAN ${vlan.vid} of ${vlan.fabric}`;
-}

@@ -1,6 +1,13 @@
 import { createMachine, macsFor, type NicPlan } from "../model/composing";
 import { MaasError, modelInvalid, noRack, textError } from "../model/errors";
-import { checkInstanceName, hostUsage, lxdError, placeDisks, type NicRequest } from "../model/instances";
+import {
+  checkInstanceName,
+  devicesInOrder,
+  hostUsage,
+  lxdError,
+  placeDisks,
+  type NicRequest,
+} from "../model/instances";
 import { newHostname } from "../model/names";
 import type { Region } from "../model/region";
 import type { World } from "../model/world";
@@ -105,7 +112,7 @@ function insertInstance(
     memory: form.memory,
     architecture: form.architecture,
     disks,
-    nics: selection.nics.map((nic, at) => ({ ...nic, mac: macs[at] ?? "" })),
+    nics: devicesInOrder(selection.nics).map((nic, at) => ({ ...nic, mac: macs[at] ?? "" })),
     running: false,
     discovered: false,
   });

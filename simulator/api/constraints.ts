@@ -64,6 +64,12 @@ export function nicName(label: string): string {
   return label.replace(/[^a-zA-Z0-9_.-]/g, "_").slice(0, 15);
 }
 
+/**
+ * Not a key of the API: what `subnet` comes to at compose. Measured on a bridge where the host has no address: an interface on the VLAN of
+ * a `subnet` will do there, while `subnet_cidr` wants an address of the host in the subnet.
+ */
+const VLAN_OF_SUBNET = "vlan of subnet";
+
 type InterfaceTest = (iface: Interface) => boolean;
 
 function onVlans(vlans: readonly Vlan[]): InterfaceTest {
@@ -121,6 +127,8 @@ function testOf(region: Region, key: string, value: string): InterfaceTest {
     case "ip":
       return (iface) =>
         linksOf(region, iface).some((link) => link.ip !== null && link.ip === canonicalIp(value));
+    case VLAN_OF_SUBNET:
+      return onVlans(subnetsMatching(region, value).map(({ vlanId }) => region.vlans.must(vlanId)));
     case "subnet":
       return onSubnets(region, subnetsMatching(region, value));
     case "subnet_cidr":
@@ -178,6 +186,11 @@ export function chooseInterfaces(
       vlans.push(`id:${subnet.vlanId}`);
     }
     const asked = new Map(constraints);
+    const subnets = constraints.get("subnet");
+    if (subnets !== undefined) {
+      asked.delete("subnet");
+      asked.set(VLAN_OF_SUBNET, subnets);
+    }
     asked.delete("ip");
     asked.delete("mode");
     if (vlans.length > 0) {

@@ -166,7 +166,7 @@ function buildVmHost(region: Region, host: VmHostSpec): { machine: Machine; brid
       (host.storagePools.find((one) => one.default === true) ?? host.storagePools[0])?.name ?? "",
     version: "5.0.3",
     project: host.lxd?.project ?? host.project,
-    powerAddress: host.bridges[0]?.addresses[0] ?? "",
+    powerAddress: host.bridges.flatMap(({ addresses }) => addresses)[0] ?? "",
     macPrefix: host.macPrefix,
     ...(host.profiles === undefined ? {} : { profiles: [...host.profiles] }),
     ...(host.lxd === undefined ? {} : { realLxd: realLxd(host.lxd) }),

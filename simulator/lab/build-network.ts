@@ -54,7 +54,7 @@ export function buildNetwork(region: Region, lab: Lab, racks: readonly Machine[]
       allowDns: true,
       allowProxy: true,
       activeDiscovery: false,
-      managed: true,
+      managed: subnet.managed ?? true,
       disabledBootArchitectures: [],
     });
     for (const range of subnet.ranges ?? []) {

@@ -53,6 +53,8 @@ export interface SubnetSpec {
   readonly vid: number;
   readonly gateway?: string;
   readonly dnsServers?: readonly string[];
+  /** Whether MAAS gives out its addresses; true when left out. */
+  readonly managed?: boolean;
   readonly ranges?: readonly RangeSpec[];
 }
 

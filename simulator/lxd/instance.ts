@@ -25,8 +25,11 @@ function profilesIn(host: VmHost, instance: Instance): string[] {
   return instance.profiles ?? (profilesOf(host).includes("maas") ? ["maas"] : ["default"]);
 }
 
-function nicDevice(region: Region, host: VmHost, instance: Instance, at: number): [string, Config] {
-  const { name, mac, hostInterface } = instance.nics[at] ?? { name: "", mac: "", hostInterface: "" };
+function nicDevice(
+  region: Region,
+  host: VmHost,
+  { name, mac, hostInterface, boots }: Instance["nics"][number],
+): [string, Config] {
   const interfaces = host.hostMachineId === null ? [] : region.interfacesByMachine.all(host.hostMachineId);
   const bridged = interfaces.some((iface) => iface.name === hostInterface && iface.type === "bridge");
   return [
@@ -37,7 +40,7 @@ function nicDevice(region: Region, host: VmHost, instance: Instance, at: number)
       nictype: bridged ? "bridged" : "macvlan",
       parent: hostInterface,
       hwaddr: mac,
-      ...(at === 0 ? { "boot.priority": "1" } : {}),
+      ...(boots ? { "boot.priority": "1" } : {}),
     },
   ];
 }
@@ -47,7 +50,7 @@ function devicesOf(region: Region, host: VmHost, instance: Instance): Record<str
     at === 0 ? "root" : `disk${at}`,
     { type: "disk", pool, size: String(size), ...(at === 0 ? { path: "/", "boot.priority": "0" } : {}) },
   ]);
-  const nics = instance.nics.map((_, at) => nicDevice(region, host, instance, at));
+  const nics = instance.nics.map((nic) => nicDevice(region, host, nic));
   return { ...Object.fromEntries([...disks, ...nics]), ...instance.devices };
 }
 

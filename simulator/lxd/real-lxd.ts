@@ -84,7 +84,7 @@ export async function makeInstance(lxd: RealLxd, project: string, instance: Inst
     `/1.0/profiles?project=${encodeURIComponent(project)}`,
   )) as string[];
   const hasMaas = profiles.some((url) => /\/profiles\/maas(\?|$)/.test(url));
-  const nics = instance.nics.map(({ name, mac }, at): [string, Record<string, string>] => [
+  const nics = instance.nics.map(({ name, mac, boots }): [string, Record<string, string>] => [
     name,
     {
       type: "nic",
@@ -92,7 +92,7 @@ export async function makeInstance(lxd: RealLxd, project: string, instance: Inst
       parent: "lo",
       name,
       hwaddr: mac,
-      ...(at === 0 ? { "boot.priority": "1" } : {}),
+      ...(boots ? { "boot.priority": "1" } : {}),
     },
   ]);
   await carryOut(lxd, "POST", path(project), {

@@ -27,7 +27,7 @@ export interface MachinePlan {
   readonly zoneId: number;
   readonly poolId: number;
   readonly skipCommissioning: boolean;
-  /** By NIC name; undefined when no `interfaces` constraint was given. */
+  /** By NIC name, in the order of the labels; undefined when no `interfaces` constraint was given. */
   readonly nics: ReadonlyMap<string, NicPlan> | undefined;
   readonly architecture: string;
 }
@@ -44,7 +44,11 @@ export function createMachine(
   const hostname = region.machineByHostname.has(instance.name) ? newHostname(region) : instance.name;
   const machine = insertMachine(region, host, instance, hostname, plan);
   region.instances.update(instance, { machineId: machine.id });
-  const interfaces = instance.nics.map((nic) => insertInterface(region, machine, nic));
+  // Pod._assign_interfaces: the labels in their order, whatever the devices are called that they come to name.
+  const names = plan.nics === undefined ? [] : [...plan.nics.keys()];
+  const interfaces = instance.nics.map((nic, at) =>
+    insertInterface(region, machine, { ...nic, name: names[at] ?? `eth${at}` }),
+  );
   const disks = instance.disks.map((disk, at) => insertDisk(region, machine, at, disk));
   region.machines.update(machine, {
     bootInterfaceId: interfaces[0]?.id ?? null,

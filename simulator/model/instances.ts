@@ -15,6 +15,13 @@ export interface NicRequest {
   readonly vlanId: number | null;
 }
 
+/** The devices in the order in which LXD's JSON has them, the bytes of their names: MAAS asks the VM to boot from the first one asked for. */
+export function devicesInOrder(nics: readonly NicRequest[]): (NicRequest & { boots?: boolean })[] {
+  return nics
+    .map((nic, at) => (at === 0 ? { ...nic, boots: true } : nic))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** An error of LXD as compose passes it on. */
 export function lxdError(message: string): Error {
   return textError(503, `Unable to compose machine because: Failed talking to pod: ${message}`);

@@ -248,7 +248,8 @@ export interface Instance {
   memory: number;
   architecture: string;
   disks: { size: number; pool: string; tags: string[] }[];
-  nics: { name: string; mac: string; hostInterface: string; vlanId: number | null }[];
+  /** LXD's network devices, by name in the order of LXD's JSON; `boots`: the one that the VM boots from. */
+  nics: { name: string; mac: string; hostInterface: string; vlanId: number | null; boots?: boolean }[];
   running: boolean;
   /** Disk bytes that MAAS counts a second time for an instance that a refresh discovered. */
   discovered: boolean;

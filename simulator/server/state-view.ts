@@ -5,7 +5,13 @@ export interface StateView {
   readonly machines: readonly { systemId: string; hostname: string; status: string; vmHost: string | null }[];
   readonly addresses: readonly { ip: string; allocType: number; systemId: string | null }[];
   /** An instance that no machine record shows has `systemId: null`. */
-  readonly instances: readonly { vmHost: string; name: string; systemId: string | null }[];
+  readonly instances: readonly {
+    vmHost: string;
+    name: string;
+    systemId: string | null;
+    /** Its network devices, and what of the host they are attached to. */
+    nics: readonly { name: string; mac: string; hostInterface: string }[];
+  }[];
 }
 
 /** What `GET /simulator/state` shows: the machines of users, every held address, and what is really in LXD. */
@@ -38,6 +44,7 @@ export function stateView(region: Region): StateView {
       vmHost: region.vmHosts.must(instance.vmHostId).name,
       name: instance.name,
       systemId: systemId(instance.machineId),
+      nics: instance.nics.map(({ name, mac, hostInterface }) => ({ name, mac, hostInterface })),
     })),
   };
 }

@@ -13,7 +13,7 @@ import { parseIp } from "../../provider/network/address";
 const vlan = { id: 2, vid: 0, fabric: "fabric-lan", dhcpOn: true };
 
 function subnet(id: number, name: string, cidr: string): SubnetItem {
-  return { id, name, cidr, vlan, dnsServers: [] };
+  return { id, name, cidr, vlan, dnsServers: [], managed: true };
 }
 
 const wide = subnet(1, "wide", "10.0.0.0/8");

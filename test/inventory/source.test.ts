@@ -182,9 +182,10 @@ describe("SnapshotSource", () => {
         { name: "fast", available: 10, default: false },
       ]);
       expect(known?.interfacesKnown).to.equal(true);
+      const untagged = { id: 2, vid: 0, fabric: "fabric-lan", dhcpOn: true };
       expect(known?.interfaces).to.deep.equal([
-        { name: "eno1", type: "physical", vlanId: 2, addresses: [], parents: [] },
-        { name: "br0", type: "bridge", vlanId: 2, addresses: ["10.10.0.11"], parents: ["eno1"] },
+        { name: "eno1", type: "physical", vlan: untagged, addresses: [], parents: [] },
+        { name: "br0", type: "bridge", vlan: untagged, addresses: ["10.10.0.11"], parents: ["eno1"] },
         { name: "spare", type: "physical", addresses: [], parents: [] },
       ]);
       expect(unknown).to.not.have.property("systemId");

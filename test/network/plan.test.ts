@@ -2,10 +2,9 @@ import { expect } from "chai";
 import type { LxdVmInputs } from "../../provider/inputs";
 import { wantedInterfaces } from "../../provider/network/interfaces";
 import { planNetwork, UnknownSubnetError, type NetworkPlan } from "../../provider/network/plan";
-import { lookup } from "./lab";
+import { lookup, ports } from "./lab";
 
-const plan = (inputs: LxdVmInputs, bridge: string | undefined = "br0"): NetworkPlan =>
-  planNetwork(inputs, lookup, bridge);
+const plan = (inputs: LxdVmInputs): NetworkPlan => planNetwork(inputs, lookup, ports);
 
 describe("the interfaces that the inputs ask for", () => {
   it("are none where the inputs say nothing of the network", () => {
@@ -50,54 +49,7 @@ describe("the interfaces that the inputs ask for", () => {
 
 describe("the network plan", () => {
   it("leaves everything to MAAS where the inputs say nothing", () => {
-    expect(plan({})).to.deep.equal({ links: [], guest: [] });
-  });
-
-  describe("says at compose", () => {
-    const constraints: [string, LxdVmInputs["networkInterfaces"], string][] = [
-      ["a bridge", [{ name: "eth0", bridge: "br1" }], "eth0:name=br1"],
-      ["a subnet by name", [{ name: "eth0", subnet: "lan20" }], "eth0:subnet_cidr=10.20.0.0/16"],
-      ["a subnet by id", [{ name: "eth0", subnet: "3" }], "eth0:subnet_cidr=2001:db8:1::/64"],
-      ["a VLAN", [{ name: "eth0", vlan: 20 }], "eth0:vid=20"],
-      ["the untagged VLAN", [{ name: "eth0", vlan: 0 }], "eth0:vid=0"],
-      ["a fabric", [{ name: "eth0", fabric: "fabric-lan" }], "eth0:fabric=fabric-lan"],
-      [
-        "all of them",
-        [{ name: "eth0", bridge: "br0", subnet: "lan10", fabric: "fabric-lan", vlan: 0 }],
-        "eth0:name=br0,subnet_cidr=10.10.0.0/24,fabric=fabric-lan,vid=0",
-      ],
-      [
-        "an address alone by its subnet",
-        [{ name: "eth0", staticIps: [{ ipAddress: "10.20.3.4" }] }],
-        "eth0:subnet_cidr=10.20.0.0/16",
-      ],
-      ["a name alone by the host's default bridge", [{ name: "eth0" }], "eth0:name=br0"],
-      [
-        "an address on a bridge by the bridge",
-        [{ name: "eth0", bridge: "br1", staticIps: [{ ipAddress: "10.20.3.4" }] }],
-        "eth0:name=br1",
-      ],
-      [
-        "two interfaces",
-        [
-          { name: "eth0", bridge: "br0" },
-          { name: "eth1", subnet: "lan20" },
-        ],
-        "eth0:name=br0;eth1:subnet_cidr=10.20.0.0/16",
-      ],
-    ];
-
-    for (const [what, networkInterfaces = [], constraint] of constraints) {
-      it(what, () => {
-        expect(plan({ networkInterfaces }).constraint).to.equal(constraint);
-      });
-    }
-  });
-
-  it("composes on the subnet of a static address where a VID or fabric alone could lead elsewhere", () => {
-    const nic = { name: "eth0", fabric: "fabric-lan", staticIps: [{ ipAddress: "10.20.0.31" }] };
-    const { constraint } = plan({ networkInterfaces: [nic] });
-    expect(constraint).to.equal("eth0:fabric=fabric-lan,subnet_cidr=10.20.0.0/16");
+    expect(plan({})).to.deep.equal({ nics: [], links: [], guest: [] });
   });
 
   it("makes no link for what MAAS does by itself", () => {

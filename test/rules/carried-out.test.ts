@@ -33,6 +33,7 @@ const notByMaas = new Set([
   "cores-or-pinned",
   "disk-size",
   "interface-name",
+  "interface-no-disk",
   "interface-exists",
   "interface-mode",
   "mode-without-static",

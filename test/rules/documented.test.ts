@@ -6,12 +6,14 @@ import { lxdNeeded, profilesExist, projectOfHost } from "../../provider/rules/lx
 import { macInUse } from "../../provider/rules/macs";
 import type { Failure } from "../../provider/rules/failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
+import { autoAddressLeft } from "../../provider/rules/auto";
 import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
 import { rules, runRule } from "../../provider/rules/rules";
 import { shapeRules } from "../../provider/rules/shape";
 import { canonicalise } from "../../provider/rules/canonicalise";
 import { checkShape } from "../../provider/rules/shape";
 import { unknownAt } from "../../provider/rules/paths";
+import { lab, lan10, vmHost } from "./lab";
 import { table } from "./table";
 import { worlds } from "./worlds";
 
@@ -32,7 +34,7 @@ function readDocumentation(): Documented[] {
 }
 
 function toPattern(message: string): RegExp {
-  const escaped = message.replace(/ \(with .*\)$/, "{comment}").replace(/[.*+?^$()[\]\\/]/g, "\\$&");
+  const escaped = message.replace(/ \(with [^)]*\)/, "{comment}").replace(/[.*+?^$()[\]\\/]/g, "\\$&");
   return new RegExp(`^${escaped.replace(/\{\w+\}/g, "[^]*")}$`);
 }
 
@@ -60,11 +62,20 @@ function partsOf(id: string, { reason }: Failure): string[] {
 
 const ofLxd = wholly({ lxd: { project: "other", profiles: ["fast"] } });
 
+/** All that MAAS may give there are in use. */
+const full = lab({ subnets: [{ ...lan10, cidr: "10.10.0.0/30", dnsServers: ["10.10.0.2"] }] });
+
 describe("docs/validation.md", () => {
   const documented = readDocumentation();
   const said = saidByRules();
   const asked = [
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
+    ...autoAddressLeft(wholly({ vmHost: "vmhost1" }), full.vmHosts[0] ?? vmHost(1), full).map(
+      ({ reason }) => ({
+        id: "auto-address",
+        reason,
+      }),
+    ),
     { id: "hostname-in-use", reason: hostnameInUse("web-1", "abc123") },
     { id: "mac-in-use", reason: macInUse("52:54:00:00:00:01", "web-1") },
     ...[
@@ -79,7 +90,7 @@ describe("docs/validation.md", () => {
 
   it("has every rule and nothing else", () => {
     const ids = [...shapeRules, ...rules.map(({ id }) => id), ...asked.map(({ id }) => id)];
-    expect([...new Set(documented.map(({ id }) => id))]).to.have.members(ids);
+    expect([...new Set(documented.map(({ id }) => id))]).to.have.members([...new Set(ids)]);
   });
 
   it("has each rule's id once in the table of rules", () => {

@@ -26,6 +26,7 @@ export const lan10: SubnetItem = {
   vlan: untagged,
   gateway: "10.10.0.1",
   dnsServers: ["10.10.0.2"],
+  managed: true,
 };
 export const lan20: SubnetItem = {
   id: 2,
@@ -34,6 +35,7 @@ export const lan20: SubnetItem = {
   vlan: vlan20,
   gateway: "10.20.0.1",
   dnsServers: [],
+  managed: true,
 };
 export const lan6: SubnetItem = {
   id: 3,
@@ -42,6 +44,7 @@ export const lan6: SubnetItem = {
   vlan: vlan20,
   gateway: "2001:db8:1::1",
   dnsServers: [],
+  managed: true,
 };
 export const lan30: SubnetItem = {
   id: 4,
@@ -50,23 +53,24 @@ export const lan30: SubnetItem = {
   vlan: vlan30,
   gateway: "10.30.0.1",
   dnsServers: [],
+  managed: true,
 };
 
 function hostInterfaces(last: number): HostInterface[] {
   return [
-    { name: "eno1", type: "physical", vlanId: untagged.id, addresses: [], parents: [] },
-    { name: "eno2", type: "physical", vlanId: vlan20.id, addresses: [], parents: [] },
+    { name: "eno1", type: "physical", vlan: untagged, addresses: [], parents: [] },
+    { name: "eno2", type: "physical", vlan: vlan20, addresses: [], parents: [] },
     {
       name: "br0",
       type: "bridge",
-      vlanId: untagged.id,
+      vlan: untagged,
       addresses: [`10.10.0.${last}`],
       parents: ["eno1"],
     },
     {
       name: "br1",
       type: "bridge",
-      vlanId: vlan20.id,
+      vlan: vlan20,
       addresses: [`10.20.0.${last}`, `2001:db8:1::${last}`],
       parents: ["eno2"],
     },
@@ -116,16 +120,27 @@ export const labRanges = [
   { type: "dynamic" as const, subnetId: 2, start: "10.20.1.0", end: "10.20.1.255", comment: "" },
 ];
 
+/** As MAAS tells it: of one VLAN the same with a subnet and with an interface. */
+function withVlansOf(subnets: readonly SubnetItem[], host: VmHostItem): VmHostItem {
+  const interfaces = host.interfaces.map((nic) => {
+    const vlan = subnets.find((subnet) => subnet.vlan.id === nic.vlan?.id)?.vlan ?? nic.vlan;
+    return vlan === undefined ? nic : { ...nic, vlan };
+  });
+  const same = interfaces.every(({ vlan }, at) => vlan === host.interfaces[at]?.vlan);
+  return same ? host : { ...host, interfaces };
+}
+
 export function lab(changes: Partial<Snapshot> = {}): Snapshot {
+  const subnets = changes.subnets ?? [lan10, lan20, lan6, lan30];
+  const vmHosts = changes.vmHosts ?? [vmHost(1), vmHost(2)];
   return {
     user: { name: "admin", isAdmin: true },
     regionFamilies: { ipv4: true, ipv6: false },
-    vmHosts: [vmHost(1), vmHost(2)],
     zones: [zone],
     resourcePools: [pool, { id: 1, name: "pool-a" }],
     domains: [{ id: 0, name: "maas" }],
-    subnets: [lan10, lan20, lan6, lan30],
     ranges: new PackedRangeIndex(labRanges),
+    usableRanges: [],
     images: [image("focal", "20.04"), image("jammy", "22.04"), image("noble", "24.04")],
     hostnames: new Map([
       ["vm", "h3dwc7"],
@@ -135,5 +150,7 @@ export function lab(changes: Partial<Snapshot> = {}): Snapshot {
     addresses: new PackedAddressIndex(),
     unread: [],
     ...changes,
+    subnets,
+    vmHosts: vmHosts.map((host) => withVlansOf(subnets, host)),
   };
 }

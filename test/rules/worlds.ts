@@ -1,9 +1,13 @@
 import { PackedRangeIndex } from "../../provider/inventory/range-index";
 import type { Snapshot, SubnetItem, VlanItem } from "../../provider/inventory/snapshot";
+import { parseSpan } from "../../provider/network/address-span";
 import { lab, lan10, lan20, lan30, lan6, untagged, vlan20, vlan30, vmHost } from "./lab";
 
 const zoneB = { id: 2, name: "zone-b" };
 const poolA = { id: 1, name: "pool-a" };
+
+/** A VLAN on which MAAS has no subnet. */
+const dark: VlanItem = { id: 77, vid: 7, fabric: "fabric-dark", dhcpOn: true };
 
 const small = vmHost(3, {
   zone: zoneB,
@@ -14,24 +18,25 @@ const small = vmHost(3, {
   freeMemory: 4096,
   storagePools: [{ name: "tiny", available: 10e9, default: true }],
   interfaces: [
-    { name: "br0", type: "bridge", vlanId: untagged.id, addresses: [], parents: [] },
-    { name: "br30", type: "bridge", vlanId: vlan30.id, addresses: [], parents: [] },
-    { name: "dark0", type: "bridge", vlanId: 77, addresses: [], parents: [] },
+    { name: "br0", type: "bridge", vlan: untagged, addresses: [], parents: [] },
+    { name: "br30", type: "bridge", vlan: vlan30, addresses: [], parents: [] },
+    { name: "dark0", type: "bridge", vlan: dark, addresses: [], parents: [] },
   ],
 });
 
 const off = (vlan: VlanItem): VlanItem => ({ ...vlan, dhcpOn: false });
 
 function subnet(id: number, name: string, cidr: string, changes: Partial<SubnetItem> = {}): SubnetItem {
-  return { id, name, cidr, vlan: untagged, dnsServers: [], ...changes };
+  return { id, name, cidr, vlan: untagged, dnsServers: [], managed: true, ...changes };
 }
 
-const withoutGateway = ({ id, name, cidr, vlan, dnsServers }: SubnetItem): SubnetItem => ({
+const withoutGateway = ({ id, name, cidr, vlan, dnsServers, managed }: SubnetItem): SubnetItem => ({
   id,
   name,
   cidr,
   vlan,
   dnsServers,
+  managed,
 });
 
 /** What MAAS has, by name. */
@@ -93,6 +98,27 @@ export const worlds = {
   }),
   blindToHosts: lab({
     vmHosts: [vmHost(1, { interfaces: [], interfacesKnown: false })],
+  }),
+  /** Subnets whose addresses are somebody else's to give: MAAS has a range of one, and none of the other. */
+  unmanaged: lab({
+    subnets: [{ ...lan10, managed: false }, { ...lan20, managed: false }, lan6],
+  }),
+  /** The same, with what another administrator keeps named as usable. */
+  usable: lab({
+    user: { name: "root", isAdmin: true },
+    subnets: [lan10, { ...lan20, managed: false }, lan6],
+    usableRanges: ["10.10.0.200-10.10.0.205", "10.20.8.0/24"].flatMap((text) => parseSpan(text) ?? []),
+  }),
+  /** A subnet that ranges fill. */
+  filledByRanges: lab({
+    ranges: new PackedRangeIndex([
+      { type: "reserved", subnetId: 1, start: "10.10.0.1", end: "10.10.0.99", comment: "" },
+      { type: "dynamic", subnetId: 1, start: "10.10.0.100", end: "10.10.0.254", comment: "" },
+    ]),
+  }),
+  /** A host with an interface that is on no VLAN. */
+  bareHost: lab({
+    vmHosts: [vmHost(1, { interfaces: [{ name: "bare0", type: "bridge", addresses: [], parents: [] }] })],
   }),
   noHosts: lab({ vmHosts: [] }),
   unreadSubnets: lab({ subnets: [], unread: [{ part: "subnets", because: "no" }] }),

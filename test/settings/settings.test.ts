@@ -132,6 +132,7 @@ describe("settings", () => {
       "requestTimeout",
       "settleTimeout",
       "lxdFingerprints",
+      "usableRanges",
       "allowInsecure",
       "offline",
     ]);

@@ -21,6 +21,7 @@ export interface RegionState {
     readonly vmHost: string;
     readonly name: string;
     readonly systemId: string | null;
+    readonly nics: readonly { readonly name: string; readonly mac: string; readonly hostInterface: string }[];
   }[];
 }
 

@@ -78,9 +78,23 @@ const networks: Row[] = [
     `VM host vmhost1 has no interface for fabric fabric-0: there is ${all}`,
   ),
   good(
-    "an interface of which MAAS shows no VLAN",
-    nics({ bridge: "dark0", fabric: "any", vlan: 7 }, { bridge: "br0" }),
+    "a VLAN on which MAAS has no subnet",
+    nics({ bridge: "dark0", fabric: "fabric-dark", vlan: 7 }, { bridge: "br0" }),
     uneven,
+  ),
+  bad(
+    "another VLAN than the bridge's, on which MAAS has no subnet",
+    nics({ bridge: "dark0", vlan: 8 }),
+    "networkInterfaces[0].vlan",
+    "VM host vmhost3 has no interface for interface dark0 and VLAN 8: there is dark0 on VLAN 7 of fabric-dark",
+    small,
+  ),
+  bad(
+    "an address on an interface that is on no VLAN",
+    { ...onHost1, ...nics({ bridge: "bare0", ...ips("10.10.0.9") }) },
+    "networkInterfaces[0].staticIps[0].ipAddress",
+    "VM host vmhost1 has no interface for interface bare0 and IP address 10.10.0.9 of subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan: there is bare0 on no VLAN",
+    { world: "bareHost" },
   ),
   good("address and bridge", nics({ bridge: "br1", ...ips("10.20.0.9") })),
   bad(
@@ -170,7 +184,16 @@ const boot: Row[] = [
     dhcpOff("VLAN 30 of fabric-lan", "vmhost3"),
     small,
   ),
-  good("a bridge on a VLAN that MAAS shows nothing of", nics({ bridge: "dark0" }), small),
+  good("a bridge on a VLAN on which MAAS has no subnet", nics({ bridge: "dark0" }), small),
+  bad(
+    "an interface on no VLAN",
+    nics({ bridge: "bare0" }),
+    "networkInterfaces[0]",
+    dhcpOff("bare0", "vmhost1"),
+    {
+      world: "bareHost",
+    },
+  ),
   good("DHCP, of a host whose interfaces may not be read", nics({ bridge: "br9" }), {
     world: "blindToHosts",
   }),
@@ -213,8 +236,51 @@ const boot: Row[] = [
   good("IPv6 only, offline", at("2001:db8:1::9"), { world: "offline" }),
 ];
 
+const noAddress = (who: string, why: string) =>
+  `MAAS has no address for ${who} on VM host vmhost1, since ${why}: give it a static address, or another mode than auto`;
+
+const auto: Row[] = [
+  good(
+    "an address by MAAS, out of a range that is reserved for it",
+    { ...onHost1, ...nics({ bridge: "br0" }) },
+    {
+      world: "unmanaged",
+    },
+  ),
+  bad(
+    "an address by MAAS, where it has no range",
+    { ...onHost1, ...nics({ bridge: "br0" }, { bridge: "br1" }) },
+    "networkInterfaces[1]",
+    noAddress(
+      "eth1",
+      "it does not manage subnet lan20 (10.20.0.0/16), and no range is reserved for it there",
+    ),
+    { world: "unmanaged" },
+  ),
+  good(
+    "no address by MAAS, where it has no range",
+    { ...onHost1, ...nics({ bridge: "br0" }, { bridge: "br1", mode: "linkUp" }) },
+    { world: "unmanaged" },
+  ),
+  bad(
+    "an address by MAAS, where ranges take all",
+    { ...onHost1, ...nics({ bridge: "br0" }) },
+    "networkInterfaces[0]",
+    noAddress("eth0", "all of subnet lan10 (10.10.0.0/24) are in ranges"),
+    { world: "filledByRanges" },
+  ),
+  bad(
+    "the default network, where ranges take all",
+    onHost1,
+    "networkInterfaces",
+    noAddress("the VM", "all of subnet lan10 (10.10.0.0/24) are in ranges"),
+    { world: "filledByRanges" },
+  ),
+];
+
 export const hostNetworkRows: Record<string, Row[]> = {
   "bridges of a host": bridges,
   "networks of a host": networks,
   "boot from the network": boot,
+  "addresses that MAAS picks": auto,
 };

@@ -20,6 +20,9 @@ const noNames = [
   "eth0\n",
 ];
 
+const diskReason = (name: string) =>
+  `Interface ${name} cannot be called so: a disk of the VM is, in LXD, and would not be made`;
+
 export const interfaceRows: Row[] = [
   ...names.map((name) => good(`interface ${name}`, nics({ name }))),
   ...names
@@ -34,6 +37,25 @@ export const interfaceRows: Row[] = [
     "staticIp.interface",
     nameReason("eth0:1"),
   ),
+  bad(
+    "an interface that is called as LXD calls the boot disk",
+    nics({ name: "root" }),
+    "networkInterfaces[0].name",
+    diskReason("root"),
+  ),
+  bad(
+    "the same by staticIp",
+    at("10.10.0.9", { interface: "root" }),
+    "staticIp.interface",
+    diskReason("root"),
+  ),
+  bad(
+    "an interface that is called as LXD calls another disk",
+    { disks: [{ size: 8 }, { size: 8 }], ...nics({ name: "disk1" }) },
+    "networkInterfaces[0].name",
+    diskReason("disk1"),
+  ),
+  good("an interface that is called as a disk that there is not", nics({ name: "disk1" })),
   bad(
     "an interface twice",
     nics({ name: "lan" }, { name: "wan" }, { name: "lan" }),

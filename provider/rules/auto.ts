@@ -1,0 +1,81 @@
+import { givesNone, hasFree, mayBeFull } from "../inventory/givable";
+import type { Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { candidateHosts } from "./hosts";
+import { portOf } from "./host-network";
+import { networkOf, type InterfaceDraft } from "./network-draft";
+import { saySubnet } from "./text";
+
+/** An interface that MAAS gives an address, and out of which subnet: the first that MAAS has on its VLAN, whichever one was asked for. */
+function autoInterfaces(
+  vm: Draft,
+  host: VmHostItem,
+  snapshot: Snapshot,
+): { item: InterfaceDraft; subnet: SubnetItem }[] {
+  const { interfaces, settled } = networkOf(vm);
+  if (!settled || !host.interfacesKnown) {
+    return [];
+  }
+  return interfaces.flatMap((item) => {
+    const { given, addresses } = item;
+    if (addresses.length > 0 || (given.mode ?? "auto") !== "auto") {
+      return [];
+    }
+    const vlan = portOf(vm, item, host, snapshot)?.vlan?.id;
+    const [subnet] = snapshot.subnets.filter((one) => one.vlan.id === vlan).sort((a, b) => a.id - b.id);
+    return subnet === undefined ? [] : [{ item, subnet }];
+  });
+}
+
+/** The subnets of which the addresses in use are to be known, to say whether MAAS has one left for the VM. */
+export function subnetsToCount(vm: Draft, snapshot: Snapshot): number[] {
+  return candidateHosts(vm, snapshot)
+    .flatMap((host) => autoInterfaces(vm, host, snapshot))
+    .flatMap(({ subnet }) => (mayBeFull(subnet, snapshot) ? subnet.id : []));
+}
+
+/**
+ * MAAS gives out addresses of the subnet that an interface comes to be in. That it has none it says only when it deploys: 503
+ * `No more IPs available in subnet: …`
+ */
+export function autoAddress(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+  return refusals(vm, host, snapshot, (subnet) => {
+    if (!givesNone(subnet, snapshot)) {
+      return undefined;
+    }
+    return subnet.managed
+      ? `all of subnet ${saySubnet(subnet)} are in ranges`
+      : `it does not manage subnet ${saySubnet(subnet)}, and no range is reserved for it there`;
+  });
+}
+
+/** The same by the addresses in use. Not for a VM in whose place another one is made: what that one has it gives back before. */
+export function autoAddressLeft(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+  return refusals(vm, host, snapshot, (subnet) =>
+    hasFree(subnet, snapshot) ? undefined : `all that it may give in subnet ${saySubnet(subnet)} are in use`,
+  );
+}
+
+function refusals(
+  vm: Draft,
+  host: VmHostItem,
+  snapshot: Snapshot,
+  why: (subnet: SubnetItem) => string | undefined,
+): Failure[] {
+  if (snapshot.unread.some(({ part }) => part === "ranges" || part === "addresses")) {
+    return [];
+  }
+  return autoInterfaces(vm, host, snapshot).flatMap(({ item, subnet }) => {
+    const { name = "the VM" } = item.given;
+    const reason = why(subnet);
+    return reason === undefined
+      ? []
+      : [
+          {
+            property: item.path,
+            reason: `MAAS has no address for ${name} on VM host ${host.name}, since ${reason}: give it a static address, or another mode than auto`,
+          },
+        ];
+  });
+}

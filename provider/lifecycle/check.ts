@@ -5,6 +5,7 @@ import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { manufacturersMacs } from "../rules/macs";
 import { whollyKnown } from "../rules/paths";
+import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./against-maas";
 import { adoptionProblem } from "./adopt";
 import type { Core } from "./core";
@@ -67,7 +68,7 @@ export async function check(
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
   }
-  for (const note of manufacturersMacs(vm)) {
+  for (const note of [...manufacturersMacs(vm), ...userDataNotes(vm)]) {
     core.say(`${resourceName(programUrn)}: ${note}`);
   }
   const selves = [inputs, program.oldOf(programUrn)];

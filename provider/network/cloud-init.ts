@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GuestNetwork } from "./guest";
+import { isMime } from "./user-data";
 
 /**
  * The user data for a deployment: the user's own, and a part that gives the guest the name servers and gateways that
@@ -45,12 +46,6 @@ const NEWLINE = "\r\n";
 /** A user's part: cloud-init finds out what a text/plain part is from how it begins; one that is MIME already nests. */
 function asPart(userData: string): string {
   return isMime(userData) ? userData : mimePart("plain", userData);
-}
-
-/** cloud-init takes for MIME what has a MIME-Version in its first 4096 characters; a message has it in its head. */
-function isMime(userData: string): boolean {
-  const head = /^([^\r\n]+\r?\n)+/.exec(userData.slice(0, 4096))?.[0] ?? "";
-  return /^(From |[!-9;-~]+:)/.test(head) && /^mime-version:/im.test(head);
 }
 
 function mimePart(subtype: string, content: string): string {

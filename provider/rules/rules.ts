@@ -50,6 +50,7 @@ import {
   pinnedCoresNumbers,
   timeoutDurations,
 } from "./size";
+import { userDataReadable } from "./user-data";
 
 const inputRule = (id: string, check: InputRule["check"]): Rule => ({ id, needs: "inputs", check });
 const maasRule = (
@@ -98,6 +99,7 @@ const ofInputs: Rule[] = [
   inputRule("gateway-once", gatewayOnce),
   inputRule("verify-gateway", gatewayToVerify),
   inputRule("dns-server", dnsServerUsable),
+  inputRule("user-data", userDataReadable),
 ];
 
 const hostParts: SnapshotPart[] = ["vmHosts", "zones", "resourcePools", "subnets"];

@@ -14,6 +14,7 @@ import { shapeRows } from "./rows/shape";
 import { sizeRows } from "./rows/sizes";
 import { subnetRows } from "./rows/subnets";
 import { unknownRows } from "./rows/unknowns";
+import { userDataRows } from "./rows/user-data";
 
 /** All rows, by theme. */
 export const table: Record<string, Row[]> = {
@@ -32,5 +33,6 @@ export const table: Record<string, Row[]> = {
   "what a host has": hostSizeRows,
   ...hostNetworkRows,
   images: imageRows,
+  "user data": userDataRows,
   "values not known yet": unknownRows,
 };

@@ -151,7 +151,7 @@ export interface NetworkStatus {
   subnet?: string;
   /** The default gateway. */
   gateway?: string;
-  /** The name servers that the guest is given for this interface. */
+  /** The name servers that the guest has for this interface; absent where nothing tells them. */
   dnsServers?: string[];
 }
 

@@ -76,12 +76,18 @@ export function toHostInterface({ name, type, vlan, links, parents }: Interface)
 /** Groups boot resources, which are one per kernel, by release and architecture. */
 export function toImages(resources: readonly BootResource[]): ImageItem[] {
   const images = new Map<string, ImageItem>();
-  for (const { name, architecture: spec } of resources) {
+  for (const { name, architecture: spec, base_image: baseImage } of resources) {
     // An uploaded image without an operating system in its name is a custom one.
     const [osystem = "", series = ""] = name.includes("/") ? name.split("/", 2) : ["custom", name];
     const [architecture = "", kernel = ""] = spec.split("/", 2);
     const key = `${osystem}/${series}/${architecture}`;
-    const image = images.get(key) ?? { osystem, series, architecture, kernels: [] };
+    const image = images.get(key) ?? {
+      osystem,
+      series,
+      architecture,
+      kernels: [],
+      ...(baseImage ? { baseImage } : {}),
+    };
     images.set(key, image);
     if (kernel !== "" && !image.kernels.includes(kernel)) {
       image.kernels.push(kernel);

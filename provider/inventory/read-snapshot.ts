@@ -50,6 +50,7 @@ export async function readSnapshot(client: MaasClient, resolve?: ResolveHost): P
       ranges: new PackedRangeIndex(ranges.map(toRange)),
       images: toImages(images),
       hostnames: new Map([...nodeNames.nodes].map(([systemId, { hostname }]) => [hostname, systemId])),
+      rackAddresses: nodeNames.racks,
       addresses,
       ...regionOf(nodeNames),
       unread,

@@ -3,6 +3,7 @@ import type { Snapshot } from "../inventory/snapshot";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
+import { guestNetworkNotes } from "../rules/guest-network";
 import { manufacturersMacs } from "../rules/macs";
 import { whollyKnown } from "../rules/paths";
 import { userDataNotes } from "../rules/user-data";
@@ -81,6 +82,9 @@ export async function check(
   core.lxdHosts.pins.judge(snapshot);
   await announceEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
+  if (request.old === undefined) {
+    guestNetworkNotes(vm, snapshot).forEach((note) => core.say(`${resourceName(programUrn)}: ${note}`));
+  }
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
     const latest = await core.snapshots.getLatest(...selves);

@@ -42,6 +42,7 @@ export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs
   return outputsOf(machine, inputsOf(machine), {
     kept: keptOf(vmName, machine.pod?.id, snapshot),
     conditions,
+    snapshot,
   });
 }
 

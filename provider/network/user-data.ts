@@ -71,7 +71,7 @@ function base64In(text: string): Buffer | undefined {
 
 /** gzip data, of which a reader that expected text has kept the first byte and the second, or a mark in its place. */
 function isBinary(text: string): boolean {
-  return /^\u001f[\u008b\ufffd]/.test(text);
+  return text.charCodeAt(0) === 0x1f && [0x8b, 0xfffd].includes(text.charCodeAt(1));
 }
 
 function isGzip(data: Buffer): boolean {

@@ -14,6 +14,7 @@ import { dnsServerUsable } from "./dns";
 import type { Draft, World } from "./draft";
 import type { Failure } from "./failure";
 import { gatewayMatches, gatewayOnce, gatewayReachable, gatewayToVerify } from "./gateways";
+import { guestNetworkTaken } from "./guest-network";
 import { hostRequirements, oneHostFits } from "./host-requirements";
 import { onSomeHost } from "./hosts";
 import { imageSynced, kernelSynced } from "./images";
@@ -116,6 +117,7 @@ const ofMaas: Rule[] = [
   maasRule("reserved-range", ["subnets", "ranges"], reservedRange),
   maasRule("image", ["images", "vmHosts"], imageSynced),
   maasRule("kernel", ["images", "vmHosts"], kernelSynced),
+  maasRule("guest-network", ["images", "subnets", "vmHosts"], guestNetworkTaken),
   ...Object.entries(hostRequirements).map(([id, requirement]) =>
     maasRule(id, hostParts, onSomeHost(requirement)),
   ),

@@ -127,6 +127,7 @@ export function lab(changes: Partial<Snapshot> = {}): Snapshot {
     subnets: [lan10, lan20, lan6, lan30],
     ranges: new PackedRangeIndex(labRanges),
     images: [image("focal", "20.04"), image("jammy", "22.04"), image("noble", "24.04")],
+    rackAddresses: new Map(),
     hostnames: new Map([
       ["vm", "h3dwc7"],
       ["vmhost1", "host01"],

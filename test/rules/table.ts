@@ -3,6 +3,7 @@ import { addressFormRows } from "./rows/address-forms";
 import { addressPlaceRows } from "./rows/address-places";
 import { addressUseRows } from "./rows/address-uses";
 import { dnsRows, gatewayRows } from "./rows/gateways-dns";
+import { guestNetworkRows } from "./rows/guest-networks";
 import { hostNetworkRows } from "./rows/host-networks";
 import { hostSizeRows } from "./rows/host-sizes";
 import { imageRows } from "./rows/images";
@@ -33,6 +34,7 @@ export const table: Record<string, Row[]> = {
   "what a host has": hostSizeRows,
   ...hostNetworkRows,
   images: imageRows,
+  "networks of guests": guestNetworkRows,
   "user data": userDataRows,
   "values not known yet": unknownRows,
 };

@@ -102,6 +102,14 @@ export const worlds = {
   customImages: lab({
     images: [{ osystem: "custom", series: "mine", architecture: "amd64", kernels: ["generic"] }],
   }),
+  otherSystems: lab({
+    images: ["windows/win2019", "esxi/8.0", "rhel/rocky9", "custom/mine", "ubuntu/jammy"].map((name) => {
+      const [osystem = "", series = ""] = name.split("/");
+      return { osystem, series, architecture: "amd64", kernels: ["generic"] };
+    }),
+    subnets: [lan10, withoutGateway(lan20)],
+    defaultImage: { osystem: "windows", series: "win2019" },
+  }),
   unreadImages: lab({ images: [], unread: [{ part: "images", because: "no" }] }),
   offline: undefined,
 } satisfies Record<string, Snapshot | undefined>;

@@ -40,7 +40,7 @@ export function toRange(range: IpRange): RangeItem {
 }
 
 export function toVmHost(host: VmHost): VmHostItem {
-  const { id, name, zone, pool, architectures, total, used } = host;
+  const { id, name, zone, pool, architectures, total, used, version } = host;
   const systemId = host.host?.system_id;
   return {
     id,
@@ -49,6 +49,7 @@ export function toVmHost(host: VmHost): VmHostItem {
     zone: toItem(zone),
     pool: toItem(pool),
     architectures,
+    ...(version ? { lxdVersion: version } : {}),
     cores: total.cores,
     // As MAAS counts when it composes: what over-commit allows, less what is used (facts: over-commit is refused).
     freeCores: Math.floor(total.cores * host.cpu_over_commit_ratio) - used.cores,

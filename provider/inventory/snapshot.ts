@@ -55,6 +55,8 @@ export interface VmHostItem {
   zone: Item;
   pool: Item;
   architectures: string[];
+  /** The version of its LXD, as MAAS last saw it. */
+  lxdVersion?: string;
   /** In all: a VM can never have more cores than this. */
   cores: number;
   /** Free, over-commit counted in. */

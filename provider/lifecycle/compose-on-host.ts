@@ -4,6 +4,7 @@ import { answered, MaasDoubtError } from "../maas/errors";
 import { composeMachine } from "../maas/vm-hosts";
 import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
+import { secureBootRefused } from "../rules/lxd-version";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
 import { digestsOf } from "./digests";
@@ -103,7 +104,9 @@ async function clear(
 function refusal(host: VmHostItem, error: unknown): StepFailure {
   const todo = saysFull(error)
     ? `Free some of ${host.name}, ask for less, or let the VM be on another host, and run \`pulumi up\` again.`
-    : "Run `pulumi up` again once the cause is gone.";
+    : saysKeyRefused(error)
+      ? `${secureBootRefused(host.name)} Name another vmHost, or give ${host.name} such an LXD.`
+      : "Run `pulumi up` again once the cause is gone.";
   const message = `${asSentence(messageOf(error))} No VM was made on ${host.name}. ${todo}`;
   return new StepFailure("CompositionFailed", REFUSED, message, { cause: error });
 }
@@ -116,7 +119,7 @@ function mayHaveLeftInstance(error: unknown): boolean {
   return (
     error instanceof MaasDoubtError ||
     saysNameTaken(error) ||
-    (answered(error, 404, 409, 500, 503) && !saysFull(error))
+    (answered(error, 404, 409, 500, 503) && !saysFull(error) && !saysKeyRefused(error))
   );
 }
 
@@ -128,6 +131,11 @@ function saysNameTaken(error: unknown): boolean {
 /** MAAS's words for a host without room: `CPU overcommit ratio is 1.0 and there are 0 available resources`, `Not enough space in default storage pool`. */
 function saysFull(error: unknown): boolean {
   return answered(error, 500, 503) && /overcommit ratio|^Not enough (storage )?space/i.test(error.said);
+}
+
+/** LXD's words for the key that it does not know from 6.7 on; nothing is made then. */
+function saysKeyRefused(error: unknown): boolean {
+  return answered(error, 500, 503) && /key:? "?security\.secureboot/i.test(error.said);
 }
 
 /** LXD has an instance of this name already: what it is, takeEarlierOn and clearOrphan find out. */

@@ -58,6 +58,8 @@ export interface VmHost {
   id: number;
   name: string;
   type: string;
+  /** Of its LXD, as MAAS last saw it. */
+  version?: string;
   /** The machine that it runs on; no system id when MAAS does not know it as one. */
   host: { system_id: string | null } | null;
   zone: Named;

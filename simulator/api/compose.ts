@@ -1,6 +1,13 @@
 import { createMachine, macsFor, type NicPlan } from "../model/composing";
 import { MaasError, modelInvalid, noRack, textError } from "../model/errors";
-import { checkInstanceName, hostUsage, lxdError, placeDisks, type NicRequest } from "../model/instances";
+import {
+  checkInstanceName,
+  checkSecureBootKey,
+  hostUsage,
+  lxdError,
+  placeDisks,
+  type NicRequest,
+} from "../model/instances";
 import { newHostname } from "../model/names";
 import type { Region } from "../model/region";
 import type { World } from "../model/world";
@@ -93,6 +100,7 @@ function insertInstance(
 ): Instance {
   const disks = placeDisks(region, host, form.disks);
   checkInstanceName(region, host, name);
+  checkSecureBootKey(host);
   const macs = macsFor(region, host, selection.nics.length);
   return region.instances.insert({
     id: `${host.id}/${name}`,

@@ -107,6 +107,8 @@ export interface VmHostSpec {
   readonly macPrefix: string;
   /** LXD profiles of the project, beside `default`. */
   readonly profiles?: readonly string[];
+  /** As `5.0.3`. */
+  readonly lxdVersion?: string;
   /** A real LXD behind the host. */
   readonly lxd?: RealLxdSpec;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { wholly } from "../../provider/rules/draft";
 import { lxdNeeded, profilesExist, projectOfHost } from "../../provider/rules/lxd";
-import { macInUse } from "../../provider/rules/macs";
+import { macInUse, macInUseInLxd } from "../../provider/rules/macs";
 import type { Failure } from "../../provider/rules/failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
@@ -67,6 +67,7 @@ describe("docs/validation.md", () => {
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
     { id: "hostname-in-use", reason: hostnameInUse("web-1", "abc123") },
     { id: "mac-in-use", reason: macInUse("52:54:00:00:00:01", "web-1") },
+    { id: "mac-in-use", reason: macInUseInLxd("52:54:00:00:00:01", "web-1", "vmhost1") },
     ...[
       ...projectOfHost(ofLxd, { host: "vmhost1", project: "maas" }),
       ...profilesExist(ofLxd, { host: "vmhost1", project: "maas", profiles: ["default"] }),

@@ -94,6 +94,8 @@ export const worlds = {
   blindToHosts: lab({
     vmHosts: [vmHost(1, { interfaces: [], interfacesKnown: false })],
   }),
+  newLxd: lab({ vmHosts: [vmHost(1, { lxdVersion: "6.7" }), vmHost(2, { lxdVersion: "6.10.1" })] }),
+  oneOldLxd: lab({ vmHosts: [vmHost(1, { lxdVersion: "6.7" }), vmHost(2, { lxdVersion: "5.21.3" })] }),
   noHosts: lab({ vmHosts: [] }),
   unreadSubnets: lab({ subnets: [], unread: [{ part: "subnets", because: "no" }] }),
   unreadRanges: lab({ ranges: new PackedRangeIndex([]), unread: [{ part: "ranges", because: "no" }] }),

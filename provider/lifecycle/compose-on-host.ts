@@ -68,14 +68,27 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
 
 /** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
 export function isHostTrouble(error: unknown): boolean {
-  return error instanceof StepFailure && error.reason === REFUSED && answered(error.cause, 500, 503);
+  const isOfHost =
+    error instanceof StepFailure && error.reason === REFUSED && answered(error.cause, 500, 503);
+  return isOfHost && !saysNoRack(error.cause);
 }
 
 /** Whether it could not be seen if the compose left anything on the host, and perhaps can be soon. */
 export function isUnseen(error: unknown): boolean {
   return (
-    error instanceof StepFailure && error.reason === UNSEEN && !answered(error.cause, 400, 401, 403, 404)
+    error instanceof StepFailure &&
+    error.reason === UNSEEN &&
+    !answered(error.cause, 400, 401, 403, 404) &&
+    !saysNoRack(error.cause)
   );
+}
+
+/**
+ * No rack controller is connected that reaches the host: nothing was done, and the client has asked again for as long as it does
+ * (facts: requests). Neither another try nor another host is better off.
+ */
+export function saysNoRack(error: unknown): boolean {
+  return answered(error, 503) && error.retryAfter !== undefined;
 }
 
 /** Clears away what a failed compose left; where that cannot be seen, both failures are told. */
@@ -102,6 +115,10 @@ async function clear(
 }
 
 function refusal(host: VmHostItem, error: unknown): StepFailure {
+  if (saysNoRack(error)) {
+    const message = `${asSentence(messageOf(error))} No VM was made: no rack controller is connected to MAAS that reaches VM host ${host.name}. See to the rack controllers, whose state MAAS shows under Controllers, and run \`pulumi up\` again.`;
+    return new StepFailure("CompositionFailed", "NoRackController", message, { cause: error });
+  }
   const todo = saysFull(error)
     ? `Free some of ${host.name}, ask for less, or let the VM be on another host, and run \`pulumi up\` again.`
     : saysKeyRefused(error)
@@ -119,7 +136,7 @@ function mayHaveLeftInstance(error: unknown): boolean {
   return (
     error instanceof MaasDoubtError ||
     saysNameTaken(error) ||
-    (answered(error, 404, 409, 500, 503) && !saysFull(error) && !saysKeyRefused(error))
+    (answered(error, 404, 409, 500, 503) && !saysFull(error) && !saysKeyRefused(error) && !saysNoRack(error))
   );
 }
 

@@ -90,7 +90,7 @@ export class Conflicts {
     if (systemId === undefined) {
       return [];
     }
-    const holder: Holder = { kind: "machine", name: hostname, systemId };
+    const holder = { ...(await this.core.snapshots.nodeOf(systemId)), name: hostname };
     if (await this.isSelf(holder)) {
       return [];
     }
@@ -98,7 +98,7 @@ export class Conflicts {
       holder,
       this.program.registry.holding(this.self.programUrn, { hostname }),
     );
-    return [{ property: "hostname", reason: hostnameInUse(hostname, systemId) + handOver }];
+    return [{ property: "hostname", reason: hostnameInUse(hostname, holder) + handOver }];
   }
 
   /**

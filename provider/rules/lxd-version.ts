@@ -14,10 +14,11 @@ export function secureBootRefused(host: string): string {
 }
 
 /** MAAS: 503 with LXD's words. */
-export function lxdTakesComposed(_: Draft, { name, lxdVersion }: VmHostItem): Failure[] {
+export function lxdTakesComposed({ isUnknown }: Draft, { name, lxdVersion }: VmHostItem): Failure[] {
   const [major = 0, minor = 0] = (lxdVersion ?? "").split(".").map(Number);
   const [first, second] = FIRST_WITHOUT_KEY;
-  return major > first || (major === first && minor >= second)
+  const isTooNew = major > first || (major === first && minor >= second);
+  return isTooNew && !isUnknown("vmHost")
     ? [
         {
           property: "vmHost",

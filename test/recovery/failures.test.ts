@@ -136,6 +136,29 @@ describe("an operation that fails half-way", function () {
     await convergesNext();
   });
 
+  it("names another user's reservation, and no machine, where that has taken the address", async () => {
+    rightAfter("compose", () =>
+      lab.outsider.send({
+        method: "POST",
+        path: "ipaddresses/",
+        op: "reserve",
+        form: { subnet: "10.10.0.0/24", ip: "10.10.0.50", hostname: "printer" },
+      }),
+    );
+    const told = await failsWith([]);
+    lab.proxy.use();
+    expect(told.message).to.match(
+      /^IP address 10\.10\.0\.50 is already in use by a reservation of user admin\. /,
+    );
+    await lab.outsider.send({
+      method: "POST",
+      path: "ipaddresses/",
+      op: "release",
+      form: { ip: "10.10.0.50" },
+    });
+    await convergesNext();
+  });
+
   it("tells MAAS's last events of a commissioned VM whose address was taken, and what to do", async () => {
     const inputs = { ...staticVm.inputs, skipCommissioning: false };
     const told = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }], inputs);

@@ -56,6 +56,7 @@ const notByMaas = new Set([
   "host-storage-pool",
   "host-network",
   "image",
+  "user-data",
 ]);
 
 function draftOf({ vm }: Row) {

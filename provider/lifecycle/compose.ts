@@ -78,7 +78,7 @@ const CLEARING_MS = 10_000;
  */
 async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
   const { operation, inputs } = vm;
-  let unseen: unknown;
+  let unseen: StepFailure | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await composeOn(vm, host, plan);
@@ -87,7 +87,7 @@ async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<C
       if (unseen !== undefined && error instanceof StepFailure && saysNoRack(error.cause)) {
         throw unseen;
       }
-      unseen = isUnseen(error) ? error : unseen;
+      unseen = error instanceof StepFailure && isUnseen(error) ? error : unseen;
       const pause = backoffDelay(HOST_BACKOFF, attempt, Math.random());
       const again = isUnseen(error) || (inputs.vmHost !== undefined && isHostTrouble(error));
       if (!again || attempt === HOST_RETRIES || Date.now() + pause + CLEARING_MS >= operation.deadline) {

@@ -202,7 +202,7 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     const maas = adminOf(simulator);
     const lxd = await lxdOf(maas, 1);
     maas.close();
-    const name = String(other.state?.outputs["vmName"]);
+    const name = other.state?.outputs["vmName"] as string;
     const { value } = await readInstance(lxd, "maas", name, soon());
     await patchInstance(
       lxd,

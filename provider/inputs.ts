@@ -116,7 +116,7 @@ export interface LxdVmInputs {
   distroSeries?: string;
   /** The kernel to deploy, for example ga-22.04 or hwe-22.04. Default: MAAS's. */
   hweKernel?: string;
-  /** cloud-init user data, as plain text; the provider encodes it. */
+  /** cloud-init user data: text, or base64 of it or of gzip data. The provider decodes it and sends it as MAAS wants it. */
   userData?: string;
   /** The network interfaces. Default: one that MAAS configures (`auto`). */
   networkInterfaces?: NetworkInterface[];
@@ -151,7 +151,7 @@ export interface NetworkStatus {
   subnet?: string;
   /** The default gateway. */
   gateway?: string;
-  /** The name servers that the guest is given for this interface. */
+  /** The name servers that the guest has for this interface; absent where nothing tells them. */
   dnsServers?: string[];
 }
 

@@ -41,7 +41,7 @@ export function toRange(range: IpRange): RangeItem {
 }
 
 export function toVmHost(host: VmHost): VmHostItem {
-  const { id, name, zone, pool, architectures, total, used } = host;
+  const { id, name, zone, pool, architectures, total, used, version } = host;
   const systemId = host.host?.system_id;
   return {
     id,
@@ -50,6 +50,7 @@ export function toVmHost(host: VmHost): VmHostItem {
     zone: toItem(zone),
     pool: toItem(pool),
     architectures,
+    ...(version ? { lxdVersion: version } : {}),
     cores: total.cores,
     // As MAAS counts when it composes: what over-commit allows, less what is used (facts: over-commit is refused).
     freeCores: Math.floor(total.cores * host.cpu_over_commit_ratio) - used.cores,
@@ -77,12 +78,18 @@ export function toHostInterface({ name, type, vlan, links, parents }: Interface)
 /** Groups boot resources, which are one per kernel, by release and architecture. */
 export function toImages(resources: readonly BootResource[]): ImageItem[] {
   const images = new Map<string, ImageItem>();
-  for (const { name, architecture: spec } of resources) {
+  for (const { name, architecture: spec, base_image: baseImage } of resources) {
     // An uploaded image without an operating system in its name is a custom one.
     const [osystem = "", series = ""] = name.includes("/") ? name.split("/", 2) : ["custom", name];
     const [architecture = "", kernel = ""] = spec.split("/", 2);
     const key = `${osystem}/${series}/${architecture}`;
-    const image = images.get(key) ?? { osystem, series, architecture, kernels: [] };
+    const image = images.get(key) ?? {
+      osystem,
+      series,
+      architecture,
+      kernels: [],
+      ...(baseImage ? { baseImage } : {}),
+    };
     images.set(key, image);
     if (kernel !== "" && !image.kernels.includes(kernel)) {
       image.kernels.push(kernel);

@@ -1,6 +1,6 @@
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
-import { listMachines } from "../maas/machines";
+import { listNodes } from "../maas/machines";
 import { findHolder } from "../maas/networks";
 import { AllocType, NodeType, type HeldAddress } from "../maas/wire";
 import type { NodeName } from "./node-names";
@@ -55,7 +55,7 @@ export async function readHolder(
   }
   const nic = entry.interface_set[0];
   if (nic?.system_id) {
-    return nodeHolder(client, nic.system_id, known);
+    return readNodeHolder(client, nic.system_id, known);
   }
   const record = known.names.records.get(ip);
   if (record !== undefined) {
@@ -66,19 +66,24 @@ export async function readHolder(
     : { kind: "observed", name: nic.mac_address };
 }
 
-async function nodeHolder(client: MaasClient, systemId: string, known: ReadSnapshot): Promise<Holder> {
+/** Names a machine, device or controller. */
+export async function readNodeHolder(
+  client: MaasClient,
+  systemId: string,
+  known: ReadSnapshot,
+): Promise<Holder> {
   const vmHost = known.snapshot.vmHosts.find((host) => host.systemId === systemId);
   if (vmHost !== undefined) {
     return { kind: "vmHost", name: vmHost.name, systemId };
   }
-  const node = known.names.nodes.get(systemId) ?? (await readMachineName(client, systemId));
+  const node = known.names.nodes.get(systemId) ?? (await readNodeName(client, systemId));
   return { kind: kindOf(node), name: node?.hostname ?? systemId, systemId };
 }
 
-/** A machine that came after the snapshot has no name in it. */
-async function readMachineName(client: MaasClient, systemId: string): Promise<NodeName | undefined> {
-  const [machine] = await listMachines(client, { id: [systemId] });
-  return machine && { hostname: machine.hostname, type: NodeType.Machine };
+/** A machine or device that came after the snapshot has no name in it. */
+async function readNodeName(client: MaasClient, systemId: string): Promise<NodeName | undefined> {
+  const [node] = await listNodes(client, [systemId]);
+  return node && { hostname: node.hostname, type: node.node_type };
 }
 
 function kindOf(node: NodeName | undefined): HolderKind {

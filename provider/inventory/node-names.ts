@@ -13,6 +13,8 @@ export interface NodeNames {
   nodes: Map<string, NodeName>;
   /** Fully qualified names that users gave to addresses, by canonical address. */
   records: Map<string, string>;
+  /** The addresses of rack controllers by system id, canonical. */
+  racks: Map<string, string[]>;
 }
 
 /**
@@ -24,11 +26,19 @@ export function readNodeNames(resources: readonly DnsResource[]): NodeNames {
   const nodes = new Map<string, NodeName>();
   const byUser = new Set<string>();
   const records = new Map<string, string>();
+  const racks = new Map<string, string[]>();
   for (const { id, fqdn, ip_addresses: addresses, resource_records: lines } of resources) {
     for (const { ip } of addresses ?? []) {
       const canonical = ip === null ? undefined : canonicalIp(ip);
       if (canonical !== undefined) {
         records.set(canonical, fqdn);
+      }
+    }
+    for (const { system_id: systemId, node_type: type, rrdata } of lines.filter(isNodes)) {
+      const address = canonicalIp(rrdata ?? "");
+      const known = racks.get(systemId) ?? [];
+      if (address !== undefined && isRack(type) && !known.includes(address)) {
+        racks.set(systemId, [...known, address]);
       }
     }
     const line = lines.find(isNodes);
@@ -46,9 +56,13 @@ export function readNodeNames(resources: readonly DnsResource[]): NodeNames {
       }
     }
   }
-  return { nodes, records };
+  return { nodes, records, racks };
 }
 
 function isNodes(record: DnsRecord): record is DnsRecord & { system_id: string } {
   return typeof record.system_id === "string";
+}
+
+function isRack(type: NodeType | null | undefined): boolean {
+  return type === NodeType.RackController || type === NodeType.RegionAndRackController;
 }

@@ -62,6 +62,7 @@ export async function readSnapshot(
       usableRanges,
       images: toImages(images),
       hostnames: new Map([...nodeNames.nodes].map(([systemId, { hostname }]) => [hostname, systemId])),
+      rackAddresses: nodeNames.racks,
       addresses,
       ...regionOf(nodeNames),
       unread,

@@ -58,6 +58,8 @@ export interface VmHostItem {
   zone: Item;
   pool: Item;
   architectures: string[];
+  /** The version of its LXD, as MAAS last saw it. */
+  lxdVersion?: string;
   /** In all: a VM can never have more cores than this. */
   cores: number;
   /** Free, over-commit counted in. */
@@ -82,6 +84,8 @@ export interface ImageItem {
   architecture: string;
   /** Kernels that MAAS lists for it: ga-22.04, hwe-22.04, hwe-22.04-edge; none for images that bring their own. */
   kernels: string[];
+  /** What a custom image is made from, as whoever uploaded it has said: `rhel/9`. */
+  baseImage?: string;
 }
 
 /** A part of the snapshot. */
@@ -127,6 +131,8 @@ export interface Snapshot {
    * machines, which costs it some 40 ms each.
    */
   hostnames: Map<string, string>;
+  /** The addresses of MAAS's rack controllers by system id, canonical. */
+  rackAddresses: Map<string, string[]>;
   /** The addresses in use in the subnets that have been asked for (`SnapshotSource.ensureSubnets`). */
   addresses: AddressIndex;
   /** The system id of a controller of the region; absent where MAAS shows none. */

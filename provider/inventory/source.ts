@@ -5,7 +5,7 @@ import { readConfig } from "../maas/lists";
 import { listUsedAddresses } from "../maas/networks";
 import { once } from "../once";
 import { readHostNetworks } from "./host-networks";
-import { readHolder, type Holder } from "./holder";
+import { readHolder, readNodeHolder, type Holder } from "./holder";
 import {
   namedParts,
   readNamedPart,
@@ -105,6 +105,12 @@ export class SnapshotSource {
     const fetch = this.fetchedWithin(undefined);
     const read = await bounded(fetch.read);
     return once(fetch.holders, ip, () => readHolder(this.client, ip, read));
+  }
+
+  /** What the node is that a name in the snapshot leads to; no request but for one that is newer. */
+  async nodeOf(systemId: string): Promise<Holder> {
+    const fetch = this.fetchedWithin(undefined);
+    return readNodeHolder(this.client, systemId, await bounded(fetch.read));
   }
 
   private async complete(fetch: Fetch, vms: (Naming | undefined)[]): Promise<Snapshot> {

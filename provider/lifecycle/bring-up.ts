@@ -2,13 +2,13 @@ import type { LxdVmInputs } from "../inputs";
 import { answered, MaasDoubtError } from "../maas/errors";
 import { commissionMachine, deployMachine, listMachines, releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
-import { mergeUserData } from "../network/cloud-init";
 import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
 import type { Composed } from "./compose";
 import { networkFailure } from "./conditions";
 import { eventExcerpt } from "./event-excerpt";
 import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";
+import { userDataFor } from "./guest-facts";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { goneFailure } from "./gone";
 import { ensureMarked, markDisk } from "./in-place";
@@ -166,7 +166,7 @@ const linkAndDeploy: Step = async (job) => {
   job.tried.add("deploy");
   const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";
   operation.say(`deploying ${image}`);
-  const userData = mergeUserData(inputs.userData, plan.guest);
+  const userData = await userDataFor(operation.core, inputs, plan);
   const form = {
     osystem: inputs.osystem,
     distro_series: inputs.distroSeries,

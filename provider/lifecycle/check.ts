@@ -3,9 +3,11 @@ import type { Snapshot } from "../inventory/snapshot";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
+import { guestNetworkNotes } from "../rules/guest-network";
 import { manufacturersMacs } from "../rules/macs";
 import { borrowedAddresses } from "../rules/ranges";
 import { whollyKnown } from "../rules/paths";
+import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./against-maas";
 import { adoptionProblem } from "./adopt";
 import type { Core } from "./core";
@@ -77,7 +79,7 @@ async function checkAll(
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
   }
-  for (const note of manufacturersMacs(vm)) {
+  for (const note of [...manufacturersMacs(vm), ...userDataNotes(vm)]) {
     core.say(`${resourceName(programUrn)}: ${note}`);
   }
   const selves = [inputs, program.oldOf(programUrn)];
@@ -94,6 +96,9 @@ async function checkAll(
   core.lxdHosts.pins.judge(snapshot);
   await announceEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
+  if (request.old === undefined) {
+    guestNetworkNotes(vm, snapshot).forEach((note) => core.say(`${resourceName(programUrn)}: ${note}`));
+  }
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
     const latest = await core.snapshots.getLatest(...selves);

@@ -4,6 +4,7 @@ import { answered, MaasDoubtError } from "../maas/errors";
 import { composeMachine } from "../maas/vm-hosts";
 import { MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
+import { secureBootRefused } from "../rules/lxd-version";
 import type { Composed } from "./compose";
 import { composeForm } from "./compose-form";
 import { digestsOf } from "./digests";
@@ -67,14 +68,27 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
 
 /** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
 export function isHostTrouble(error: unknown): boolean {
-  return error instanceof StepFailure && error.reason === REFUSED && answered(error.cause, 500, 503);
+  const isOfHost =
+    error instanceof StepFailure && error.reason === REFUSED && answered(error.cause, 500, 503);
+  return isOfHost && !saysNoRack(error.cause);
 }
 
 /** Whether it could not be seen if the compose left anything on the host, and perhaps can be soon. */
 export function isUnseen(error: unknown): boolean {
   return (
-    error instanceof StepFailure && error.reason === UNSEEN && !answered(error.cause, 400, 401, 403, 404)
+    error instanceof StepFailure &&
+    error.reason === UNSEEN &&
+    !answered(error.cause, 400, 401, 403, 404) &&
+    !saysNoRack(error.cause)
   );
+}
+
+/**
+ * No rack controller is connected that reaches the host: nothing was done, and the client has asked again for as long as it does
+ * (facts: requests). Neither another try nor another host is better off.
+ */
+export function saysNoRack(error: unknown): boolean {
+  return answered(error, 503) && error.retryAfter !== undefined;
 }
 
 /** Clears away what a failed compose left; where that cannot be seen, both failures are told. */
@@ -101,9 +115,15 @@ async function clear(
 }
 
 function refusal(host: VmHostItem, error: unknown): StepFailure {
+  if (saysNoRack(error)) {
+    const message = `${asSentence(messageOf(error))} No VM was made: no rack controller is connected to MAAS that reaches VM host ${host.name}. See to the rack controllers, whose state MAAS shows under Controllers, and run \`pulumi up\` again.`;
+    return new StepFailure("CompositionFailed", "NoRackController", message, { cause: error });
+  }
   const todo = saysFull(error)
     ? `Free some of ${host.name}, ask for less, or let the VM be on another host, and run \`pulumi up\` again.`
-    : "Run `pulumi up` again once the cause is gone.";
+    : saysKeyRefused(error)
+      ? `${secureBootRefused(host.name)} Name another vmHost, or give ${host.name} such an LXD.`
+      : "Run `pulumi up` again once the cause is gone.";
   const message = `${asSentence(messageOf(error))} No VM was made on ${host.name}. ${todo}`;
   return new StepFailure("CompositionFailed", REFUSED, message, { cause: error });
 }
@@ -116,7 +136,7 @@ function mayHaveLeftInstance(error: unknown): boolean {
   return (
     error instanceof MaasDoubtError ||
     saysNameTaken(error) ||
-    (answered(error, 404, 409, 500, 503) && !saysFull(error))
+    (answered(error, 404, 409, 500, 503) && !saysFull(error) && !saysKeyRefused(error) && !saysNoRack(error))
   );
 }
 
@@ -128,6 +148,11 @@ function saysNameTaken(error: unknown): boolean {
 /** MAAS's words for a host without room: `CPU overcommit ratio is 1.0 and there are 0 available resources`, `Not enough space in default storage pool`. */
 function saysFull(error: unknown): boolean {
   return answered(error, 500, 503) && /overcommit ratio|^Not enough (storage )?space/i.test(error.said);
+}
+
+/** LXD's words for the key that it does not know from 6.7 on; nothing is made then. */
+function saysKeyRefused(error: unknown): boolean {
+  return answered(error, 500, 503) && /key:? "?security\.secureboot/i.test(error.said);
 }
 
 /** LXD has an instance of this name already: what it is, takeEarlierOn and clearOrphan find out. */

@@ -5,7 +5,8 @@ import { backoffDelay, type BackoffPolicy } from "../maas/backoff";
 import { updateMachine } from "../maas/machines";
 import type { Machine, MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
-import { composeOn, isHostTrouble, isUnseen, type NewVm } from "./compose-on-host";
+import { composeOn, isHostTrouble, isUnseen, saysNoRack, type NewVm } from "./compose-on-host";
+import { StepFailure } from "./failure";
 import { updateInPlace } from "./in-place";
 import { digestsOf, type Digests } from "./digests";
 import { markedDescription, withoutMark } from "./mark";
@@ -77,10 +78,16 @@ const CLEARING_MS = 10_000;
  */
 async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
   const { operation, inputs } = vm;
+  let unseen: StepFailure | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await composeOn(vm, host, plan);
     } catch (error) {
+      // What an earlier try may have left is still to be told of.
+      if (unseen !== undefined && error instanceof StepFailure && saysNoRack(error.cause)) {
+        throw unseen;
+      }
+      unseen = error instanceof StepFailure && isUnseen(error) ? error : unseen;
       const pause = backoffDelay(HOST_BACKOFF, attempt, Math.random());
       const again = isUnseen(error) || (inputs.vmHost !== undefined && isHostTrouble(error));
       if (!again || attempt === HOST_RETRIES || Date.now() + pause + CLEARING_MS >= operation.deadline) {

@@ -86,29 +86,29 @@ export class Conflicts {
     if (hostname === undefined || draft.isUnknown("hostname") || hostname === this.self.old?.hostname) {
       return [];
     }
-    const systemId = hostnameHolder(draft, this.snapshot) ?? (await this.withoutAddress(hostname));
-    if (systemId === undefined) {
-      return [];
-    }
-    const holder: Holder = { kind: "machine", name: hostname, systemId };
-    if (await this.isSelf(holder)) {
+    const named = hostnameHolder(draft, this.snapshot);
+    const holder =
+      named === undefined
+        ? await this.withoutAddress(hostname)
+        : { ...(await this.core.snapshots.nodeOf(named)), name: hostname };
+    if (holder === undefined || (await this.isSelf(holder))) {
       return [];
     }
     const handOver = await this.handOver(
       holder,
       this.program.registry.holding(this.self.programUrn, { hostname }),
     );
-    return [{ property: "hostname", reason: hostnameInUse(hostname, systemId) + handOver }];
+    return [{ property: "hostname", reason: hostnameInUse(hostname, holder) + handOver }];
   }
 
   /**
    * A machine of that name without an address, which MAAS's DNS, and so the snapshot, does not show. Asked for names that the program
    * gives, 128 in a request: nobody else has one that is made for the VM.
    */
-  private async withoutAddress(hostname: string): Promise<string | undefined> {
-    return hostname === composeName(this.self.urn)
-      ? undefined
-      : (await this.core.hostnames.get(hostname))?.system_id;
+  private async withoutAddress(hostname: string): Promise<Holder | undefined> {
+    const machine =
+      hostname === composeName(this.self.urn) ? undefined : await this.core.hostnames.get(hostname);
+    return machine && { kind: "machine", name: hostname, systemId: machine.system_id };
   }
 
   /** Whether a machine is what an earlier run of this VM made: by the mark that compose planted, or the one in its description. */

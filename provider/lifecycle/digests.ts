@@ -17,6 +17,9 @@ export interface Digests {
   deploy?: string;
 }
 
+/** What is asked for the guest is told in one form, whichever system takes it; the system is compared by itself. */
+const FORM = { osystem: "ubuntu", series: "jammy" };
+
 /** 40 bits: enough to tell two texts of one VM apart. */
 const LENGTH = 10;
 
@@ -25,7 +28,7 @@ export function digestsOf(urn: string, inputs: LxdVmInputs, { guest }: NetworkPl
   const { hugepagesBacked, pinnedCores = [], userData } = normalForm(inputs);
   return {
     compose: digest(urn, JSON.stringify([hugepagesBacked, pinnedCores])),
-    deploy: digest(urn, mergeUserData(userData, guest) ?? ""),
+    deploy: digest(urn, mergeUserData(userData, guest, FORM) ?? ""),
   };
 }
 

@@ -3,6 +3,7 @@ import { answered } from "../maas/errors";
 import type { Interface, Link } from "../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../network/plan";
 import { vlanDifferences } from "../network/ports";
+import { addressInUse } from "../rules/questions";
 import { eventExcerpt } from "./event-excerpt";
 import { asSentence, messageOf, StepFailure } from "./failure";
 import type { Operation } from "./operation";
@@ -147,7 +148,9 @@ async function linkFailure(
   if (isTaken) {
     const holder = await operation.core.snapshots.holderOf(ipAddress);
     said.unshift(
-      `IP address ${ipAddress} is already in use by machine ${holder?.name ?? "that MAAS does not name"}`,
+      holder === undefined
+        ? `IP address ${ipAddress} is already in use by something that MAAS does not name`
+        : addressInUse(ipAddress, holder),
     );
   }
   const todo = isTaken

@@ -13,16 +13,21 @@ const TIMEOUT_MS = 60_000;
 /** Bytes of a GB, which is what MAAS counts disks in. */
 const GB = 1e9;
 
-/** Whether a VM is only looked up (`LxdVm.get`): there are no outputs of it then. */
-export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status">>): boolean {
-  return props.status === undefined;
+/** What the state of a VM that is only looked up holds beside its outputs: no program has given any of these. */
+export interface LookedUp {
+  __lookedUp: true;
+}
+
+/** Whether a VM is only looked up (`LxdVm.get`): there are no outputs of it then, or those of an earlier look. */
+export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status"> & LookedUp>): boolean {
+  return props.status === undefined || props.__lookedUp === true;
 }
 
 /**
  * Reads a VM of which nothing but its id is known: what a program would have given comes from the machine.
  * @throws StepFailure when there is no such machine, MaasError
  */
-export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs> {
+export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs & LookedUp> {
   const machine = await core.machines.get(systemId);
   if (machine === undefined) {
     const { username } = await core.regionView.user();
@@ -39,15 +44,16 @@ export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs
     core.snapshots.get({ vmHost: machine.pod?.name }),
   ]);
   const conditions = machine.status === MachineStatus.Deployed ? [readyCondition()] : [];
-  return outputsOf(machine, inputsOf(machine), {
-    kept: keptOf(vmName, machine.pod?.id, snapshot),
-    conditions,
-  });
+  const kept = keptOf(vmName, machine.pod?.id, snapshot);
+  return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
 }
 
 /** What a program would give for a machine, as far as MAAS tells. */
 function inputsOf(machine: Machine): LxdVmInputs {
+  const { osystem, distro_series: distroSeries, hwe_kernel: hweKernel } = machine;
   return {
+    ...(osystem === "" ? {} : { osystem, distroSeries }),
+    ...(hweKernel ? { hweKernel } : {}),
     cores: machine.cpu_count,
     memory: machine.memory,
     disks: machine.physicalblockdevice_set.map(({ size, storage_pool: pool }) => ({

@@ -2,9 +2,13 @@ import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { LxdDoubtError, lxdAnswered } from "../lxd/errors";
 import { StepFailure } from "./failure";
 import type { LxdOfVmHost } from "./lxd-hosts";
+import { allMacsOf } from "./lxd-patch";
 
 /** How often a change is tried again after somebody else's, or after an answer that did not come. */
 const TRIES = 6;
+
+/** Between two looks at an instance that is to stop, in milliseconds. */
+const LOOK_MS = 1000;
 
 /** One VM's instance in the LXD of its host. */
 export class LxdInstanceOfVm {
@@ -65,10 +69,38 @@ export class LxdInstanceOfVm {
     }
   }
 
-  /** @throws LxdAnswerError when the guest has not shut down in time */
+  /**
+   * @throws LxdAnswerError when the guest has not shut down in time; LxdDoubtError when it runs on after an answer that was lost, or an
+   * operation that LXD has forgotten
+   */
   async shutDown(seconds: number): Promise<void> {
     const { shutDownInstance } = await import("../lxd/endpoints.js");
-    await shutDownInstance(this.lxd.client, this.project, this.name, seconds, this.deadline);
+    const until = Math.min(Date.now() + seconds * 1000, this.deadline);
+    try {
+      await shutDownInstance(this.lxd.client, this.project, this.name, seconds, this.deadline);
+    } catch (error) {
+      if (!(error instanceof LxdDoubtError)) {
+        throw error;
+      }
+      while ((await this.read()).status === "Running") {
+        if (Date.now() + LOOK_MS > until) {
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      }
+    }
+  }
+
+  /** The instance of the project besides this one that has a MAC address. LXD takes one that is taken. */
+  async otherWith(mac: string): Promise<LxdInstance | undefined> {
+    const { listInstances } = await import("../lxd/endpoints.js");
+    const all = await listInstances(this.lxd.client, this.project, this.deadline);
+    return all.find((one) => one.name !== this.name && allMacsOf(one).has(mac));
+  }
+
+  /** The VM host's name in MAAS. */
+  get host(): string {
+    return this.lxd.client.host;
   }
 
   private async look() {

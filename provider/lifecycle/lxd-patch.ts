@@ -91,6 +91,17 @@ export function macsOf({ config, devices }: LxdInstance): Map<string, string> {
   );
 }
 
+/** The MAC addresses of all its NICs, those of its profiles among them: given, or chosen by LXD. */
+export function allMacsOf({ config, expanded_devices: devices }: LxdInstance): Set<string> {
+  const given = Object.values(devices).flatMap(({ type, hwaddr }) =>
+    type === "nic" && hwaddr ? [hwaddr] : [],
+  );
+  const chosen = Object.entries(config).flatMap(([key, value]) =>
+    /^volatile\..*\.hwaddr$/.test(key) ? [value] : [],
+  );
+  return new Set([...given, ...chosen].flatMap((mac) => canonicalMac(mac) ?? []));
+}
+
 /** Two patches as one; undefined when neither changes anything. */
 export function together(
   one: InstancePatch | undefined,

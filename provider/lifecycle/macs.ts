@@ -4,7 +4,7 @@ import { answered } from "../maas/errors";
 import { listInterfaces, updateMacAddress } from "../maas/interfaces";
 import { listNodesWithMac } from "../maas/machines";
 import type { Interface, Machine } from "../maas/wire";
-import { macInUse } from "../rules/macs";
+import { macInUse, macInUseInLxd } from "../rules/macs";
 import { StepFailure } from "./failure";
 import { deviceOf, macPatch, macsOf, optionsPatch, type MacChange } from "./lxd-patch";
 import type { LxdInstanceOfVm } from "./lxd-instance";
@@ -43,6 +43,7 @@ export async function setMacs(
   const interfaces = await listInterfaces(operation.core.client, systemId, operation.deadline);
   const records = wanted.map(({ name, mac }) => ({ mac, record: recordOf(interfaces, name) }));
   await refuseTaken(operation, systemId, records);
+  await refuseTakenInLxd(instance, records);
   await instance.bring((found) => missingOf(found, records, interfaces, inputs));
   for (const { record, mac } of records) {
     if (record.mac_address !== mac) {
@@ -149,6 +150,16 @@ async function refuseTaken(
     const holder = nodes.find(({ system_id: id }) => id !== systemId);
     if (holder !== undefined) {
       throw new StepFailure(TYPE, "MacAddressInUse", macInUse(mac, holder.hostname));
+    }
+  }
+}
+
+/** LXD takes an address that another instance has, and both are then without a network; MAAS need not know of that one. */
+async function refuseTakenInLxd(instance: LxdInstanceOfVm, records: readonly WantedRecord[]): Promise<void> {
+  for (const { mac } of records.filter(({ record, mac: wanted }) => record.mac_address !== wanted)) {
+    const other = await instance.otherWith(mac);
+    if (other !== undefined) {
+      throw new StepFailure(TYPE, "MacAddressInUse", macInUseInLxd(mac, other.name, instance.host));
     }
   }
 }

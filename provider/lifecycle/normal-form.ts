@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseDuration } from "../duration";
 import type { Disk, InterfaceStaticIp, LxdOptions, LxdVmInputs, NetworkInterface } from "../inputs";
 import { DEFAULT_INTERFACE, wantedInterfaces } from "../network/interfaces";
+import { readUserData } from "../network/user-data";
 import { EMPTY_IS_LEFT_OUT } from "../rules/canonicalise";
 import { DEFAULT_CORES, DEFAULT_DISKS, DEFAULT_MEMORY, DEFAULT_TIMEOUTS } from "./defaults";
 
@@ -23,10 +24,11 @@ export interface NormalForm extends Omit<
 
 /** @param inputs of which everything is known; undefined properties count as left out */
 export function normalForm(inputs: LxdVmInputs): NormalForm {
-  const { cores, memory, disks, tags, pinnedCores, lxd, adopt } = inputs;
+  const { cores, memory, disks, tags, pinnedCores, lxd, adopt, userData } = inputs;
   const isPinned = (pinnedCores ?? []).length > 0;
   return {
     ...textsOf(inputs),
+    ...(userData ? { userData: readUserData(userData).text } : {}),
     tags: sorted(tags),
     ...(isPinned ? { pinnedCores: [...(pinnedCores ?? [])].sort((a, b) => a - b) } : {}),
     ...(isPinned ? {} : { cores: cores ?? DEFAULT_CORES }),

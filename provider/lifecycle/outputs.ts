@@ -3,10 +3,9 @@ import type { Item, Snapshot } from "../inventory/snapshot";
 import type { Condition, LxdVmInputs, LxdVmOutputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { canonicalIp } from "../network/address";
-import { guestNetworksOf } from "../network/guest";
 import { wantedInterfaces } from "../network/interfaces";
-import { networkStatus } from "../network/status";
 import { withVerification } from "./conditions";
+import { statusOf } from "./guest-facts";
 import type { LxdVmState, Resolved, ResolvedSubnet } from "./state";
 
 /** Outputs that MAAS's answer on the machine does not tell, kept from the create on. */
@@ -43,7 +42,7 @@ export function keptOf(
 /** The outputs of a VM: its inputs as they are in force, what MAAS says of it, and what the provider notes for later runs. */
 export function outputsOf(machine: Machine, inputs: LxdVmInputs, known: Known): LxdVmState {
   const { kept, conditions, before } = known;
-  const network = networkStatus(machine, inputs, guestNetworksOf(machine, inputs));
+  const network = statusOf(machine, inputs, known.snapshot, before);
   const resolved = before?.__resolved;
   const unverified = known.unverified ?? before?.__unverified ?? [];
   const given: Partial<Record<keyof LxdVmInputs, unknown>> = inputs;

@@ -1,6 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
-import { LxdAnswerError } from "../lxd/errors";
+import { LxdAnswerError, LxdDoubtError } from "../lxd/errors";
 import { switchPower } from "../maas/machines";
 import type { Machine } from "../maas/wire";
 import { machineGone } from "./failure";
@@ -91,10 +91,11 @@ async function switchOff(
     try {
       await instance.shutDown(SHUTDOWN_SECONDS);
     } catch (error) {
-      if (!(error instanceof LxdAnswerError)) {
+      if (!(error instanceof LxdAnswerError || error instanceof LxdDoubtError)) {
         throw error;
       }
-      operation.say(`the guest did not shut down (${error.said}); switching it off`);
+      const said = error instanceof LxdAnswerError ? error.said : error.message;
+      operation.say(`the guest did not shut down (${said}); switching it off`);
     }
   }
   await switchPower(operation.core.client, systemId, "off", operation.deadline);

@@ -1,6 +1,6 @@
 import { currentDeadline } from "../deadline";
 import { printable } from "../printable";
-import { LxdAnswerError, LxdDoubtError, LxdUnreachableError, type LxdAsked } from "./errors";
+import { LxdAnswerError, lxdAnswered, LxdDoubtError, LxdUnreachableError, type LxdAsked } from "./errors";
 import type { LxdIdentity } from "./identity";
 import { carry, type LxdAnswer, type LxdEndpoint } from "./transport";
 
@@ -147,7 +147,7 @@ export class LxdClient {
     const deadline = given === Infinity ? Date.now() + this.limits.operation : given;
     for (;;) {
       const wait: LxdRequest = { method: "GET", path: `${path}/wait?timeout=${WAIT_SECONDS}`, deadline };
-      const operation = this.open(wait, await this.insist(wait)).metadata as Operation;
+      const operation = await this.look(request, wait);
       if (operation.status_code === SUCCESS) {
         return operation;
       }
@@ -157,6 +157,19 @@ export class LxdClient {
       if (Date.now() >= deadline) {
         throw new LxdDoubtError(this.host, request, "the operation that it began has not ended in time");
       }
+    }
+  }
+
+  /** An operation that LXD does not know any more has ended, and nobody can tell how. */
+  private async look(request: LxdRequest, wait: LxdRequest): Promise<Operation> {
+    try {
+      return this.open(wait, await this.insist(wait)).metadata as Operation;
+    } catch (error) {
+      if (!lxdAnswered(error, 404)) {
+        throw error;
+      }
+      const problem = "LXD has forgotten the operation that it began, as it does 5 s after its end";
+      throw new LxdDoubtError(this.host, request, problem, { cause: error });
     }
   }
 }

@@ -16,6 +16,7 @@ export interface LxdInstance {
   profiles: string[];
   /** With those of its profiles. */
   expanded_config: LxdConfig;
+  expanded_devices: Record<string, LxdConfig>;
 }
 
 /** What of an instance is to change: keys and devices are merged in, an empty value removes a key, profiles replace the list. */
@@ -50,6 +51,16 @@ export function readInstance(
   deadline: number,
 ): Promise<LxdResult<LxdInstance>> {
   return client.send({ method: "GET", path: instancePath(name) + query(project), deadline });
+}
+
+/** All instances of a project. */
+export async function listInstances(
+  client: LxdClient,
+  project: string,
+  deadline: number,
+): Promise<LxdInstance[]> {
+  const path = `/1.0/instances${query(project)}&recursion=1`;
+  return (await client.send<LxdInstance[]>({ method: "GET", path, deadline })).value;
 }
 
 /** Changes an instance that is still as `etag` says; else 412. */

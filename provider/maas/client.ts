@@ -35,6 +35,8 @@ const SKEW_THAT_MATTERS_MS = 240_000;
 export class MaasClient {
   private readonly signer: Signer;
   private readonly transport: Transport;
+  /** Until when nothing more is to be said of a rack controller that is missing. */
+  private noRackSaidUntil = 0;
   private outOfReach = false;
   private everAnswered = false;
 
@@ -76,6 +78,8 @@ export class MaasClient {
         }
         if (error instanceof MaasUnreachableError) {
           this.sayOutOfReach(error);
+        } else if (answered(error, 503) && retryAfter > 0) {
+          this.sayNoRack(error, giveUpAt);
         }
         await this.timing.pause(pause);
       }
@@ -141,6 +145,15 @@ export class MaasClient {
 
   private budget(error: unknown): number {
     return error instanceof MaasUnreachableError && !this.everAnswered ? FIRST_BUDGET_MS : RETRY_BUDGET_MS;
+  }
+
+  /** Says once for as long as a request is sent again why nothing seems to happen. */
+  private sayNoRack(error: MaasAnswerError, giveUpAt: number): void {
+    const now = this.timing.now();
+    if (now >= this.noRackSaidUntil) {
+      this.noRackSaidUntil = giveUpAt;
+      this.log(`${error.message}; trying again for up to ${sayDuration(giveUpAt - now)}`);
+    }
   }
 
   /** Says once, until MAAS answers again, why nothing seems to happen. */

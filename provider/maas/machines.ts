@@ -1,6 +1,6 @@
 import type { MaasClient } from "./client";
 import type { Params } from "./params";
-import type { Machine } from "./wire";
+import type { Machine, NodeType } from "./wire";
 
 const machinePath = (systemId: string): string => `machines/${encodeURIComponent(systemId)}/`;
 
@@ -35,7 +35,7 @@ export function listNodesWithMac(
 }
 
 /** A node of any kind: machine, device or controller. */
-export type NodeId = Pick<Machine, "system_id" | "hostname">;
+export type NodeId = Pick<Machine, "system_id" | "hostname"> & { node_type: NodeType };
 
 /** Nodes of any kind by system id; unknown ones are left out of the answer, and so are controllers for all but administrators. */
 export function listNodes(client: MaasClient, ids: string[]): Promise<NodeId[]> {

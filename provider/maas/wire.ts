@@ -17,6 +17,9 @@ export interface Vlan {
   dhcp_on: boolean;
   /** The VLAN to whose DHCP this one's is relayed. */
   relay_vlan: { dhcp_on: boolean } | null;
+  /** System ids of the rack controllers that serve it. */
+  primary_rack: string | null;
+  secondary_rack: string | null;
 }
 
 export interface Subnet {
@@ -26,6 +29,8 @@ export interface Subnet {
   vlan: Vlan;
   gateway_ip: string | null;
   dns_servers: string[];
+  /** Whether guests are given the rack controllers' addresses for name servers. */
+  allow_dns: boolean;
   managed: boolean;
 }
 
@@ -53,6 +58,8 @@ export interface VmHost {
   id: number;
   name: string;
   type: string;
+  /** Of its LXD, as MAAS last saw it. */
+  version?: string;
   /** The machine that it runs on; no system id when MAAS does not know it as one. */
   host: { system_id: string | null } | null;
   zone: Named;
@@ -191,6 +198,8 @@ export interface BootResource {
   /** `amd64/ga-22.04`. */
   architecture: string;
   subarches?: string;
+  /** Of a custom image, where whoever uploaded it has said so. */
+  base_image?: string;
 }
 
 export interface User {
@@ -221,6 +230,9 @@ export interface DnsRecord {
   /** The node whose address it is. */
   system_id?: string | null;
   node_type?: NodeType | null;
+  rrtype?: string;
+  /** The address, of an A or AAAA record. */
+  rrdata?: string | null;
   /** Set when a user's DNS resource gives the name. */
   dnsresource_id?: number | null;
 }

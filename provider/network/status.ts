@@ -1,4 +1,6 @@
 import type { ConfigMethod, LxdVmInputs, NetworkStatus } from "../inputs";
+import { parseIp } from "./address";
+import { contains, parseCidr } from "./address-block";
 import { isIpv6 } from "./family";
 import { wantedInterfaces } from "./interfaces";
 import type { GuestNetwork } from "./guest";
@@ -22,7 +24,26 @@ interface MachineInterface {
 interface MachineLink {
   mode: "auto" | "dhcp" | "static" | "link_up";
   ip_address?: string;
-  subnet?: { cidr: string; gateway_ip: string | null; dns_servers: string[] };
+  subnet?: LinkedSubnet;
+}
+
+interface LinkedSubnet {
+  cidr: string;
+  gateway_ip: string | null;
+  dns_servers: string[];
+  allow_dns: boolean;
+  vlan: { id: number; primary_rack: string | null; secondary_rack: string | null };
+}
+
+/** What is known of the guest besides the machine. */
+export interface GuestFacts {
+  /** What cloud-init has given it in place of MAAS's, as far as it is known to have taken it. */
+  own: GuestNetwork[];
+  /**
+   * The addresses of a rack controller on a VLAN, undefined where they are not known; absent for a guest that does not get its name
+   * servers by interface.
+   */
+  racks?: (systemId: string, vlanId: number) => string[] | undefined;
 }
 
 const methods: Record<MachineLink["mode"], ConfigMethod | undefined> = {
@@ -39,7 +60,7 @@ const methods: Record<MachineLink["mode"], ConfigMethod | undefined> = {
 export function networkStatus(
   machine: MachineNetwork,
   inputs: LxdVmInputs,
-  guest: GuestNetwork[],
+  { own, racks }: GuestFacts,
 ): NetworkStatus | undefined {
   const wanted = wantedInterfaces(inputs).find((nic) => (nic.staticIps ?? []).length > 0);
   const nic =
@@ -55,8 +76,9 @@ export function networkStatus(
     return undefined;
   }
   const assignedIp = link.ip_address || nic.discovered?.[0]?.ip_address;
-  const ofGuest = guest.find(({ interface: name }) => name === nic.name);
+  const ofGuest = own.find(({ interface: name }) => name === nic.name);
   const gateway = gatewayOf(machine, link) ?? ofGuest?.gateways[0];
+  const dnsServers = ofGuest?.dnsServers.length ? ofGuest.dnsServers : dnsServersOf(links, racks);
   return {
     configMethod,
     interface: nic.name,
@@ -64,13 +86,45 @@ export function networkStatus(
     ...(assignedIp ? { assignedIp } : {}),
     ...(link.subnet ? { subnet: link.subnet.cidr } : {}),
     ...(gateway === undefined ? {} : { gateway }),
-    dnsServers: ofGuest?.dnsServers.length ? ofGuest.dnsServers : dnsServersOf(links),
+    ...(dnsServers === undefined ? {} : { dnsServers }),
   };
 }
 
-/** The guest is given the name servers of all subnets that the interface is in. */
-function dnsServersOf(links: MachineLink[]): string[] {
-  return [...new Set(links.flatMap(({ subnet }) => subnet?.dns_servers ?? []))];
+/**
+ * The name servers that MAAS's netplan gives the guest for an interface, over all its links: of each subnet those of MAAS's racks that
+ * serve the VLAN, by their addresses on it, then the subnet's own (`_generate_addresses` in MAAS's source). Undefined where that cannot
+ * be told: a guest of DHCP has what the lease says, and one without any of these MAAS's default.
+ */
+function dnsServersOf(links: MachineLink[], racks: GuestFacts["racks"]): string[] | undefined {
+  if (racks === undefined || links.some(({ mode }) => mode === "dhcp")) {
+    return undefined;
+  }
+  const all = new Set<string>();
+  for (const { subnet } of links) {
+    if (subnet === undefined) {
+      continue;
+    }
+    const { vlan } = subnet;
+    const serving = [vlan.primary_rack, vlan.secondary_rack].filter((rack) => rack !== null);
+    for (const rack of subnet.allow_dns ? serving : []) {
+      const addresses = racks(rack, vlan.id);
+      if (addresses === undefined) {
+        return undefined;
+      }
+      addresses.filter((ip) => isReachable(ip, subnet)).forEach((ip) => all.add(ip));
+    }
+    subnet.dns_servers.forEach((server) => all.add(server));
+  }
+  return all.size === 0 ? undefined : [...all];
+}
+
+/** MAAS gives the guest addresses of the subnet's family, and without a gateway those of the subnet alone. */
+function isReachable(ip: string, { cidr, gateway_ip: gateway }: LinkedSubnet): boolean {
+  const block = parseCidr(cidr);
+  const address = parseIp(ip);
+  return (
+    block !== undefined && address?.family === block.family && (gateway !== null || contains(block, address))
+  );
 }
 
 /** The default gateway, when it is of the link's own subnet. */

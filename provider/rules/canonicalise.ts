@@ -1,6 +1,7 @@
 import { canonicalIp } from "../network/address";
 import { canonicalCidr } from "../network/address-block";
 import { canonicalMac } from "../network/address-mac";
+import { readUserData } from "../network/user-data";
 import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
 import type { Known, KnownInputs } from "./draft";
 
@@ -13,14 +14,16 @@ export const EMPTY_IS_LEFT_OUT = [
 ] as const satisfies readonly (keyof LxdVmInputs)[];
 
 /**
- * Spells addresses, CIDRs, MAC addresses and the host name the one canonical way, so that the state holds that and a change of
+ * Spells addresses, CIDRs, MAC addresses, the host name and encoded user data the one canonical way, so that the state holds that and a change of
  * spelling alone is no diff. What is not well formed stays as it is, for the rules to refuse. Host names are lower case, since
  * DNS does not tell `Web-1` from `web-1`.
  */
 export function canonicalise<T extends KnownInputs>(inputs: T): T {
   const { hostname, staticIp, networkInterfaces } = inputs;
+  const given = withoutEmptyTexts(inputs);
   return {
-    ...withoutEmptyTexts(inputs),
+    ...given,
+    ...(given.userData !== undefined && { userData: readUserData(given.userData).text }),
     ...(hostname !== undefined && { hostname: hostname.toLowerCase() }),
     ...(staticIp && { staticIp: canonicalAddress(staticIp) }),
     ...(networkInterfaces && { networkInterfaces: networkInterfaces.map(canonicalInterface) }),

@@ -12,11 +12,13 @@ import {
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
 import { bridgeExists, hostCarries } from "./host-network";
+import { lxdTakesComposed } from "./lxd-version";
 import { candidateHosts, joinReasons, type HostRequirement } from "./hosts";
 
 /** All that a VM needs of its host, by rule id. */
 export const hostRequirements = {
   "host-architecture": architectureOffered,
+  "host-lxd-version": lxdTakesComposed,
   "host-cores": enoughCores,
   "host-pinned-cores": pinnableCores,
   "host-memory": enoughMemory,

@@ -39,6 +39,13 @@ export function leavesImageToMaas({ inputs: { osystem, distroSeries }, isUnknown
   return !osystem && !distroSeries && !isUnknown("osystem") && !isUnknown("distroSeries");
 }
 
+/** The images that the VM may be deployed with; none where it cannot be told, or there is none. */
+export function imagesAsked(vm: Draft, snapshot: Snapshot): ImageItem[] {
+  const isOpen = vm.isUnknown("osystem") || vm.isUnknown("distroSeries");
+  const isUnsaid = leavesImageToMaas(vm) && snapshot.defaultImage === undefined;
+  return isOpen || isUnsaid ? [] : asked(vm, imagesOfArchitecture(vm, snapshot), snapshot);
+}
+
 /** Of some images those that the VM may be deployed with. */
 function asked(vm: Draft, images: ImageItem[], { defaultImage }: Snapshot): ImageItem[] {
   const { osystem, distroSeries } = vm.inputs;
@@ -52,7 +59,8 @@ function asked(vm: Draft, images: ImageItem[], { defaultImage }: Snapshot): Imag
   );
 }
 
-function sayImage({ osystem, series }: Pick<ImageItem, "osystem" | "series">): string {
+/** `ubuntu/jammy`. */
+export function sayImage({ osystem, series }: Pick<ImageItem, "osystem" | "series">): string {
   return `${osystem}/${series}`;
 }
 

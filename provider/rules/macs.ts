@@ -72,6 +72,11 @@ function wellFormed(vm: Draft): { property: string; mac: string; first: number }
   });
 }
 
+/** LXD accepts it, so that it is looked for before it is set. */
+export function macInUseInLxd(mac: string, instance: string, host: string): string {
+  return `MAC address ${mac} is already in use by LXD instance ${instance} on VM host ${host}`;
+}
+
 /** MAAS: 400 `This MAC address is already in use by eth0 (physical) on web-1.` */
 export function macInUse(mac: string, holder: string): string {
   return `MAC address ${mac} is already in use by ${holder} in MAAS`;

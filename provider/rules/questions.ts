@@ -42,6 +42,9 @@ export function hostnameHolder(
 }
 
 /** MAAS: 400 `Node with hostname "ip1" already exists`. */
-export function hostnameInUse(hostname: string, systemId: string): string {
-  return `Host name ${hostname} is already in use by machine ${systemId} in MAAS`;
+export function hostnameInUse(
+  hostname: string,
+  { kind, systemId = "" }: Pick<Holder, "kind" | "systemId">,
+): string {
+  return `Host name ${hostname} is already in use by ${sayHolder({ kind, name: systemId })} in MAAS`;
 }

@@ -14,6 +14,7 @@ import { dnsServerUsable } from "./dns";
 import type { Draft, World } from "./draft";
 import type { Failure } from "./failure";
 import { gatewayMatches, gatewayOnce, gatewayReachable, gatewayToVerify } from "./gateways";
+import { guestNetworkTaken } from "./guest-network";
 import { hostRequirements, oneHostFits } from "./host-requirements";
 import { onSomeHost } from "./hosts";
 import { imageSynced, kernelSynced } from "./images";
@@ -51,6 +52,7 @@ import {
   pinnedCoresNumbers,
   timeoutDurations,
 } from "./size";
+import { userDataReadable } from "./user-data";
 
 const inputRule = (id: string, check: InputRule["check"]): Rule => ({ id, needs: "inputs", check });
 const maasRule = (
@@ -100,6 +102,7 @@ const ofInputs: Rule[] = [
   inputRule("gateway-once", gatewayOnce),
   inputRule("verify-gateway", gatewayToVerify),
   inputRule("dns-server", dnsServerUsable),
+  inputRule("user-data", userDataReadable),
 ];
 
 const hostParts: SnapshotPart[] = ["vmHosts", "zones", "resourcePools", "subnets"];
@@ -116,6 +119,7 @@ const ofMaas: Rule[] = [
   maasRule("reserved-range", ["subnets", "ranges"], reservedRange),
   maasRule("image", ["images", "vmHosts"], imageSynced),
   maasRule("kernel", ["images", "vmHosts"], kernelSynced),
+  maasRule("guest-network", ["images", "subnets", "vmHosts"], guestNetworkTaken),
   ...Object.entries(hostRequirements).map(([id, requirement]) =>
     maasRule(id, hostParts, onSomeHost(requirement)),
   ),

@@ -7,18 +7,23 @@ import { deleted, json, type Call, type Reply, type Resource } from "./route";
 function bootResourceView(resource: BootResource): object {
   return {
     id: resource.id,
-    type: "Synced",
-    name: `${resource.osystem}/${resource.series}`,
+    // Read in MAAS's source (`boot_resource_to_dict`), not recorded: an uploaded image has a name alone, and its base where it was said.
+    type: isUploaded(resource) ? "Uploaded" : "Synced",
+    name: isUploaded(resource) ? resource.series : `${resource.osystem}/${resource.series}`,
     architecture: `${resource.arch}/${resource.kernel}`,
     platform: "generic",
     supported_platforms: "generic",
     subarches: resource.subarches.join(","),
     last_deployed: resource.lastDeployed === null ? null : isoDate(resource.lastDeployed),
     resource_uri: `/MAAS/api/2.0/boot-resources/${resource.id}/`,
+    ...(resource.baseImage ? { base_image: resource.baseImage } : {}),
   };
 }
 
-/** All images here are synced from a source; none was uploaded. */
+function isUploaded({ osystem }: BootResource): boolean {
+  return osystem === "custom";
+}
+
 function list({ world, query }: Call): Reply {
   const type = query.get("type") ?? "all";
   if (type !== "all" && type !== "synced" && type !== "uploaded") {
@@ -28,7 +33,9 @@ function list({ world, query }: Call): Reply {
     );
   }
   const key = (resource: BootResource): string => `${resource.osystem}/${resource.series} ${resource.kernel}`;
-  const resources = type === "uploaded" ? [] : [...world.region.bootResources.values()];
+  const resources = [...world.region.bootResources.values()].filter(
+    (resource) => type === "all" || (type === "uploaded") === isUploaded(resource),
+  );
   return json(resources.sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(bootResourceView));
 }
 

@@ -2,6 +2,7 @@ import { createMachine, macsFor, type NicPlan } from "../model/composing";
 import { MaasError, modelInvalid, noRack, textError } from "../model/errors";
 import {
   checkInstanceName,
+  checkSecureBootKey,
   devicesInOrder,
   hostUsage,
   lxdError,
@@ -100,6 +101,7 @@ function insertInstance(
 ): Instance {
   const disks = placeDisks(region, host, form.disks);
   checkInstanceName(region, host, name);
+  checkSecureBootKey(host);
   const macs = macsFor(region, host, selection.nics.length);
   return region.instances.insert({
     id: `${host.id}/${name}`,

@@ -69,6 +69,10 @@ export function chooseKernel(data: Params, image: Image, machine: Machine, error
     errors.add("hwe_kernel", problem);
     return "";
   };
+  if (asked === undefined && !kernels.some(isKernel)) {
+    // An image that brings its own kernel: MAAS's machine shows none.
+    return "";
+  }
   if (asked === undefined) {
     const chosen = kernels.find(recent);
     return chosen ?? fail(`${image.series} has no kernels available which meet min_hwe_kernel(${least}).`);

@@ -154,9 +154,10 @@ export interface LxdTrouble extends Window {
   readonly kind: "lxd";
   /**
    * `down`: connections are closed at once; `other-certificate`: something with another certificate answers; `slow`: each answer comes
-   * `ms` (1000) later; `untrusted`: it does not know the client's certificate; `no-answer`: the connection stays open and nothing comes.
+   * `ms` (1000) later; `untrusted`: it does not know the client's certificate; `no-answer`: the connection stays open and nothing comes; `forgets`: an
+   * operation is asked for when it is forgotten already, as 5 s after its end.
    */
-  readonly trouble: "down" | "other-certificate" | "slow" | "untrusted" | "no-answer";
+  readonly trouble: "down" | "other-certificate" | "slow" | "untrusted" | "no-answer" | "forgets";
   readonly vmHost?: string;
   /** Milliseconds, of `slow`. */
   readonly ms?: number;

@@ -164,7 +164,7 @@ function buildVmHost(region: Region, host: VmHostSpec): { machine: Machine; brid
     })),
     defaultStoragePoolId:
       (host.storagePools.find((one) => one.default === true) ?? host.storagePools[0])?.name ?? "",
-    version: "5.0.3",
+    version: host.lxdVersion ?? "5.0.3",
     project: host.lxd?.project ?? host.project,
     powerAddress: host.bridges.flatMap(({ addresses }) => addresses)[0] ?? "",
     macPrefix: host.macPrefix,

@@ -49,8 +49,9 @@ function buildPlacement(region: Region, lab: Lab): void {
 function buildImages(region: Region, lab: Lab): void {
   for (const image of lab.images) {
     const { release } = image;
-    const kernels = [`ga-${release}`, `hwe-${release}`, `hwe-${release}-edge`];
-    for (const kernel of kernels) {
+    const kernels = release === undefined ? [] : [`ga-${release}`, `hwe-${release}`, `hwe-${release}-edge`];
+    // An image that brings its own kernel has one resource, for any machine of the architecture.
+    for (const kernel of release === undefined ? ["generic"] : kernels) {
       region.bootResources.insert({
         id: region.ids.next("bootresources"),
         osystem: image.osystem,
@@ -58,6 +59,7 @@ function buildImages(region: Region, lab: Lab): void {
         arch: image.arch,
         kernel,
         subarches: ["generic", ...kernels],
+        baseImage: image.baseImage ?? null,
         lastDeployed: null,
       });
     }

@@ -69,8 +69,10 @@ export interface RangeSpec {
 export interface ImageSpec {
   readonly osystem: string;
   readonly series: string;
-  /** As in `22.04`: makes the kernels `ga-`, `hwe-` and `hwe-…-edge`. */
-  readonly release: string;
+  /** As in `22.04`: makes the kernels `ga-`, `hwe-` and `hwe-…-edge`; left out for an image that brings its own. */
+  readonly release?: string;
+  /** As `rhel/9`: what an uploaded (`custom`) image is made from. */
+  readonly baseImage?: string;
   readonly arch: string;
 }
 
@@ -107,6 +109,8 @@ export interface VmHostSpec {
   readonly macPrefix: string;
   /** LXD profiles of the project, beside `default`. */
   readonly profiles?: readonly string[];
+  /** As `5.0.3`. */
+  readonly lxdVersion?: string;
   /** A real LXD behind the host. */
   readonly lxd?: RealLxdSpec;
 }

@@ -20,9 +20,14 @@ export interface LxdReply {
   readonly location?: string;
 }
 
+/** For how long LXD knows an operation that has ended, in milliseconds. */
+const REMEMBERED_MS = 5000;
+
 /** An operation that is over: all of them here end at once. */
 interface Operation {
   readonly id: string;
+  /** By `performance.now()`. */
+  readonly endedAt: number;
   readonly err: string;
 }
 
@@ -88,6 +93,11 @@ export class LxdApi {
     }
   }
 
+  /** As if they had ended long ago. */
+  forgetOperations(): void {
+    this.operations.clear();
+  }
+
   private route(request: LxdRequest): LxdReply {
     const { method, url, trusted } = request;
     const [, version, kind, name, part] = url.pathname.split("/").map(decodeURIComponent);
@@ -101,7 +111,7 @@ export class LxdApi {
       case "GET profiles":
         return sync(this.profiles(url));
       case "GET instances":
-        return sync(this.instances(url).map((one) => `/1.0/instances/${one.name}${url.search}`));
+        return sync(this.list(url));
       case "GET instances/*":
         return this.read(this.instance(url, name));
       case "PATCH instances/*":
@@ -150,6 +160,14 @@ export class LxdApi {
     return this.isProject(url) ? this.region.instancesByHost.all(this.hostId) : [];
   }
 
+  private list(url: URL): (string | object)[] {
+    return this.instances(url).map((one) =>
+      url.searchParams.get("recursion") === "1"
+        ? instanceView(this.region, this.host, one)
+        : `/1.0/instances/${one.name}${url.search}`,
+    );
+  }
+
   private instance(url: URL, name: string | undefined): Instance {
     const found = this.instances(url).find((one) => one.name === name);
     if (found === undefined) {
@@ -183,6 +201,7 @@ export class LxdApi {
     this.region.instances.update(instance, { running: runs });
     const operation = {
       id: randomUUID(),
+      endedAt: performance.now(),
       err: already ? `The instance is already ${runs ? "running" : "stopped"}` : "",
     };
     this.operations.set(operation.id, operation);
@@ -202,7 +221,7 @@ export class LxdApi {
 
   private operation(id: string | undefined): Operation {
     const operation = this.operations.get(id ?? "");
-    if (operation === undefined) {
+    if (operation === undefined || performance.now() - operation.endedAt > REMEMBERED_MS) {
       throw new LxdError(404, "Operation not found");
     }
     return operation;

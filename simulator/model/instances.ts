@@ -88,6 +88,17 @@ export function checkInstanceName(region: Region, host: VmHost, name: string): v
   }
 }
 
+/**
+ * LXD from 6.7 has `boot.mode` in place of a key that MAAS sends with every instance (`security.secureboot`, in MAAS's LXD driver up to
+ * 3.7.3). Read in both sources, not recorded: the words are LXD's for a key that it does not know.
+ */
+export function checkSecureBootKey({ version }: VmHost): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 6 || (major === 6 && minor >= 7)) {
+    throw lxdError("Invalid config: Unknown configuration key: security.secureboot");
+  }
+}
+
 export interface Usage {
   readonly cores: number;
   /** MiB. */

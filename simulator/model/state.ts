@@ -317,6 +317,8 @@ export interface BootResource {
   arch: string;
   kernel: string;
   subarches: string[];
+  /** Of an uploaded image, where it was said. */
+  baseImage: string | null;
   lastDeployed: number | null;
 }
 

@@ -57,7 +57,7 @@ describe("a VM with a static address on the real engine", function () {
       configMethod: "static",
       subnet: "10.10.0.0/24",
       gateway: "10.10.0.1",
-      dnsServers: ["10.10.0.2"],
+      dnsServers: ["10.10.0.5", "10.10.0.2"],
     });
     expect(web["status"]).to.equal("Deployed");
     expect(web["hostname"]).to.match(/^web-[0-9a-z]{12}$/);

@@ -152,10 +152,12 @@ export function labAnswers(): Answers {
     "users/?op=whoami": { json: { username: "admin", is_superuser: true } },
     "vm-hosts/": { json: [vmHost(1, "host01"), vmHost(2, null), vmHost(3, "virsh1", "virsh")] },
     "nodes/host01/interfaces/": { json: hostMachine.interface_set },
-    "machines/": (query) => {
+    "machines/": (query) => ({
+      json: [hostMachine].filter(({ system_id }) => query.getAll("id").includes(system_id)),
+    }),
+    "nodes/": (query) => {
       const known: { system_id: string }[] = [
-        hostMachine,
-        { ...hostMachine, system_id: "newvm1", hostname: "fresh" },
+        { ...hostMachine, system_id: "newvm1", hostname: "fresh", node_type: 0 } as { system_id: string },
       ];
       return { json: known.filter(({ system_id }) => query.getAll("id").includes(system_id)) };
     },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { patchInstance, readInstance } from "../../provider/lxd/endpoints";
 import { listMachines } from "../../provider/maas/machines";
 import { DEFAULT_LAB, startSimulator, type Simulator } from "../../simulator/index";
 import { errorOf } from "../maas/harness";
@@ -6,7 +7,8 @@ import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
 import { linkPackage } from "../support/linked-package";
 import { InitFailedError, ProviderProcess, type Properties } from "../support/provider-process";
-import { adminOf } from "./maas-side";
+
+import { adminOf, lxdOf, soon } from "./maas-side";
 import { lxdOptions, MAC, small, withMac } from "./vms";
 
 describe("what LXD sets for a VM, by requests and with an LXD in trouble", function () {
@@ -180,6 +182,44 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     simulator.setFaults([{ kind: "lxd", trouble: "slow", ms: 1500 }]);
     await stack.up(provider, { ...small, lxd: { profiles: ["fast"] } });
     expect(stack.state?.outputs["lxd"]).to.deep.equal({ profiles: ["fast"] });
+  });
+
+  it("an operation that LXD has forgotten is looked for, and not taken for a failure", async () => {
+    await stack.up(provider, small);
+    simulator.setFaults([{ kind: "lxd", trouble: "forgets" }]);
+    simulator.clearRequests();
+    await stack.up(provider, { ...small, cores: 2 });
+    expect(stack.state).to.include({ failed: false });
+    expect(stack.state?.outputs).to.include({ cores: 2 });
+    const waits = simulator.requests().filter(({ path }) => path.endsWith("/wait"));
+    expect(waits.map(({ status }) => status)).to.deep.equal([404]);
+    expect(provider.stdout).not.to.contain("did not shut down");
+  });
+
+  it("a MAC address of an instance that MAAS does not know by it is refused before anything is set", async () => {
+    const other = new OneVmStack("other");
+    await other.up(provider, small);
+    const maas = adminOf(simulator);
+    const lxd = await lxdOf(maas, 1);
+    maas.close();
+    const name = other.state?.outputs["vmName"] as string;
+    const { value } = await readInstance(lxd, "maas", name, soon());
+    await patchInstance(
+      lxd,
+      "maas",
+      name,
+      { devices: { eth0: { ...value.devices["eth0"], hwaddr: MAC } } },
+      undefined,
+      soon(),
+    );
+    const error = await errorOf(stack.up(provider, { ...small, ...withMac(MAC) }));
+    expect(error).to.be.instanceOf(InitFailedError);
+    expect(error.message).to.contain(
+      `MAC address ${MAC} is already in use by LXD instance ${name} on VM host vmhost1`,
+    );
+    const web = simulator.state().instances.find((one) => one.name === stack.state?.outputs["vmName"]);
+    const { value: untouched } = await readInstance(lxd, "maas", web?.name ?? "", soon());
+    expect(Object.values(untouched.devices).map(({ hwaddr }) => hwaddr)).not.to.include(MAC);
   });
 
   it("a size that its host has not is refused in the check", async () => {

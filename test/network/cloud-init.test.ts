@@ -1,18 +1,21 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mergeUserData } from "../../provider/network/cloud-init";
 import type { GuestNetwork } from "../../provider/network/guest";
+import type { GuestSystem } from "../../provider/network/guest-system";
 import { removeFolder, temporaryFolder } from "../support/temporary";
 import { MimeReader, type Part } from "./mime-reader";
 
 const guest: GuestNetwork[] = [{ interface: "eth0", dnsServers: ["9.9.9.9", "2001:db8::53"], gateways: [] }];
 
+const ubuntu: GuestSystem = { osystem: "ubuntu", series: "jammy" };
+
 /** The merged user data; there is some. */
-function merged(userData: string | undefined, network = guest): string {
-  const text = mergeUserData(userData, network);
+function merged(userData: string | undefined, network = guest, system = ubuntu): string {
+  const text = mergeUserData(userData, network, system);
   if (text === undefined) {
     throw new Error("there is no user data");
   }
@@ -21,13 +24,17 @@ function merged(userData: string | undefined, network = guest): string {
 
 describe("user data", () => {
   it("is none where neither the program nor the network has any", () => {
-    expect(mergeUserData(undefined, [])).to.equal(undefined);
+    expect(mergeUserData(undefined, [], ubuntu)).to.equal(undefined);
   });
 
   it("is the program's own, untouched, where the network needs nothing", () => {
     for (const userData of ["", "#cloud-config\n", "MIME-Version: 1.0\n\nx", "\u0000\r\n"]) {
-      expect(mergeUserData(userData, [])).to.equal(userData);
+      expect(mergeUserData(userData, [], ubuntu)).to.equal(userData);
     }
+  });
+
+  it("is the program's own where no cloud-init could configure the network", () => {
+    expect(mergeUserData("#ps1\n", guest, { osystem: "windows", series: "win2019" })).to.equal("#ps1\n");
   });
 
   it("is the same text for the same inputs, and another for others", () => {
@@ -183,6 +190,37 @@ describe("user data", () => {
       };
     }
 
+    /** Runs the boothook in a guest with NetworkManager, which refuses words that begin so. */
+    function runNetworkManager(system: GuestSystem, network: GuestNetwork[], refuses = "-") {
+      const payload = /base64\r\n\r\n(.*?)\r\n--==/s.exec(merged(undefined, network, system))?.[1] ?? "";
+      const body = Buffer.from(payload, "base64").toString().slice("#cloud-boothook".length).trimStart();
+      const [bin, log, folder] = [
+        join(root, "bin"),
+        join(root, "log"),
+        join(root, "etc/NetworkManager/conf.d"),
+      ];
+      const file = join(root, "part-001");
+      rmSync(root, { recursive: true });
+      mkdirSync(bin, { recursive: true });
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(
+        join(bin, "nmcli"),
+        `#!/bin/sh\necho "$*" >> '${log}'\ncase "$*" in *" ${refuses}"*) exit 2;; -g*) echo c-1;; esac\n`,
+      );
+      chmodSync(join(bin, "nmcli"), 0o755);
+      writeFileSync(file, body.replaceAll("/etc/", `${root}/etc/`));
+      chmodSync(file, 0o700);
+      const { status, stderr } = spawnSync(file, [], { env: { PATH: `${bin}:/usr/bin:/bin` } });
+      expect(stderr.toString()).to.equal("");
+      const conf = join(folder, "99-pulumi-maas-lxd.conf");
+      return {
+        nmcli: readFileSync(log, "utf8").trim().split("\n"),
+        status,
+        conf: existsSync(conf) ? readFileSync(conf, "utf8") : undefined,
+        ...(existsSync(join(root, "etc/systemd")) ? { networkctl: true } : {}),
+      };
+    }
+
     it("replaces the name servers of netplan's file for the interface, and has them taken over", () => {
       expect(run(guest)).to.deep.equal({
         files: {
@@ -215,6 +253,46 @@ describe("user data", () => {
     it("gives the same when it runs again, as it does at every boot", () => {
       const first = run(guest);
       expect(run(guest).files).to.deep.equal(first.files);
+    });
+
+    it("changes NetworkManager's connection where that configures the network", () => {
+      const network = [{ ...guest[0], gateways: ["10.30.0.1"] } as GuestNetwork];
+      expect(runNetworkManager({ osystem: "rhel", series: "rocky9" }, network)).to.deep.equal({
+        conf: "[main]\ndns=default\n",
+        nmcli: [
+          "general reload",
+          "-g GENERAL.CON-UUID device show eth0",
+          "connection modify uuid c-1 ipv4.ignore-auto-dns yes ipv4.dns 9.9.9.9",
+          "connection modify uuid c-1 ipv4.gateway 10.30.0.1",
+          "connection modify uuid c-1 ipv6.ignore-auto-dns yes ipv6.dns 2001:db8::53",
+          "device reapply eth0",
+        ],
+        status: 0,
+      });
+    });
+
+    it("leaves NetworkManager's name servers alone where only a gateway is added", () => {
+      const { nmcli, conf } = runNetworkManager({ osystem: "centos", series: "centos8-stream" }, [
+        { interface: "eth0", dnsServers: [], gateways: ["10.30.0.1"] },
+      ]);
+      expect(conf).to.equal(undefined);
+      expect(nmcli).to.include("connection modify uuid c-1 ipv4.gateway 10.30.0.1");
+      expect(nmcli.join()).not.to.include("dns");
+    });
+
+    it("asks the guest who configures its network where MAAS does not tell", () => {
+      const custom = { osystem: "custom", series: "mine" };
+      expect(runNetworkManager(custom, guest).nmcli.slice(0, 2)).to.deep.equal([
+        "general status",
+        "general reload",
+      ]);
+      expect(runNetworkManager(custom, guest).networkctl).to.equal(undefined);
+    });
+
+    it("does all that NetworkManager takes, and fails for cloud-init to tell of the rest", () => {
+      const ran = runNetworkManager({ osystem: "rhel", series: "9" }, guest, "ipv6.dns");
+      expect(ran.nmcli.at(-1)).to.equal("device reapply eth0");
+      expect(ran.status).to.equal(1);
     });
 
     it("fails, for cloud-init to tell, where the guest does not take the network over", () => {

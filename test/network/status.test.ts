@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { LxdVmInputs } from "../../provider/inputs";
-import type { Machine } from "../../provider/maas/wire";
+import type { Machine, Subnet } from "../../provider/maas/wire";
 import { planNetwork } from "../../provider/network/plan";
-import { networkDifferences, networkStatus } from "../../provider/network/status";
+import { networkDifferences, networkStatus, type GuestFacts } from "../../provider/network/status";
 import { lookup, ports } from "./lab";
 import { formOf, interfacesIn, machineIn, needRecordings } from "./recording";
 
@@ -22,6 +22,10 @@ const ofTwo: LxdVmInputs = {
     { name: "eth1", staticIps: [{ ipAddress: "10.20.0.33", gateway: "10.20.0.1" }] },
   ],
 };
+
+/** The recorded region's rack, by the ids of its VLANs. */
+const rack: Record<number, string[]> = { 2: ["10.10.0.5"], 3: ["10.20.0.5", "2001:db8:1::5"] };
+const facts: GuestFacts = { own: [], racks: (id, vlan) => (id === "h3dwc7" ? rack[vlan] : undefined) };
 
 describe("the plan, beside what worked on a real region", () => {
   before(needRecordings);
@@ -63,71 +67,71 @@ describe("networkStatus of machines of a real region", () => {
   it("of a static address", () => {
     for (const name of ["506-four-get-deploying", "315-get-machine-deployed"]) {
       const machine = machineIn(name);
-      expect(networkStatus(machine, ofV4, []), name).to.deep.equal({
+      expect(networkStatus(machine, ofV4, facts), name).to.deep.equal({
         configMethod: "static",
         assignedIp: machine.ip_addresses[0],
         interface: "eth0",
         macAddress: machine.boot_interface?.mac_address,
         subnet: "10.10.0.0/24",
         gateway: "10.10.0.1",
-        dnsServers: ["10.10.0.2"],
+        dnsServers: ["10.10.0.5", "10.10.0.2"],
       });
     }
   });
 
   it("of an address that MAAS picked", () => {
-    expect(networkStatus(machineIn("552-auto-get-deployed"), {}, [])).to.deep.include({
+    expect(networkStatus(machineIn("552-auto-get-deployed"), {}, facts)).to.deep.include({
       configMethod: "auto",
       assignedIp: "10.10.0.4",
       gateway: "10.10.0.1",
-      dnsServers: ["10.10.0.2"],
+      dnsServers: ["10.10.0.5", "10.10.0.2"],
     });
   });
 
   it("of DHCP, of which MAAS knows no address until a lease is seen", () => {
     const machine = machineIn("558-dhcp-get-deploying");
-    const status = networkStatus(machine, {}, []);
+    const status = networkStatus(machine, {}, facts);
     expect(status).to.deep.include({ configMethod: "dhcp", interface: "eth0", subnet: "10.10.0.0/24" });
-    expect(status).to.not.have.any.keys("assignedIp", "gateway");
+    expect(status).to.not.have.any.keys("assignedIp", "gateway", "dnsServers");
     const [nic] = machine.interface_set;
     if (nic === undefined) {
       throw new Error("the recorded machine has an interface");
     }
     nic.discovered = [{ ip_address: "10.10.0.101", subnet: nic.links[0]?.subnet as never }];
-    expect(networkStatus(machine, {}, [])).to.include({ configMethod: "dhcp", assignedIp: "10.10.0.101" });
+    expect(networkStatus(machine, {}, facts)).to.include({ configMethod: "dhcp", assignedIp: "10.10.0.101" });
   });
 
   it("of the interface with the static address, not of the first", () => {
     const machine = machineIn("540-twonics-get-deploying");
-    expect(networkStatus(machine, ofTwo, [])).to.deep.equal({
+    expect(networkStatus(machine, ofTwo, facts)).to.deep.equal({
       configMethod: "static",
       assignedIp: "10.20.0.33",
       interface: "eth1",
       macAddress: machine.interface_set[1]?.mac_address,
       subnet: "10.20.0.0/16",
       gateway: "10.20.0.1",
-      dnsServers: [],
+      dnsServers: ["10.20.0.5"],
     });
   });
 
   it("of the boot interface where none is static", () => {
     const machine = machineIn("540-twonics-get-deploying");
-    expect(networkStatus(machine, {}, [])).to.include({
+    expect(networkStatus(machine, {}, facts)).to.include({
       configMethod: "auto",
       interface: "eth0",
       assignedIp: "10.10.0.3",
     });
     machine.boot_interface = machine.interface_set[1] ?? null;
-    expect(networkStatus(machine, {}, [])).to.include({ configMethod: "static", interface: "eth1" });
+    expect(networkStatus(machine, {}, facts)).to.include({ configMethod: "static", interface: "eth1" });
   });
 
   it("has no gateway of another subnet, though the machine has one", () => {
-    expect(networkStatus(machineIn("540-twonics-get-deploying"), {}, [])).to.not.have.property("gateway");
+    expect(networkStatus(machineIn("540-twonics-get-deploying"), {}, facts)).to.not.have.property("gateway");
   });
 
   describe("of a dual-stack interface", () => {
     it("is that of the first address asked for", () => {
-      expect(networkStatus(machineIn("534-dual-get-deployed"), ofDual, [])).to.include({
+      expect(networkStatus(machineIn("534-dual-get-deployed"), ofDual, facts)).to.include({
         configMethod: "static",
         assignedIp: "10.20.0.31",
         gateway: "10.20.0.1",
@@ -143,7 +147,7 @@ describe("networkStatus of machines of a real region", () => {
         [[v6, v4], v6.ipAddress, "2001:db8:1::/64"],
       ] as const) {
         const inputs = { networkInterfaces: [{ name: "eth0", staticIps: [...staticIps] }] };
-        expect(networkStatus(machineIn("441-get-machine-dual-stack"), inputs, [])).to.include({
+        expect(networkStatus(machineIn("441-get-machine-dual-stack"), inputs, facts)).to.include({
           assignedIp,
           subnet,
         });
@@ -158,18 +162,51 @@ describe("networkStatus of machines of a real region", () => {
       }
       v4.subnet.dns_servers = ["10.20.0.53", "9.9.9.9"];
       v6.subnet.dns_servers = ["2001:db8:1::53", "9.9.9.9"];
-      expect(networkStatus(machine, ofDual, [])?.dnsServers).to.deep.equal([
+      expect(networkStatus(machine, ofDual, facts)?.dnsServers).to.deep.equal([
+        "10.20.0.5",
         "10.20.0.53",
         "9.9.9.9",
+        "2001:db8:1::5",
         "2001:db8:1::53",
       ]);
+    });
+  });
+
+  describe("as to name servers", () => {
+    const ofSubnet = (change: Partial<Subnet>): string[] | undefined => {
+      const machine = machineIn("506-four-get-deploying");
+      const subnet = machine.interface_set[0]?.links[0]?.subnet;
+      Object.assign(subnet ?? {}, change);
+      return networkStatus(machine, ofV4, facts)?.dnsServers;
+    };
+
+    it("has none of MAAS's where the subnet says so", () => {
+      expect(ofSubnet({ allow_dns: false })).to.deep.equal(["10.10.0.2"]);
+    });
+
+    it("has the rack's addresses in the subnet alone where it has no gateway", () => {
+      expect(ofSubnet({ gateway_ip: null, cidr: "10.10.1.0/24" })).to.deep.equal(["10.10.0.2"]);
+    });
+
+    it("says nothing where a rack's address is not known", () => {
+      expect(ofSubnet({ vlan: { id: 2, primary_rack: "nosuch" } as never })).to.equal(undefined);
+    });
+
+    it("says nothing where neither MAAS nor the subnet has any: MAAS's default is not known", () => {
+      expect(ofSubnet({ allow_dns: false, dns_servers: [] })).to.equal(undefined);
+    });
+
+    it("says nothing of a guest that does not get them by interface", () => {
+      expect(networkStatus(machineIn("506-four-get-deploying"), ofV4, { own: [] })).to.not.have.property(
+        "dnsServers",
+      );
     });
   });
 
   it("has what cloud-init gives the guest in place of MAAS's", () => {
     const machine = machineIn("506-four-get-deploying");
     const guest = [{ interface: "eth0", dnsServers: ["9.9.9.9"], gateways: [] }];
-    expect(networkStatus(machine, ofV4, guest)).to.deep.include({
+    expect(networkStatus(machine, ofV4, { ...facts, own: guest })).to.deep.include({
       dnsServers: ["9.9.9.9"],
       gateway: "10.10.0.1",
     });
@@ -180,12 +217,12 @@ describe("networkStatus of machines of a real region", () => {
     subnet.gateway_ip = null;
     machine.default_gateways.ipv4 = { gateway_ip: null, link_id: null };
     const gateways = [{ interface: "eth0", dnsServers: [], gateways: ["10.10.0.9"] }];
-    expect(networkStatus(machine, ofV4, gateways)).to.deep.include({
-      dnsServers: ["10.10.0.2"],
+    expect(networkStatus(machine, ofV4, { ...facts, own: gateways })).to.deep.include({
+      dnsServers: ["10.10.0.5", "10.10.0.2"],
       gateway: "10.10.0.9",
     });
     expect(
-      networkStatus(machine, ofV4, [{ ...gateways[0], interface: "eth1" } as never]),
+      networkStatus(machine, ofV4, { own: [{ ...gateways[0], interface: "eth1" } as never] }),
     ).to.not.have.property("gateway");
   });
 
@@ -196,11 +233,11 @@ describe("networkStatus of machines of a real region", () => {
       throw new Error("the recorded machine has an interface");
     }
     nic.links = [{ id: 1, mode: "link_up" }];
-    expect(networkStatus(machine, {}, [])).to.equal(undefined);
+    expect(networkStatus(machine, {}, facts)).to.equal(undefined);
     nic.links = [];
-    expect(networkStatus(machine, {}, [])).to.equal(undefined);
+    expect(networkStatus(machine, {}, facts)).to.equal(undefined);
     machine.interface_set = [];
-    expect(networkStatus(machine, {}, [])).to.equal(undefined);
+    expect(networkStatus(machine, {}, facts)).to.equal(undefined);
   });
 
   it("spells the MAC address in lower case", () => {
@@ -208,7 +245,7 @@ describe("networkStatus of machines of a real region", () => {
     for (const nic of machine.interface_set) {
       nic.mac_address = "00:16:3E:AB:CD:EF";
     }
-    expect(networkStatus(machine, ofV4, [])?.macAddress).to.equal("00:16:3e:ab:cd:ef");
+    expect(networkStatus(machine, ofV4, facts)?.macAddress).to.equal("00:16:3e:ab:cd:ef");
   });
 });
 

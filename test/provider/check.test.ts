@@ -91,6 +91,36 @@ describe("check in the real provider process", function () {
     expect(hostname).to.deep.include({ property: "hostname" });
   });
 
+  it("says what it is that has a host name in MAAS", async () => {
+    const reasonOf = async (hostname: string) => (await failuresOf("web", { ...small, hostname }))[0]?.reason;
+    expect(await reasonOf("vm")).to.match(/^Host name vm is already in use by MAAS controller \w+ in MAAS$/);
+    expect(await reasonOf("vmhost1")).to.match(
+      /^Host name vmhost1 is already in use by VM host \w+ in MAAS$/,
+    );
+    const maas = new Caller(simulator);
+    const device = await maas.ask<{ system_id: string; interface_set: { id: number }[] }>(
+      "POST",
+      "/devices/",
+      {
+        hostname: "scanner",
+        mac_addresses: "52:54:00:77:00:09",
+      },
+    );
+    const [nic] = device.interface_set;
+    await maas.ask("POST", `/nodes/${device.system_id}/interfaces/${nic?.id}/?op=link_subnet`, {
+      mode: "STATIC",
+      subnet: "cidr:10.10.0.0/24",
+      ip_address: "10.10.0.77",
+    });
+    await provider.kill();
+    provider = await startProvider(simulator);
+    expect(await reasonOf("scanner")).to.equal(
+      `Host name scanner is already in use by device ${device.system_id} in MAAS`,
+    );
+    const [address] = await failuresOf("print", at("10.10.0.77"));
+    expect(address?.reason).to.equal("IP address 10.10.0.77 is already in use by device scanner");
+  });
+
   it("adds up what the VMs of a program ask of a host", async () => {
     expect(await failuresOf("big-1", { ...small, memory: 400_000 })).to.deep.equal([]);
     const [failure] = await failuresOf("big-2", { ...small, memory: 200_000 });

@@ -54,6 +54,30 @@ describe("a VM that is only looked up", function () {
     }
   });
 
+  it("has the same outputs when it is read again by what the state has of it", async () => {
+    const { id } = await bringUp(provider, "again", { vmHost: "vmhost1", cores: 2, distroSeries: "jammy" });
+    const first = await provider.read(id, inputsFor("read", {}));
+    expect(first.properties).to.include({ cores: 2, memory: 2048, osystem: "ubuntu", distroSeries: "jammy" });
+    const second = await provider.read(id, first.properties);
+    expect(second.properties).to.deep.equal(first.properties);
+  });
+
+  it("has its image while it is being deployed, and after that has failed", async () => {
+    await simulator.setFaults([{ kind: "deployment-failure" }]);
+    const error = await errorOf(bringUp(provider, "failed", { vmHost: "vmhost1", distroSeries: "jammy" }));
+    await simulator.setFaults([]);
+    const { id } = error as Error & { id: string };
+    const { properties } = await provider.read(id, inputsFor("read", {}));
+    expect(properties).to.include({
+      status: "Failed deployment",
+      cores: 1,
+      memory: 2048,
+      osystem: "ubuntu",
+      distroSeries: "jammy",
+      hostAddress: "10.10.0.11",
+    });
+  });
+
   it("is an error where MAAS has no such machine", async () => {
     const error = await errorOf(provider.read("nosuch", inputsFor("read", {})));
     expect(error.message).to.contain("LxdVm.get: MAAS shows no machine nosuch to user");

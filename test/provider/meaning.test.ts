@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { gzipSync } from "node:zlib";
 import { installPackage } from "../support/package";
 import { type ProviderProcess, type Properties, UNKNOWN } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";
@@ -59,6 +60,21 @@ const table: Readonly<Record<string, Spellings>> = {
   },
 };
 
+const userData = "#cloud-config\npackages: [jq]\n";
+
+const tableOfUserData: Readonly<Record<string, Spellings>> = {
+  "a VM with user data": {
+    as: { userData },
+    other: {
+      "it in base64": { userData: Buffer.from(userData).toString("base64") },
+      "it in base64 by lines": {
+        userData: `${Buffer.from(userData).toString("base64").slice(0, 20)}\n${Buffer.from(userData).toString("base64").slice(20)}\n`,
+      },
+      "it packed, in base64": { userData: gzipSync(userData).toString("base64") },
+    },
+  },
+};
+
 const different: Readonly<Record<string, Properties>> = {
   vmHost: { vmHost: "vmhost2", ...lan },
   staticIp: { vmHost: "vmhost1", staticIp: { ipAddress: "10.10.0.61" } },
@@ -98,7 +114,7 @@ describe("what inputs mean", function () {
     return provider.diff(id, properties, checked);
   }
 
-  for (const [what, { as, other }] of Object.entries(table)) {
+  for (const [what, { as, other }] of Object.entries({ ...table, ...tableOfUserData })) {
     describe(what, () => {
       let vm: Vm;
 

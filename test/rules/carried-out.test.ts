@@ -57,6 +57,7 @@ const notByMaas = new Set([
   "host-storage-pool",
   "host-network",
   "image",
+  "user-data",
 ]);
 
 function draftOf({ vm }: Row) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { wholly } from "../../provider/rules/draft";
 import { lxdNeeded, profilesExist, projectOfHost } from "../../provider/rules/lxd";
-import { macInUse } from "../../provider/rules/macs";
+import { macInUse, macInUseInLxd } from "../../provider/rules/macs";
 import type { Failure } from "../../provider/rules/failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { autoAddressLeft } from "../../provider/rules/auto";
@@ -76,8 +76,9 @@ describe("docs/validation.md", () => {
         reason,
       }),
     ),
-    { id: "hostname-in-use", reason: hostnameInUse("web-1", "abc123") },
+    { id: "hostname-in-use", reason: hostnameInUse("web-1", { kind: "machine", systemId: "abc123" }) },
     { id: "mac-in-use", reason: macInUse("52:54:00:00:00:01", "web-1") },
+    { id: "mac-in-use", reason: macInUseInLxd("52:54:00:00:00:01", "web-1", "vmhost1") },
     ...[
       ...projectOfHost(ofLxd, { host: "vmhost1", project: "maas" }),
       ...profilesExist(ofLxd, { host: "vmhost1", project: "maas", profiles: ["default"] }),

@@ -142,6 +142,7 @@ export function lab(changes: Partial<Snapshot> = {}): Snapshot {
     ranges: new PackedRangeIndex(labRanges),
     usableRanges: [],
     images: [image("focal", "20.04"), image("jammy", "22.04"), image("noble", "24.04")],
+    rackAddresses: new Map(),
     hostnames: new Map([
       ["vm", "h3dwc7"],
       ["vmhost1", "host01"],

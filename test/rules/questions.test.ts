@@ -65,7 +65,7 @@ describe("hostnameHolder", () => {
   });
 
   it("says so", () => {
-    expect(hostnameInUse("web-1", "abc123")).to.equal(
+    expect(hostnameInUse("web-1", { kind: "machine", systemId: "abc123" })).to.equal(
       "Host name web-1 is already in use by machine abc123 in MAAS",
     );
   });

@@ -3,6 +3,7 @@ import { addressFormRows } from "./rows/address-forms";
 import { addressPlaceRows } from "./rows/address-places";
 import { addressUseRows } from "./rows/address-uses";
 import { dnsRows, gatewayRows } from "./rows/gateways-dns";
+import { guestNetworkRows } from "./rows/guest-networks";
 import { hostNetworkRows } from "./rows/host-networks";
 import { hostSizeRows } from "./rows/host-sizes";
 import { imageRows } from "./rows/images";
@@ -14,6 +15,7 @@ import { shapeRows } from "./rows/shape";
 import { sizeRows } from "./rows/sizes";
 import { subnetRows } from "./rows/subnets";
 import { unknownRows } from "./rows/unknowns";
+import { userDataRows } from "./rows/user-data";
 
 /** All rows, by theme. */
 export const table: Record<string, Row[]> = {
@@ -32,5 +34,7 @@ export const table: Record<string, Row[]> = {
   "what a host has": hostSizeRows,
   ...hostNetworkRows,
   images: imageRows,
+  "networks of guests": guestNetworkRows,
+  "user data": userDataRows,
   "values not known yet": unknownRows,
 };

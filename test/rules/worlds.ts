@@ -120,6 +120,8 @@ export const worlds = {
   bareHost: lab({
     vmHosts: [vmHost(1, { interfaces: [{ name: "bare0", type: "bridge", addresses: [], parents: [] }] })],
   }),
+  newLxd: lab({ vmHosts: [vmHost(1, { lxdVersion: "6.7" }), vmHost(2, { lxdVersion: "6.10.1" })] }),
+  oneOldLxd: lab({ vmHosts: [vmHost(1, { lxdVersion: "6.7" }), vmHost(2, { lxdVersion: "5.21.3" })] }),
   noHosts: lab({ vmHosts: [] }),
   unreadSubnets: lab({ subnets: [], unread: [{ part: "subnets", because: "no" }] }),
   unreadRanges: lab({ ranges: new PackedRangeIndex([]), unread: [{ part: "ranges", because: "no" }] }),
@@ -127,6 +129,14 @@ export const worlds = {
   unreadZones: lab({ zones: [], unread: [{ part: "zones", because: "no" }] }),
   customImages: lab({
     images: [{ osystem: "custom", series: "mine", architecture: "amd64", kernels: ["generic"] }],
+  }),
+  otherSystems: lab({
+    images: ["windows/win2019", "esxi/8.0", "rhel/rocky9", "custom/mine", "ubuntu/jammy"].map((name) => {
+      const [osystem = "", series = ""] = name.split("/");
+      return { osystem, series, architecture: "amd64", kernels: ["generic"] };
+    }),
+    subnets: [lan10, withoutGateway(lan20)],
+    defaultImage: { osystem: "windows", series: "win2019" },
   }),
   unreadImages: lab({ images: [], unread: [{ part: "images", because: "no" }] }),
   offline: undefined,

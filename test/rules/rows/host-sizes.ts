@@ -6,6 +6,27 @@ const small = { world: "small" } as const;
 /** What a host has. */
 export const hostSizeRows: Row[] = [
   bad(
+    "a host whose LXD refuses what MAAS composes with",
+    { vmHost: "vmhost1" },
+    "vmHost",
+    "VM host vmhost1 has LXD 6.7, which refuses the key security.secureboot that MAAS up to 3.7 sends with every VM: LXD before 6.7 takes it",
+    { world: "newLxd" },
+  ),
+  bad(
+    "hosts whose LXDs all refuse it",
+    {},
+    "vmHost",
+    ["vmhost1 has LXD 6.7", "vmhost2 has LXD 6.10.1"]
+      .map(
+        (host) =>
+          `VM host ${host}, which refuses the key security.secureboot that MAAS up to 3.7 sends with every VM: LXD before 6.7 takes it`,
+      )
+      .join("; "),
+    { world: "newLxd" },
+  ),
+  good("hosts of which one's LXD takes it", {}, { world: "oneOldLxd" }),
+
+  bad(
     "an architecture that no host has",
     { architecture: "s390x/generic" },
     "architecture",

@@ -1,5 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
+import { familyNotes } from "../rules/boot";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
@@ -77,6 +78,9 @@ export async function check(
     ...(await adoptionFailures(core, program, { request, inputs, snapshot })),
   ];
   const snapshot = await core.snapshots.get(...selves);
+  if (request.old === undefined) {
+    familyNotes(vm, snapshot).forEach((note) => core.say(`${resourceName(programUrn)}: ${note}`));
+  }
   core.lxdHosts.pins.judge(snapshot);
   await announceEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);

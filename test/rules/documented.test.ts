@@ -7,6 +7,7 @@ import { macInUse } from "../../provider/rules/macs";
 import type { Failure } from "../../provider/rules/failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
+import { reservedForOthers } from "../../provider/rules/reserved-ips";
 import { rules, runRule } from "../../provider/rules/rules";
 import { shapeRules } from "../../provider/rules/shape";
 import { canonicalise } from "../../provider/rules/canonicalise";
@@ -60,11 +61,25 @@ function partsOf(id: string, { reason }: Failure): string[] {
 
 const ofLxd = wholly({ lxd: { project: "other", profiles: ["fast"] } });
 
+const keptAddresses = reservedForOthers(
+  wholly({
+    networkInterfaces: [
+      { name: "eth0", staticIps: [{ ipAddress: "10.10.0.60" }] },
+      { name: "eth1", macAddress: "00:16:3e:00:00:01", staticIps: [{ ipAddress: "10.10.0.61" }] },
+    ],
+  }),
+  [
+    { ip: "10.10.0.60", mac: "00:16:3e:00:00:02", comment: "printer" },
+    { ip: "10.10.0.62", mac: "00:16:3e:00:00:01", comment: "" },
+  ],
+);
+
 describe("docs/validation.md", () => {
   const documented = readDocumentation();
   const said = saidByRules();
   const asked = [
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
+    ...keptAddresses.map(({ reason }) => ({ id: "address-kept", reason })),
     { id: "hostname-in-use", reason: hostnameInUse("web-1", "abc123") },
     { id: "mac-in-use", reason: macInUse("52:54:00:00:00:01", "web-1") },
     ...[

@@ -119,7 +119,7 @@ export const labRanges = [
 export function lab(changes: Partial<Snapshot> = {}): Snapshot {
   return {
     user: { name: "admin", isAdmin: true },
-    regionFamilies: { ipv4: true, ipv6: false },
+    regionFamilies: { ipv4: true, ipv6: false, binding: true },
     vmHosts: [vmHost(1), vmHost(2)],
     zones: [zone],
     resourcePools: [pool, { id: 1, name: "pool-a" }],

@@ -29,9 +29,13 @@ describe("the provider on versions of MAAS", function () {
 
   const begin = async (options: SimulatorOptions): Promise<[Simulator, ProviderProcess]> => {
     const region = await startSimulator({ timings: QUICK, ...options });
-    const config = { "maas-lxd:apiUrl": region.url, "maas-lxd:apiKey": region.apiKey };
-    return [region, await ProviderProcess.start(linkPackage(), { config })];
+    return [region, await providerFor(region)];
   };
+
+  const providerFor = ({ url, apiKey }: Simulator): Promise<ProviderProcess> =>
+    ProviderProcess.start(linkPackage(), {
+      config: { "maas-lxd:apiUrl": url, "maas-lxd:apiKey": apiKey },
+    });
 
   /** Takes the region of that version which the tests share, or one of the test's own where it gives options. */
   async function start(maasVersion: MaasVersion, options?: SimulatorOptions): Promise<void> {
@@ -145,7 +149,9 @@ describe("the provider on versions of MAAS", function () {
   it("3.7: says what MAAS says of a failure", async () => {
     await start("3.7");
     simulator.setFaults([{ kind: "power-failure", status: "Deploying" }]);
-    expect(await saidBy(stack.up(provider, vm))).to.match(/failed: Activity task failed\./);
+    expect(await saidBy(stack.up(provider, vm))).to.match(
+      /^Deploying machine \w+ failed: Activity task failed\./,
+    );
     simulator.setFaults([]);
     await stack.up(provider, vm);
     expect(stack.state?.outputs["status"]).to.equal("Deployed");
@@ -255,6 +261,15 @@ describe("the provider on versions of MAAS", function () {
     expect(stack.state?.outputs["ipAddresses"]).to.deep.equal(["2001:db8:1::60"]);
   });
 
+  it("3.7: takes the boot interface's link for what MAAS's setting makes it", async () => {
+    await start("3.7");
+    const setting = { name: "default_boot_interface_link_type", value: "dhcp" };
+    await caller.send("POST", "/maas/?op=set_config", setting);
+    await stack.up(provider, { vmHost: "vmhost1", distroSeries: "jammy", skipCommissioning: false });
+    expect(stack.state?.outputs["networkStatus"]).to.include({ configMethod: "dhcp" });
+    await caller.send("POST", "/maas/?op=set_config", { ...setting, value: "auto" });
+  });
+
   it("names the series of a release that is given by its number", async () => {
     await start("3.7");
     expect((await checked({ vmHost: "vmhost1", distroSeries: "22.04" })).join()).to.include(
@@ -263,11 +278,17 @@ describe("the provider on versions of MAAS", function () {
   });
 
   it("3.5: deploys MAAS's default release, and not the one that the machine had", async () => {
-    await start("3.5");
-    simulator.setFaults([{ kind: "deployment-failure", calls: { first: 1 } }]);
-    await saidBy(stack.up(provider, { vmHost: "vmhost1", distroSeries: "noble" }));
-    const { id = "" } = stack.state ?? {};
-    await caller.ask("POST", `/machines/${id}/?op=abort`, {}).catch(() => undefined);
+    await start("3.5", {});
+    const setDefault = (value: string): Promise<unknown> =>
+      caller.send("POST", "/maas/?op=set_config", { name: "default_distro_series", value });
+    await setDefault("noble");
+    simulator.setFaults([{ kind: "power-failure", status: "Deploying" }]);
+    await saidBy(stack.up(provider, { vmHost: "vmhost1" }));
+    simulator.setFaults([]);
+    await setDefault("jammy");
+    await provider.kill();
+    provider = await providerFor(simulator);
+    own = [simulator, provider];
     await stack.up(provider, { vmHost: "vmhost1" });
     expect((await caller.machine(stack.state?.id ?? "")).distro_series).to.equal("jammy");
   });

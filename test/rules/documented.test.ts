@@ -94,7 +94,7 @@ describe("docs/validation.md", () => {
 
   it("has every rule and nothing else", () => {
     const ids = [...shapeRules, ...rules.map(({ id }) => id), ...asked.map(({ id }) => id)];
-    expect([...new Set(documented.map(({ id }) => id))]).to.have.members(ids);
+    expect([...new Set(documented.map(({ id }) => id))]).to.have.members([...new Set(ids)]);
   });
 
   it("has each rule's id once in the table of rules", () => {

@@ -1,7 +1,7 @@
 import { MaasError } from "./errors";
 import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "./links";
-import { switchPower, tryRepeatedly } from "./power";
+import { powerTime, switchPower, tryRepeatedly } from "./power";
 import { abort, orTakeBack } from "./power-wait";
 import type { Region } from "./region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./scripts";
@@ -99,7 +99,8 @@ export function startDeployment(
   });
   addEvent(region, machine, "Deploying");
   const inBackground = region.behaviour.deployPower === "workflow";
-  startInstallation(world, machine, inBackground ? powerTime(world, machine) : 0);
+  const untilOn = inBackground ? powerTime(world, machine) : 0;
+  world.startTimer(machine, "deployed", untilOn + region.timings.deploy);
   return orTakeBack(
     world,
     machine,
@@ -122,16 +123,6 @@ export function startDeployment(
   );
 }
 
-/** The installation takes its time once the machine is on. */
-function startInstallation(world: World, machine: Machine, untilOn: number): void {
-  world.startTimer(machine, "deployed", untilOn + world.region.timings.deploy);
-}
-
-function powerTime(world: World, machine: Machine): number {
-  const { region, faults } = world;
-  return faults.duration("power", world.subject(machine), region.timings.power);
-}
-
 /** The deployment's workflow (MAAS 3.6): the machine is turned on, or the deployment has failed. */
 async function boot(world: World, machine: Machine): Promise<void> {
   const { region } = world;
@@ -141,12 +132,7 @@ async function boot(world: World, machine: Machine): Promise<void> {
     machine.status === NodeStatus.Deploying &&
     machine.installationSetId === installationSetId;
   try {
-    await tryRepeatedly(world, machine, "on", (pause) => {
-      if (isStill()) {
-        startInstallation(world, machine, pause + powerTime(world, machine));
-      }
-      return isStill();
-    });
+    await tryRepeatedly(world, machine, "on", isStill);
   } catch (error) {
     if (!(error instanceof MaasError)) {
       throw error;

@@ -34,28 +34,38 @@ export async function switchPower(world: World, machine: Machine, state: PowerSt
 }
 
 /**
- * With the attempts that the version makes.
+ * With the attempts that the version makes. What the machine is at begins once it is on: its end is put off by each failed attempt.
  *
- * @param goesOn told of the pause before each further attempt, in milliseconds; false where none is wanted any more
+ * @param isWanted whether a further attempt still is
  */
 export async function tryRepeatedly(
   world: World,
   machine: Machine,
   state: PowerState,
-  goesOn: (pause: number) => boolean = () => true,
+  isWanted: () => boolean = () => true,
 ): Promise<void> {
   const { powerAttempts } = world.region.behaviour;
+  const { status } = machine;
   for (let attempt = 1, pause = FIRST_PAUSE_MS; ; attempt++, pause *= 2) {
     try {
       await drive(world, machine, state);
       return;
     } catch (error) {
-      if (attempt >= powerAttempts || !goesOn(pause)) {
+      if (attempt >= powerAttempts || !isWanted()) {
         throw error;
+      }
+      if (machine.status === status) {
+        world.putOff(machine, pause + powerTime(world, machine));
       }
       await world.wait(pause);
     }
   }
+}
+
+/** How long a power action on the machine takes, in milliseconds of the region's clock. */
+export function powerTime(world: World, machine: Machine): number {
+  const { region, faults } = world;
+  return faults.duration("power", world.subject(machine), region.timings.power);
 }
 
 /** MAAS 3.3 and 3.4 (maybe_change_power_state): the rack does it later, and one thing at a time. */
@@ -111,9 +121,9 @@ function failDeferred(world: World, machine: Machine, state: PowerState, reason:
 
 /** One attempt of the driver. */
 async function drive(world: World, machine: Machine, state: PowerState): Promise<void> {
-  const { region, faults } = world;
+  const { faults } = world;
   const subject = world.subject(machine);
-  await world.wait(faults.duration("power", subject, region.timings.power));
+  await world.wait(powerTime(world, machine));
   const failure = faults.hostUnreached(subject.vmHost) ?? faults.powerFailure(machine, subject);
   if (failure !== undefined) {
     throw textError(500, failure);

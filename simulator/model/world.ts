@@ -55,6 +55,13 @@ export class World {
     });
   }
 
+  /** What is under way on the machine ends so many milliseconds later. */
+  putOff(machine: Machine, ms: number): void {
+    for (const timer of this.region.timersByMachine.all(machine.id)) {
+      this.region.timers.update(timer, { at: timer.at + ms });
+    }
+  }
+
   /** The machine by the names under which faults know it. */
   subject(machine: Machine): Subject {
     const { hostname, systemId, vmHostId } = machine;

@@ -260,13 +260,6 @@ describe("the watcher", () => {
       expect(await wait).to.deep.equal({ status: Deployed });
     });
 
-    it("more often, for a wait whose end may leave no event", async () => {
-      const watcher = watcherOf();
-      const wait = waiting(watcher, { lookEvery: 30 });
-      log.machines.set("abc123", FailedDeployment);
-      expect(await wait).to.deep.equal({ status: FailedDeployment });
-    });
-
     it("all that are due in one request", async () => {
       const watcher = watcherOf({ machines: 30 });
       const since = await watcher.mark();

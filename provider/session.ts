@@ -12,6 +12,7 @@ import { TagWriter } from "./lifecycle/tags";
 import { MaasClient } from "./maas/client";
 import { Gatherer } from "./maas/gatherer";
 import { listMachines } from "./maas/machines";
+import { RegionVersion } from "./maas/version";
 import type { Machine } from "./maas/wire";
 import { printable } from "./printable";
 import { refuseUnknown } from "./setting-names";
@@ -129,9 +130,11 @@ export class Session {
 export function createServices(settings: Settings, log: (line: string) => void): Core {
   const say = (line: string): void => log(printable(line));
   const client = new MaasClient(settings, say);
-  const snapshots = new SnapshotSource(client, { usableRanges: settings.usableRanges });
+  const version = new RegionVersion(client, say);
+  const snapshots = new SnapshotSource(client, { version, usableRanges: settings.usableRanges });
   return {
     client,
+    version,
     snapshots,
     watcher: new Watcher(client),
     machines: new Gatherer(async (id) =>

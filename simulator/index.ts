@@ -1,5 +1,5 @@
 /**
- * A MAAS 3.5 region for LXD VMs in one process, for tests and demos.
+ * A MAAS region (3.3 to 3.8) for LXD VMs in one process, for tests and demos.
  *
  * - `api/` is MAAS's HTTP API, one file a section. `table.ts` lists every URL with its operations; routing, refusals and
  *   `describe/` come from it (`dispatch.ts`, `describe.ts`), sign-in is `oauth.ts`.
@@ -7,7 +7,7 @@
  * - `model/` is the region: `state.ts` has the plain rows, `region.ts` the indexed tables, the other files what MAAS does
  *   with them (compose, commission, link, deploy, release, delete …). A change happens in a transaction (`table.ts`);
  *   what MAAS does after the commit, power above all, is returned as `AfterCommit` and blocks the answer (`world.ts`).
- *   What ends later is a timer row that `scheduler.ts` fires on the region's clock (`clock.ts`).
+ *   `versions.ts` alone says what depends on MAAS's version. What ends later is a timer row that `scheduler.ts` fires on the region's clock (`clock.ts`).
  * - `lxd/` is the LXD of each VM host, for who speaks to it directly.
  * - `faults/` are the disturbances, `lab/` the inventories, `state/` the file that keeps a region, `server/` HTTP, web threads and the `/simulator` controls.
  */
@@ -29,6 +29,7 @@ import { RunningClock, ShiftedClock, type Clock } from "./model/clock";
 import { Region, type Timings } from "./model/region";
 import { apiKeyText } from "./model/tokens";
 import { Scheduler } from "./model/scheduler";
+import { DEFAULT_VERSION, type MaasVersion } from "./model/versions";
 import { World } from "./model/world";
 import { resume } from "./state/resume";
 import { StateFile } from "./state/state-file";
@@ -50,6 +51,7 @@ export type { StateView } from "./server/state-view";
 export type { Timings } from "./model/region";
 export { DEFAULT_LAB } from "./lab/default-lab";
 export { parseInventory } from "./lab/parse";
+export { MAAS_VERSIONS, type MaasVersion } from "./model/versions";
 export { InventoryError, type InventoryProblem } from "./lab/problem";
 
 export interface SimulatorOptions {
@@ -69,6 +71,8 @@ export interface SimulatorOptions {
   readonly state?: string;
   /** How long requests hold their web thread: `none` (the default), or `real` as measured on a real region. */
   readonly latency?: LatencyProfileName;
+  /** Of MAAS: 3.7 for a new region; one that a state file has stays what it was unless given, and is upgraded else. */
+  readonly maasVersion?: MaasVersion;
 }
 
 export interface Simulator {
@@ -125,7 +129,11 @@ function setFaults(faults: Faults, list: readonly Fault[]): void {
 }
 
 /** Fills the region with what the state file holds, or else with the lab. */
-function fill(region: Region, given: Inventory | undefined, file: StateFile | undefined): void {
+function fill(
+  region: Region,
+  { inventory: given, maasVersion }: SimulatorOptions,
+  file: StateFile | undefined,
+): void {
   const lab = complete(checkInventory(given ?? DEFAULT_LAB));
   const fingerprint = createHash("sha256").update(JSON.stringify(lab)).digest("hex");
   if (file?.restores === true) {
@@ -133,8 +141,10 @@ function fill(region: Region, given: Inventory | undefined, file: StateFile | un
       file.checkLab(fingerprint);
     }
     file.restore(region);
+    region.version = maasVersion ?? region.version;
     file.follow(region);
   } else {
+    region.version = maasVersion ?? DEFAULT_VERSION;
     buildLab(region, lab);
     file?.follow(region, fingerprint);
   }
@@ -165,7 +175,7 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
     ...options.timings,
   });
   region.isFull = (vmHost, resource) => faults.isFull(vmHost, resource);
-  fill(region, options.inventory, file);
+  fill(region, options, file);
   const log = new RequestLog();
   const address = options.host ?? "127.0.0.1";
   const lxd = new LxdHosts(region, faults, log, address);

@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDuration } from "./duration";
 import {
+  MAAS_VERSIONS,
   parseInventory,
   RunningClock,
   startSimulator,
   type Inventory,
   type LatencyProfileName,
+  type MaasVersion,
   type Timings,
 } from "./index";
 import { LATENCY_PROFILES } from "./server/latency";
@@ -24,6 +26,8 @@ const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
                        how long a power action and a compose block their request
   --clock SCALE        region time runs SCALE times as fast as wall time (default 1)
   --threads N          web threads (default 4)
+  --maas-version VERSION
+                       ${MAAS_VERSIONS.join(", ")} (default 3.7; with --state: what the region was)
   --latency PROFILE    how long requests take: none (default), or real, as measured on a real region
 
 Prints {"url", "apiKey", "userApiKey"} as one line of JSON when it listens.
@@ -59,6 +63,13 @@ function latencyProfile(name: string): LatencyProfileName {
     : fail(`--latency: '${name}' is none of ${Object.keys(LATENCY_PROFILES).join(", ")}`);
 }
 
+function maasVersion(text: string): MaasVersion {
+  return (
+    MAAS_VERSIONS.find((version) => version === text) ??
+    fail(`--maas-version: '${text}' is none of ${MAAS_VERSIONS.join(", ")}`)
+  );
+}
+
 function readInventory(file: string): Inventory {
   try {
     return parseInventory(readFileSync(file, "utf8"), file);
@@ -78,6 +89,7 @@ async function main(): Promise<void> {
       clock: text,
       threads: text,
       latency: text,
+      "maas-version": text,
       help: { type: "boolean" },
       commission: text,
       deploy: text,
@@ -100,8 +112,10 @@ async function main(): Promise<void> {
       timings[name] = parseDuration(given) ?? fail(`--${name}: '${given}' is not a duration`);
     }
   }
+  const version = values["maas-version"];
   const simulator = await startSimulator({
     timings,
+    ...(version === undefined ? {} : { maasVersion: maasVersion(version) }),
     ...(values.port === undefined ? {} : { port: number("port", values.port) }),
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values.threads === undefined ? {} : { threads: number("threads", values.threads) }),

@@ -1,8 +1,16 @@
-import type { BootResource, Interface, IpRange, Named, Subnet, VmHost, Vlan } from "../maas/wire";
+import type { BootResource, Interface, IpRange, Named, ReservedIp, Subnet, VmHost, Vlan } from "../maas/wire";
 import { canonicalIp } from "../network/address";
 import { canonicalCidr } from "../network/address-block";
 import type { RangeItem } from "./range-index";
-import type { HostInterface, ImageItem, Item, SubnetItem, VlanItem, VmHostItem } from "./snapshot";
+import type {
+  HostInterface,
+  ImageItem,
+  Item,
+  ReservedIpItem,
+  SubnetItem,
+  VlanItem,
+  VmHostItem,
+} from "./snapshot";
 
 /** MAAS's answers as the snapshot has them: names of our own, addresses canonical. */
 
@@ -38,6 +46,10 @@ export function toRange(range: IpRange): RangeItem {
     ...(user === null ? {} : { user: user.username }),
     comment,
   };
+}
+
+export function toReservedIp({ ip, mac_address: mac, comment }: ReservedIp): ReservedIpItem {
+  return { ip: canonical(ip), mac: mac.toLowerCase(), comment: comment ?? "" };
 }
 
 export function toVmHost(host: VmHost): VmHostItem {

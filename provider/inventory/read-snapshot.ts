@@ -3,6 +3,7 @@ import { answered } from "../maas/errors";
 import { listBootResources, listDomains, listResourcePools, listZones, whoAmI } from "../maas/lists";
 import { listDnsResources, listIpRanges, listSubnets } from "../maas/networks";
 import { listVmHosts } from "../maas/vm-hosts";
+import { versionFacts, type RegionVersion } from "../maas/version";
 import { NodeType, type Named, type User } from "../maas/wire";
 import type { AddressSpan } from "../network/address-span";
 import { PackedAddressIndex } from "./address-index";
@@ -28,18 +29,20 @@ export interface ReadOptions {
 }
 
 /**
- * Reads what the rules need for any VM: six requests, however many VMs there are to check. The hosts' networks, the addresses in use and
+ * Reads what the rules need for any VM: six requests and the version, however many VMs there are to check. The hosts' networks, the addresses in use and
  * what few programs name are read when a VM asks for them.
  */
 export async function readSnapshot(
   client: MaasClient,
+  version: RegionVersion,
   { resolve, usableRanges = [] }: ReadOptions = {},
 ): Promise<ReadSnapshot> {
   const unread: Unread[] = [];
   const list = <T>(part: SnapshotPart, answer: Promise<T[]>): Promise<T[]> => readable(part, answer, unread);
-  const [user, regionFamilies, vmHosts, subnets, ranges, images, names] = await Promise.all([
+  const [user, families, release, vmHosts, subnets, ranges, images, names] = await Promise.all([
     whoAmI(client),
     readRegionFamilies(client.origin, resolve),
+    version.get(),
     list("vmHosts", listVmHosts(client)),
     list("subnets", listSubnets(client)),
     list("ranges", listIpRanges(client)),
@@ -52,7 +55,7 @@ export async function readSnapshot(
   return {
     snapshot: {
       user: { name: user.username, isAdmin: user.is_superuser },
-      regionFamilies,
+      regionFamilies: { ...families, binding: versionFacts.deploysByUrl(release) },
       vmHosts: vmHosts.filter(({ type }) => type === "lxd").map(toVmHost),
       zones: [],
       resourcePools: [],

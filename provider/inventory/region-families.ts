@@ -1,10 +1,16 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 
-/** By which address families a guest can reach the region. */
-export interface RegionFamilies {
+/** By which address families the URL of the region can be reached. */
+export interface UrlFamilies {
   ipv4: boolean;
   ipv6: boolean;
+}
+
+/** By which address families a guest can reach the region. */
+export interface RegionFamilies extends UrlFamilies {
+  /** Whether MAAS goes by its URL. Since 3.5.6 and 3.6.1 it goes by the subnets of its racks, which nothing shows: then this is a guess. */
+  binding: boolean;
 }
 
 /** Addresses of a host name, as `node:dns/promises` finds them. */
@@ -24,7 +30,7 @@ const resolveAll: ResolveHost = (host) => lookup(host, { all: true });
 export async function readRegionFamilies(
   apiOrigin: string,
   resolve: ResolveHost = resolveAll,
-): Promise<RegionFamilies> {
+): Promise<UrlFamilies> {
   const host = new URL(apiOrigin).hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) !== 0) {
     return { ipv4: true, ipv6: isIP(host) === 6 };

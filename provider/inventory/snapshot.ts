@@ -107,6 +107,15 @@ export interface Unread {
   because: string;
 }
 
+/** An address that MAAS keeps for a MAC. */
+export interface ReservedIpItem {
+  /** Canonical. */
+  ip: string;
+  /** In lower case with colons. */
+  mac: string;
+  comment: string;
+}
+
 /** What the rules need to know of MAAS, fetched once and shared by all checks. */
 export interface Snapshot {
   /** Whose API key it is. */
@@ -135,6 +144,8 @@ export interface Snapshot {
   rackAddresses: Map<string, string[]>;
   /** The addresses in use in the subnets that have been asked for (`SnapshotSource.ensureSubnets`). */
   addresses: AddressIndex;
+  /** What MAAS keeps for MACs; absent before MAAS 3.6, and until somebody needed it (`SnapshotSource.ensureReservedIps`). */
+  reservedIps?: ReservedIpItem[];
   /** The system id of a controller of the region; absent where MAAS shows none. */
   regionSystemId?: string;
   /** The parts that are empty or incomplete because the user may not read them: no failure may be drawn from them. */

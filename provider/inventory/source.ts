@@ -2,10 +2,12 @@ import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { answered } from "../maas/errors";
 import { readConfig } from "../maas/lists";
-import { listUsedAddresses } from "../maas/networks";
+import { listReservedIps, listUsedAddresses } from "../maas/networks";
+import { RegionVersion, versionFacts } from "../maas/version";
 import { once } from "../once";
 import { readHostNetworks } from "./host-networks";
 import { readHolder, readNodeHolder, type Holder } from "./holder";
+import { toReservedIp } from "./convert";
 import {
   namedParts,
   readNamedPart,
@@ -26,6 +28,8 @@ export interface SnapshotOptions extends ReadOptions {
   maxAge?: number;
   /** The clock, in milliseconds. */
   now?: () => number;
+  /** What MAAS's version is asked of, where others ask it too. */
+  version?: RegionVersion;
 }
 
 /** A fetch under way or done. */
@@ -40,23 +44,26 @@ interface Fetch {
   subnets: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
   /** What else was asked for. */
-  more: Map<"default image" | NamedPart, Promise<void>>;
+  more: Map<"default image" | "reserved IPs" | NamedPart, Promise<void>>;
 }
 
 /**
  * The one snapshot that all checks of a process share. Nothing is asked of MAAS until someone wants it, and all who want it
- * while it is being fetched wait for the same requests: six, one for each VM host that a VM names, one for each of zones, resource pools
+ * while it is being fetched wait for the same requests: six and the version, one for each VM host that a VM names, one for each of zones, resource pools
  * and domains where a VM names one, and one per subnet that static addresses are in.
  */
 export class SnapshotSource {
   private current: Fetch | undefined;
   private readonly fetches = new WeakMap<Snapshot, Fetch>();
+  private readonly version: RegionVersion;
   private changes = 0;
 
   constructor(
     private readonly client: MaasClient,
     private readonly options: SnapshotOptions = {},
-  ) {}
+  ) {
+    this.version = options.version ?? new RegionVersion(client);
+  }
 
   /**
    * The snapshot, fetched when there is none yet or it has become old. It may be behind what this process itself has changed
@@ -95,6 +102,14 @@ export class SnapshotSource {
   ensureDefaultImage(snapshot: Snapshot): Promise<void> {
     const fetch = this.fetchOf(snapshot);
     return once(fetch.more, "default image", () => this.fetchDefaultImage(snapshot));
+  }
+
+  /** Sees to it that `snapshot.reservedIps` is known where MAAS has any (3.6): one request, once. */
+  async ensureReservedIps(snapshot: Snapshot): Promise<void> {
+    if (versionFacts.hasReservedIps(await this.version.get())) {
+      const fetch = this.fetchOf(snapshot);
+      await once(fetch.more, "reserved IPs", () => this.fetchReservedIps(snapshot));
+    }
   }
 
   /**
@@ -155,6 +170,10 @@ export class SnapshotSource {
     }
   }
 
+  private async fetchReservedIps(snapshot: Snapshot): Promise<void> {
+    snapshot.reservedIps = (await listReservedIps(this.client)).map(toReservedIp);
+  }
+
   private fetchedWithin(changes: number | undefined): Fetch {
     const now = this.options.now?.() ?? Date.now();
     const { current } = this;
@@ -166,7 +185,7 @@ export class SnapshotSource {
       return current;
     }
     const fetch: Fetch = {
-      read: shared(() => readSnapshot(this.client, this.options)),
+      read: shared(() => readSnapshot(this.client, this.version, this.options)),
       startedAt: now,
       changes: this.changes,
       networks: new Map(),

@@ -48,7 +48,7 @@ export function adoptionProblem(
   if (machine === undefined) {
     return "MAAS has no machine of this id. Where the VM was deleted, take adopt out of the program to have a new one made";
   }
-  if (machine.pod === null) {
+  if (!machine.pod) {
     return `${machine.fqdn} is not a VM of a VM host`;
   }
   const mark = provenName(machine);

@@ -169,7 +169,7 @@ const linkAndDeploy: Step = async (job) => {
   const userData = await userDataFor(operation.core, inputs, plan);
   const form = {
     osystem: inputs.osystem,
-    distro_series: inputs.distroSeries,
+    distro_series: inputs.distroSeries ?? (await defaultSeries(operation, inputs)),
     hwe_kernel: inputs.hweKernel,
     user_data: userData === undefined ? undefined : Buffer.from(userData, "utf8").toString("base64"),
   };
@@ -184,6 +184,20 @@ const linkAndDeploy: Step = async (job) => {
   }
   return waitWhile(operation, systemId, status, "DeploymentFailed", since, `Deploying ${image}`);
 };
+
+/**
+ * The release that MAAS deploys by default, for a VM that leaves the image to it. It is sent all the same: some versions (3.3.0, 3.4.0,
+ * 3.5.0) would deploy the one that the machine had before.
+ */
+async function defaultSeries({ core }: Operation, { osystem }: LxdVmInputs): Promise<string | undefined> {
+  if (osystem !== undefined) {
+    return undefined;
+  }
+  const snapshot = await core.snapshots.get();
+  await core.snapshots.ensureDefaultImage(snapshot);
+  const image = snapshot.defaultImage;
+  return image && `${image.osystem}/${image.series}`;
+}
 
 /** The watcher's mark for the work that comes next. */
 function markFor({ operation, isNew, tried }: Job): Promise<number> {
@@ -240,7 +254,7 @@ async function stepFailed(
   const { operation, systemId } = job;
   const doing =
     type === "CommissioningFailed" ? "Commissioning" : type === "ReleaseFailed" ? "Releasing" : "Deploying";
-  const said = error instanceof Error ? `: ${error.message}` : "";
+  const said = error instanceof Error ? `: ${error.message}${rackHint(error)}` : await lastError(job);
   const events = await eventExcerpt(operation.core.client, systemId);
   return new StepFailure(
     type,
@@ -248,4 +262,18 @@ async function stepFailed(
     `${asSentence(`${doing} machine ${systemId} failed${said}`)}${events} The VM is kept; run \`pulumi up\` to try again or \`pulumi destroy\` to remove it.`,
     error === undefined ? {} : { cause: error },
   );
+}
+
+/** What MAAS itself says of a machine's failure, where its version shows that; empty where it says nothing. */
+async function lastError({ operation, systemId }: Job): Promise<string> {
+  const machine = await operation.core.machines.get(systemId).catch(() => undefined);
+  const said = machine?.error_description ?? "";
+  return said === "" ? "" : `: ${said}`;
+}
+
+/** MAAS 3.3 and 3.4 know the images of the racks that are connected, and of no others. */
+function rackHint(error: Error): string {
+  return answered(error, 400) && /^(Deployment|Ephemeral) operating system .* is unavailable/.test(error.said)
+    ? " It may also be that no rack controller is connected: MAAS knows an image by the racks that have it"
+    : "";
 }

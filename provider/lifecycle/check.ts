@@ -1,5 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
+import { familyNotes } from "../rules/boot";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
@@ -90,7 +91,9 @@ async function checkAll(
   ];
   const snapshot = await core.snapshots.get(...selves);
   // What a VM that is there has, it was told of when it was made.
-  for (const note of request.old === undefined ? borrowedAddresses(vm, snapshot) : []) {
+  const notes =
+    request.old === undefined ? [...borrowedAddresses(vm, snapshot), ...familyNotes(vm, snapshot)] : [];
+  for (const note of notes) {
     core.say(`${resourceName(programUrn)}: ${note}`);
   }
   core.lxdHosts.pins.judge(snapshot);

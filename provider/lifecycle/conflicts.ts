@@ -6,6 +6,7 @@ import { canonicalIp } from "../network/address";
 import { wantedInterfaces } from "../network/interfaces";
 import type { Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
+import { reservedForOthers } from "../rules/reserved-ips";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../rules/questions";
 import { listNodesWithMac } from "../maas/machines";
 import { canonicalMac } from "../network/address-mac";
@@ -64,7 +65,13 @@ export class Conflicts {
     const own = new Set(staticAddresses(this.self.old));
     const questions = addressQuestions(draft, this.snapshot).filter(({ ip }) => !own.has(ip));
     await snapshots.ensureSubnets(this.snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
-    const failures: Failure[] = [];
+    if (questions.length > 0) {
+      await snapshots.ensureReservedIps(this.snapshot);
+    }
+    // A machine that is adopted has its own MAC, which the program need not give.
+    const reserved = this.self.adopted === undefined ? (this.snapshot.reservedIps ?? []) : [];
+    const asked = new Set(questions.map(({ property }) => property));
+    const failures = reservedForOthers(draft, reserved).filter(({ property }) => asked.has(property));
     for (const { property, ip } of questions) {
       if (this.snapshot.addresses.allocation(ip) === undefined) {
         continue;

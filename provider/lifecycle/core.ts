@@ -1,6 +1,7 @@
 import type { SnapshotSource } from "../inventory/source";
 import type { MaasClient } from "../maas/client";
 import type { Gatherer } from "../maas/gatherer";
+import type { RegionVersion } from "../maas/version";
 import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
 import type { LxdHosts } from "./lxd-hosts";
@@ -13,6 +14,7 @@ import type { TagWriter } from "./tags";
 /** What the operations on all VMs of a process share. */
 export interface Core {
   client: MaasClient;
+  version: RegionVersion;
   snapshots: SnapshotSource;
   watcher: Watcher;
   /** Reads machines by system id, many in one request; undefined for one that MAAS does not have. */

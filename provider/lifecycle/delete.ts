@@ -4,7 +4,7 @@ import { releaseMachine } from "../maas/machines";
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { Core } from "./core";
 import { asFailure, asSentence, isMachineGone, messageOf, StepFailure } from "./failure";
-import { ensureGone, type MadeIn } from "./gone";
+import { ensureGone, ensureVmHosts, type MadeIn } from "./gone";
 import { composeName } from "./identity";
 import { Operation } from "./operation";
 import { findOrphanOf, removeOrphan } from "./orphans";
@@ -14,6 +14,8 @@ import { waitWhile } from "./wait";
 /** From these a machine is released before it is deleted, which switches the VM off. */
 const releasable: ReadonlySet<MachineStatus> = new Set([
   MachineStatus.Allocated,
+  // Since MAAS 3.6 the deployment's workflow would go on with a VM that is gone.
+  MachineStatus.Deploying,
   MachineStatus.Deployed,
   MachineStatus.FailedDeployment,
   MachineStatus.FailedReleasing,
@@ -78,6 +80,7 @@ export async function removeOwned(
     throw lockedFailure(machine, "touched");
   }
   let isOurs = true;
+  await ensureVmHosts(core, systemId, "ReleaseFailed");
   try {
     if (releasable.has(machine.status)) {
       await release(operation, systemId);
@@ -144,12 +147,30 @@ async function removeInstance(operation: Operation, state: Removable): Promise<v
   }
 }
 
+/** How often a release is asked for whose end is a Deployed machine. */
+const RELEASES = 3;
+
+/**
+ * Releases. MAAS 3.6 and later write Deployed a second time a moment after a deployment is done, over a release that has begun
+ * meanwhile: the machine is then Deployed again, and released again.
+ */
 async function release(operation: Operation, systemId: string): Promise<void> {
   const { core, deadline } = operation;
   operation.say("releasing");
-  const since = await core.watcher.mark();
-  const { status } = await releaseMachine(core.client, systemId, deadline);
-  await waitWhile(operation, systemId, status, "ReleaseFailed", since);
+  for (let left = RELEASES; left > 0; left--) {
+    const since = await core.watcher.mark();
+    const { status } = await releaseMachine(core.client, systemId, deadline);
+    const end = await waitWhile(operation, systemId, status, "ReleaseFailed", since);
+    if (end !== MachineStatus.Deployed) {
+      return;
+    }
+    operation.say("MAAS has it Deployed again; releasing once more");
+  }
+  throw new StepFailure(
+    "ReleaseFailed",
+    "StaysDeployed",
+    `MAAS took ${RELEASES} releases and has the machine Deployed all the same.`,
+  );
 }
 
 function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | "deleted"): StepFailure {

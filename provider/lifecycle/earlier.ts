@@ -220,10 +220,9 @@ export function composedAs(machine: Machine, vmName: string): Composed {
 }
 
 function stranger({ hostname, fqdn, system_id: systemId, pod }: Machine): StepFailure {
-  const own =
-    pod === null
-      ? ""
-      : `If it is this VM's all the same, take it over with adopt: { systemId: "${systemId}" }; else g`;
+  const own = !pod
+    ? ""
+    : `If it is this VM's all the same, take it over with adopt: { systemId: "${systemId}" }; else g`;
   return new StepFailure(
     "CompositionFailed",
     "HostnameInUse",

@@ -5,6 +5,7 @@ import { Gatherer } from "../maas/gatherer";
 import { whoAmI } from "../maas/lists";
 import { listNodes, type NodeId } from "../maas/machines";
 import { listVmHosts } from "../maas/vm-hosts";
+import { versionFacts } from "../maas/version";
 import type { User, VmHost } from "../maas/wire";
 import type { Core } from "./core";
 import { machineGone, StepFailure, type FailureType } from "./failure";
@@ -62,6 +63,24 @@ export class RegionView {
 }
 
 /**
+ * Makes sure that MAAS removes the LXD instance along with a machine. A MAAS without VM hosts (3.8) deletes its record alone, and
+ * tells nothing of instances without one.
+ * @param type of the failure
+ * @throws StepFailure
+ */
+export async function ensureVmHosts(core: Core, systemId: string, type: FailureType): Promise<void> {
+  const version = await core.version.get();
+  if (!versionFacts.hasVmHosts(version)) {
+    throw new StepFailure(
+      type,
+      "VmHostsRemoved",
+      `MAAS at ${core.client.origin} is ${version?.text}, which has no VM hosts any more: it would remove the record of machine ${systemId} alone, and cannot tell whether its LXD instance is gone. ` +
+        "Nothing was removed, and the VM stays in the state. Remove the instance with `lxc delete` on its host and the machine in MAAS, then take the VM out of the state with `pulumi state delete`.",
+    );
+  }
+}
+
+/**
  * Makes sure that a machine which MAAS does not show is gone: that the key's user would be shown it, and that MAAS is the region in which
  * it was made. To be asked only when a machine is missing: it costs a request or two, which the VMs of a run share.
  * @param type of the failure
@@ -73,6 +92,7 @@ export async function ensureGone(
   madeIn: MadeIn,
   type: FailureType,
 ): Promise<void> {
+  await ensureVmHosts(core, systemId, type);
   const { username, is_superuser: isAdmin } = await core.regionView.user();
   if (!isAdmin) {
     throw new StepFailure(

@@ -27,7 +27,7 @@ export async function readLxd(
   machine: Machine,
 ): Promise<LxdFound> {
   const { pod } = machine;
-  if (pod === null) {
+  if (!pod) {
     throw new StepFailure(
       "LxdConfigurationFailed",
       "VmHostNotFound",

@@ -92,5 +92,5 @@ export function provenName(machine: Machine): string | undefined {
 
 /** Whether a machine is provably the VM of this identity. */
 export function isProvenFor(machine: Machine, urn: string): boolean {
-  return machine.pod !== null && provenName(machine) === composeName(urn);
+  return !!machine.pod && provenName(machine) === composeName(urn);
 }

@@ -107,7 +107,7 @@ function resolvedOf(
   const item = ({ id, name }: Item): Item => ({ id, name });
   const subnets = Object.entries(subnetsOf(machine, inputs, snapshot, before));
   return {
-    ...(machine.pod === null ? {} : { vmHost: keepName(item(machine.pod), before?.vmHost) }),
+    ...(!machine.pod ? {} : { vmHost: keepName(item(machine.pod), before?.vmHost) }),
     zone: keepName(item(machine.zone), before?.zone),
     resourcePool: keepName(item(machine.pool), before?.resourcePool),
     domain: keepName(item(machine.domain), before?.domain),

@@ -80,7 +80,7 @@ export class OwnedMachine {
       return new OwnedMachine(machine, "it has this VM's mark");
     }
     if (vmHostId >= 0 && machine.pod?.id !== vmHostId && !hasRecordedMac(machine, recorded)) {
-      const place = machine.pod === null ? "no VM host" : `VM host ${machine.pod.name}`;
+      const place = !machine.pod ? "no VM host" : `VM host ${machine.pod.name}`;
       throw notOurs(
         machine,
         type,
@@ -132,7 +132,7 @@ export class OwnedMachine {
     found: { vmName: string; evidence: "description" | "disk tag" | "LXD instance" | "name alone" },
     isTold: boolean,
   ): OwnedMachine | undefined {
-    const marked = machine.pod === null ? undefined : provenName(machine);
+    const marked = !machine.pod ? undefined : provenName(machine);
     if (marked !== undefined) {
       return marked === found.vmName ? new OwnedMachine(machine, `it has the mark ${marked}`) : undefined;
     }

@@ -160,7 +160,7 @@ export class Placements {
 /** What a VM of a VM host takes of it, as MAAS has it; undefined for another machine. */
 export function heldBy(machine: Machine): Required<Held> | undefined {
   const { pod, system_id: systemId, cpu_count: cores, memory, physicalblockdevice_set: disks } = machine;
-  if (pod === null) {
+  if (!pod) {
     return undefined;
   }
   const disksByPool = new Map<string | undefined, number>();

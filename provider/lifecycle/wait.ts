@@ -1,5 +1,6 @@
 import { sayDuration } from "../duration";
 import { listMachines } from "../maas/machines";
+import { versionFacts } from "../maas/version";
 import { MachineStatus, type MaasEvent } from "../maas/wire";
 import { statusName } from "../watch/status-names";
 import { StepFailure, type FailureType } from "./failure";
@@ -37,6 +38,7 @@ export async function waitWhile(
     // Without a mark the work may be done already: the watcher then looks at the machine first.
     ...(since === undefined ? {} : { since }),
     ...(kind === undefined ? {} : { kind }),
+    ...(await lookEvery(operation, current)),
     deadline: operation.deadline,
     onEvent: (event) => tell(operation, event),
   });
@@ -56,10 +58,26 @@ export async function waitWhile(
       type,
       "Timeout",
       `Machine ${systemId} is still ${statusName(status)} in MAAS after ${waited}, the limit of timeouts.${operation.kind}. ` +
-        "It is kept and MAAS goes on; run `pulumi up` to wait for it again, with a longer timeout where it needs one.",
+        `It is kept and MAAS goes on; run \`pulumi up\` to wait for it again, with a longer timeout where it needs one.${DOUBTS[status] ?? ""}`,
     );
   }
   return status;
+}
+
+/** What may be behind a wait that does not end. */
+const DOUBTS: Partial<Record<MachineStatus, string>> = {
+  [MachineStatus.Deploying]:
+    " MAAS 3.6 and later go on trying to switch the VM on for as long as a deployment may take, so it may also be its power action that fails: look whether MAAS reaches the LXD of its host.",
+};
+
+/** How often a machine is looked at itself, in milliseconds, where its version of MAAS changes its status without an event. */
+async function lookEvery({ core }: Operation, status: MachineStatus): Promise<{ lookEvery?: number }> {
+  if (status === MachineStatus.Deploying && versionFacts.failsSilently(await core.version.get())) {
+    return { lookEvery: 60_000 };
+  }
+  return status === MachineStatus.Releasing && versionFacts.writesDeployedTwice(await core.version.get())
+    ? { lookEvery: 10_000 }
+    : {};
 }
 
 /**

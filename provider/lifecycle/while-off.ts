@@ -3,7 +3,7 @@ import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { LxdAnswerError, LxdDoubtError } from "../lxd/errors";
 import { switchPower } from "../maas/machines";
 import type { Machine } from "../maas/wire";
-import { machineGone } from "./failure";
+import { machineGone, StepFailure } from "./failure";
 import type { LxdInstanceOfVm } from "./lxd-instance";
 import { RESTART_KEY } from "./lxd-patch";
 import type { Operation } from "./operation";
@@ -46,6 +46,7 @@ export async function changeWhileOff(
   }
   if (interrupted || (differs && runs)) {
     await switchPower(core.client, systemId, "on", deadline);
+    await untilIn(operation, instance, "Running");
     await instance.bring((now) => noted(now, ""));
   }
   return differs || interrupted;
@@ -99,6 +100,34 @@ async function switchOff(
     }
   }
   await switchPower(operation.core.client, systemId, "off", operation.deadline);
+  await untilIn(operation, instance, "Stopped");
+}
+
+/** How long LXD may take to be in the state that MAAS was asked for, and how often it is looked at, in milliseconds. */
+const SWITCH_MS = 120_000;
+const LOOK_MS = 1000;
+
+/**
+ * Waits until LXD has the instance in a state: MAAS 3.3 and 3.4 answer before they switch.
+ * @throws StepFailure
+ */
+async function untilIn(
+  operation: Operation,
+  instance: LxdInstanceOfVm,
+  wanted: "Running" | "Stopped",
+): Promise<void> {
+  const until = Math.min(Date.now() + SWITCH_MS, operation.deadline);
+  let { status } = await instance.read();
+  while (status !== wanted && Date.now() < until && (await operation.pause(LOOK_MS))) {
+    ({ status } = await instance.read());
+  }
+  if (status !== wanted) {
+    throw new StepFailure(
+      "UpdateFailed",
+      "NotSwitched",
+      `MAAS was asked to switch the VM ${wanted === "Running" ? "on" : "off"}, and LXD still has it ${status}. Look at the machine's events in MAAS, and run \`pulumi up\` again.`,
+    );
+  }
 }
 
 function noted({ config }: LxdInstance, value: string): { config: Record<string, string> } | undefined {

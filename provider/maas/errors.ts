@@ -52,6 +52,9 @@ function hint(status: number, said: string): string {
   if (status === 401) {
     return `${stop}The API key was not accepted: check maas-lxd:apiKey`;
   }
+  if (status === 410) {
+    return `${stop}MAAS 3.8 and later have no VM hosts, so no VM can be made, changed or removed with its LXD instance there: use a MAAS up to 3.7, or take the VMs out of this program's state`;
+  }
   return status === 403 ? `${stop}The API key's user may not do this` : "";
 }
 

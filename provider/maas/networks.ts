@@ -1,5 +1,5 @@
 import type { MaasClient } from "./client";
-import type { DnsResource, HeldAddress, IpRange, Subnet, UsedAddress } from "./wire";
+import type { DnsResource, HeldAddress, IpRange, ReservedIp, Subnet, UsedAddress } from "./wire";
 
 export function listSubnets(client: MaasClient): Promise<Subnet[]> {
   return client.send({ method: "GET", path: "subnets/" });
@@ -7,6 +7,11 @@ export function listSubnets(client: MaasClient): Promise<Subnet[]> {
 
 export function listIpRanges(client: MaasClient): Promise<IpRange[]> {
   return client.send({ method: "GET", path: "ipranges/" });
+}
+
+/** The addresses that are kept for MACs; 404 before MAAS 3.6. */
+export function listReservedIps(client: MaasClient): Promise<ReservedIp[]> {
+  return client.send({ method: "GET", path: "reservedips/" });
 }
 
 /** The addresses in use in a subnet, without their holders, which would cost ten times as much. */

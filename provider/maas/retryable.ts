@@ -25,8 +25,25 @@ export function retryable(request: Sent, error: unknown): number | undefined {
   if (answered(error, 503, 409) && error.retryAfter !== undefined) {
     return error.retryAfter;
   }
+  if (changedNothing(error)) {
+    return NO_RACK_MS;
+  }
   if (answered(error, 500, 503) && request.method === "GET") {
     return 0;
   }
   return undefined;
+}
+
+/** As long as MAAS asks to wait where no rack is connected. */
+const NO_RACK_MS = 10_000;
+
+/**
+ * Answers of single versions that say as much as a 503 with Retry-After: MAAS 3.6 and later roll a deploy back while no rack is
+ * connected, and 3.3 and 3.4 refuse a power action while the opposite one goes on.
+ */
+function changedNothing(error: unknown): boolean {
+  return (
+    (answered(error, 500) && error.said.startsWith("Error determining BMC task queue")) ||
+    (answered(error, 503) && error.said.includes("another action is already in progress"))
+  );
 }

@@ -45,6 +45,13 @@ export interface IpRange {
   comment: string;
 }
 
+/** An address that is kept for a MAC (MAAS 3.6). */
+export interface ReservedIp {
+  ip: string;
+  mac_address: string;
+  comment: string | null;
+}
+
 export interface StoragePool {
   id: string;
   name: string;
@@ -103,6 +110,8 @@ export interface Machine {
   status: MachineStatus;
   status_name: string;
   status_message: string | null;
+  /** What MAAS says of its last failure; not in every version. */
+  error_description?: string;
   power_state: string;
   power_type: string;
   locked: boolean;
@@ -118,6 +127,7 @@ export interface Machine {
   osystem: string;
   distro_series: string;
   hwe_kernel: string | null;
+  /** Its VM host; null where it has none, and not even there in a MAAS without VM hosts (3.8). */
   pod: { id: number; name: string } | null;
   interface_set: Interface[];
   boot_interface: Interface | null;
@@ -159,7 +169,8 @@ export enum MachineStatus {
 
 export interface MaasEvent {
   id: number;
-  node: string;
+  /** Null for what is not about one machine, or about none that is there (MAAS 3.6). */
+  node: string | null;
   hostname: string;
   level: string;
   type: string;

@@ -4,6 +4,7 @@ import type { HostInterface, Snapshot, VmHostItem } from "../inventory/snapshot"
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
 import { sayVlan } from "../network/ports";
+import { candidateHosts } from "./hosts";
 import { portsFor } from "./host-network";
 import { networkOf, type InterfaceDraft } from "./network-draft";
 import { list } from "./text";
@@ -65,23 +66,48 @@ function familiesOf(
 
 /**
  * A deployment needs a family in common with the region: deploy answers 400 `Node has no address family in common with the server`
- * otherwise, for a machine without any address as well.
+ * otherwise, for a machine without any address as well. Where MAAS may go by more than is known here, that is left to it.
  */
 export function familyInCommon(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+  const problem = familyProblem(vm, host, snapshot);
+  return problem === undefined || !(problem.certain || snapshot.regionFamilies.binding)
+    ? []
+    : [problem.failure];
+}
+
+/** What the user is to be told where it is not certain. */
+export function familyNotes(vm: Draft, snapshot: Snapshot): string[] {
+  const problems = candidateHosts(vm, snapshot).map((host) => familyProblem(vm, host, snapshot));
+  const [first] = problems;
+  if (
+    first === undefined ||
+    problems.includes(undefined) ||
+    first.certain ||
+    snapshot.regionFamilies.binding
+  ) {
+    return [];
+  }
+  const { property, reason } = first.failure;
+  return [
+    `warning: ${property}: ${reason}, unless a rack controller of its VLAN has an address of that family too, by which this version of MAAS goes`,
+  ];
+}
+
+function familyProblem(
+  vm: Draft,
+  host: VmHostItem,
+  snapshot: Snapshot,
+): { failure: Failure; certain: boolean } | undefined {
   const attached = attachments(vm, host, snapshot);
   const { ipv4, ipv6 } = snapshot.regionFamilies;
   const region: Family[] = [...(ipv4 ? [4 as const] : []), ...(ipv6 ? [6 as const] : [])];
   const families = attached?.flatMap((item) => familiesOf(item, snapshot)) ?? both;
   const [first] = attached ?? [];
   if (!first || families.some((family) => region.includes(family))) {
-    return [];
+    return undefined;
   }
   const has =
     families.length > 0 ? `IPv${families[0]} addresses only` : "no address, since all interfaces are linkUp";
-  return [
-    {
-      property: first.item.path,
-      reason: `MAAS deploys over ${list(region.map((family) => `IPv${family}`))}, and the VM would have ${has}: give it an address of that family`,
-    },
-  ];
+  const reason = `MAAS deploys over ${list(region.map((family) => `IPv${family}`))}, and the VM would have ${has}: give it an address of that family`;
+  return { failure: { property: first.item.path, reason }, certain: families.length === 0 };
 }

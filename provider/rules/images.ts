@@ -64,6 +64,13 @@ export function sayImage({ osystem, series }: Pick<ImageItem, "osystem" | "serie
   return `${osystem}/${series}`;
 }
 
+/** MAAS 3.6 and later take a release by its number too, which is in no list of images and on no machine. */
+function releaseHint(asked: string, images: ImageItem[]): string {
+  const number = splitRelease(asked).series ?? "";
+  const named = images.find(({ kernels }) => kernels.includes(`ga-${number}`));
+  return named === undefined ? "" : `; ${number} is ${sayImage(named)}`;
+}
+
 /** MAAS deploys what is synced: 400 otherwise. An operating system that does not fit the release is ignored there. */
 export function imageSynced(vm: Draft, snapshot: Snapshot): Failure[] {
   const { osystem, distroSeries } = vm.inputs;
@@ -72,7 +79,8 @@ export function imageSynced(vm: Draft, snapshot: Snapshot): Failure[] {
     const architectures = architecturesOf(vm, snapshot);
     const where = architectures.length > 0 ? ` for ${list(architectures, "or")}` : "";
     const names = list(byNearness(image, [...new Set(there)]));
-    return [{ property, reason: `Image ${image} is not synced in MAAS${where}: there is ${names}` }];
+    const hint = releaseHint(image, images);
+    return [{ property, reason: `Image ${image} is not synced in MAAS${where}: there is ${names}${hint}` }];
   };
   if (osystem && !images.some((image) => image.osystem === osystem)) {
     const systems = images.map((image) => image.osystem);

@@ -16,6 +16,8 @@ export interface Wait {
   since?: number;
   /** What takes about as long each time; the status, where it is left out. */
   kind?: string;
+  /** How often the machine itself is to be looked at, in milliseconds, where what happens may leave no event. */
+  lookEvery?: number;
   /** Epoch milliseconds. */
   deadline: number;
   /** Is told each of the machine's events as it is seen. */
@@ -55,6 +57,11 @@ export class Watch {
       this.reject = reject;
     });
     this.untilDeadline();
+  }
+
+  /** Whether the machine itself is to be looked at, which all are each `usual` milliseconds. */
+  isDue(usual: number): boolean {
+    return Date.now() - this.lookedAt >= Math.min(usual, this.wait.lookEvery ?? Infinity);
   }
 
   /** For how long it has gone on, in milliseconds. */

@@ -138,7 +138,7 @@ export class Watcher {
             watch.hear(event, change);
           }
         }
-        if (change !== undefined) {
+        if (change !== undefined && event.node !== null) {
           this.remember(event.node, { change, eventId: event.id });
         }
       }
@@ -163,7 +163,7 @@ export class Watcher {
   }
 
   private async lookAtMachines(): Promise<void> {
-    const due = [...this.watches].filter((watch) => Date.now() - watch.lookedAt >= this.lookEvery(watch));
+    const due = [...this.watches].filter((watch) => watch.isDue(this.lookEvery(watch)));
     if (due.length === 0) {
       return;
     }

@@ -145,6 +145,10 @@ async function composeMachine(
   if (!world.faults.rackConnected()) {
     throw noRack();
   }
+  const unreached = world.faults.hostUnreached(host.name);
+  if (unreached !== undefined) {
+    throw textError(503, unreached);
+  }
   const selection = constrained ?? defaultNics(region, host);
   const name = form.hostname ?? newHostname(region);
   const instance = region.transaction(() => insertInstance(region, host, name, form, selection));

@@ -1,7 +1,7 @@
 import { modelInvalid } from "../model/errors";
 import { canonicalIp } from "../model/ip";
 import type { Region } from "../model/region";
-import { setSetting, settingOf, SETTINGS } from "../model/settings";
+import { setSetting, settingOf, settingsOf, SETTINGS } from "../model/settings";
 import { bound, flag, FormErrors, integer, invalidChoice, mandatory, text } from "./fields";
 import { Params } from "./params";
 import { OK, type Call, type Reply, type Resource } from "./route";
@@ -16,10 +16,11 @@ function configName(name: string): string {
   return name === "ntp_server" ? "ntp_servers" : name;
 }
 
-function checkName(name: string): void {
-  if (!Object.hasOwn(SETTINGS, name)) {
-    const known = Object.keys(SETTINGS).join(", ");
-    throw modelInvalid({ [name]: [`${name} is not a valid config setting (valid settings are: ${known}).`] });
+function checkName({ version }: Region, name: string): void {
+  const known = settingsOf(version);
+  if (!known.includes(name)) {
+    const message = `${name} is not a valid config setting (valid settings are: ${known.join(", ")}).`;
+    throw modelInvalid({ [name]: [message] });
   }
 }
 
@@ -28,7 +29,7 @@ function getConfig(call: Call): Reply {
   const { region } = call.world;
   const archive = Object.hasOwn(ARCHIVES, name) ? ARCHIVES[name] : undefined;
   if (archive === undefined) {
-    checkName(name);
+    checkName(region, name);
   }
   const value = region.settings.get(name)?.value ?? archive ?? settingOf(region, name);
   return { status: 200, contentType: "application/json", body: JSON.stringify(value ?? null) };
@@ -105,7 +106,7 @@ function setConfig(call: Call): Reply {
     setSetting(call.world.region, name, value.trim());
     return OK;
   }
-  checkName(name);
+  checkName(call.world.region, name);
   const read = readValue(call.world.region, name, value, errors);
   errors.check();
   setSetting(call.world.region, name, read);

@@ -1,5 +1,5 @@
 import { acquire, startDeployment, type DeployOptions } from "../model/deployment";
-import { conflict, forbidden, modelInvalid, textError } from "../model/errors";
+import { conflict, forbidden, modelInvalid, refused, textError } from "../model/errors";
 import { familyOf, linksOf } from "../model/links";
 import type { Region } from "../model/region";
 import { AllocType, type Machine } from "../model/state";
@@ -9,21 +9,60 @@ import { machineView } from "../view/machine";
 import { readAllocation, type Allocation } from "./allocation-options";
 import { bound, FormErrors } from "./fields";
 import { chooseImage, chooseKernel } from "./images";
-import { machineOf, may } from "./lookup";
+import { machineOf, may, NodeType } from "./lookup";
 import { json, type Call, type Reply } from "./route";
 
-/** The region talks to its machines over IPv4 only: a machine needs a link in an IPv4 subnet. */
+/** The families over which the region and a machine on this VLAN can talk. */
+function familiesOf(region: Region, vlanId: number | null | undefined): ReadonlySet<4 | 6> {
+  const ofRacks = new Set<4 | 6>();
+  if (region.behaviour.families === "rack-subnets") {
+    const primary = region.vlans.find(vlanId)?.primaryRack;
+    const racks = [...region.machines.values()].filter(({ nodeType }) => nodeType === NodeType.RegionAndRack);
+    const boot = racks.filter(({ systemId }) => systemId === primary);
+    for (const { id } of boot.length > 0 ? boot : racks) {
+      for (const iface of region.interfacesByMachine.all(id)) {
+        for (const { subnetId } of region.addressesByInterface.all(iface.id)) {
+          const subnet = region.subnets.find(subnetId);
+          if (subnet !== undefined) {
+            ofRacks.add(familyOf(subnet));
+          }
+        }
+      }
+    }
+  }
+  // The region's own URL is one of IPv4, and so is all that is known of racks whose lab gives them no address.
+  return ofRacks.size > 0 ? ofRacks : new Set([4]);
+}
+
+/** A machine needs a link in a subnet of a family that the region talks over. */
 function checkNetwork(region: Region, machine: Machine): void {
+  const families = familiesOf(region, region.interfaces.find(machine.bootInterfaceId)?.vlanId);
   const reachable = region.interfacesByMachine.all(machine.id).some((iface) =>
     linksOf(region, iface).some((link) => {
       const subnet = region.subnets.find(link.subnetId);
       const linked =
         link.ip !== null || link.allocType === AllocType.Auto || link.allocType === AllocType.Dhcp;
-      return linked && (subnet === undefined ? link.allocType === AllocType.Dhcp : familyOf(subnet) === 4);
+      return (
+        linked && (subnet === undefined ? link.allocType === AllocType.Dhcp : families.has(familyOf(subnet)))
+      );
     }),
   );
   if (!reachable) {
     throw modelInvalid({ network: ["Node has no address family in common with the server"] });
+  }
+}
+
+/** What a version finds out before it changes anything; where it does not, the power-on fails. */
+function checkRack({ world }: Call, machine: Machine, { osystem, distroSeries }: DeployOptions): void {
+  if (world.faults.rackConnected()) {
+    return;
+  }
+  const { deployWithoutRack } = world.region.behaviour;
+  if (deployWithoutRack === "no-image") {
+    throw refused(`Deployment operating system ${osystem} ${distroSeries} is unavailable.`);
+  }
+  if (deployWithoutRack === "no-task-queue") {
+    throw textError(500, `Error determining BMC task queue for machine ${machine.systemId}`);
   }
 }
 
@@ -68,7 +107,7 @@ export function deploy(call: Call): Reply {
     throw conflict(`Can't deploy a machine that is in the '${STATUS_NAMES[machine.status]}' state`);
   }
   const errors = new FormErrors();
-  const image = chooseImage(region, data, errors);
+  const image = chooseImage(region, data, machine, errors);
   const kernel = image === undefined ? "" : chooseKernel(data, image, machine, errors);
   errors.check();
   region.machines.update(machine, { minHweKernel: machine.minHweKernel ?? "" });
@@ -87,6 +126,7 @@ export function deploy(call: Call): Reply {
 
 function start(call: Call, machine: Machine, options: DeployOptions): AfterCommit {
   const { region } = call.world;
+  checkRack(call, machine, options);
   checkNetwork(region, machine);
   if (!options.ephemeral) {
     checkStorage(region, machine);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { MaasVersion } from "../model/versions";
 import type { Operation, Resource } from "./route";
 
 interface Action {
@@ -29,13 +30,15 @@ export interface Description {
   }[];
 }
 
-let resources: readonly Resource[] = [];
-const byOrigin = new Map<string, Description>();
+type ResourcesOf = (version: MaasVersion) => readonly Resource[];
+
+let resourcesOf: ResourcesOf = () => [];
+const known = new Map<string, Description>();
 
 /** Says which resources there are to describe: the route table, which itself holds `describe/`. */
-export function describeThese(table: readonly Resource[]): void {
-  resources = table;
-  byOrigin.clear();
+export function describeThese(table: ResourcesOf): void {
+  resourcesOf = table;
+  known.clear();
 }
 
 function action(operation: Operation): Action {
@@ -66,11 +69,13 @@ function handler(
 }
 
 /** The API's description of itself, from the route table; clients such as python-libmaas work from it alone. */
-export function describe(origin: string): Description {
-  const known = byOrigin.get(origin);
-  if (known !== undefined) {
-    return known;
+export function describe(version: MaasVersion, origin: string): Description {
+  const key = `${version} ${origin}`;
+  const before = known.get(key);
+  if (before !== undefined) {
+    return before;
   }
+  const resources = resourcesOf(version);
   const described = resources.map((resource) => ({
     name: resource.name,
     auth:
@@ -91,6 +96,6 @@ export function describe(origin: string): Description {
     handlers: described.flatMap(({ auth, anon }) => [auth, anon].filter((one) => one !== null)),
     resources: described,
   };
-  byOrigin.set(origin, description);
+  known.set(key, description);
   return description;
 }

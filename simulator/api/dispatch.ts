@@ -5,7 +5,7 @@ import { describe } from "./describe";
 import type { OAuth } from "./oauth";
 import { Params } from "./params";
 import { fromError, type Operation, type Reply, type Resource } from "./route";
-import { RESOURCES } from "./table";
+import { resourcesOf } from "./table";
 
 export const API_ROOT = "/MAAS/api/2.0";
 
@@ -36,8 +36,6 @@ function compile(resource: Resource): Endpoint {
   return { resource, pattern: new RegExp(`^${API_ROOT}${source}${named}$`, "u") };
 }
 
-const ENDPOINTS = RESOURCES.map(compile);
-
 /** A path as Django sees it. */
 export function decodePath(path: string): string {
   try {
@@ -56,10 +54,14 @@ interface MatchedPath {
 
 /** Takes requests through what Django and Piston do before and after a handler. */
 export class Dispatcher {
+  private readonly endpoints: readonly Endpoint[];
+
   constructor(
     private readonly world: World,
     private readonly oauth: OAuth,
-  ) {}
+  ) {
+    this.endpoints = resourcesOf(world.region.version).map(compile);
+  }
 
   async dispatch(request: RawRequest): Promise<Reply> {
     const [rawPath = "", queryText = ""] = request.pathAndQuery.split(/\?(.*)/s);
@@ -68,13 +70,15 @@ export class Dispatcher {
       const body = "The 1.0 API is no longer available. Please use API version 2.0.";
       return { status: 410, contentType: TEXT, body };
     }
-    for (const { resource, pattern } of ENDPOINTS) {
+    for (const { resource, pattern } of this.endpoints) {
       const match = pattern.exec(path);
       if (match !== null) {
         const query = Params.of(new URLSearchParams(queryText));
         const { op, ...names } = match.groups ?? {};
         const reply = await this.answer(resource, { names, op }, query, request);
-        const hash = { "X-MAAS-API-Hash": describe(new URL(request.url).origin).hash };
+        const hash = {
+          "X-MAAS-API-Hash": describe(this.world.region.version, new URL(request.url).origin).hash,
+        };
         return { ...reply, headers: { ...reply.headers, ...hash } };
       }
     }

@@ -28,17 +28,24 @@ function versionOf(image: Image): string | undefined {
 }
 
 /**
- * The image of `series`, `osystem/series`, either with the release's number for the series, or the newest one of an
- * operating system; MAAS ignores a separate `osystem`.
+ * The image of `series`, `osystem/series`, either with the release's number for the series where the version knows it, or the
+ * newest one of an operating system; MAAS ignores a separate `osystem`.
  */
-export function chooseImage(region: Region, data: Params, errors: FormErrors): Image | undefined {
-  const asked = text(data, "distro_series") ?? String(settingOf(region, "default_distro_series"));
+export function chooseImage(
+  region: Region,
+  data: Params,
+  machine: Machine,
+  errors: FormErrors,
+): Image | undefined {
+  const { imageAliases, keepsSeries } = region.behaviour;
+  const kept = keepsSeries && machine.distroSeries !== "" ? machine.distroSeries : undefined;
+  const asked = text(data, "distro_series") ?? kept ?? String(settingOf(region, "default_distro_series"));
   const available = images(region);
   const [osystem, series] = asked.includes("/") ? asked.split("/", 2) : [undefined, asked];
   const [named] = available.filter(
     (image) =>
       (osystem === undefined || image.osystem === osystem) &&
-      (image.series === series || versionOf(image) === series),
+      (image.series === series || (imageAliases && versionOf(image) === series)),
   );
   const image = named ?? available.filter((one) => one.osystem === asked).at(-1);
   if (image === undefined) {

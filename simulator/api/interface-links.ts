@@ -212,6 +212,9 @@ export function linkOperation(call: Call): Reply {
   if (gateway && subnet !== undefined) {
     setGateway(region, machine, subnet, link);
   }
+  if (mode === "static") {
+    call.afterCommit(() => call.world.configureDhcp());
+  }
   return json(interfaceView(region, iface));
 }
 

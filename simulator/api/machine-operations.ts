@@ -3,6 +3,7 @@ import { abortDeployment } from "../model/deployment";
 import { conflict, forbidden, invalid } from "../model/errors";
 import { addUserEvent, changeStatus } from "../model/events";
 import { abortErasing, release, startRelease } from "../model/release";
+import { switchPower } from "../model/power";
 import { enterRescue, exitRescue } from "../model/rescue";
 import type { Machine } from "../model/state";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/status";
@@ -150,7 +151,7 @@ const powerOn: Action = (call, machine, data, comment) => {
     return startAllocated(call, machine, comment, data.get("user_data") ?? null);
   }
   addUserEvent(world.region, machine, "UserPowerOn", user, comment);
-  return () => world.power(machine, "on");
+  return () => switchPower(world, machine, "on");
 };
 
 /** Turns the machine off; of one whose power MAAS cannot control there is nothing to say. */
@@ -161,7 +162,7 @@ function powerOff(call: Call): Reply {
   if (machine.powerType === "" || machine.powerType === "manual") {
     return NOTHING;
   }
-  call.afterCommit(() => world.power(machine, "off"));
+  call.afterCommit(() => switchPower(world, machine, "off"));
   return json(machineView(world.region, machine));
 }
 

@@ -1,4 +1,5 @@
 import { textError } from "../model/errors";
+import { queryPower } from "../model/power";
 import { NodeStatus } from "../model/status";
 import { machineView } from "../view/machine";
 import { bound, FormErrors, stringBool } from "./fields";
@@ -60,7 +61,7 @@ export const MACHINE_RESOURCE: Resource = {
     ...nodeDetails(NodeType.Machine),
     {
       ...get("query_power_state", "Ask the machine's driver for its power state.", (call) =>
-        json({ state: call.world.queryPower(machineOf(call, "view")) }),
+        json({ state: queryPower(call.world, machineOf(call, "view")) }),
       ),
       asynchronous: true,
     },

@@ -1,6 +1,7 @@
 import type { MaasError } from "../model/errors";
-import { JSON_UTF8, TEXT } from "../model/errors";
+import { JSON_UTF8, TEXT, textError } from "../model/errors";
 import type { User } from "../model/state";
+import type { Versioned } from "../model/versions";
 import type { AfterCommit, World } from "../model/world";
 import { writeJson } from "../view/number";
 import type { Params } from "./params";
@@ -44,13 +45,15 @@ export interface Operation {
 }
 
 /** A URL of the API with the operations on it: the one description that routing, errors and `describe/` come from. */
-export interface Resource {
+export interface Resource extends Versioned {
   /** MAAS's handler class. */
   readonly name: string;
   readonly doc: string;
   /** Below `/MAAS/api/2.0`, with `{name}` for one path segment and `{name*}` for a name or a CIDR. */
   readonly path: string;
   readonly operations: readonly Operation[];
+  /** Whether it is about VM hosts: a version without them answers 410 to all of it. */
+  readonly ofVmHosts?: boolean;
   /** What callers without credentials may do here, by MAAS's anonymous handler of the same URL. */
   readonly anonymous?: { readonly name: string; readonly operations: readonly Operation[] };
 }
@@ -67,6 +70,20 @@ export const OK: Reply = { status: 200, contentType: TEXT, body: "OK" };
 
 export function deleted(): Reply {
   return { status: 204, contentType: TEXT, body: "" };
+}
+
+/** A resource as a version without it keeps it (MAAS's branch for 3.8): to say that it is gone. */
+export function gone(resource: Resource): Resource {
+  const operations = resource.operations.map(({ method, op, name, doc }) => ({
+    method,
+    op,
+    name,
+    doc,
+    handle: () => {
+      throw textError(410, "VM host (KVM) support has been removed from MAAS.");
+    },
+  }));
+  return { ...resource, operations };
 }
 
 export function fromError(error: MaasError): Reply {

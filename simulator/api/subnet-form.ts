@@ -243,6 +243,9 @@ export function deleteSubnet(call: Call): Reply {
   for (const range of ranges) {
     region.ipRanges.delete(range);
   }
+  for (const reserved of region.reservedIpsBySubnet.all(subnet.id)) {
+    region.reservedIps.delete(reserved);
+  }
   region.subnets.delete(subnet);
   return deleted();
 }

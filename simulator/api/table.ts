@@ -1,3 +1,4 @@
+import { BEHAVIOUR, isIn, type MaasVersion } from "../model/versions";
 import { BLOCK_DEVICE_RESOURCES } from "./blockdevices";
 import { BOOT_RESOURCE_RESOURCES } from "./bootresources";
 import { describe, describeThese } from "./describe";
@@ -15,8 +16,9 @@ import { MACHINE_RESOURCE } from "./machine";
 import { MACHINES_RESOURCE } from "./machines";
 import { NODE_RESOURCES } from "./nodes";
 import { PLACEMENT_RESOURCES } from "./placement";
+import { RESERVED_IP_RESOURCES } from "./reservedips";
 import { RESULT_RESOURCES } from "./results";
-import { json, type Resource } from "./route";
+import { gone, json, type Call, type Resource } from "./route";
 import { SCRIPT_RESOURCES } from "./scripts";
 import { SPACE_RESOURCES } from "./spaces";
 import { SUBNET_RESOURCES } from "./subnets";
@@ -31,10 +33,10 @@ const READ_DESCRIPTION = {
   op: null,
   name: "read",
   doc: "The API's description of itself.",
-  handle: (call: { readonly url: string }) => json(describe(new URL(call.url).origin)),
+  handle: ({ world, url }: Call) => json(describe(world.region.version, new URL(url).origin)),
 } as const;
 
-/** Every URL of the API: the one truth of routing, of what is refused, and of `describe/`. */
+/** Every URL of the API in any version: the one truth of routing, of what is refused, and of `describe/`. */
 export const RESOURCES: readonly Resource[] = [
   VERSION_RESOURCE,
   ...USER_RESOURCES,
@@ -51,6 +53,7 @@ export const RESOURCES: readonly Resource[] = [
   ...SUBNET_RESOURCES,
   ...IP_RANGE_RESOURCES,
   IP_ADDRESSES_RESOURCE,
+  ...RESERVED_IP_RESOURCES,
   ...FABRIC_RESOURCES,
   ...VLAN_RESOURCES,
   ...SPACE_RESOURCES,
@@ -70,4 +73,11 @@ export const RESOURCES: readonly Resource[] = [
   },
 ];
 
-describeThese(RESOURCES);
+/** The URLs that a version has. */
+export function resourcesOf(version: MaasVersion): readonly Resource[] {
+  return RESOURCES.filter((resource) => isIn(version, resource)).map((resource) =>
+    resource.ofVmHosts === true && !BEHAVIOUR[version].vmHosts ? gone(resource) : resource,
+  );
+}
+
+describeThese(resourcesOf);

@@ -1,27 +1,24 @@
-import { json, type Resource } from "./route";
+import { json, type Call, type Resource } from "./route";
 
-const VERSION = {
-  version: "3.5.0~beta1",
-  subversion: "",
-  capabilities: [
-    "networks-management",
-    "static-ipaddresses",
-    "ipv6-deployment-ubuntu",
-    "devices-management",
-    "storage-deployment-ubuntu",
-    "network-deployment-ubuntu",
-    "bridging-interface-ubuntu",
-    "bridging-automatic-ubuntu",
-    "authenticate-api",
-  ],
-};
+const CAPABILITIES = [
+  "networks-management",
+  "static-ipaddresses",
+  "ipv6-deployment-ubuntu",
+  "devices-management",
+  "storage-deployment-ubuntu",
+  "network-deployment-ubuntu",
+  "bridging-interface-ubuntu",
+  "bridging-automatic-ubuntu",
+  "authenticate-api",
+];
 
 const READ_VERSION = {
   method: "GET",
   op: null,
   name: "read",
   doc: "Read version and capabilities of this MAAS instance.",
-  handle: () => json(VERSION),
+  handle: ({ world }: Call) =>
+    json({ version: world.region.behaviour.release, subversion: "", capabilities: CAPABILITIES }),
 } as const;
 
 export const VERSION_RESOURCE: Resource = {

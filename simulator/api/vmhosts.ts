@@ -28,6 +28,10 @@ async function refresh(call: Call): Promise<Reply> {
   if (!world.faults.rackConnected()) {
     throw textError(503, "Unable to start the VM host discovery process. No rack controllers connected.");
   }
+  const unreached = world.faults.hostUnreached(host.name);
+  if (unreached !== undefined) {
+    throw textError(503, unreached);
+  }
   await world.lxd.look(host);
   return discovered(call, host);
 }
@@ -157,9 +161,22 @@ export const VM_HOST_RESOURCES: readonly Resource[] = [
     name: "VmHostsHandler",
     doc: "Manage the collection of VM hosts.",
     path: "/vm-hosts/",
+    ofVmHosts: true,
     operations: collection,
   },
-  { name: "VmHostHandler", doc: "Manage a VM host.", path: "/vm-hosts/{id}/", operations: single },
-  { name: "PodsHandler", doc: "Manage the collection of pods.", path: "/pods/", operations: collection },
-  { name: "PodHandler", doc: "Manage a pod.", path: "/pods/{id}/", operations: single },
+  {
+    name: "VmHostHandler",
+    doc: "Manage a VM host.",
+    path: "/vm-hosts/{id}/",
+    ofVmHosts: true,
+    operations: single,
+  },
+  {
+    name: "PodsHandler",
+    doc: "Manage the collection of pods.",
+    path: "/pods/",
+    ofVmHosts: true,
+    operations: collection,
+  },
+  { name: "PodHandler", doc: "Manage a pod.", path: "/pods/{id}/", ofVmHosts: true, operations: single },
 ];

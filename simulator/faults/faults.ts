@@ -180,6 +180,19 @@ export class Faults {
     return this.first("no-rack", () => true) === undefined;
   }
 
+  /** The driver's message when MAAS does not reach the LXD of a VM host. */
+  hostUnreached(vmHost: string | undefined): string | undefined {
+    const fault = this.first(
+      "host-unreached",
+      (one) => one.vmHost === undefined || (vmHost !== undefined && one.vmHost === vmHost),
+    );
+    return fault === undefined ? undefined : "Failed to connect to the LXD REST API.";
+  }
+
+  workflowsDown(): boolean {
+    return this.first("no-workflows", () => true) !== undefined;
+  }
+
   /** The driver's message when a power action on the machine fails. */
   powerFailure(machine: Machine, subject: Subject): string | undefined {
     const status = STATUS_NAMES[machine.status];

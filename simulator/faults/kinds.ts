@@ -99,7 +99,17 @@ export interface MachineMatch {
   readonly vmHost?: string;
 }
 
-export type Stage = "commission" | "deploy" | "release" | "erase" | "test" | "rescue" | "power" | "compose";
+export type Stage =
+  | "commission"
+  | "deploy"
+  | "release"
+  | "erase"
+  | "test"
+  | "rescue"
+  | "power"
+  | "compose"
+  /** From Deployed until the deployment's workflow writes it again (MAAS 3.6). */
+  | "workflow";
 
 interface OnMachines extends MachineMatch, Window {
   /** Of the occasions on which the fault could strike. */
@@ -110,6 +120,10 @@ interface OnMachines extends MachineMatch, Window {
 export type RegionFault =
   /** No rack controller is connected. */
   | (Window & { readonly kind: "no-rack" })
+  /** The service that runs MAAS's workflows is down (MAAS 3.6). */
+  | (Window & { readonly kind: "no-workflows" })
+  /** MAAS does not reach the LXD of a VM host. */
+  | (Window & { readonly kind: "host-unreached"; readonly vmHost?: string })
   /** Power actions fail with the driver's message. */
   | (OnMachines & {
       readonly kind: "power-failure";

@@ -1,9 +1,11 @@
 import { requirePowerType } from "./errors";
 import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
-import { clearLinks, linkByDefault, linksOf, releaseAutoAddresses } from "./links";
+import { clearLinks, linkByDefault, linksOf, linkSubnet, releaseAutoAddresses, type LinkMode } from "./links";
+import { switchPower } from "./power";
 import { abort, orTakeBack } from "./power-wait";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
-import { ScriptStatus, type Machine, type User } from "./state";
+import { settingOf } from "./settings";
+import { ScriptStatus, type Interface, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";
 import { applyDefaultLayout, clearLayout } from "./storage";
 import { newUuid } from "./names";
@@ -60,7 +62,7 @@ export function startCommissioning(
     NodeStatus.Commissioning,
     async () => {
       claimForScripts(world, machine, options.tests);
-      await world.power(machine, "on");
+      await switchPower(world, machine, "on");
     },
     () => {
       finishScripts(region, machine.commissioningSetId, ScriptStatus.Aborted);
@@ -124,8 +126,25 @@ function nameAndLinkInterfaces(world: World, machine: Machine): void {
     });
     if (linksOf(region, iface).length === 0) {
       linkByDefault(region, iface);
+      if (iface.id === machine.bootInterfaceId) {
+        linkBootInterface(region, iface);
+      }
     }
   });
+}
+
+/**
+ * The boot interface has got an address by DHCP, and is linked in that subnet in the mode of a setting (MAAS 3.6); without
+ * commissioning the setting has no effect.
+ */
+function linkBootInterface(region: Region, iface: Interface): void {
+  const mode = settingOf(region, "default_boot_interface_link_type") as LinkMode;
+  const [link] = linksOf(region, iface);
+  const subnet = region.subnets.find(link?.subnetId);
+  if (mode !== "auto" && subnet !== undefined) {
+    clearLinks(region, iface);
+    linkSubnet(region, iface, mode, subnet);
+  }
 }
 
 function failCommissioning(world: World, machine: Machine): void {

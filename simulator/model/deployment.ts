@@ -1,5 +1,7 @@
+import { MaasError } from "./errors";
 import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "./links";
+import { powerTime, switchPower, tryRepeatedly } from "./power";
 import { abort, orTakeBack } from "./power-wait";
 import type { Region } from "./region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./scripts";
@@ -96,7 +98,9 @@ export function startDeployment(
     installationSetId: installation?.id ?? null,
   });
   addEvent(region, machine, "Deploying");
-  world.startTimer(machine, "deployed", region.timings.deploy);
+  const inBackground = region.behaviour.deployPower === "workflow";
+  const untilOn = inBackground ? powerTime(world, machine) : 0;
+  world.startTimer(machine, "deployed", untilOn + region.timings.deploy);
   return orTakeBack(
     world,
     machine,
@@ -105,13 +109,56 @@ export function startDeployment(
       region.transaction(() => {
         claimAutoAddresses(region, machine, (ip) => world.faults.answersPing(ip));
       });
-      await world.power(machine, "on");
+      if (!inBackground) {
+        await switchPower(world, machine, "on");
+        return;
+      }
+      world.startWorkflow();
+      void boot(world, machine);
     },
     () => {
       revertWithoutPower(region, machine, user, NodeStatus.Allocated);
       releaseAutoAddresses(region, machine);
     },
   );
+}
+
+/** The deployment's workflow (MAAS 3.6): the machine is turned on, or the deployment has failed. */
+async function boot(world: World, machine: Machine): Promise<void> {
+  const { region } = world;
+  const { installationSetId } = machine;
+  const isStill = (): boolean =>
+    region.machines.get(machine.id) === machine &&
+    machine.status === NodeStatus.Deploying &&
+    machine.installationSetId === installationSetId;
+  try {
+    await tryRepeatedly(world, machine, "on", isStill);
+  } catch (error) {
+    if (!(error instanceof MaasError)) {
+      throw error;
+    }
+    region.transaction(() => {
+      if (isStill()) {
+        giveUpDeployment(world, machine);
+      }
+    });
+  }
+}
+
+/** What 3.6 writes without a word in the event log, and 3.7 with the workflow's own reason, which is not the driver's. */
+function giveUpDeployment(world: World, machine: Machine): void {
+  const { region } = world;
+  world.cancelTimers(machine);
+  if (region.behaviour.workflowFailureTold) {
+    finishScripts(region, machine.installationSetId, ScriptStatus.Failed);
+    markFailed(region, machine, NodeStatus.FailedDeployment, "Activity task failed");
+  } else {
+    region.machines.update(machine, {
+      status: NodeStatus.FailedDeployment,
+      previousStatus: NodeStatus.Deploying,
+      updated: region.clock.now(),
+    });
+  }
 }
 
 /** The installed system has booted, or the installation has failed. */
@@ -124,19 +171,34 @@ export function finishDeployment(world: World, machine: Machine): void {
     return;
   }
   finishScripts(region, machine.installationSetId, ScriptStatus.Passed);
-  addEvent(
-    region,
-    machine,
-    "ImageDeployed",
-    `deployed ${machine.osystem}/${machine.distroSeries}/${machine.architecture ?? ""}`,
-  );
+  if (region.behaviour.imageDeployedEvent) {
+    const image = `${machine.osystem}/${machine.distroSeries}/${machine.architecture ?? ""}`;
+    addEvent(region, machine, "ImageDeployed", `deployed ${image}`);
+  }
   changeStatus(region, machine, NodeStatus.Deployed, { netboot: false });
   addEvent(region, machine, "Deployed");
+  if (region.behaviour.deployedTwice) {
+    writeDeployedAgain(world, machine);
+  }
   for (const resource of region.bootResources.values()) {
     if (resource.osystem === machine.osystem && resource.series === machine.distroSeries) {
       region.bootResources.update(resource, { lastDeployed: region.clock.now() });
     }
   }
+}
+
+/** The deployment's workflow ends a little later, and writes Deployed whatever the machine is by then (MAAS 3.6). */
+function writeDeployedAgain(world: World, machine: Machine): void {
+  const { region, faults } = world;
+  const later = faults.duration("workflow", world.subject(machine), 0);
+  if (later === 0) {
+    return;
+  }
+  region.clock.schedule(region.clock.now() + later, () => {
+    if (region.machines.get(machine.id) === machine) {
+      region.machines.update(machine, { status: NodeStatus.Deployed, updated: region.clock.now() });
+    }
+  });
 }
 
 /** Node.abort_deploying: off, and Allocated again. */

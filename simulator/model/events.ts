@@ -52,6 +52,12 @@ export const EventType = {
   AbortedErasing: ["Aborted disk erasing", INFO],
   ScriptDidNotComplete: ["Script", INFO],
   ScriptResult: ["Script result", DEBUG],
+  PoweringOn: ["Powering on", INFO],
+  PoweringOff: ["Powering off", INFO],
+  PoweredOn: ["Node powered on", DEBUG],
+  PoweredOff: ["Node powered off", DEBUG],
+  PowerOnFailed: ["Failed to power on node", ERROR],
+  PowerOffFailed: ["Failed to power off node", ERROR],
   PowerQueryFailed: ["Failed to query node's BMC", WARNING],
   MarkFailed: ["Marking node failed", ERROR],
 } as const;

@@ -2,6 +2,7 @@ import { forgetAddress } from "./dns";
 import { conflict, MaasError, textError, TEXT_UTF8 } from "./errors";
 import { contains, formatIp, mustParseNetwork, type IpNumber } from "./ip";
 import { nextFreeAddress, rangeHolding } from "./ranges";
+import { checkReservations, reservationOf, reservedElsewhere } from "./reserved-ips";
 import type { Region } from "./region";
 import { AllocType, type Address, type Interface, type Machine, type Subnet } from "./state";
 
@@ -200,6 +201,9 @@ export function linkSubnet(
     }
     case "static": {
       const text = ip === undefined ? undefined : formatIp(ip);
+      if (text !== undefined) {
+        checkReservations(region, iface, text);
+      }
       if (text !== undefined && region.addressByIp.has(text)) {
         throw unavailable("IP address is already in use.");
       }
@@ -265,20 +269,36 @@ export function claimAutoAddresses(
   answersPing: (ip: string) => boolean,
 ): void {
   for (const iface of region.interfacesByMachine.all(machine.id)) {
-    for (const link of linksOf(region, iface)) {
+    const open = linksOf(region, iface).filter(
+      ({ allocType, ip }) => allocType === AllocType.Auto && ip === null,
+    );
+    const reserved = reservationOf(region, iface);
+    if (reserved !== undefined && open.every(({ subnetId }) => subnetId !== reserved.subnetId)) {
+      if (open.length > 0) {
+        throw reservedElsewhere(iface, reserved);
+      }
+      continue;
+    }
+    for (const link of open) {
       const subnet = region.subnets.find(link.subnetId);
-      if (link.allocType !== AllocType.Auto || link.ip !== null || subnet === undefined) {
-        continue;
+      if (subnet !== undefined) {
+        const ip =
+          subnet.id === reserved?.subnetId ? reserved.ip : unheldAddress(region, subnet, answersPing);
+        region.addresses.update(link, { ip, updated: region.clock.now() });
       }
-      const busy: string[] = [];
-      let ip = claimNext(region, subnet);
-      while (answersPing(ip)) {
-        busy.push(ip);
-        ip = claimNext(region, subnet, busy);
-      }
-      region.addresses.update(link, { ip, updated: region.clock.now() });
     }
   }
+}
+
+/** The next free address that nobody has reserved and that nothing answers at. */
+function unheldAddress(region: Region, subnet: Subnet, answersPing: (ip: string) => boolean): string {
+  const busy = region.reservedIpsBySubnet.all(subnet.id).map(({ ip }) => ip);
+  let ip = claimNext(region, subnet, busy);
+  while (answersPing(ip)) {
+    busy.push(ip);
+    ip = claimNext(region, subnet, busy);
+  }
+  return ip;
 }
 
 /** Takes the addresses of auto links back; the links stay. */

@@ -52,3 +52,12 @@ export interface IpRange {
   comment: string;
   userId: number | null;
 }
+
+/** An address that is kept for a MAC (MAAS 3.6). */
+export interface ReservedIp {
+  readonly id: number;
+  ip: string;
+  subnetId: number;
+  macAddress: string;
+  comment: string;
+}

@@ -1,4 +1,5 @@
 import { addEvent, addUserEvent, type EventType } from "./events";
+import { switchPower } from "./power";
 import type { Machine, User } from "./state";
 import type { NodeStatus } from "./status";
 import type { AfterCommit, World } from "./world";
@@ -56,7 +57,7 @@ export function abort(
   addEvent(region, machine, done);
   world.cancelTimers(machine);
   return async () => {
-    await world.power(machine, "off");
+    await switchPower(world, machine, "off");
     region.transaction(() => {
       if (isStill(world, machine, status)) {
         end(world, machine);

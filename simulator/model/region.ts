@@ -19,6 +19,7 @@ import type {
   LxdKeys,
   Machine,
   RegionEvent,
+  ReservedIp,
   ResourcePool,
   ScriptSet,
   Setting,
@@ -32,6 +33,7 @@ import type {
   Zone,
 } from "./state";
 import { ChangeLog, Table } from "./table";
+import { BEHAVIOUR, RECORDED_VERSION, type Behaviour, type MaasVersion } from "./versions";
 
 /** How long what takes time takes, in milliseconds of the region's clock. */
 export interface Timings {
@@ -116,6 +118,11 @@ export class Region {
   readonly timers = this.table<Timer>("timers");
   readonly timersByMachine = this.timers.index((timer) => timer.machineId);
   readonly settings = this.table<Setting>("settings");
+  readonly reservedIps = this.table<ReservedIp>("reservedips");
+  readonly reservedIpsByMac = this.reservedIps.index((reserved) => reserved.macAddress);
+  readonly reservedIpsByIp = this.reservedIps.index((reserved) => reserved.ip);
+  readonly reservedIpsBySubnet = this.reservedIps.index((reserved) => reserved.subnetId);
+  private readonly releases = this.table<{ id: "maas"; version: MaasVersion }>("releases");
   readonly ids: Ids;
   /** Whether something outside the region's knowledge has used up a resource of a VM host (by name). */
   isFull: (vmHost: string, resource: "cores" | "memory" | "storage") => boolean = () => false;
@@ -127,6 +134,25 @@ export class Region {
     readonly timings: Timings,
   ) {
     this.ids = new Ids(this.table<{ id: string; next: number }>("counters"));
+  }
+
+  /** Of MAAS. A region that was kept before there were versions has none: it is what the recordings show. */
+  get version(): MaasVersion {
+    return this.releases.get("maas")?.version ?? RECORDED_VERSION;
+  }
+
+  set version(version: MaasVersion) {
+    const release = this.releases.get("maas");
+    if (release === undefined) {
+      this.releases.insert({ id: "maas", version });
+    } else {
+      this.releases.update(release, { version });
+    }
+  }
+
+  /** What depends on the version. */
+  get behaviour(): Behaviour {
+    return BEHAVIOUR[this.version];
   }
 
   /** All or nothing, as a database transaction of MAAS; synchronous. */

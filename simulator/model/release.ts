@@ -1,6 +1,7 @@
 import { conflict } from "./errors";
 import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { deleteInterface, releaseAutoAddresses } from "./links";
+import { switchPower } from "./power";
 import { abort, orTakeBack } from "./power-wait";
 import type { Region } from "./region";
 import { deleteMachine, deleteRecord } from "./removal";
@@ -46,7 +47,7 @@ export function releaseOrErase(
     world,
     machine,
     NodeStatus.DiskErasing,
-    () => world.power(machine, "on"),
+    () => switchPower(world, machine, "on"),
     () => {
       // Node._start takes its own step back, and Node.start_disk_erasing then fails the machine without asking for an arrow.
       revertWithoutPower(region, machine, user, before);
@@ -88,7 +89,7 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
     world,
     machine,
     NodeStatus.Releasing,
-    () => world.power(machine, "off"),
+    () => switchPower(world, machine, "off"),
     () => {
       changeStatus(region, machine, before, {}, true);
     },
@@ -129,6 +130,10 @@ export function finishRelease(world: World, machine: Machine): void {
 
 /** The machine is off, or MAAS has waited for that in vain. */
 export function endRelease(world: World, machine: Machine): void {
+  if (machine.status !== NodeStatus.Releasing) {
+    // A deployment's workflow has written Deployed over it: it stays that, and is off.
+    return;
+  }
   if (world.faults.fails("release-failure", world.subject(machine))) {
     const reason = "Machine operation 'Releasing' timed out after 5 minutes.";
     markFailed(world.region, machine, NodeStatus.FailedReleasing, reason);

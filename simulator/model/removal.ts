@@ -4,13 +4,13 @@ import type { World } from "./world";
 
 /**
  * Deletes a machine with everything that hangs on it. Its LXD instance goes too when a rack is connected; else it stays
- * behind without a record, and MAAS says nothing.
+ * behind without a record, and MAAS says nothing. A MAAS without VM hosts always leaves it.
  */
 export function deleteMachine(world: World, machine: Machine): void {
   const { region } = world;
   const instance = region.instanceByMachine.first(machine.id);
   if (instance !== undefined) {
-    if (world.faults.rackConnected()) {
+    if (region.behaviour.vmHosts && world.reaches(machine)) {
       region.instances.delete(instance);
     } else {
       region.instances.update(instance, { machineId: null });

@@ -1,6 +1,7 @@
 import { requirePowerType } from "./errors";
 import { addEvent, addUserEvent, changeStatus } from "./events";
 import { releaseAutoAddresses } from "./links";
+import { switchPower } from "./power";
 import { orTakeBack } from "./power-wait";
 import type { Machine, User } from "./state";
 import { NodeStatus } from "./status";
@@ -19,7 +20,7 @@ export function enterRescue(world: World, machine: Machine, user: User): AfterCo
     world,
     machine,
     NodeStatus.EnteringRescueMode,
-    () => world.power(machine, "on"),
+    () => switchPower(world, machine, "on"),
     () => {
       changeStatus(region, machine, before, {}, true);
     },
@@ -39,9 +40,9 @@ export function exitRescue(world: World, machine: Machine, user: User): AfterCom
   switch (machine.previousStatus) {
     case NodeStatus.Ready:
     case NodeStatus.Broken:
-      return () => world.power(machine, "off");
+      return () => switchPower(world, machine, "off");
     case NodeStatus.Deployed:
-      return () => world.power(machine, "on");
+      return () => switchPower(world, machine, "on");
     default:
       return nothingMore;
   }

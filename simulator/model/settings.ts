@@ -1,9 +1,10 @@
 import type { Region } from "./region";
+import { isIn, type MaasVersion, type Versioned } from "./versions";
 
 export type SettingKind =
   "text" | "boolean" | "addresses" | { readonly min?: number; readonly max?: number } | readonly string[];
 
-interface SettingSpec {
+interface SettingSpec extends Versioned {
   readonly kind: SettingKind;
   /** What a region says that nobody has told otherwise. */
   readonly value: unknown;
@@ -25,7 +26,7 @@ function oneOf(value: string, ...choices: readonly string[]): SettingSpec {
   return { kind: choices, value };
 }
 
-/** MAAS 3.5's configuration items (CONFIG_ITEMS) in their order, which its messages show. */
+/** MAAS's configuration items (CONFIG_ITEMS) in the order of 3.5, which its messages show; those of other versions at the end. */
 export const SETTINGS: Readonly<Record<string, SettingSpec>> = {
   maas_name: { kind: "text", value: "vm" },
   theme: EMPTY,
@@ -47,10 +48,10 @@ export const SETTINGS: Readonly<Record<string, SettingSpec>> = {
   network_discovery: oneOf("enabled", "enabled", "disabled"),
   active_discovery_interval: number(10800),
   default_osystem: { kind: "text", value: "ubuntu" },
-  default_distro_series: { kind: "text", value: "jammy" },
+  default_distro_series: EMPTY,
   default_min_hwe_kernel: EMPTY,
   default_storage_layout: oneOf("flat", "bcache", "blank", "custom", "flat", "lvm", "vmfs6", "vmfs7"),
-  commissioning_distro_series: { kind: "text", value: "jammy" },
+  commissioning_distro_series: EMPTY,
   enable_third_party_drivers: ON,
   windows_kms_host: NONE,
   enable_disk_erasing_on_release: OFF,
@@ -65,7 +66,7 @@ export const SETTINGS: Readonly<Record<string, SettingSpec>> = {
   max_node_commissioning_results: number(10, 1),
   max_node_testing_results: number(10, 1),
   max_node_installation_results: number(3, 1),
-  max_node_release_results: number(3, 1),
+  max_node_release_results: { ...number(3, 1), since: "3.5" },
   subnet_ip_exhaustion_threshold_count: number(16, 1),
   release_notifications: ON,
   use_rack_proxy: ON,
@@ -88,15 +89,32 @@ export const SETTINGS: Readonly<Record<string, SettingSpec>> = {
   hardware_sync_interval: { kind: "text", value: "15m" },
   tls_cert_expiration_notification_enabled: OFF,
   tls_cert_expiration_notification_interval: number(30, 1, 90),
-  session_length: number(1209600, 10, 1209600),
-  auto_vlan_creation: ON,
+  session_length: { ...number(1209600, 10, 1209600), since: "3.4" },
+  auto_vlan_creation: { ...ON, since: "3.4" },
+  default_boot_interface_link_type: {
+    ...oneOf("auto", "auto", "dhcp", "static", "link_up"),
+    since: "3.6",
+  },
+  enable_kernel_crash_dump: { ...OFF, since: "3.6" },
+  allow_only_trusted_transfers: { ...OFF, since: "3.6" },
 };
+
+/** The names of the settings that a version has. */
+export function settingsOf(version: MaasVersion): string[] {
+  return Object.entries(SETTINGS).flatMap(([name, setting]) => (isIn(version, setting) ? name : []));
+}
+
+/** What follows from the version where nobody has told otherwise. */
+const SERIES_SETTINGS: readonly string[] = ["default_distro_series", "commissioning_distro_series"];
 
 /** A setting as it is, or as MAAS comes with it. */
 export function settingOf(region: Region, name: string): unknown {
   const setting = region.settings.get(name);
   if (setting !== undefined) {
     return setting.value;
+  }
+  if (SERIES_SETTINGS.includes(name)) {
+    return region.behaviour.defaultSeries;
   }
   return Object.hasOwn(SETTINGS, name) ? SETTINGS[name]?.value : undefined;
 }

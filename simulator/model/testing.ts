@@ -1,6 +1,7 @@
 import { refused, requirePowerType } from "./errors";
 import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "./links";
+import { switchPower } from "./power";
 import { abort, orTakeBack } from "./power-wait";
 import { finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
@@ -46,7 +47,7 @@ export function startTesting(
     NodeStatus.Testing,
     async () => {
       claimForScripts(world, machine, tests);
-      await world.power(machine, "on");
+      await switchPower(world, machine, "on");
     },
     () => {
       finishScripts(region, machine.testingSetId, ScriptStatus.Aborted);

@@ -25,6 +25,8 @@ const STAGES: Readonly<Record<TimerKind, Stage>> = {
 export class World {
   /** Instances (by id) that a compose has made and not yet recorded: a refresh leaves them to it. */
   readonly composing = new Set<string>();
+  /** Power actions (by the machine's id) that a rack has begun and no request waits for. */
+  readonly switching = new Map<number, "on" | "off">();
 
   constructor(
     readonly region: Region,
@@ -53,6 +55,13 @@ export class World {
     });
   }
 
+  /** What is under way on the machine ends so many milliseconds later. */
+  putOff(machine: Machine, ms: number): void {
+    for (const timer of this.region.timersByMachine.all(machine.id)) {
+      this.region.timers.update(timer, { at: timer.at + ms });
+    }
+  }
+
   /** The machine by the names under which faults know it. */
   subject(machine: Machine): Subject {
     const { hostname, systemId, vmHostId } = machine;
@@ -65,6 +74,28 @@ export class World {
     }
   }
 
+  /** Whether MAAS reaches the LXD of the machine's host. */
+  reaches(machine: Machine): boolean {
+    return (
+      this.faults.rackConnected() && this.faults.hostUnreached(this.subject(machine).vmHost) === undefined
+    );
+  }
+
+  /** Starts what the workflow service does in the background; the error of the request that needs it while it is down. */
+  startWorkflow(): void {
+    if (this.faults.workflowsDown()) {
+      throw textError(500, "Failed client connect: Server connection error");
+    }
+  }
+
+  /** A change of a static address has MAAS 3.7 start a workflow once the change is committed. */
+  configureDhcp(): Promise<void> {
+    if (this.region.behaviour.addressWorkflow) {
+      this.startWorkflow();
+    }
+    return Promise.resolve();
+  }
+
   /** The error of a request that needs a rack controller while none is connected. */
   requireRack(): void {
     if (!this.faults.rackConnected()) {
@@ -72,38 +103,9 @@ export class World {
     }
   }
 
-  private rackIds(): string {
+  rackIds(): string {
     const racks = [...this.region.machines.values()].filter((machine) => machine.nodeType === 4);
     return racks.map((machine) => machine.systemId).join(", ");
-  }
-
-  /** Turns a machine on or off as its driver would; the request that asked waits for it. */
-  async power(machine: Machine, state: "on" | "off"): Promise<void> {
-    if (!this.faults.rackConnected()) {
-      this.setPower(machine, "unknown");
-      throw noRack(this.rackIds());
-    }
-    const subject = this.subject(machine);
-    await this.wait(this.faults.duration("power", subject, this.region.timings.power));
-    const failure = this.faults.powerFailure(machine, subject);
-    if (failure !== undefined) {
-      throw textError(500, failure);
-    }
-    this.setPower(machine, state);
-  }
-
-  private setPower(machine: Machine, powerState: Machine["powerState"]): void {
-    const { region } = this;
-    if (region.machines.get(machine.id) === undefined) {
-      return;
-    }
-    region.transaction(() => {
-      region.machines.update(machine, { powerState });
-      const instance = region.instanceByMachine.first(machine.id);
-      if (instance !== undefined && powerState !== "unknown") {
-        region.instances.update(instance, { running: powerState === "on" });
-      }
-    });
   }
 
   /** LXD stops the machine's instance, as a guest does that shuts itself down. */
@@ -112,17 +114,5 @@ export class World {
     if (instance !== undefined) {
       this.region.instances.update(instance, { running: false });
     }
-  }
-
-  /** Asks the driver for the power state, which the record then shows. */
-  queryPower(machine: Machine): Machine["powerState"] {
-    if (!this.faults.rackConnected()) {
-      this.setPower(machine, "unknown");
-      throw noRack(this.rackIds());
-    }
-    const instance = this.region.instanceByMachine.first(machine.id);
-    const state = instance === undefined ? "unknown" : instance.running ? "on" : "off";
-    this.setPower(machine, state);
-    return state;
   }
 }

@@ -84,6 +84,9 @@ function scriptStatuses(region: Region, machine: Machine): object {
 }
 
 function vmHostView(region: Region, machine: Machine): object {
+  if (!region.behaviour.vmHosts) {
+    return {};
+  }
   const host = region.vmHosts.find(machine.vmHostId);
   const parent = region.machines.find(host?.hostMachineId);
   return {
@@ -124,7 +127,7 @@ export function machineView(region: Region, machine: Machine): object {
     owner_data: machine.ownerData,
     workload_annotations: machine.ownerData,
     description: machine.description,
-    error_description: machine.errorDescription,
+    ...(region.behaviour.errorDescription ? { error_description: machine.errorDescription } : {}),
     locked: machine.locked,
     netboot: machine.netboot,
     power_state: machine.powerState,

@@ -1,5 +1,16 @@
 import type { Region } from "../model/region";
-import type { Domain, Fabric, IpRange, ResourcePool, Space, Subnet, User, Vlan, Zone } from "../model/state";
+import type {
+  Domain,
+  Fabric,
+  IpRange,
+  ReservedIp,
+  ResourcePool,
+  Space,
+  Subnet,
+  User,
+  Vlan,
+  Zone,
+} from "../model/state";
 
 const API = "/MAAS/api/2.0";
 
@@ -150,5 +161,16 @@ export function ipRangeView(region: Region, range: IpRange): object {
     user: range.userId === null ? null : userView(region.users.must(range.userId)),
     subnet: subnetView(region, region.subnets.must(range.subnetId)),
     resource_uri: `${API}/ipranges/${range.id}/`,
+  };
+}
+
+export function reservedIpView(region: Region, reserved: ReservedIp): object {
+  return {
+    id: reserved.id,
+    ip: reserved.ip,
+    subnet: subnetView(region, region.subnets.must(reserved.subnetId)),
+    mac_address: reserved.macAddress,
+    comment: reserved.comment,
+    resource_uri: `${API}/reservedips/${reserved.id}/`,
   };
 }

@@ -58,7 +58,7 @@ describe("gomaasclient v0.7.0, unchanged, against the simulator", () => {
     this.timeout(70_000);
     const linked = [["static", ip]];
     expect(await run("create")).to.deep.equal([
-      { step: "login", version: "3.5.0~beta1" },
+      { step: "login", version: "3.7.3" },
       {
         step: "hosts",
         hosts: [

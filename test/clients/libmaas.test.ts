@@ -43,7 +43,7 @@ describe("python-libmaas, unchanged, against the simulator", () => {
     this.timeout(70_000);
     const linked = [["static", ip]];
     expect(await run("create")).to.deep.equal([
-      { step: "login", user: "admin", admin: true, version: "3.5.0~beta1" },
+      { step: "login", user: "admin", admin: true, version: "3.7.3" },
       { step: "hosts", names: ["vmhost1", "vmhost2"], over_commit: [1, 1] },
       { step: "subnet", gateway: "10.10.0.1", dns: ["10.10.0.2"], fabric: "fabric-lan" },
       {

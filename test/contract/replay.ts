@@ -47,7 +47,7 @@ export class Replay {
 
   static async run(exchanges: readonly Exchange[]): Promise<Outcome[]> {
     const clock = new SteppedClock();
-    const simulator = await startSimulator({ clock });
+    const simulator = await startSimulator({ clock, maasVersion: "3.5" });
     try {
       const replay = new Replay(simulator, clock);
       const outcomes: Outcome[] = [];

@@ -1,6 +1,7 @@
 import { MaasClient } from "../../provider/maas/client";
 import type { Machine } from "../../provider/maas/wire";
 import { readSettings } from "../../provider/settings";
+import { maasVersion } from "../support/maas-version";
 import { wallPause } from "./quick-time";
 import { DEFAULT_LAB, startSimulator, type Inventory, type Simulator } from "../../simulator/index";
 
@@ -47,7 +48,11 @@ export class Region {
   ) {}
 
   static async start(number: number, memory: number): Promise<Region> {
-    const simulator = await startSimulator({ timings: INSTANT, inventory: labOf(number, memory) });
+    const simulator = await startSimulator({
+      ...maasVersion(),
+      timings: INSTANT,
+      inventory: labOf(number, memory),
+    });
     const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
     const outsider = new MaasClient(readSettings((key) => settings[key], {}));
     return new Region(`region ${number + 1}`, simulator, outsider);

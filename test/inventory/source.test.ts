@@ -28,8 +28,8 @@ describe("SnapshotSource", () => {
       const snapshots = await Promise.all(Array.from({ length: 1000 }, () => source.get()));
       expect(new Set(snapshots)).to.have.length(1);
       await Promise.all(snapshots.map((snapshot) => source.ensureSubnets(snapshot, [1, 2, 3, 4])));
-      expect(maas.asked).to.have.length(10);
-      expect(new Set(maas.asked)).to.have.length(10);
+      expect(maas.asked).to.have.length(11);
+      expect(new Set(maas.asked)).to.have.length(11);
     });
 
     it("asks for zones, pools and domains once, when a VM names one", async () => {
@@ -170,7 +170,7 @@ describe("SnapshotSource", () => {
       expect(snapshot.zones).to.deep.equal([{ id: 1, name: "default" }]);
       expect(snapshot.resourcePools.map(({ name }) => name)).to.deep.equal(["default", "pool-a"]);
       expect(snapshot.domains).to.deep.equal([{ id: 0, name: "maas" }]);
-      expect(snapshot.regionFamilies).to.deep.equal({ ipv4: true, ipv6: false });
+      expect(snapshot.regionFamilies).to.deep.equal({ ipv4: true, ipv6: false, binding: false });
     });
 
     it("has LXD hosts with what over-commit leaves free, and their interfaces", () => {

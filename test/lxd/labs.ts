@@ -1,6 +1,7 @@
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { backedLab } from "../support/backed-lab";
 import { LxdDaemon } from "../support/lxd-daemon";
+import { maasVersion } from "../support/maas-version";
 
 /** A region for the tests of what LXD sets. */
 export interface VmLab {
@@ -14,7 +15,7 @@ const timings = { deploy: 20, release: 20 };
 
 /** Whose hosts answer for LXD themselves. */
 export async function simulatedLab(): Promise<VmLab> {
-  const simulator = await startSimulator({ timings });
+  const simulator = await startSimulator({ ...maasVersion(), timings });
   const instances = (): Promise<string[]> =>
     Promise.resolve(simulator.state().instances.map(({ name }) => name));
   return { simulator, stop: () => simulator.stop(), instances };
@@ -26,7 +27,7 @@ export async function backedByRealLxd(): Promise<VmLab | undefined> {
   if (lxd === undefined) {
     return undefined;
   }
-  const simulator = await startSimulator({ inventory: backedLab(lxd), timings });
+  const simulator = await startSimulator({ ...maasVersion(), inventory: backedLab(lxd), timings });
   const stop = async (): Promise<void> => {
     await simulator.stop();
     await lxd.stop();

@@ -32,6 +32,18 @@ describe("what is sent again", () => {
     return region.heard.length;
   }
 
+  it("what single versions refuse with nothing changed, as MAAS without a rack is", async () => {
+    const noQueue = text(500, "Error determining BMC task queue for machine abc123");
+    const busy = text(
+      503,
+      "Unable to change power state to 'on' for node web: another action is already in progress for that node.",
+    );
+    for (const answer of [noQueue, busy]) {
+      expect(await sendings(work, answer)).to.equal(2);
+    }
+    expect(await sendings(work, text(500, "Failed to start"))).to.equal(1);
+  });
+
   it("nothing that MAAS refuses, whatever Retry-After says", async () => {
     for (const status of [400, 401, 403, 404, 405, 410, 413, 418, 501]) {
       for (const request of [look, change, work, removal]) {

@@ -143,10 +143,10 @@ describe("an operation that fails half-way", function () {
     await freeTheAddress();
   });
 
-  it("keeps a VM that MAAS could not switch on, with the driver's words", async () => {
+  it("keeps a VM that MAAS could not switch on, with the words of MAAS's workflow", async () => {
     const told = await failsWith([{ kind: "power-failure", message: "Failed to start: no such pool" }]);
     expect(told.type).to.equal("DeploymentFailed");
-    expect(told.message).to.contain("Failed to start: no such pool");
+    expect(told.message).to.contain("failed: Activity task failed.");
     await convergesNext();
   });
 

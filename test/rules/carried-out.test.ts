@@ -83,7 +83,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
 
   before(async () => {
     const instant = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
-    region = await startSimulator({ timings: instant });
+    region = await startSimulator({ maasVersion: "3.5", timings: instant });
     session.configure({
       read: (key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key],
       keys: [],

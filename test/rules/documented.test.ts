@@ -8,6 +8,7 @@ import type { Failure } from "../../provider/rules/failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { autoAddressLeft } from "../../provider/rules/auto";
 import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
+import { reservedForOthers } from "../../provider/rules/reserved-ips";
 import { rules, runRule } from "../../provider/rules/rules";
 import { shapeRules } from "../../provider/rules/shape";
 import { canonicalise } from "../../provider/rules/canonicalise";
@@ -64,12 +65,25 @@ const ofLxd = wholly({ lxd: { project: "other", profiles: ["fast"] } });
 
 /** All that MAAS may give there are in use. */
 const full = lab({ subnets: [{ ...lan10, cidr: "10.10.0.0/30", dnsServers: ["10.10.0.2"] }] });
+const keptAddresses = reservedForOthers(
+  wholly({
+    networkInterfaces: [
+      { name: "eth0", staticIps: [{ ipAddress: "10.10.0.60" }] },
+      { name: "eth1", macAddress: "00:16:3e:00:00:01", staticIps: [{ ipAddress: "10.10.0.61" }] },
+    ],
+  }),
+  [
+    { ip: "10.10.0.60", mac: "00:16:3e:00:00:02", comment: "printer" },
+    { ip: "10.10.0.62", mac: "00:16:3e:00:00:01", comment: "" },
+  ],
+);
 
 describe("docs/validation.md", () => {
   const documented = readDocumentation();
   const said = saidByRules();
   const asked = [
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
+    ...keptAddresses.map(({ reason }) => ({ id: "address-kept", reason })),
     ...autoAddressLeft(wholly({ vmHost: "vmhost1" }), full.vmHosts[0] ?? vmHost(1), full).map(
       ({ reason }) => ({
         id: "auto-address",

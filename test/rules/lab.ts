@@ -135,7 +135,7 @@ export function lab(changes: Partial<Snapshot> = {}): Snapshot {
   const vmHosts = changes.vmHosts ?? [vmHost(1), vmHost(2)];
   return {
     user: { name: "admin", isAdmin: true },
-    regionFamilies: { ipv4: true, ipv6: false },
+    regionFamilies: { ipv4: true, ipv6: false, binding: true },
     zones: [zone],
     resourcePools: [pool, { id: 1, name: "pool-a" }],
     domains: [{ id: 0, name: "maas" }],

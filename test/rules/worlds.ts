@@ -62,7 +62,7 @@ export const worlds = {
   noDhcpOn20: lab({
     subnets: [lan10, ...[lan20, lan6].map((item) => ({ ...item, vlan: off(vlan20) })), lan30],
   }),
-  bothFamilies: lab({ regionFamilies: { ipv4: true, ipv6: true } }),
+  bothFamilies: lab({ regionFamilies: { ipv4: true, ipv6: true, binding: true } }),
   ipv6Only: lab({
     subnets: [{ ...lan6, vlan: untagged }, lan30],
   }),

@@ -43,24 +43,6 @@ describe("faults of what lies behind the API", () => {
     return events.map(({ level, type }) => `${level} ${type}`);
   }
 
-  it("a power failure while deploying: 500, the machine is Allocated; the next try works", async () => {
-    const systemId = await lab.caller.compose("web");
-    lab.simulator.setFaults([
-      {
-        kind: "power-failure",
-        status: "Deploying",
-        message: "Failed to start: no room",
-        calls: { first: 1 },
-      },
-    ]);
-    const failed = await deploy(systemId);
-    expect([failed.status, failed.text]).to.deep.equal([500, "Failed to start: no room"]);
-    expect((await lab.caller.machine(systemId)).status_name).to.equal("Allocated");
-    expect((await deploy(systemId)).status).to.equal(200);
-    settle(lab.clock);
-    expect((await lab.caller.machine(systemId)).status_name).to.equal("Deployed");
-  });
-
   it("a power failure of another status, machine or host does not strike", async () => {
     const systemId = await lab.caller.compose("web");
     lab.simulator.setFaults([

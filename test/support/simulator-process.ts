@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Fault, FaultCount } from "../../simulator/index";
+import type { Fault, FaultCount, MaasVersion } from "../../simulator/index";
+import { maasVersion } from "./maas-version";
 import { BoundedProcess } from "./process";
 import { projectRoot } from "./project";
 
@@ -41,6 +42,8 @@ export interface SimulatorOptions {
   readonly commission?: string;
   readonly deploy?: string;
   readonly release?: string;
+  /** That of the environment (`maasVersion`) when left out. */
+  readonly version?: MaasVersion;
   /** Further arguments of the program. */
   readonly args?: readonly string[];
   /** Milliseconds that the process may live; 10 minutes when left out. */
@@ -58,12 +61,18 @@ export class SimulatorProcess {
   static async start(options: SimulatorOptions = {}): Promise<SimulatorProcess> {
     const { commission = "100ms", deploy = "100ms", release = "100ms", args = [] } = options;
     const script = join(projectRoot, "dist", "simulator", "main.js");
+    const version = options.version ?? maasVersion().maasVersion;
+    const versions = version === undefined ? [] : ["--maas-version", version];
     const durations = ["--commission", commission, "--deploy", deploy, "--release", release];
-    const started = new BoundedProcess(process.execPath, [script, "--port", "0", ...durations, ...args], {
-      cwd: projectRoot,
-      env: process.env,
-      timeoutMs: options.timeoutMs ?? 10 * 60_000,
-    });
+    const started = new BoundedProcess(
+      process.execPath,
+      [script, "--port", "0", ...durations, ...versions, ...args],
+      {
+        cwd: projectRoot,
+        env: process.env,
+        timeoutMs: options.timeoutMs ?? 10 * 60_000,
+      },
+    );
     const [, line = ""] = await started.waitForOutput(/^(\{.*\})\n/m, 30_000);
     const { url, apiKey } = JSON.parse(line) as { url: string; apiKey: string };
     return new SimulatorProcess(url, apiKey, started);

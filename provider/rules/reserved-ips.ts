@@ -1,0 +1,40 @@
+import type { ReservedIpItem } from "../inventory/snapshot";
+import { formatIp } from "../network/address";
+import { canonicalMac } from "../network/address-mac";
+import type { Draft } from "./draft";
+import type { Failure } from "./failure";
+import { networkOf } from "./network-draft";
+
+/**
+ * The static addresses that MAAS keeps for another MAC than their interface has, or whose interface has a MAC for which MAAS keeps another
+ * one (MAAS 3.6). LXD draws the MAC of an interface that is given none.
+ * @param reserved what MAAS keeps
+ */
+export function reservedForOthers(vm: Draft, reserved: readonly ReservedIpItem[]): Failure[] {
+  return networkOf(vm).interfaces.flatMap(({ path: nic, given, addresses }) => {
+    if (vm.isUnknown(`${nic}.macAddress`)) {
+      return [];
+    }
+    const mac = given.macAddress === undefined ? undefined : canonicalMac(given.macAddress);
+    return addresses.flatMap(({ path, ip }) => {
+      const reason = ip === undefined ? undefined : problemOf(formatIp(ip), mac, reserved);
+      return reason === undefined ? [] : [{ property: `${path}.ipAddress`, reason }];
+    });
+  });
+}
+
+function problemOf(
+  ip: string,
+  mac: string | undefined,
+  reserved: readonly ReservedIpItem[],
+): string | undefined {
+  const ofIp = reserved.find((one) => one.ip === ip);
+  if (ofIp !== undefined && ofIp.mac !== mac) {
+    const comment = ofIp.comment === "" ? "" : ` (${ofIp.comment})`;
+    return `IP address ${ip} is reserved in MAAS for the MAC address ${ofIp.mac}${comment}`;
+  }
+  const others = reserved.filter((one) => one.mac === mac && one.ip !== ip).map((one) => one.ip);
+  return others.length === 0
+    ? undefined
+    : `IP address ${ip} cannot go to the MAC address ${mac}, for which MAAS reserves ${others.join(" and ")}`;
+}

@@ -1,3 +1,4 @@
+import type { Expectation } from "../expect";
 import type { Options } from "../program";
 import { isUnique, mayBe, ownVms, pickOf, type Step } from "./scene";
 
@@ -15,15 +16,20 @@ const OPTIONS: readonly Options[] = [
   { ignoreChanges: ["disks", "networkInterfaces", "staticIp"] },
 ];
 
-/** Other resource options: no difference by themselves. */
+/** Other resource options: no difference by themselves, but for what was edited while it was ignored. */
 export const options: Step = async ({ world, stack, seed }) => {
   const vm = pickOf(ownVms(stack), seed.vm);
   const next = pickOf(OPTIONS, seed.pick);
   if (vm === undefined || next === undefined) return false;
   world.tell(`options of ${stack.name}/${vm.name}: ${JSON.stringify(next)}`);
-  const { aliases } = vm.options;
+  const { aliases, ignoreChanges } = vm.options;
   const change = (): void => void (vm.options = { ...next, ...(aliases ? { aliases } : {}) });
-  await world.step(stack, change, { may: {}, mayRefuse: next.deleteBeforeReplace === false });
+  const ignored: Expectation =
+    ignoreChanges === undefined
+      ? { may: {} }
+      : mayBe(stack, { ...vm, options: next }, ["update", "replace"]);
+  const mayRefuse = ignored.mayRefuse === true || next.deleteBeforeReplace === false;
+  await world.step(stack, change, { ...ignored, mayRefuse });
   return true;
 };
 

@@ -154,9 +154,9 @@ describe("the versions of MAAS", () => {
       const { status, text } = await lab.caller.send("GET", `/machines/${systemId}/?op=query_power_state`);
       expect(status === 200 ? (JSON.parse(text) as { state: string }).state : status).to.equal(expected);
       expect((await lab.caller.send("DELETE", `/machines/${systemId}/`)).status).to.equal(204);
-      expect(lab.simulator.state().instances).to.deep.equal([
-        { vmHost: "vmhost1", name: "web", systemId: null },
-      ]);
+      const [instance, ...others] = lab.simulator.state().instances;
+      expect(instance).to.include({ vmHost: "vmhost1", name: "web", systemId: null });
+      expect(others).to.deep.equal([]);
     },
   );
 

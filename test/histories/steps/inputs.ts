@@ -1,7 +1,7 @@
 import { edits } from "../edits";
 import { firstVm } from "../first-programs";
 import { spellings } from "../spellings";
-import { factsOf, isHostless, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
+import { factsOf, heldOf, isHostless, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
 
 /** An input to another value, or left out. */
 export const edit: Step = async (scene) => {
@@ -73,7 +73,9 @@ export const link: Step = async ({ world, stack, seed }) => {
   const at = seed.vm % Math.max(1, vms.length);
   const [vm, other] = [vms[at], vms[at - 1]];
   if (vm === undefined) return false;
-  const expectation = mayBe(stack, vm, ["replace"]);
+  // The first user data that an adopted VM is given is taken for what it has.
+  const isUnverified = heldOf(stack, vm)?.outputs["__unverified"] !== undefined;
+  const expectation = mayBe(stack, vm, isUnverified ? ["update", "replace"] : ["replace"]);
   if (vm.userDataOf !== undefined) {
     world.tell(`${stack.name}/${vm.name} without the address of ${vm.userDataOf}`);
     await world.step(stack, () => delete vm.userDataOf, expectation);

@@ -25,9 +25,7 @@ export const options: Step = async ({ world, stack, seed }) => {
   const { aliases, ignoreChanges } = vm.options;
   const change = (): void => void (vm.options = { ...next, ...(aliases ? { aliases } : {}) });
   const ignored: Expectation =
-    ignoreChanges === undefined
-      ? { may: {} }
-      : mayBe(stack, { ...vm, options: next }, ["update", "replace"]);
+    ignoreChanges === undefined ? { may: {} } : mayBe(stack, { ...vm, options: next }, ["update", "replace"]);
   const mayRefuse = ignored.mayRefuse === true || next.deleteBeforeReplace === false;
   await world.step(stack, change, { ...ignored, mayRefuse });
   return true;

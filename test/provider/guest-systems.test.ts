@@ -78,7 +78,7 @@ describe("a guest's name servers, by its system", function () {
   it("have user data said to do nothing, without showing it", async () => {
     const provider = await lab.provider();
     const userData = "# cloud-config\npassword: hunter2\n";
-    const { failures } = await provider.check({}, inputsFor("noted", { userData }));
+    const { failures } = await provider.check({}, inputsFor("noted", { distroSeries: "jammy", userData }));
     expect(failures).to.deep.equal([]);
     const said = provider.stdout + provider.stderr;
     expect(said).to.contain("noted: userData: its first line is a comment");

@@ -2,6 +2,7 @@ import type { LxdVmInputs } from "../inputs";
 import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { LxdAnswerError, LxdDoubtError } from "../lxd/errors";
 import { switchPower } from "../maas/machines";
+import { versionFacts } from "../maas/version";
 import type { Machine } from "../maas/wire";
 import { machineGone, StepFailure } from "./failure";
 import type { LxdInstanceOfVm } from "./lxd-instance";
@@ -108,7 +109,7 @@ const SWITCH_MS = 120_000;
 const LOOK_MS = 1000;
 
 /**
- * Waits until LXD has the instance in a state: MAAS 3.3 and 3.4 answer before they switch.
+ * Waits until LXD has the instance in a state, where MAAS answers before it switches.
  * @throws StepFailure
  */
 async function untilIn(
@@ -116,6 +117,9 @@ async function untilIn(
   instance: LxdInstanceOfVm,
   wanted: "Running" | "Stopped",
 ): Promise<void> {
+  if (!versionFacts.defersPower(await operation.core.version.get())) {
+    return;
+  }
   const until = Math.min(Date.now() + SWITCH_MS, operation.deadline);
   let { status } = await instance.read();
   while (status !== wanted && Date.now() < until && (await operation.pause(LOOK_MS))) {

@@ -49,6 +49,10 @@ export const versionFacts = {
     (compare(version, { major: 3, minor: 5, patch: 6 }) < 0 ||
       compare(version, { major: 3, minor: 6, patch: 0 }) === 0),
 
+  /** Whether a power action is answered before it is carried out: up to 3.4, where the rack puts it off. */
+  defersPower: (version: MaasVersion | undefined): boolean =>
+    version !== undefined && compare({ ...version, patch: 0 }, { major: 3, minor: 4 }) <= 0,
+
   /** Whether a deployment can fail without any event: 3.6, where its workflow writes the status alone. */
   failsSilently: (version: MaasVersion | undefined): boolean =>
     version !== undefined && version.major === 3 && version.minor === 6,

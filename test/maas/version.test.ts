@@ -23,6 +23,7 @@ describe("MAAS's version", () => {
     const all = ["3.3.11", "3.4.10", "3.5.0~beta1", "3.5.5", "3.5.6", "3.6.0", "3.6.1", "3.7.0", "3.8.0"];
     expect(that("deploysByUrl", ...all)).to.deep.equal(["3.3.11", "3.4.10", "3.5.0~beta1", "3.5.5", "3.6.0"]);
     expect(that("hasReservedIps", ...all)).to.deep.equal(["3.6.0", "3.6.1", "3.7.0", "3.8.0"]);
+    expect(that("defersPower", ...all)).to.deep.equal(["3.3.11", "3.4.10"]);
     expect(that("failsSilently", ...all)).to.deep.equal(["3.6.0", "3.6.1"]);
     expect(that("writesDeployedTwice", ...all)).to.deep.equal(["3.6.0", "3.6.1", "3.7.0", "3.8.0"]);
     expect(that("hasVmHosts", ...all, "3.10.1", "4.0")).to.deep.equal(all.slice(0, -1));

@@ -93,9 +93,11 @@ export class DynamicProvider {
       return this.sameInputs(id, olds);
     }
     const { known, unknown } = separateUnknowns({ ...wanted });
+    const urn = program.urnOf(urnIn(news));
     const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
-      urn: program.urnOf(urnIn(news)),
+      urn,
       current,
+      before: program.oldOf(urn),
       wanted: known,
       unknown,
     });

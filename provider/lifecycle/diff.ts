@@ -20,6 +20,11 @@ export interface Difference {
 export interface DiffRequest {
   urn: string;
   current: LxdVmState;
+  /**
+   * The inputs in the state, where a check has told them. The run that wrote them compared them with the VM: where they are another
+   * spelling of what it has, the outputs still hold the first one, and offline nothing else shows that both mean the same.
+   */
+  before: LxdVmInputs | undefined;
   /** Without unknown leaves. */
   wanted: LxdVmInputs;
   /** Paths of the unknown leaves. */
@@ -46,13 +51,15 @@ export const CHANGED_IN_PLACE: ReadonlySet<keyof LxdVmInputs> = new Set([
  * @throws StepFailure, LxdError, MaasError where it cannot be found out what the change means
  */
 export async function diff(services: () => Core | undefined, request: DiffRequest): Promise<Difference> {
-  const { current, wanted, unknown } = request;
+  const { current, before, wanted, unknown } = request;
   const open = unknownNames(unknown);
   const networkIsOpen = [...NETWORK].some((name) => open.has(name));
   const comparison = new Comparison(services, current, whollyKnown(wanted, unknown));
   const changed: (keyof LxdVmInputs)[] = [];
   for (const name of inputNames()) {
-    const isSameAsWritten = isDeepStrictEqual(current[name], wanted[name]);
+    const isSameAsWritten = [current, before].some(
+      (one) => one !== undefined && isDeepStrictEqual(one[name], wanted[name]),
+    );
     const cannotCompare = open.has(name) || (NETWORK.has(name) && networkIsOpen && !isSameAsWritten);
     if (cannotCompare || (!isSameAsWritten && !(await comparison.isSame(name)))) {
       changed.push(name);

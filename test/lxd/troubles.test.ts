@@ -232,7 +232,8 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
   it("the engine keeps the old size of a VM whose resize failed, and the next run goes on", async () => {
     await stack.up(provider, small);
     const { id } = stack.state ?? { id: "" };
-    simulator.setFaults([{ kind: "power-failure", calls: { nth: 2 } }]);
+    // To switch off succeeds; MAAS tries three times to switch on.
+    simulator.setFaults([{ kind: "power-failure", calls: { nth: [2, 3, 4] } }]);
     const error = await errorOf(stack.up(provider, { ...small, cores: 2 }));
     expect(error).to.be.instanceOf(InitFailedError);
     expect(stack.state).to.include({ id, failed: true });

@@ -173,6 +173,20 @@ describe("a VM whose surroundings are changed in MAAS", function () {
       expect(stack.state?.id).not.to.equal(id);
     });
 
+    it("is not replaced for another size, its network spelled out in an earlier run", async () => {
+      const { id } = stack.state ?? {};
+      const spelledOut = { staticIp: { ...vm.staticIp, dnsServers: ["10.10.0.2"] } };
+      await lab.killProvider();
+      const before = stack.state;
+      await up({ ...vm, ...spelledOut });
+      expect(stack.state).to.equal(before);
+      // The engine keeps the program's inputs of a VM that is as it was.
+      const inputs = { ...before?.inputs, ...spelledOut } as Properties;
+      if (before !== undefined) stack.state = { ...before, inputs };
+      expect(await replaced({ ...spelledOut, memory: 4096 })).to.equal(undefined);
+      expect(stack.state?.id).to.equal(id);
+    });
+
     it("is not replaced for another size", async () => {
       const { id } = stack.state ?? {};
       await replaced({ memory: 4096 });

@@ -73,6 +73,8 @@ export function mayBe(
           deleteBeforeReplace === false ||
           // The machine to take over goes with the replacement.
           args.adopt !== undefined ||
+          // Its kernel may be none of the release that MAAS deploys by default.
+          (args.hweKernel !== undefined && args.distroSeries === undefined) ||
           isHostless(args))) ||
       dependents.some(
         (vm) =>

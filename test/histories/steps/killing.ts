@@ -57,7 +57,11 @@ export const kill: Step = async (scene) => {
     may: { ...expectation.may, [vm.name]: ["create", "update", "replace"] },
     mayRefuse: expectation.mayRefuse ?? false,
   };
-  const isDone = await world.recover(stack, may, isOther ? /earlier run left|retainOnDelete/i : undefined);
+  const isDone = await world.recover(
+    stack,
+    may,
+    isOther ? /earlier run left|retainOnDelete|protected/i : undefined,
+  );
   if (!isDone) {
     world.tell(`  ${vm.name} as it was asked for first`);
     vm.args = asked;

@@ -6,10 +6,9 @@ import { makeLinks } from "../../provider/lifecycle/links";
 import { Operation } from "../../provider/lifecycle/operation";
 import { planOf } from "../../provider/lifecycle/plan";
 import { listInterfaces } from "../../provider/maas/interfaces";
-import { readSettings } from "../../provider/settings";
-import { createServices } from "../../provider/session";
-import { startSimulator, type Simulator } from "../../simulator/index";
-import { Caller } from "../simulator/caller";
+import type { Simulator } from "../../simulator/index";
+import type { Caller } from "../simulator/caller";
+import { startCoreLab, type CoreLab } from "./core-lab";
 import { urnOf } from "../provider/vm-driver";
 
 /** How somebody else has linked an interface: one request each, whatever the last one left. */
@@ -45,26 +44,19 @@ type Wish = keyof typeof wishes;
 
 describe("the links of a machine", function () {
   this.timeout(120_000);
+  let lab: CoreLab;
   let simulator: Simulator;
   let core: Core;
   let caller: Caller;
   let systemId: string;
 
   before(async () => {
-    simulator = await startSimulator({ timings: { deploy: 10 } });
-    const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
-    core = createServices(
-      readSettings((key) => settings[key], {}),
-      () => {},
-    );
-    caller = new Caller(simulator);
+    lab = await startCoreLab();
+    ({ simulator, core, caller } = lab);
     systemId = await caller.compose("web", { interfaces: "eth0:name=br1;eth1:name=br1" });
   });
 
-  after(async () => {
-    core.client.close();
-    await simulator.stop();
-  });
+  after(() => lab.stop());
 
   const path = (nic: { id: number }): string => `/nodes/${systemId}/interfaces/${nic.id}/`;
 

@@ -6,36 +6,26 @@ import { StepFailure } from "../../provider/lifecycle/failure";
 import { makeLinks } from "../../provider/lifecycle/links";
 import { Operation } from "../../provider/lifecycle/operation";
 import { planOf } from "../../provider/lifecycle/plan";
-import { createServices } from "../../provider/session";
-import { readSettings } from "../../provider/settings";
-import { startSimulator, type Simulator } from "../../simulator/index";
 import { urnOf } from "../provider/vm-driver";
-import { Caller } from "../simulator/caller";
+import type { Caller } from "../simulator/caller";
+import { startCoreLab, type CoreLab } from "./core-lab";
 
 /** MAAS gives these names to each other's devices, as it did for every VM that an earlier version of the provider made. */
 const SWAPPED = "mgmt:name=br0;data:name=br1";
 
 describe("a VM whose interfaces MAAS has on other VLANs than asked", () => {
-  let simulator: Simulator;
+  let lab: CoreLab;
   let core: Core;
   let caller: Caller;
   let systemId: string;
 
   before(async () => {
-    simulator = await startSimulator({ timings: { deploy: 10 } });
-    const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
-    core = createServices(
-      readSettings((key) => settings[key], {}),
-      () => {},
-    );
-    caller = new Caller(simulator);
+    lab = await startCoreLab();
+    ({ core, caller } = lab);
     systemId = await caller.compose("web", { interfaces: SWAPPED, skip_commissioning: "true" });
   });
 
-  after(async () => {
-    core.client.close();
-    await simulator.stop();
-  });
+  after(() => lab.stop());
 
   const interfaces = (): Promise<unknown> => caller.ask("GET", `/nodes/${systemId}/interfaces/`);
 

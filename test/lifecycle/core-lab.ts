@@ -1,0 +1,27 @@
+import type { Core } from "../../provider/lifecycle/core";
+import { createServices } from "../../provider/session";
+import { readSettings } from "../../provider/settings";
+import { startSimulator, type Simulator } from "../../simulator/index";
+import { Caller } from "../simulator/caller";
+
+/** A region, the services of the core for it, and somebody else who calls it. */
+export interface CoreLab {
+  readonly simulator: Simulator;
+  readonly core: Core;
+  readonly caller: Caller;
+  stop(): Promise<void>;
+}
+
+export async function startCoreLab(): Promise<CoreLab> {
+  const simulator = await startSimulator({ timings: { deploy: 10 } });
+  const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
+  const core = createServices(
+    readSettings((key) => settings[key], {}),
+    () => {},
+  );
+  const stop = async (): Promise<void> => {
+    core.client.close();
+    await simulator.stop();
+  };
+  return { simulator, core, caller: new Caller(simulator), stop };
+}

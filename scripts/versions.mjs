@@ -18,7 +18,7 @@ const suites = {
     join(test, "provider", "life-cycle.test.js"),
     join(test, "lxd", "life-cycle.test.js"),
   ],
-  // In the provider's own process and in this one; the real engine is the default version's.
+  // By the model of the engine, with the provider in one process; the other ways are the default version's.
   histories: ["--enable-source-maps", join(test, "histories", "main.js"), "--seeds", "40", "--by", "model"],
   "crash matrix": [join(test, "recovery", "crash-main.js")],
 };

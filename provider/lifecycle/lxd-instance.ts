@@ -7,7 +7,7 @@ import { allMacsOf } from "./lxd-patch";
 /** How often a change is tried again after somebody else's, or after an answer that did not come. */
 const TRIES = 6;
 
-/** Between two looks at an instance that is to stop, in milliseconds. */
+/** Between two looks at an instance that is to start or stop, in milliseconds. */
 const LOOK_MS = 1000;
 
 /** One VM's instance in the LXD of its host. */
@@ -82,12 +82,24 @@ export class LxdInstanceOfVm {
       if (!(error instanceof LxdDoubtError)) {
         throw error;
       }
-      while ((await this.read()).status === "Running") {
-        if (Date.now() + LOOK_MS > until) {
-          throw error;
-        }
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if ((await this.statusOnce((status) => status !== "Running", until)) === "Running") {
+        throw error;
       }
+    }
+  }
+
+  /**
+   * Looks until the instance has a status as wanted.
+   * @param until epoch milliseconds
+   * @returns the last one seen
+   */
+  async statusOnce(isWanted: (status: string) => boolean, until: number): Promise<string> {
+    for (;;) {
+      const { status } = await this.read();
+      if (isWanted(status) || Date.now() + LOOK_MS > until) {
+        return status;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 

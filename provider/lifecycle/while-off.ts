@@ -104,9 +104,8 @@ async function switchOff(
   await untilIn(operation, instance, "Stopped");
 }
 
-/** How long LXD may take to be in the state that MAAS was asked for, and how often it is looked at, in milliseconds. */
+/** How long LXD may take to be in the state that MAAS was asked for, in milliseconds. */
 const SWITCH_MS = 120_000;
-const LOOK_MS = 1000;
 
 /**
  * Waits until LXD has the instance in a state, where MAAS answers before it switches.
@@ -121,10 +120,7 @@ async function untilIn(
     return;
   }
   const until = Math.min(Date.now() + SWITCH_MS, operation.deadline);
-  let { status } = await instance.read();
-  while (status !== wanted && Date.now() < until && (await operation.pause(LOOK_MS))) {
-    ({ status } = await instance.read());
-  }
+  const status = await instance.statusOnce((one) => one === wanted, until);
   if (status !== wanted) {
     throw new StepFailure(
       "UpdateFailed",

@@ -8,7 +8,7 @@ import type { Composed } from "./compose";
 import { networkFailure } from "./conditions";
 import { eventExcerpt } from "./event-excerpt";
 import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";
-import { userDataFor } from "./guest-facts";
+import { snapshotWithImage, userDataFor } from "./guest-facts";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { goneFailure } from "./gone";
 import { ensureMarked, markDisk } from "./in-place";
@@ -189,13 +189,11 @@ const linkAndDeploy: Step = async (job) => {
  * The release that MAAS deploys by default, for a VM that leaves the image to it. It is sent all the same: some versions (3.3.0, 3.4.0,
  * 3.5.0) would deploy the one that the machine had before.
  */
-async function defaultSeries({ core }: Operation, { osystem }: LxdVmInputs): Promise<string | undefined> {
-  if (osystem !== undefined) {
+async function defaultSeries({ core }: Operation, inputs: LxdVmInputs): Promise<string | undefined> {
+  if (inputs.osystem !== undefined) {
     return undefined;
   }
-  const snapshot = await core.snapshots.get();
-  await core.snapshots.ensureDefaultImage(snapshot);
-  const image = snapshot.defaultImage;
+  const { defaultImage: image } = await snapshotWithImage(core, inputs);
   return image && `${image.osystem}/${image.series}`;
 }
 

@@ -14,18 +14,23 @@ import type { LxdVmState } from "./state";
 
 /** The user data to deploy with. What MAAS's default image is, is asked for only where the guest needs what MAAS has no setting for. */
 export async function userDataFor(
-  { snapshots }: Core,
+  core: Core,
   inputs: LxdVmInputs,
   { guest }: NetworkPlan,
 ): Promise<string | undefined> {
   if (guest.length === 0) {
     return inputs.userData;
   }
+  return mergeUserData(inputs.userData, guest, systemOf(inputs, await snapshotWithImage(core, inputs)));
+}
+
+/** The snapshot, which tells MAAS's default image where the inputs leave the image to it. */
+export async function snapshotWithImage({ snapshots }: Core, inputs: LxdVmInputs): Promise<Snapshot> {
   const snapshot = await snapshots.get();
   if (leavesImageToMaas(wholly(inputs))) {
     await snapshots.ensureDefaultImage(snapshot);
   }
-  return mergeUserData(inputs.userData, guest, systemOf(inputs, snapshot));
+  return snapshot;
 }
 
 /** The system that a VM is deployed with, or is to be, as far as it is known: what the inputs leave out is MAAS's default. */

@@ -88,11 +88,7 @@ export class DynamicProvider {
     const { program } = this.session;
     const current = olds as unknown as LxdVmState;
     program.noteState(urnIn(news), current);
-    const wanted = inputsIn(news);
-    if (program.isUnchanged(urnIn(news), wanted)) {
-      return this.sameInputs(id, olds);
-    }
-    const { known, unknown } = separateUnknowns({ ...wanted });
+    const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
     const urn = program.urnOf(urnIn(news));
     const { changed, replaces } = await diffVm(() => this.session.servicesUnlessOffline(), {
       urn,
@@ -102,19 +98,18 @@ export class DynamicProvider {
       unknown,
     });
     if (changed.length === 0) {
-      return this.sameInputs(id, olds);
+      return this.sameInputs(id, urnIn(olds), current);
     }
     // The new VM needs the old one's address and host name, so the old one goes first.
     return { replaces, deleteBeforeReplace: replaces.length > 0 };
   });
 
   /** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property tells. */
-  private sameInputs(id: string, state: Bag): DiffResult {
-    const { status } = state as unknown as LxdVmState;
+  private sameInputs(id: string, urn: string, { status }: LxdVmState): DiffResult {
     const changes = status !== "Deployed";
     if (changes) {
       this.session.say(
-        `${resourceName(urnIn(state))}: machine ${id} is ${status} in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
+        `${resourceName(urn)}: machine ${id} is ${status} in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
       );
     }
     return { changes };

@@ -72,7 +72,6 @@ async function checkAll(
   ];
   // A VM that is there and stays as it is was judged when it was made: a preview with nothing to do asks MAAS nothing.
   const unchanged = isUnchanged(inputs, request, shaped.failures);
-  program.noteWanted(urn, inputs, unchanged);
   if (request.old === undefined) {
     program.noteCompose(urn, request);
   }
@@ -80,9 +79,9 @@ async function checkAll(
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
   }
-  for (const note of [...manufacturersMacs(vm), ...userDataNotes(vm)]) {
-    core.say(`${resourceName(programUrn)}: ${note}`);
-  }
+  const tell = (notes: readonly string[]): void =>
+    notes.forEach((note) => core.say(`${resourceName(programUrn)}: ${note}`));
+  tell([...manufacturersMacs(vm), ...userDataNotes(vm)]);
   const selves = [inputs, program.oldOf(programUrn)];
   const against = new AgainstMaas(core, program, { request, shaped, vm });
   const judgeBy = async (snapshot: Snapshot): Promise<Failure[]> => [
@@ -91,16 +90,14 @@ async function checkAll(
   ];
   const snapshot = await core.snapshots.get(...selves);
   // What a VM that is there has, it was told of when it was made.
-  const notes =
-    request.old === undefined ? [...borrowedAddresses(vm, snapshot), ...familyNotes(vm, snapshot)] : [];
-  for (const note of notes) {
-    core.say(`${resourceName(programUrn)}: ${note}`);
+  if (request.old === undefined) {
+    tell([...borrowedAddresses(vm, snapshot), ...familyNotes(vm, snapshot)]);
   }
   core.lxdHosts.pins.judge(snapshot);
   await announceEarlier(core, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
   if (request.old === undefined) {
-    guestNetworkNotes(vm, snapshot).forEach((note) => core.say(`${resourceName(programUrn)}: ${note}`));
+    tell(guestNetworkNotes(vm, snapshot));
   }
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Held } from "../inventory/host-room";
 import type { CheckRequest } from "./check";
 import { ProgramRegistry, type Claims } from "../inventory/program";
@@ -26,8 +25,6 @@ export class Program {
 
   /** By identity: the checks of VMs that are to be composed. */
   private readonly composes = new Map<string, CheckRequest>();
-  /** By identity: the inputs of the VMs that are there and of which the program wants what it wanted before. */
-  private readonly unchanged = new Map<string, LxdVmInputs>();
 
   /** The inputs of the VM that is there, or is being replaced; undefined for a new one. */
   oldOf(urn: string): LxdVmInputs | undefined {
@@ -63,23 +60,6 @@ export class Program {
   /** The check of the VM of this identity that is to be composed in this run; undefined where none is. */
   composeOf(identity: string): CheckRequest | undefined {
     return this.composes.get(identity);
-  }
-
-  /** Notes whether the program wants of a VM what it wanted when the state was written. */
-  noteWanted(identity: string, inputs: LxdVmInputs, isUnchanged: boolean): void {
-    if (isUnchanged) {
-      this.unchanged.set(identity, inputs);
-    } else {
-      this.unchanged.delete(identity);
-    }
-  }
-
-  /**
-   * Whether the inputs are those of the state. The run that wrote them compared them with the VM: where they were another spelling of what
-   * it has, the outputs still hold the first one, and MAAS would be asked about it again in every preview.
-   */
-  isUnchanged(identity: string, inputs: LxdVmInputs): boolean {
-    return isDeepStrictEqual(this.unchanged.get(identity), inputs);
   }
 
   /** Takes in the state of the VM that is there, which a diff shows: a check is told the inputs alone. */

@@ -60,7 +60,7 @@ export const kill: Step = async (scene) => {
   const isDone = await world.recover(
     stack,
     may,
-    isOther ? /earlier run left|retainOnDelete|protected/i : undefined,
+    isOther ? refusalOf(vm) : undefined,
   );
   if (!isDone) {
     world.tell(`  ${vm.name} as it was asked for first`);
@@ -69,6 +69,14 @@ export const kill: Step = async (scene) => {
   }
   return true;
 };
+
+/** What may be said to a VM that is asked for otherwise after the kill. */
+function refusalOf({ args: { hweKernel, distroSeries } }: VmModel): RegExp {
+  const always = "earlier run left|retainOnDelete|protected";
+  // Its kernel may be none of the release that MAAS deploys by default.
+  const isKernelAlone = hweKernel !== undefined && distroSeries === undefined;
+  return new RegExp(isKernelAlone ? `${always}|Kernel \\S+ is not synced` : always, "i");
+}
 
 async function toBeKilled(
   scene: Scene,

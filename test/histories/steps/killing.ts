@@ -1,7 +1,7 @@
 import type { LxdVmInputs } from "../../../provider/inputs";
 import { edits } from "../edits";
 import type { Op } from "../engine/run";
-import type { Expectation } from "../expect";
+import { say, type Expectation } from "../expect";
 import { addressOf, firstVm } from "../first-programs";
 import type { KillPoint } from "../gate";
 import { removeLeftovers } from "../leftovers";
@@ -29,6 +29,7 @@ export const kill: Step = async (scene) => {
     stack.vms = before;
     return true;
   }
+  stack.isRespelled ||= say(preview.announced) === "nothing";
   const point: KillPoint = {
     request: 1 + (seed.more % MOST_REQUESTS),
     moment: seed.more % 2 === 0 ? "before" : "after",

@@ -1,13 +1,13 @@
 import { SnapshotSource } from "./inventory/source";
 import type { Core } from "./lifecycle/core";
-import { RegionView } from "./lifecycle/gone";
 import { HeldMachines } from "./lifecycle/held";
+import { HostRefresher } from "./lifecycle/host-refresher";
 import { LxdHosts } from "./lifecycle/lxd-hosts";
 import { LxdPins } from "./lifecycle/lxd-pins";
-import { HostRefresher } from "./lifecycle/orphans";
 import { Placements } from "./lifecycle/placement";
 import { Program } from "./lifecycle/program";
 import { Racks } from "./lifecycle/racks";
+import { RegionView } from "./lifecycle/region-view";
 import { TagWriter } from "./lifecycle/tags";
 import { MaasClient } from "./maas/client";
 import { Gatherer } from "./maas/gatherer";

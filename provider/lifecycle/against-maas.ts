@@ -6,7 +6,7 @@ import { wholly, type Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { candidateHosts, onSomeHost } from "../rules/hosts";
 import { leavesImageToMaas } from "../rules/images";
-import type { CheckRequest } from "./check";
+import type { CheckRequest } from "./check-request";
 import { Conflicts } from "./conflicts";
 import type { Core } from "./core";
 import { composeName } from "./identity";

@@ -4,7 +4,7 @@ import { commissionMachine, deployMachine, listMachines, releaseMachine } from "
 import { MachineStatus, type Machine } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { statusName } from "../watch/status-names";
-import type { Composed } from "./compose";
+import type { Composed } from "./composed";
 import { networkFailure } from "./conditions";
 import { eventExcerpt } from "./event-excerpt";
 import { asFailure, asSentence, StepFailure, type FailureType } from "./failure";

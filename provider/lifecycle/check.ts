@@ -10,36 +10,14 @@ import { borrowedAddresses } from "../rules/ranges";
 import { whollyKnown } from "../rules/paths";
 import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./against-maas";
-import { adoptionProblem } from "./adopt";
+import { adoptionProblem } from "./adoption";
+import { announcement } from "./candidates";
+import type { CheckOutcome, CheckRequest } from "./check-request";
 import type { Core } from "./core";
 import { withDefaults } from "./defaults";
-import { announcement } from "./earlier";
 import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./normal-form";
 import type { Program } from "./program";
-
-/** One VM to check. */
-export interface CheckRequest {
-  /** The VM's identity: its URN at its first create. */
-  urn: string;
-  /** Its URN in the program of this run. */
-  programUrn: string;
-  /** The URNs that its aliases say it had; the engine tells no old inputs of one that the user wants made anew. */
-  formerUrns: readonly string[];
-  /** Whether the program says `retainOnDelete`. */
-  isRetained: boolean;
-  /** The inputs of the VM that is there; undefined for a new one or a replacement. */
-  old: LxdVmInputs | undefined;
-  /** As the program gives them, without unknown leaves. */
-  raw: Record<string, unknown>;
-  /** Paths of the unknown leaves. */
-  unknown: ReadonlySet<string>;
-}
-
-export interface CheckOutcome {
-  inputs: LxdVmInputs;
-  failures: Failure[];
-}
 
 /**
  * Finds every mistake before anything exists: shape, spelling, rules, what the VMs of the program claim alike, and who

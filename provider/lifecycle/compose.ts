@@ -3,36 +3,15 @@ import type { VmHostItem } from "../inventory/snapshot";
 import type { LxdVmInputs } from "../inputs";
 import { backoffDelay, type BackoffPolicy } from "../maas/backoff";
 import { updateMachine } from "../maas/machines";
-import type { Machine, MachineStatus } from "../maas/wire";
 import type { NetworkPlan } from "../network/plan";
 import { composeOn, isHostTrouble, isUnseen, saysNoRack, type NewVm } from "./compose-on-host";
+import type { Composed, Placed } from "./composed";
 import { StepFailure } from "./failure";
 import { updateInPlace } from "./in-place";
 import { digestsOf, type Digests } from "./digests";
 import { markedDescription, withoutMark } from "./mark";
 import type { Operation } from "./operation";
 import { planOf } from "./plan";
-
-/** A machine that this VM's identity has in MAAS, and how it is called there. */
-export interface Composed {
-  systemId: string;
-  status: MachineStatus;
-  vmHostId: number;
-  /** The name of its LXD instance. */
-  vmName: string;
-  /** Whether its last commissioning passed. */
-  commissioned: boolean;
-  /** Whether this very operation made it. */
-  isNew: boolean;
-  /** The machine as it was found; absent for one that this operation made. */
-  machine?: Machine;
-}
-
-/** A composed VM and the plan it was composed by. */
-export interface Placed {
-  composed: Composed;
-  plan: NetworkPlan;
-}
 
 /**
  * Composes a new VM on the host that the inputs name, else on one with room; a host that turns out full makes way for another.

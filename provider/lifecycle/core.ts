@@ -6,9 +6,9 @@ import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
 import type { LxdHosts } from "./lxd-hosts";
 import type { Placements } from "./placement";
-import type { RegionView } from "./gone";
-import type { HostRefresher } from "./orphans";
+import type { HostRefresher } from "./host-refresher";
 import type { Racks } from "./racks";
+import type { RegionView } from "./region-view";
 import type { TagWriter } from "./tags";
 
 /** What the operations on all VMs of a process share. */

@@ -2,18 +2,16 @@ import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
 import { queryEvents } from "../maas/events";
 import { listMachinesOnHost, listMachinesWithDiskTag } from "../maas/machines";
-import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
-import type { Composed } from "./compose";
+import { MachineStatus, type Machine } from "../maas/wire";
+import { candidate, Rank, type Candidate } from "./candidates";
+import { composedAs, type Composed } from "./composed";
 import type { Core } from "./core";
-import { removeOwned } from "./delete";
-import { differences, hiddenDifferences } from "./differences";
-import { digestsOf } from "./digests";
 import { StepFailure } from "./failure";
 import { composeName } from "./identity";
-import { digestsIn, diskMark, isProvenFor, isRemnant } from "./mark";
+import { diskMark, isProvenFor } from "./mark";
 import type { Operation } from "./operation";
 import { OwnedMachine } from "./ownership";
-import { planOf } from "./plan";
+import { removeOwned } from "./remove-owned";
 
 /**
  * The machine that an earlier try of the same identity left in MAAS, to go on with; looked for by the compose name and by the host
@@ -102,76 +100,6 @@ function sayDiffers({ owned: { machine, systemId }, table }: Candidate): string 
 }
 
 /**
- * What a create of this VM would do with a machine that MAAS has, for the preview to announce; undefined where the machine is not provably
- * this VM's. The engine does not tell a check whether the state holds it (--target-replace), so that this is no failure.
- */
-export function announcement(
-  machine: Machine,
-  urn: string,
-  inputs: LxdVmInputs,
-  snapshot: Snapshot,
-): string | undefined {
-  const owned = OwnedMachine.byMark(machine, urn);
-  if (owned === undefined) {
-    return undefined;
-  }
-  const { rank, table } = candidate(owned, urn, inputs, snapshot);
-  const what = `machine ${machine.fqdn} (${machine.system_id}, ${machine.status_name}) has this VM's mark. Unless this run replaces it, the create`;
-  const other =
-    "If another stack's state holds it (pulumi state move), take the VM out of this program first.";
-  switch (rank) {
-    case Rank.deployed:
-      return `${what} takes it over as it is. ${other}`;
-    case Rank.unfinished:
-      return `${what} goes on with it and deploys it. ${other}`;
-    case Rank.deployedOtherwise:
-      return `${what} stops there and does not touch it, since it is not what the inputs say:\n${table.join("\n")}`;
-    case Rank.unfinishedOtherwise:
-    case Rank.remnant:
-      return `${what} removes it and makes a new VM, if it never was deployed. ${other}`;
-  }
-}
-
-/** How good a machine of this identity is to go on with, the best first. */
-enum Rank {
-  deployed,
-  unfinished,
-  deployedOtherwise,
-  unfinishedOtherwise,
-  remnant,
-}
-
-interface Candidate {
-  owned: OwnedMachine;
-  rank: Rank;
-  /** What it has otherwise than the inputs say. */
-  table: string[];
-}
-
-function candidate(owned: OwnedMachine, urn: string, inputs: LxdVmInputs, snapshot: Snapshot): Candidate {
-  const { machine } = owned;
-  if (isRemnant(machine)) {
-    return { owned, rank: Rank.remnant, table: [] };
-  }
-  const table = differences(machine, inputs, snapshot);
-  if (table.length === 0) {
-    const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
-    const wanted = digestsOf(urn, inputs, planOf(inputs, snapshot, host));
-    table.push(...hiddenDifferences(machine, digestsIn(machine, urn), wanted));
-  }
-  const isDeployed = machine.status === MachineStatus.Deployed;
-  const rank =
-    table.length === 0
-      ? isDeployed
-        ? Rank.deployed
-        : Rank.unfinished
-      : isDeployed
-        ? Rank.deployedOtherwise
-        : Rank.unfinishedOtherwise;
-  return { owned, rank, table };
-}
-
-/**
  * Those of the machines that are in use, or were: somebody may have kept one on purpose and released it, and what is on its disks is not
  * to be deleted by whoever does not have it in a state. MAAS's event log shows that a machine was deployed once.
  */
@@ -204,19 +132,6 @@ async function clearAway(operation: Operation, { owned, rank, table }: Candidate
   const because = table.length === 0 ? "" : ` with other inputs:\n${table.join("\n")}`;
   operation.say(`removing machine ${systemId}, which ${left} left ${machine.status_name}${because}`);
   await removeOwned(operation, owned);
-}
-
-/** A machine in MAAS as what bring-up starts from. */
-export function composedAs(machine: Machine, vmName: string): Composed {
-  return {
-    systemId: machine.system_id,
-    status: machine.status,
-    vmHostId: machine.pod?.id ?? -1,
-    vmName,
-    commissioned: machine.commissioning_status === COMMISSIONING_PASSED,
-    isNew: false,
-    machine,
-  };
 }
 
 function stranger({ hostname, fqdn, system_id: systemId, pod }: Machine): StepFailure {

@@ -5,7 +5,7 @@ import { listMachinesOnHost } from "../maas/machines";
 import { listVmHosts } from "../maas/vm-hosts";
 import type { Machine } from "../maas/wire";
 import type { Core } from "./core";
-import { IN_NO_STATE, removeOwned } from "./delete";
+import { IN_NO_STATE, removeOwned } from "./remove-owned";
 import { StepFailure } from "./failure";
 import { proofOf, type Proof } from "./leftover-proof";
 import { withoutMark } from "./mark";

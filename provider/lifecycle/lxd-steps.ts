@@ -3,7 +3,7 @@ import type { InstancePatch, LxdInstance } from "../lxd/endpoints";
 import { LxdError } from "../lxd/errors";
 import type { Machine } from "../maas/wire";
 import { usesLxd } from "../rules/lxd";
-import type { Composed } from "./compose";
+import type { Composed } from "./composed";
 import { asFailure, StepFailure } from "./failure";
 import { LxdInstanceOfVm } from "./lxd-instance";
 import { optionsPatch, sizePatch, together } from "./lxd-patch";

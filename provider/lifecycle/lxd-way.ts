@@ -5,13 +5,13 @@ import type { Failure } from "../rules/failure";
 import { unknownAt } from "../rules/paths";
 import type { NetworkChange } from "./comparison";
 import type { Core } from "./core";
-import type { Difference, DiffRequest } from "./diff";
+import type { Difference, DiffRequest } from "./difference";
 import { StepFailure } from "./failure";
 import { ensureGone } from "./gone";
 import { resourceName } from "./identity";
 import { lxdFailuresInPlace } from "./lxd-fit";
 import { NoWayToLxdError } from "./lxd-hosts";
-import { heldIn } from "./program";
+import { heldIn } from "./held-room";
 import type { LxdVmState } from "./state";
 
 const SIZE = ["cores", "memory"] as const;

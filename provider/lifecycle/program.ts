@@ -1,5 +1,5 @@
 import type { Held } from "../inventory/host-room";
-import type { CheckRequest } from "./check";
+import type { CheckRequest } from "./check-request";
 import { ProgramRegistry, type Claims } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
@@ -9,6 +9,7 @@ import { wholly, type Draft } from "../rules/draft";
 import type { Failure } from "../rules/failure";
 import { candidateHosts } from "../rules/hosts";
 import { networkOf } from "../rules/network-draft";
+import { heldIn } from "./held-room";
 
 /** The VMs of one program as check sees them, and the inputs of those that are there. */
 export class Program {
@@ -105,11 +106,6 @@ export class Program {
   identityOf(urn: string): string {
     return this.registry.identityOf(urn) ?? urn;
   }
-}
-
-/** What a VM takes of its host by its state. */
-export function heldIn(state: LxdVmOutputs): Held {
-  return { systemId: state.systemId, hostId: state.vmHostId, demand: demand(wholly(state)) };
 }
 
 function claimsOf(vm: Draft): Claims {

@@ -1,6 +1,6 @@
 import type { InterfaceStaticIp, LxdVmInputs } from "../inputs";
 import { wantedInterfaces } from "./interfaces";
-import type { MachineNetwork } from "./status";
+import type { MachineNetwork } from "./machine-network";
 
 /** What MAAS cannot say to the guest, so cloud-init must. */
 export interface GuestNetwork {

@@ -3,37 +3,9 @@ import { parseIp } from "./address";
 import { contains, parseCidr } from "./address-block";
 import { isIpv6 } from "./family";
 import { wantedInterfaces } from "./interfaces";
+import type { MachineNetwork, MachineInterface, MachineLink, LinkedSubnet } from "./machine-network";
 import type { GuestNetwork } from "./guest";
 import type { PlannedLink } from "./plan";
-
-/** The parts of a machine, in MAAS's words, that tell of its network. */
-export interface MachineNetwork {
-  boot_interface: { id: number } | null;
-  interface_set: MachineInterface[];
-  default_gateways: Record<"ipv4" | "ipv6", { gateway_ip: string | null }>;
-}
-
-interface MachineInterface {
-  id: number;
-  name: string;
-  mac_address: string;
-  links: MachineLink[];
-  discovered: { ip_address: string }[] | null;
-}
-
-interface MachineLink {
-  mode: "auto" | "dhcp" | "static" | "link_up";
-  ip_address?: string;
-  subnet?: LinkedSubnet;
-}
-
-interface LinkedSubnet {
-  cidr: string;
-  gateway_ip: string | null;
-  dns_servers: string[];
-  allow_dns: boolean;
-  vlan: { id: number; primary_rack: string | null; secondary_rack: string | null };
-}
 
 /** What is known of the guest besides the machine. */
 export interface GuestFacts {

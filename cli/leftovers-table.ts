@@ -1,5 +1,5 @@
 import { printable } from "../provider/printable";
-import type { Leftover } from "../provider/lifecycle/leftovers";
+import type { Leftover } from "../provider/lifecycle/cleanup/leftovers";
 import type { Scope } from "./scope";
 import { stackName } from "./stack-state";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import type { Core } from "../provider/lifecycle/core";
-import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/leftovers";
+import type { Core } from "../provider/lifecycle/services";
+import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/cleanup/leftovers";
 import { createServices } from "../provider/session";
 import { readSettings } from "../provider/settings";
 import { showLeftovers } from "./leftovers-table";

@@ -9,15 +9,15 @@ import { manufacturersMacs } from "../rules/macs";
 import { borrowedAddresses } from "../rules/ranges";
 import { whollyKnown } from "../rules/paths";
 import { userDataNotes } from "../rules/user-data";
-import { AgainstMaas } from "./against-maas";
-import { adoptionProblem } from "./adoption";
-import { announcement } from "./candidates";
-import type { CheckOutcome, CheckRequest } from "./check-request";
-import type { Core } from "./core";
+import { AgainstMaas } from "./check/against-maas";
+import { adoptionProblem } from "./check/adoption";
+import { announcement } from "./ownership/candidates";
+import type { CheckOutcome, CheckRequest } from "./check/request";
+import type { Core } from "./services";
 import { withDefaults } from "./defaults";
 import { composeName, resourceName } from "./identity";
-import { haveSameForm } from "./normal-form";
-import type { Program } from "./program";
+import { haveSameForm } from "./meaning/normal-form";
+import type { Program } from "./check/program";
 
 /**
  * Finds every mistake before anything exists: shape, spelling, rules, what the VMs of the program claim alike, and who

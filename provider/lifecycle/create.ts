@@ -1,26 +1,18 @@
-import type { Condition, LxdVmInputs } from "../inputs";
+import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
-import type { Machine } from "../maas/wire";
-import type { NetworkPlan } from "../network/plan";
-import { adopt } from "./adopt";
-import { bringUp } from "./bring-up";
-import { compose, dress } from "./compose";
-import type { Composed, Placed } from "./composed";
-import { readyCondition } from "./conditions";
-import type { Core } from "./core";
-import { unverifiable } from "./differences";
-import { digestsOf } from "./digests";
-import { takeEarlier } from "./earlier";
-import { IncompleteError, messageOf, outputsOfFailure, type StepFailure } from "./failure";
-import { digestsIn } from "./mark";
+import { adopt } from "./create/adopt";
+import { compose, dress } from "./create/compose";
+import type { Placed } from "./composed";
+import type { Core } from "./services";
+import { unverifiable } from "./meaning/mismatches";
+import { digestsOf } from "./meaning/digests";
+import { finish, type Created } from "./create/finish";
+import { takeEarlier } from "./create/resume";
+import { digestsIn } from "./ownership/mark";
 import { Operation } from "./operation";
-import { updateInPlace } from "./in-place";
-import { unfitHosts } from "./lxd-fit";
-import { LxdSteps } from "./lxd-steps";
-import { keptOf, outputsOf, type Kept, type Known } from "./outputs";
-import { planOf } from "./plan";
-import type { LxdVmState } from "./state";
-import { tagsToRemove, withTagsLeft } from "./tags";
+import { updateInPlace } from "./create/machine-settings";
+import { unfitHosts } from "./lxd/capabilities";
+import { planOf } from "./meaning/plan";
 
 /**
  * Makes a VM: compose → (commission) → link → deploy → read back.

@@ -1,15 +1,15 @@
 import type { LxdVmOutputs } from "../inputs";
 import { answered } from "../maas/errors";
 import type { Machine } from "../maas/wire";
-import type { Core } from "./core";
-import { messageOf, StepFailure } from "./failure";
+import type { Core } from "./services";
+import { messageOf, StepFailure } from "./errors";
 import { ensureGone } from "./gone";
 import { composeName } from "./identity";
 import { Operation } from "./operation";
-import { findOrphanOf, removeOrphan } from "./orphans";
-import { OwnedMachine, recordedMacs, type Recorded } from "./ownership";
-import type { MadeIn } from "./region-view";
-import { removeOwned } from "./remove-owned";
+import { findOrphanOf, removeOrphan } from "./cleanup/orphans";
+import { OwnedMachine, recordedMacs, type Recorded } from "./ownership/owned-machine";
+import type { MadeIn } from "./services/region-view";
+import { removeOwned } from "./cleanup/remove-owned";
 
 /** What the state holds of a VM that is to be removed. */
 export type Removable = Pick<LxdVmOutputs, "systemId" | "timeouts"> & Recorded & MadeIn;

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { LxdVmInputs } from "../inputs";
 import { unknownNames, whollyKnown } from "../rules/paths";
 import { inputNames } from "../schema";
-import { Comparison, type NetworkChange } from "./comparison";
-import type { Core } from "./core";
-import type { Difference, DiffRequest } from "./difference";
+import { Comparison, type NetworkChange } from "./meaning/comparison";
+import type { Core } from "./services";
+import type { Difference, DiffRequest } from "./meaning/difference";
 import { ensureSameRegion } from "./gone";
-import { isLxdChange, remainingReplacements } from "./lxd-way";
+import { isLxdChange, remainingReplacements } from "./lxd/in-place";
 
 /** What MAAS changes on the VM that is there, or what has no effect on it. Everything else makes a new VM, with new disks. */
 export const CHANGED_IN_PLACE: ReadonlySet<keyof LxdVmInputs> = new Set([

@@ -1,7 +1,7 @@
 import { versionFacts } from "../maas/version";
-import type { Core } from "./core";
-import { machineGone, StepFailure, type FailureType } from "./failure";
-import type { MadeIn } from "./region-view";
+import type { Core } from "./services";
+import { machineGone, StepFailure, type FailureType } from "./errors";
+import type { MadeIn } from "./services/region-view";
 
 /**
  * Makes sure that MAAS removes the LXD instance along with a machine. A MAAS without VM hosts (3.8) deletes its record alone, and

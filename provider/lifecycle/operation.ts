@@ -3,9 +3,9 @@ import { parseDuration, sayDuration } from "../duration";
 import type { Timeouts } from "../inputs";
 import { LxdDoubtError, LxdUnreachableError } from "../lxd/errors";
 import { MaasDoubtError, MaasUnreachableError } from "../maas/errors";
-import type { Core } from "./core";
+import type { Core } from "./services";
 import { DEFAULT_TIMEOUTS } from "./defaults";
-import { asFailure, asSentence, IncompleteError, StepFailure, type FailureType } from "./failure";
+import { asFailure, asSentence, IncompleteError, StepFailure, type FailureType } from "./errors";
 import { resourceName } from "./identity";
 
 /** For how long the VM is looked at once more when the time is up, in milliseconds. */

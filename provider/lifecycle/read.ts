@@ -3,13 +3,13 @@ import type { LxdVmInputs } from "../inputs";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { splitRelease } from "../rules/images";
 import { usesLxd } from "../rules/lxd";
-import { conditionsOf } from "./conditions";
-import type { Core } from "./core";
+import { conditionsOf } from "./outputs/conditions";
+import type { Core } from "./services";
 import { ensureGone } from "./gone";
-import { readLxd } from "./lxd-read";
-import { withoutMark } from "./mark";
-import { networkInForce } from "./network-in-force";
-import { asWritten, keptOf, outputsOf, type Kept } from "./outputs";
+import { readLxd } from "./lxd/read";
+import { withoutMark } from "./ownership/mark";
+import { networkInForce } from "./outputs/network-in-force";
+import { asWritten, keptOf, outputsOf, type Kept } from "./outputs/outputs";
 import type { LxdVmState } from "./state";
 
 /** What is known of the VM before: all of its outputs, or its id alone for one that is only looked up. */

@@ -1,15 +1,15 @@
 import type { LxdVmInputs } from "../inputs";
 import { MachineStatus } from "../maas/wire";
-import type { Core } from "./core";
-import { digestsOf } from "./digests";
+import type { Core } from "./services";
+import { digestsOf } from "./meaning/digests";
 import { composedAs } from "./composed";
-import { asFailure } from "./failure";
-import { finish, type Created } from "./finish";
+import { asFailure } from "./errors";
+import { finish, type Created } from "./create/finish";
 import { goneFailure } from "./gone";
-import { updateInPlace } from "./in-place";
+import { updateInPlace } from "./create/machine-settings";
 import { Operation } from "./operation";
-import { OwnedMachine } from "./ownership";
-import { planOf } from "./plan";
+import { OwnedMachine } from "./ownership/owned-machine";
+import { planOf } from "./meaning/plan";
 import type { LxdVmState } from "./state";
 
 /**

@@ -3,7 +3,7 @@ import { listMachines } from "../maas/machines";
 import { versionFacts } from "../maas/version";
 import { MachineStatus, type MaasEvent } from "../maas/wire";
 import { statusName } from "../watch/status-names";
-import { StepFailure, type FailureType } from "./failure";
+import { StepFailure, type FailureType } from "./errors";
 import { goneFailure } from "./gone";
 import type { Operation } from "./operation";
 

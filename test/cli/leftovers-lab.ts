@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { composeName } from "../../provider/lifecycle/identity";
-import { diskMark } from "../../provider/lifecycle/mark";
+import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import type { Params } from "../../provider/maas/params";
 import { listVmHosts } from "../../provider/maas/vm-hosts";
 import { Lab } from "../recovery/lab";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { markedDescription } from "../../provider/lifecycle/mark";
+import { markedDescription } from "../../provider/lifecycle/ownership/mark";
 import { urnOf } from "../provider/vm-driver";
 import { runCli } from "../support/cli";
 import { DEV, LeftoversLab, type Listed } from "./leftovers-lab";

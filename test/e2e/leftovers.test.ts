@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { diskMark } from "../../provider/lifecycle/mark";
+import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { Lab } from "../recovery/lab";
 import { runCli } from "../support/cli";
 import { EngineHome, type Stack } from "../support/engine";

@@ -1,5 +1,5 @@
 import { DynamicProvider } from "../../provider/engine/dynamic";
-import type { Core } from "../../provider/lifecycle/core";
+import type { Core } from "../../provider/lifecycle/services";
 import { Session } from "../../provider/session";
 import {
   InitFailedError,

@@ -1,4 +1,4 @@
-import type { Core } from "../../provider/lifecycle/core";
+import type { Core } from "../../provider/lifecycle/services";
 import { createServices } from "../../provider/session";
 import { readSettings } from "../../provider/settings";
 import { startSimulator, type Simulator } from "../../simulator/index";

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { LxdVmInputs } from "../../provider/inputs";
-import type { Core } from "../../provider/lifecycle/core";
-import { makeLinks } from "../../provider/lifecycle/links";
+import type { Core } from "../../provider/lifecycle/services";
+import { makeLinks } from "../../provider/lifecycle/create/links";
 import { Operation } from "../../provider/lifecycle/operation";
-import { planOf } from "../../provider/lifecycle/plan";
+import { planOf } from "../../provider/lifecycle/meaning/plan";
 import { listInterfaces } from "../../provider/maas/interfaces";
 import type { Simulator } from "../../simulator/index";
 import type { Caller } from "../simulator/caller";

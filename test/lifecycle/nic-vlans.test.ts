@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { LxdVmInputs } from "../../provider/inputs";
-import { networkFailure } from "../../provider/lifecycle/conditions";
-import type { Core } from "../../provider/lifecycle/core";
-import { StepFailure } from "../../provider/lifecycle/failure";
-import { makeLinks } from "../../provider/lifecycle/links";
+import { networkFailure } from "../../provider/lifecycle/outputs/conditions";
+import type { Core } from "../../provider/lifecycle/services";
+import { StepFailure } from "../../provider/lifecycle/errors";
+import { makeLinks } from "../../provider/lifecycle/create/links";
 import { Operation } from "../../provider/lifecycle/operation";
-import { planOf } from "../../provider/lifecycle/plan";
+import { planOf } from "../../provider/lifecycle/meaning/plan";
 import { urnOf } from "../provider/vm-driver";
 import type { Caller } from "../simulator/caller";
 import { startCoreLab, type CoreLab } from "./core-lab";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { withDeadline } from "../../provider/deadline";
-import { TagWriter } from "../../provider/lifecycle/tags";
+import { TagWriter } from "../../provider/lifecycle/services/tags";
 import { errorOf, speakTo, type Speaking } from "../maas/harness";
 import { json, Region, silence, text, type Answer } from "../maas/region";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { StepFailure } from "../../provider/lifecycle/failure";
-import { LxdInstanceOfVm } from "../../provider/lifecycle/lxd-instance";
+import { StepFailure } from "../../provider/lifecycle/errors";
+import { LxdInstanceOfVm } from "../../provider/lifecycle/lxd/instance";
 import type { LxdClient } from "../../provider/lxd/client";
 import { patchInstance, readInstance, type LxdConfig } from "../../provider/lxd/endpoints";
 import type { MaasClient } from "../../provider/maas/client";

@@ -4,7 +4,7 @@ import { patchInstance, readInstance, type LxdInstance } from "../../provider/lx
 import type { MaasClient } from "../../provider/maas/client";
 import { listMachines, switchPower } from "../../provider/maas/machines";
 import { refreshVmHost } from "../../provider/maas/vm-hosts";
-import { RESTART_KEY } from "../../provider/lifecycle/lxd-patch";
+import { RESTART_KEY } from "../../provider/lifecycle/lxd/patch";
 import type { Simulator } from "../../simulator/index";
 import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";

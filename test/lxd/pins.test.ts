@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { LxdPins } from "../../provider/lifecycle/lxd-pins";
+import { LxdPins } from "../../provider/lifecycle/services/lxd-pins";
 import { SettingsError } from "../../provider/settings";
 import { errorOf } from "../maas/harness";
 import { worlds } from "../rules/worlds";

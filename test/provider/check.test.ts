@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { diskMark } from "../../provider/lifecycle/mark";
+import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { Caller } from "../simulator/caller";
 import { installPackage } from "../support/package";
 import { ProviderProcess, UNKNOWN, type Properties } from "../support/provider-process";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { diskMark } from "../../provider/lifecycle/mark";
+import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { inputsFor, urnOf } from "../provider/vm-driver";
 import { ProviderError } from "../support/provider-process";
 import { Lab } from "./lab";

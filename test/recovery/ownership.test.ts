@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { diskMark } from "../../provider/lifecycle/mark";
+import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import type { Params } from "../../provider/maas/params";
 import type { Machine } from "../../provider/maas/wire";
 import { urnOf } from "../provider/vm-driver";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
-import { diskMark } from "../../provider/lifecycle/mark";
+import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { composeMachine } from "../../provider/maas/vm-hosts";
 import { DEFAULT_LAB, type Inventory } from "../../simulator/index";
 import type { Properties, ProviderProcess } from "../support/provider-process";

@@ -1,0 +1,153 @@
+import type { LxdVmInputs } from "../../inputs";
+import type { Holder } from "../../inventory/holder";
+import { sayHandOver, sayVm } from "../../inventory/program";
+import type { Snapshot } from "../../inventory/snapshot";
+import { canonicalIp } from "../../network/address";
+import { wantedInterfaces } from "../../network/interfaces";
+import type { Draft } from "../../rules/draft";
+import type { Failure } from "../../rules/failure";
+import { reservedForOthers } from "../../rules/reserved-ips";
+import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../../rules/questions";
+import { listNodesWithMac } from "../../maas/machines";
+import { canonicalMac } from "../../network/address-mac";
+import { givenMacs, macInUse } from "../../rules/macs";
+import type { Core } from "../services";
+import { composeName, isNameOfStack, stackOf } from "../identity";
+import { isProvenFor, provenName } from "../ownership/mark";
+import type { Program } from "./program";
+
+/** Whose VM it is that must not be taken for a stranger's. */
+export interface Self {
+  urn: string;
+  /** By its aliases. */
+  formerUrns: readonly string[];
+  programUrn: string;
+  /** The inputs of the VM that is there, or that is being replaced. */
+  old: LxdVmInputs | undefined;
+  /** System id of a machine that the inputs adopt. */
+  adopted: string | undefined;
+}
+
+/** Who else holds the VM's addresses and host name in MAAS. What the VM itself has, or an interrupted run of it left, is no conflict. */
+export class Conflicts {
+  constructor(
+    private readonly core: Core,
+    private readonly program: Program,
+    private readonly snapshot: Snapshot,
+    private readonly self: Self,
+  ) {}
+
+  async of(draft: Draft): Promise<Failure[]> {
+    return [
+      ...(await this.ofAddresses(draft)),
+      ...(await this.ofHostname(draft)),
+      ...(await this.ofMacs(draft)),
+    ];
+  }
+
+  /** Asked for addresses alone that the VM does not have yet. */
+  private async ofMacs(draft: Draft): Promise<Failure[]> {
+    const own = new Set(this.self.old?.networkInterfaces?.map(({ macAddress }) => macAddress));
+    const asked = givenMacs(draft).filter(({ mac }) => canonicalMac(mac) !== undefined && !own.has(mac));
+    const failures: Failure[] = [];
+    for (const { property, mac } of asked) {
+      for (const { hostname: name, system_id: systemId } of await listNodesWithMac(this.core.client, mac)) {
+        if (!(await this.isSelf({ kind: "machine", name, systemId }))) {
+          failures.push({ property, reason: macInUse(mac, name) });
+        }
+      }
+    }
+    return failures;
+  }
+
+  private async ofAddresses(draft: Draft): Promise<Failure[]> {
+    const { snapshots } = this.core;
+    const own = new Set(staticAddresses(this.self.old));
+    const questions = addressQuestions(draft, this.snapshot).filter(({ ip }) => !own.has(ip));
+    await snapshots.ensureSubnets(this.snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
+    if (questions.length > 0) {
+      await snapshots.ensureReservedIps(this.snapshot);
+    }
+    // A machine that is adopted has its own MAC, which the program need not give.
+    const reserved = this.self.adopted === undefined ? (this.snapshot.reservedIps ?? []) : [];
+    const asked = new Set(questions.map(({ property }) => property));
+    const failures = reservedForOthers(draft, reserved).filter(({ property }) => asked.has(property));
+    for (const { property, ip } of questions) {
+      if (this.snapshot.addresses.allocation(ip) === undefined) {
+        continue;
+      }
+      const holder = await snapshots.holderOf(ip);
+      if (holder !== undefined && !(await this.isSelf(holder))) {
+        const handOver = await this.handOver(
+          holder,
+          this.program.registry.holding(this.self.programUrn, { address: ip }),
+        );
+        failures.push({ property, reason: addressInUse(ip, holder) + handOver });
+      }
+    }
+    return failures;
+  }
+
+  private async ofHostname(draft: Draft): Promise<Failure[]> {
+    const { hostname } = draft.inputs;
+    if (hostname === undefined || draft.isUnknown("hostname") || hostname === this.self.old?.hostname) {
+      return [];
+    }
+    const named = hostnameHolder(draft, this.snapshot);
+    const holder =
+      named === undefined
+        ? await this.withoutAddress(hostname)
+        : { ...(await this.core.snapshots.nodeOf(named)), name: hostname };
+    if (holder === undefined || (await this.isSelf(holder))) {
+      return [];
+    }
+    const handOver = await this.handOver(
+      holder,
+      this.program.registry.holding(this.self.programUrn, { hostname }),
+    );
+    return [{ property: "hostname", reason: hostnameInUse(hostname, holder) + handOver }];
+  }
+
+  /**
+   * A machine of that name without an address, which MAAS's DNS, and so the snapshot, does not show. Asked for names that the program
+   * gives, 128 in a request: nobody else has one that is made for the VM.
+   */
+  private async withoutAddress(hostname: string): Promise<Holder | undefined> {
+    const machine =
+      hostname === composeName(this.self.urn) ? undefined : await this.core.hostnames.get(hostname);
+    return machine && { kind: "machine", name: hostname, systemId: machine.system_id };
+  }
+
+  /** Whether a machine is what an earlier run of this VM made: by the mark that compose planted, or the one in its description. */
+  private async isSelf({ kind, name, systemId }: Holder): Promise<boolean> {
+    const { urn, formerUrns, old, adopted } = this.self;
+    if (kind !== "machine" || systemId === undefined) {
+      return false;
+    }
+    if (systemId === adopted || name === old?.hostname) {
+      return true;
+    }
+    const machine = await this.core.machines.get(systemId);
+    return machine !== undefined && [urn, ...formerUrns].some((one) => isProvenFor(machine, one));
+  }
+
+  /** How to take it over from the holder, when that is a VM of the same stack; empty for a stranger. */
+  private async handOver({ kind, name, systemId }: Holder, urn: string | undefined): Promise<string> {
+    if (urn !== undefined) {
+      return sayHandOver(sayVm(urn));
+    }
+    if (kind !== "machine" || systemId === undefined) {
+      return "";
+    }
+    const stack = stackOf(this.self.urn);
+    const machine = await this.core.machines.get(systemId);
+    const identity = (machine && provenName(machine)) ?? name;
+    return isNameOfStack(identity, stack) ? sayHandOver(`VM ${name}`) : "";
+  }
+}
+
+function staticAddresses(inputs: LxdVmInputs | undefined): string[] {
+  const given =
+    inputs === undefined ? [] : wantedInterfaces(inputs).flatMap(({ staticIps = [] }) => staticIps);
+  return given.map(({ ipAddress }) => canonicalIp(ipAddress) ?? ipAddress);
+}

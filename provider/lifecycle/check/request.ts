@@ -1,0 +1,25 @@
+import type { LxdVmInputs } from "../../inputs";
+import type { Failure } from "../../rules/failure";
+
+/** One VM to check. */
+export interface CheckRequest {
+  /** The VM's identity: its URN at its first create. */
+  urn: string;
+  /** Its URN in the program of this run. */
+  programUrn: string;
+  /** The URNs that its aliases say it had; the engine tells no old inputs of one that the user wants made anew. */
+  formerUrns: readonly string[];
+  /** Whether the program says `retainOnDelete`. */
+  isRetained: boolean;
+  /** The inputs of the VM that is there; undefined for a new one or a replacement. */
+  old: LxdVmInputs | undefined;
+  /** As the program gives them, without unknown leaves. */
+  raw: Record<string, unknown>;
+  /** Paths of the unknown leaves. */
+  unknown: ReadonlySet<string>;
+}
+
+export interface CheckOutcome {
+  inputs: LxdVmInputs;
+  failures: Failure[];
+}

@@ -1,0 +1,154 @@
+import { withDeadline } from "../../deadline";
+import { queryEvents } from "../../maas/events";
+import { isMaasError } from "../../maas/errors";
+import { listMachinesOnHost } from "../../maas/machines";
+import { listVmHosts } from "../../maas/vm-hosts";
+import type { Machine } from "../../maas/wire";
+import type { Core } from "../services";
+import { IN_NO_STATE, removeOwned } from "./remove-owned";
+import { StepFailure } from "../errors";
+import { proofOf, type Proof } from "./leftover-proof";
+import { withoutMark } from "../ownership/mark";
+import { Operation } from "../operation";
+import { OwnedMachine } from "../ownership/owned-machine";
+
+/** A VM that is a stack's and that the stack's state does not hold. */
+export interface Leftover extends Proof {
+  systemId: string;
+  hostname: string;
+  /** Without the mark. */
+  description: string;
+  vmHost: string;
+  /** MAAS's name for the machine's status. */
+  status: string;
+  addresses: string[];
+  locked: boolean;
+  /** Epoch milliseconds of MAAS's first event of it; undefined when MAAS logged none, as for a compose without commissioning. */
+  firstSeen: number | undefined;
+}
+
+/** How long one question to MAAS may take. */
+const ASK_MS = 300_000;
+
+const soon = (): number => Date.now() + ASK_MS;
+
+/** What a look at all VMs found. */
+interface Look {
+  found: Leftover[];
+  /** System ids of the VMs that no state holds, left over or not. */
+  seen: Set<string>;
+}
+
+/**
+ * Finds what the interrupted runs of stacks left in MAAS. Nothing of it is changed.
+ * @param stacks `urn:pulumi:<stack>::<project>` of each
+ * @param held system ids that some state holds
+ * @param looksAtHosts whether MAAS is first told to look at what each VM host really has: an LXD instance without a machine record
+ *   shows only then
+ * @throws MaasError when MAAS could not tell
+ */
+export async function findLeftovers(
+  core: Core,
+  stacks: readonly string[],
+  held: ReadonlySet<string>,
+  looksAtHosts: boolean,
+): Promise<Leftover[]> {
+  const first = await look(core, stacks, held);
+  if (!looksAtHosts) {
+    return first.found;
+  }
+  await refreshHosts(core);
+  const now = await look(core, stacks, held, first.seen);
+  return [...first.found.filter(({ systemId }) => now.seen.has(systemId)), ...now.found];
+}
+
+/**
+ * Removes a leftover as a destroy would; one that is gone already is removed.
+ * @param isTold whether the user says that one which nothing but its name makes the stack's is to go
+ * @throws StepFailure when it is locked, could not be removed, or is not provably the stack's any more
+ */
+export async function removeLeftover(core: Core, leftover: Leftover, isTold: boolean): Promise<void> {
+  const { systemId, stack, vmName, hostname } = leftover;
+  const operation = new Operation(core, `${stack}::leftover::${vmName}`, "delete", undefined);
+  await operation.run("ReleaseFailed", async () => {
+    const machine = await core.machines.get(systemId);
+    if (machine === undefined) {
+      return;
+    }
+    const owned = OwnedMachine.byLeftover(machine, leftover, isTold);
+    if (owned === undefined) {
+      throw new StepFailure(
+        "ReleaseFailed",
+        "NotProven",
+        `Machine ${hostname} (${systemId}) is not provably this stack's any more and was not touched.`,
+      );
+    }
+    await removeOwned(operation, owned, IN_NO_STATE);
+  });
+}
+
+async function refreshHosts(core: Core): Promise<void> {
+  const hosts = await listVmHosts(core.client);
+  await Promise.all(hosts.map(({ id }) => withDeadline(soon(), () => core.hostRefresher.refresh(id))));
+}
+
+/**
+ * Looks at the VMs of one host after the other: with thousands of VMs one answer of all machines would be too large to take.
+ * @param known those that an earlier look saw: any other is a machine that MAAS made of an LXD instance since
+ */
+async function look(
+  core: Core,
+  stacks: readonly string[],
+  held: ReadonlySet<string>,
+  known?: ReadonlySet<string>,
+): Promise<Look> {
+  const seen = new Set<string>();
+  const found: Leftover[] = [];
+  for (const { name } of await listVmHosts(core.client)) {
+    for (const machine of await listMachinesOnHost(core.client, name, soon())) {
+      const { system_id: systemId } = machine;
+      if (held.has(systemId)) {
+        continue;
+      }
+      seen.add(systemId);
+      const proof = known?.has(systemId)
+        ? undefined
+        : await proofOf(core, machine, stacks, known !== undefined, soon());
+      if (proof !== undefined) {
+        found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(core, systemId) });
+      }
+    }
+  }
+  return { found, seen };
+}
+
+function toldOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {
+  return {
+    systemId: machine.system_id,
+    hostname: machine.hostname,
+    description: withoutMark(machine.description),
+    vmHost: machine.pod?.name ?? "",
+    status: machine.status_name,
+    addresses: machine.ip_addresses,
+    locked: machine.locked,
+  };
+}
+
+async function firstEvent(core: Core, systemId: string): Promise<number | undefined> {
+  try {
+    const events = await queryEvents(core.client, { id: systemId, level: "DEBUG", limit: 1000 });
+    return parseEventTime(events.at(-1)?.created);
+  } catch (error) {
+    if (isMaasError(error)) {
+      // An ordinary user may read no events; the VM is a leftover all the same.
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** `Tue, 24 Nov. 2026 20:50:25`, in UTC. */
+function parseEventTime(text: string | undefined): number | undefined {
+  const time = Date.parse(`${text?.replace(".", "") ?? ""} UTC`);
+  return Number.isNaN(time) ? undefined : time;
+}

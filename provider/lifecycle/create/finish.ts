@@ -1,0 +1,100 @@
+import type { Condition, LxdVmInputs } from "../../inputs";
+import type { Machine } from "../../maas/wire";
+import type { NetworkPlan } from "../../network/plan";
+import { bringUp } from "./reconcile";
+import type { Composed } from "../composed";
+import { readyCondition } from "../outputs/conditions";
+import { IncompleteError, messageOf, outputsOfFailure, type StepFailure } from "../errors";
+import { LxdSteps } from "../lxd/apply";
+import type { Operation } from "../operation";
+import { keptOf, outputsOf, type Kept, type Known } from "../outputs/outputs";
+import type { LxdVmState } from "../state";
+import { tagsToRemove, withTagsLeft } from "../services/tags";
+
+/** A VM that exists in MAAS. */
+export interface Created {
+  systemId: string;
+  outputs: LxdVmState;
+}
+
+/** A VM that exists in MAAS, and what is to become of it. */
+export interface Work {
+  operation: Operation;
+  composed: Composed;
+  inputs: LxdVmInputs;
+  plan: NetworkPlan;
+  /** What is to be done first, with the same care for what is there when it fails. */
+  prepare: () => Promise<void>;
+  /** The VM that is there, for an update. */
+  before?: LxdVmState;
+  /** Inputs of which nothing shows whether the VM has them. */
+  unverified?: (keyof LxdVmInputs)[];
+}
+
+/**
+ * Takes a composed machine to its end and reads it back: for a create, and for the update that goes on where a create
+ * stopped.
+ */
+export async function finish(work: Work): Promise<Created> {
+  const { operation, composed, inputs, plan, prepare, before } = work;
+  const { systemId } = composed;
+  const { core } = operation;
+  const lxd = new LxdSteps(operation, composed, inputs, before);
+  try {
+    await prepare();
+    await core.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
+    const deployed = await bringUp(operation, composed, inputs, plan, () => lxd.beforeLinks());
+    const machine = await lxd.afterDeployment(deployed);
+    operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
+    const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition()));
+    return { systemId, outputs: { ...outputs, ...lxd.outputs } };
+  } catch (error) {
+    const failure = operation.failure("DeploymentFailed", "Failed", error);
+    const now = await operation.lastLook(() => outputsNow(work, failure));
+    const outputs = { ...now, ...lxd.outputs };
+    throw new IncompleteError(systemId, outputs, failure);
+  }
+}
+
+async function knownOf(
+  { operation, composed, before, unverified }: Work,
+  machine: Machine,
+  condition: Condition,
+): Promise<Known> {
+  const snapshot = await operation.core.snapshots.get();
+  return {
+    kept: keptOf(composed.vmName, machine.pod?.id, snapshot),
+    conditions: [condition],
+    snapshot,
+    ...(before === undefined ? {} : { before }),
+    ...(unverified === undefined ? {} : { unverified }),
+  };
+}
+
+/** What there is after a failure, as far as MAAS still answers. */
+async function outputsNow(work: Work, failure: StepFailure): Promise<LxdVmState> {
+  const { operation, composed, inputs, before } = work;
+  const { systemId, vmName, vmHostId } = composed;
+  const { core } = operation;
+  let kept: Kept = { vmName };
+  try {
+    kept = keptOf(vmName, vmHostId, await core.snapshots.get());
+    const machine = await core.machines.get(systemId);
+    if (machine !== undefined) {
+      const outputs = outputsOf(machine, inputs, await knownOf(work, machine, failure.condition));
+      return withTagsLeft(outputs, before?.tags, machine.tag_names);
+    }
+  } catch (error) {
+    operation.say(`could not be read back after the failure: ${messageOf(error)}`);
+  }
+  const { __resolved, __unverified = work.unverified } = before ?? {};
+  return {
+    ...withTagsLeft(
+      outputsOfFailure(inputs, { systemId, vmHostId, ...kept }, failure),
+      before?.tags,
+      undefined,
+    ),
+    ...(__resolved === undefined ? {} : { __resolved }),
+    ...(__unverified === undefined ? {} : { __unverified }),
+  };
+}

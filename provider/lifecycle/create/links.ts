@@ -1,0 +1,166 @@
+import { linkSubnet, listInterfaces, unlinkSubnet } from "../../maas/interfaces";
+import { answered } from "../../maas/errors";
+import type { Interface, Link } from "../../maas/wire";
+import type { NetworkPlan, PlannedLink } from "../../network/plan";
+import { vlanDifferences } from "../../network/ports";
+import { addressInUse } from "../../rules/questions";
+import { eventExcerpt } from "./event-excerpt";
+import { asSentence, messageOf, StepFailure } from "../errors";
+import type { Operation } from "../operation";
+
+/**
+ * Brings the planned interfaces of a machine that is New, Ready, Allocated or Broken to exactly their planned links. Where those are
+ * there already nothing is sent; an interface without planned links is left to MAAS.
+ */
+export async function makeLinks(operation: Operation, systemId: string, plan: NetworkPlan): Promise<void> {
+  if (plan.links.length === 0) {
+    return;
+  }
+  const read = (): Promise<Interface[]> =>
+    listInterfaces(operation.core.client, systemId, operation.deadline);
+  const found = await read();
+  plan.links.forEach((link) => nicOf(found, link));
+  refuseElsewhere(found, plan);
+  const interfaces = (await takeOff(operation, systemId, plan, found)) ? await read() : found;
+  for (const name of new Set(plan.links.map((link) => link.interface))) {
+    const planned = plan.links.filter((link) => link.interface === name);
+    for (const link of linksToMake(planned, interfaces)) {
+      await makeLink(operation, systemId, nicOf(interfaces, link), link);
+    }
+  }
+}
+
+/** A forced link takes an interface to the VLAN of its subnet in MAAS's books, whatever it is attached to. */
+function refuseElsewhere(interfaces: readonly Interface[], { nics }: NetworkPlan): void {
+  const elsewhere = vlanDifferences(interfaces, nics);
+  if (elsewhere.length > 0) {
+    throw new StepFailure(
+      "NetworkConfigurationFailed",
+      "VlanDiffers",
+      `${asSentence(`MAAS made the VM otherwise than asked: ${elsewhere.join("; ")}`)} Nothing was linked. The VM is kept, and not deployed. ` +
+        "Replace it (pulumi up --replace); where MAAS makes it so again, ask for what it made, or remove it with `pulumi destroy`.",
+    );
+  }
+}
+
+function nicOf(interfaces: readonly Interface[], link: PlannedLink): Interface {
+  const nic = interfaces.find(({ name }) => name === link.interface);
+  if (nic === undefined) {
+    const names = interfaces.map(({ name }) => name).join(", ") || "none";
+    throw new StepFailure(
+      "NetworkConfigurationFailed",
+      "InterfaceNotFound",
+      `Interface ${link.interface} was asked for, but MAAS made the VM with ${names}. The VM is kept, and not deployed. Ask for an interface that it has, and run \`pulumi up\` again.`,
+    );
+  }
+  return nic;
+}
+
+/**
+ * Which links of one interface are to be made: those that are missing, where nothing else is there; otherwise all, since the first one
+ * replaces whatever the interface has, its other planned links included.
+ */
+function linksToMake(planned: readonly PlannedLink[], interfaces: readonly Interface[]): PlannedLink[] {
+  const nic = interfaces.find(({ name }) => name === planned[0]?.interface);
+  const missing = planned.filter((link) => !nic?.links.some((one) => isAs(one, link)));
+  const hasOthers = planned.length - missing.length !== nic?.links.length;
+  return hasOthers || missing.some(({ force }) => force) ? [...planned] : missing;
+}
+
+/**
+ * Takes off beforehand what MAAS lets no forced link replace: an address that another interface of the machine holds, and a DHCP link
+ * where another one is to be made.
+ * @returns whether anything was changed
+ */
+async function takeOff(
+  { core, deadline }: Operation,
+  systemId: string,
+  { links: planned }: NetworkPlan,
+  interfaces: readonly Interface[],
+): Promise<boolean> {
+  const inTheWay = interfaces.flatMap((nic) => {
+    const toMake = linksToMake(
+      planned.filter((link) => link.interface === nic.name),
+      interfaces,
+    );
+    const isInTheWay = ({ mode, ip_address: ip }: Link): boolean =>
+      planned.some((link) => ip && link.ipAddress === ip && link.interface !== nic.name) ||
+      (mode === "dhcp" && toMake.some((link) => link.mode === "DHCP"));
+    return nic.links.filter(isInTheWay).map(({ id }) => ({ nicId: nic.id, linkId: id }));
+  });
+  for (const { nicId, linkId } of inTheWay) {
+    await unlinkSubnet(core.client, systemId, nicId, linkId, deadline);
+  }
+  return inTheWay.length > 0;
+}
+
+async function makeLink(
+  operation: Operation,
+  systemId: string,
+  nic: Interface,
+  link: PlannedLink,
+): Promise<void> {
+  const what = link.ipAddress ?? link.mode.toLowerCase();
+  operation.say(`linking ${what} to ${link.interface}`);
+  const form = {
+    mode: link.mode,
+    force: link.force || undefined,
+    subnet: link.subnetId,
+    ip_address: link.ipAddress,
+    default_gateway: link.defaultGateway,
+  };
+  try {
+    await linkSubnet(operation.core.client, systemId, nic.id, form, operation.deadline);
+  } catch (error) {
+    if (!(await isMade(operation, systemId, link))) {
+      throw await linkFailure(operation, systemId, link, error);
+    }
+  }
+}
+
+/** Whether a link is there although its request failed: an answer can get lost, and MAAS refuses the repetition of some links. */
+async function isMade({ core, deadline }: Operation, systemId: string, link: PlannedLink): Promise<boolean> {
+  const interfaces = await listInterfaces(core.client, systemId, deadline).catch(() => []);
+  return interfaces.some(
+    ({ name, links }) => name === link.interface && links.some((one) => isAs(one, link)),
+  );
+}
+
+/** Whether a link is the planned one: an address says its subnet, the other modes are compared by it where the plan names one. */
+function isAs({ mode, ip_address: ip, subnet }: Link, planned: PlannedLink): boolean {
+  const isThere =
+    planned.ipAddress === undefined
+      ? planned.subnetId === undefined || planned.subnetId === subnet?.id
+      : planned.ipAddress === ip;
+  return mode === planned.mode.toLowerCase() && isThere;
+}
+
+/** The seed's words where they fit, then MAAS's own, its last events and what to do. */
+async function linkFailure(
+  operation: Operation,
+  systemId: string,
+  { mode, ipAddress }: PlannedLink,
+  error: unknown,
+): Promise<StepFailure> {
+  const isStatic = mode === "STATIC" && ipAddress !== undefined;
+  const isTaken = isStatic && answered(error, 404) && /already in use/i.test(error.said);
+  const said = [messageOf(error)];
+  if (isTaken) {
+    const holder = await operation.core.snapshots.holderOf(ipAddress);
+    said.unshift(
+      holder === undefined
+        ? `IP address ${ipAddress} is already in use by something that MAAS does not name`
+        : addressInUse(ipAddress, holder),
+    );
+  }
+  const todo = isTaken
+    ? "Free the address or ask for another, and run `pulumi up` again."
+    : "Run `pulumi up` again once the cause is gone, or `pulumi destroy` to remove it.";
+  const events = await eventExcerpt(operation.core.client, systemId);
+  return new StepFailure(
+    "NetworkConfigurationFailed",
+    isStatic ? "StaticIPAssignmentFailed" : "LinkFailed",
+    `${said.map(asSentence).join(" ")}${events} The VM is kept, and not deployed. ${todo}`,
+    { cause: error },
+  );
+}

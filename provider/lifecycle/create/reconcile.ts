@@ -1,0 +1,277 @@
+import type { LxdVmInputs } from "../../inputs";
+import { answered, MaasDoubtError } from "../../maas/errors";
+import { commissionMachine, deployMachine, listMachines, releaseMachine } from "../../maas/machines";
+import { MachineStatus, type Machine } from "../../maas/wire";
+import type { NetworkPlan } from "../../network/plan";
+import { statusName } from "../../watch/status-names";
+import type { Composed } from "../composed";
+import { networkFailure } from "../outputs/conditions";
+import { eventExcerpt } from "./event-excerpt";
+import { asFailure, asSentence, StepFailure, type FailureType } from "../errors";
+import { snapshotWithImage, userDataFor } from "../outputs/guest-facts";
+import { leaveFailedTesting, verifyGateway } from "./gateway-test";
+import { goneFailure } from "../gone";
+import { ensureMarked, markDisk } from "./machine-settings";
+import { makeLinks } from "./links";
+import type { Operation } from "../operation";
+import { waitWhile } from "../wait";
+
+/** What a step leads to: the next status, or the deployed machine. */
+type Step = (job: Job) => Promise<MachineStatus>;
+
+interface Job {
+  operation: Operation;
+  systemId: string;
+  inputs: LxdVmInputs;
+  plan: NetworkPlan;
+  beforeLinks: () => Promise<void>;
+  /** Whether its last commissioning passed. */
+  commissioned: boolean;
+  /** Whether this operation made the machine. */
+  isNew: boolean;
+  /** What this operation has tried already, so that it tries nothing for ever. */
+  tried: Set<"commission" | "release" | "test" | "deploy">;
+}
+
+/**
+ * Takes a machine from whatever status it is in to Deployed with the planned links: what a create does after compose,
+ * and what the next run does with a VM whose create did not get to its end.
+ * @param beforeLinks what is to be done while the machine is off, and before its links are made
+ * @throws StepFailure for the step that failed; the machine is left where it is
+ */
+export async function bringUp(
+  operation: Operation,
+  { systemId, status, commissioned, isNew }: Composed,
+  inputs: LxdVmInputs,
+  plan: NetworkPlan,
+  beforeLinks: () => Promise<void>,
+): Promise<Machine> {
+  const job: Job = { operation, systemId, inputs, plan, beforeLinks, commissioned, isNew, tried: new Set() };
+  for (let current = status; current !== MachineStatus.Deployed;) {
+    current = await stepFrom(current)(job);
+  }
+  return verified(job);
+}
+
+function stepFrom(status: MachineStatus): Step {
+  switch (status) {
+    case MachineStatus.New:
+      return commission;
+    case MachineStatus.Commissioning:
+    case MachineStatus.Testing:
+      return wait(status, "CommissioningFailed");
+    case MachineStatus.FailedTesting:
+      return ({ operation, systemId }) => leaveFailedTesting(operation, systemId);
+    case MachineStatus.FailedCommissioning:
+      return retryOnce("commission", commission, "CommissioningFailed", status);
+    case MachineStatus.Ready:
+      return (job) => (wantsCommissioning(job) ? commission(job) : linkAndDeploy(job));
+    case MachineStatus.Allocated:
+      return linkAndDeploy;
+    case MachineStatus.Deploying:
+      return wait(status, "DeploymentFailed");
+    case MachineStatus.FailedDeployment:
+      return retryOnce("release", release, "DeploymentFailed", status);
+    case MachineStatus.Releasing:
+    case MachineStatus.DiskErasing:
+      return wait(status, "ReleaseFailed");
+    case MachineStatus.FailedReleasing:
+      return retryOnce("release", release, "ReleaseFailed", status);
+    default:
+      return ({ systemId }) =>
+        Promise.reject(
+          new StepFailure(
+            "DeploymentFailed",
+            "UnexpectedStatus",
+            `Machine ${systemId} is ${statusName(status)} in MAAS, from which it cannot be deployed. Bring it to Ready or Deployed in MAAS, or delete it, and run again.`,
+          ),
+        );
+  }
+}
+
+const wantsCommissioning = ({ inputs, commissioned, tried }: Job): boolean =>
+  inputs.skipCommissioning === false && !commissioned && !tried.has("commission");
+
+/** A failed step is repeated only when this operation did not see it fail itself: it is then a new try of the user's. */
+function retryOnce(
+  what: "commission" | "release",
+  step: Step,
+  type: FailureType,
+  status: MachineStatus,
+): Step {
+  return async (job) => {
+    if (job.tried.has("deploy") || job.tried.has(what)) {
+      throw await stepFailed(job, type, statusName(status));
+    }
+    return step(job);
+  };
+}
+
+const wait =
+  (status: MachineStatus, type: FailureType): Step =>
+  (job) =>
+    waitWhile(job.operation, job.systemId, status, type);
+
+const commission: Step = async (job) => {
+  const { operation, systemId, inputs, isNew } = job;
+  if (!isNew || inputs.skipCommissioning !== false) {
+    // A commissioning replaces the tags of the disks, the compose's mark with them; a new VM was given the other mark already.
+    await ensureMarked(operation, systemId);
+  }
+  const since = await markFor(job);
+  job.tried.add("commission");
+  operation.say("commissioning");
+  try {
+    const machine = await commissionMachine(operation.core.client, systemId, operation.deadline);
+    const status = await waitWhile(operation, systemId, machine.status, "CommissioningFailed", since);
+    if (status === MachineStatus.Ready) {
+      await markDisk(operation, systemId);
+    }
+    return status;
+  } catch (error) {
+    throw asFailure("CommissioningFailed", "CommissionRefused", error);
+  }
+};
+
+const release: Step = async (job) => {
+  const { operation, systemId } = job;
+  job.tried.add("release");
+  operation.say("releasing, to deploy again");
+  const since = await operation.core.watcher.mark();
+  try {
+    const machine = await releaseMachine(operation.core.client, systemId, operation.deadline);
+    return await waitWhile(operation, systemId, machine.status, "ReleaseFailed", since);
+  } catch (error) {
+    throw asFailure("ReleaseFailed", "ReleaseRefused", error);
+  }
+};
+
+const linkAndDeploy: Step = async (job) => {
+  const { operation, systemId, inputs, plan } = job;
+  if (job.tried.has("deploy")) {
+    // Back from Deploying without a failure of the deployment: MAAS could not switch the machine on.
+    throw await stepFailed(job, "DeploymentFailed", "Allocated");
+  }
+  await job.beforeLinks();
+  try {
+    await makeLinks(operation, systemId, plan);
+  } catch (error) {
+    throw asFailure("NetworkConfigurationFailed", "LinkFailed", error);
+  }
+  if (inputs.verifyGateway && !job.tried.has("test")) {
+    job.tried.add("test");
+    return verifyGateway(operation, systemId, plan);
+  }
+  const since = await markFor(job);
+  job.tried.add("deploy");
+  const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";
+  operation.say(`deploying ${image}`);
+  const userData = await userDataFor(operation.core, inputs, plan);
+  const form = {
+    osystem: inputs.osystem,
+    distro_series: inputs.distroSeries ?? (await defaultSeries(operation, inputs)),
+    hwe_kernel: inputs.hweKernel,
+    user_data: userData === undefined ? undefined : Buffer.from(userData, "utf8").toString("base64"),
+  };
+  let status: MachineStatus;
+  try {
+    status = (await deployMachine(operation.core.client, systemId, form, operation.deadline)).status;
+  } catch (error) {
+    if (!(error instanceof MaasDoubtError) && !answered(error, 409)) {
+      throw await stepFailed(job, "DeploymentFailed", "DeployRefused", error);
+    }
+    status = await settle(job, error);
+  }
+  return waitWhile(operation, systemId, status, "DeploymentFailed", since, `Deploying ${image}`);
+};
+
+/**
+ * The release that MAAS deploys by default, for a VM that leaves the image to it. It is sent all the same: some versions (3.3.0, 3.4.0,
+ * 3.5.0) would deploy the one that the machine had before.
+ */
+async function defaultSeries({ core }: Operation, inputs: LxdVmInputs): Promise<string | undefined> {
+  if (inputs.osystem !== undefined) {
+    return undefined;
+  }
+  const { defaultImage: image } = await snapshotWithImage(core, inputs);
+  return image && `${image.osystem}/${image.series}`;
+}
+
+/** The watcher's mark for the work that comes next. */
+function markFor({ operation, isNew, tried }: Job): Promise<number> {
+  const { watcher } = operation.core;
+  return isNew && tried.size === 0 ? watcher.markOfNew() : watcher.mark();
+}
+
+/** For how long the effect of a deploy whose answer was lost may still come: 0.3-2 s were seen (facts: when the client dies). */
+const SETTLE_MS = 20_000;
+
+/** After an answer that leaves open whether the deploy took effect: looks, instead of sending it again. */
+async function settle(job: Job, error: unknown): Promise<MachineStatus> {
+  const { operation, systemId } = job;
+  const until = Date.now() + SETTLE_MS;
+  for (let status: MachineStatus; Date.now() < until;) {
+    const [machine] = await listMachines(operation.core.client, { id: [systemId] }, operation.deadline);
+    if (machine === undefined) {
+      throw await goneWhile(operation, systemId, "deploying");
+    }
+    status = machine.status;
+    if (status !== MachineStatus.Ready && status !== MachineStatus.Allocated) {
+      return status;
+    }
+    if (!(await operation.pause(1000))) {
+      break;
+    }
+  }
+  throw await stepFailed(job, "DeploymentFailed", "NoEffect", error);
+}
+
+function goneWhile(operation: Operation, systemId: string, doing: string): Promise<StepFailure> {
+  const how = `was deleted in MAAS while ${doing}`;
+  return operation.lastLook(() => goneFailure(operation.core, systemId, {}, "DeploymentFailed", how));
+}
+
+async function verified({ operation, systemId, inputs, plan }: Job): Promise<Machine> {
+  const machine = await operation.core.machines.get(systemId);
+  if (machine === undefined) {
+    throw await goneWhile(operation, systemId, "being read back");
+  }
+  const failure = networkFailure(machine, inputs, plan.nics);
+  if (failure !== undefined) {
+    throw failure;
+  }
+  return machine;
+}
+
+async function stepFailed(
+  job: Job,
+  type: FailureType,
+  reason: string,
+  error?: unknown,
+): Promise<StepFailure> {
+  const { operation, systemId } = job;
+  const doing =
+    type === "CommissioningFailed" ? "Commissioning" : type === "ReleaseFailed" ? "Releasing" : "Deploying";
+  const said = error instanceof Error ? `: ${error.message}${rackHint(error)}` : await lastError(job);
+  const events = await eventExcerpt(operation.core.client, systemId);
+  return new StepFailure(
+    type,
+    reason.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    `${asSentence(`${doing} machine ${systemId} failed${said}`)}${events} The VM is kept; run \`pulumi up\` to try again or \`pulumi destroy\` to remove it.`,
+    error === undefined ? {} : { cause: error },
+  );
+}
+
+/** What MAAS itself says of a machine's failure, where its version shows that; empty where it says nothing. */
+async function lastError({ operation, systemId }: Job): Promise<string> {
+  const machine = await operation.core.machines.get(systemId).catch(() => undefined);
+  const said = machine?.error_description ?? "";
+  return said === "" ? "" : `: ${said}`;
+}
+
+/** MAAS 3.3 and 3.4 know the images of the racks that are connected, and of no others. */
+function rackHint(error: Error): string {
+  return answered(error, 400) && /^(Deployment|Ephemeral) operating system .* is unavailable/.test(error.said)
+    ? " It may also be that no rack controller is connected: MAAS knows an image by the racks that have it"
+    : "";
+}

@@ -1,0 +1,67 @@
+import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import { readInstanceName } from "../maas/machines";
+import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
+import type { Core } from "./services";
+import { readyCondition } from "./outputs/conditions";
+import { StepFailure } from "./errors";
+import { withoutMark } from "./ownership/mark";
+import { keptOf, outputsOf } from "./outputs/outputs";
+
+/** For how long a look-up waits for MAAS, in milliseconds. */
+const TIMEOUT_MS = 60_000;
+
+/** Bytes of a GB, which is what MAAS counts disks in. */
+const GB = 1e9;
+
+/** What the state of a VM that is only looked up holds beside its outputs: no program has given any of these. */
+export interface LookedUp {
+  __lookedUp: true;
+}
+
+/** Whether a VM is only looked up (`LxdVm.get`): there are no outputs of it then, or those of an earlier look. */
+export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status"> & LookedUp>): boolean {
+  return props.status === undefined || props.__lookedUp === true;
+}
+
+/**
+ * Reads a VM of which nothing but its id is known: what a program would have given comes from the machine.
+ * @throws StepFailure when there is no such machine, MaasError
+ */
+export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs & LookedUp> {
+  const machine = await core.machines.get(systemId);
+  if (machine === undefined) {
+    const { username } = await core.regionView.user();
+    throw new StepFailure(
+      "CompositionFailed",
+      "MachineNotFound",
+      `LxdVm.get: MAAS shows no machine ${systemId} to user ${username}, whose API key this is. ` +
+        "Give the system id of a machine as MAAS shows it, and the key of a user who sees it.",
+    );
+  }
+  const [vmName = machine.hostname, snapshot] = await Promise.all([
+    readInstanceName(core.client, systemId, Date.now() + TIMEOUT_MS),
+    // The name has the host's interfaces fetched, and with them its address.
+    core.snapshots.get({ vmHost: machine.pod?.name }),
+  ]);
+  const conditions = machine.status === MachineStatus.Deployed ? [readyCondition()] : [];
+  const kept = keptOf(vmName, machine.pod?.id, snapshot);
+  return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
+}
+
+/** What a program would give for a machine, as far as MAAS tells. */
+function inputsOf(machine: Machine): LxdVmInputs {
+  const { osystem, distro_series: distroSeries, hwe_kernel: hweKernel } = machine;
+  return {
+    ...(osystem === "" ? {} : { osystem, distroSeries }),
+    ...(hweKernel ? { hweKernel } : {}),
+    cores: machine.cpu_count,
+    memory: machine.memory,
+    disks: machine.physicalblockdevice_set.map(({ size, storage_pool: pool }) => ({
+      // LXD rounds a volume up to whole blocks.
+      size: Math.round((size / GB) * 100) / 100,
+      ...(pool === null ? {} : { pool }),
+    })),
+    description: withoutMark(machine.description),
+    skipCommissioning: machine.commissioning_status !== COMMISSIONING_PASSED,
+  };
+}

@@ -1,0 +1,76 @@
+import { withDeadline } from "../../deadline";
+import type { Timeouts } from "../../inputs";
+import type { Core } from "../services";
+import { StepFailure } from "../errors";
+import { Operation } from "../operation";
+
+/**
+ * Which machines the state holds, as far as the engine's calls of this run have told. A new VM takes over what an interrupted run left
+ * under its identity, which must never be a machine that the engine still holds: it would delete that one at the end of the run, as
+ * the old VM of a replacement.
+ */
+export class HeldMachines {
+  private readonly byUrn = new Map<string, string>();
+  private readonly deleted = new Set<string>();
+  /** By machine: the create of this run that has it. */
+  private readonly creates = new Map<string, string>();
+
+  /** The engine has told that the state holds this machine for this VM. */
+  hold(urn: string, systemId: string): void {
+    this.byUrn.set(urn, systemId);
+  }
+
+  /** The machine is deleted. */
+  release(systemId: string): void {
+    this.deleted.add(systemId);
+    for (const [urn, held] of this.byUrn) {
+      if (held === systemId) {
+        this.byUrn.delete(urn);
+      }
+    }
+  }
+
+  /** Whether this run has deleted the machine: one that a program still says to adopt is then replaced by a new one. */
+  isDeleted(systemId: string): boolean {
+    return this.deleted.has(systemId);
+  }
+
+  /** A create of this run has made this machine or taken it over; the state has it under this mark. */
+  noteCreate(systemId: string, mark: string): void {
+    this.creates.set(systemId, mark);
+  }
+
+  /**
+   * Whether another create of this very run has the machine now. The engine may not tell before a create what the state holds
+   * (--target-replace with an option that has the new VM made first): to delete what the state held would then take the new VM.
+   * @param mark of the state that is to be deleted; undefined in one of an older version
+   */
+  isTakenOver(systemId: string, mark: unknown): boolean {
+    const latest = this.creates.get(systemId);
+    return latest !== undefined && latest !== mark;
+  }
+
+  /**
+   * Refuses the create of a VM whose old self is still there.
+   * @throws StepFailure, MaasError
+   */
+  async refuseSecond(core: Core, urn: string, timeouts: Timeouts | undefined): Promise<void> {
+    const systemId = this.byUrn.get(urn);
+    if (systemId === undefined) {
+      return;
+    }
+    const { deadline } = new Operation(core, urn, "create", timeouts);
+    // Of a replacement that stopped between delete and create, the engine still tells the id.
+    const machine = await withDeadline(deadline, () => core.machines.get(systemId));
+    if (machine !== undefined) {
+      throw new StepFailure(
+        "CompositionFailed",
+        "OldVmStillThere",
+        `The VM's old self is still there, machine ${machine.fqdn} (${machine.system_id}), and Pulumi asks for the new one first. ` +
+          "Both would have the same names and addresses, so nothing was made and the old VM was not touched. " +
+          "If an option or a transform of the program sets deleteBeforeReplace to false, take it out. " +
+          "If retainOnDelete is set, the old VM stays: give the new one another resource name, host name and addresses.",
+      );
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { SnapshotSource } from "../inventory/source";
+import type { MaasClient } from "../maas/client";
+import type { Gatherer } from "../maas/gatherer";
+import type { RegionVersion } from "../maas/version";
+import type { Machine } from "../maas/wire";
+import type { Watcher } from "../watch/watcher";
+import type { LxdHosts } from "./services/lxd-hosts";
+import type { Placements } from "./services/placement";
+import type { HostRefresher } from "./services/host-refresher";
+import type { Racks } from "./services/racks";
+import type { RegionView } from "./services/region-view";
+import type { TagWriter } from "./services/tags";
+
+/** What the operations on all VMs of a process share. */
+export interface Core {
+  client: MaasClient;
+  version: RegionVersion;
+  snapshots: SnapshotSource;
+  watcher: Watcher;
+  /** Reads machines by system id, many in one request; undefined for one that MAAS does not have. */
+  machines: Gatherer<Machine>;
+  /** Finds machines by host name, many in one request. */
+  hostnames: Gatherer<Machine>;
+  tags: TagWriter;
+  placements: Placements;
+  hostRefresher: HostRefresher;
+  racks: Racks;
+  regionView: RegionView;
+  lxdHosts: LxdHosts;
+  /** Milliseconds for which the effect of a request whose answer was lost may still come. */
+  settleTimeout: number;
+  /** Shows a line to the user while the operation goes on. */
+  say: (line: string) => void;
+}

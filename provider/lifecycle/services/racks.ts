@@ -1,0 +1,55 @@
+import { bounded } from "../../deadline";
+import type { MaasClient } from "../../maas/client";
+import { queryPowerState } from "../../maas/machines";
+import type { Machine } from "../../maas/wire";
+import { StepFailure } from "../errors";
+
+/** For how long a rack's answer about one VM stands for the others on its host, in milliseconds. */
+const FRESH_MS = 2000;
+
+/**
+ * Whether a rack controller is connected that reaches a VM's host. While none is, MAAS answers a delete with 204 and leaves the LXD
+ * instance, which only the VM host could tell afterwards (facts: requests).
+ */
+export class Racks {
+  private readonly asked = new Map<number | string, { at: number; answer: Promise<unknown> }>();
+
+  constructor(private readonly client: MaasClient) {}
+
+  /**
+   * Asks for a VM's power state, which a rack answers; of many VMs of one host at once for one of them.
+   * @throws StepFailure when a rack is, and does not reach the LXD of the host (MAAS 3.3 and 3.4 say so by a state)
+   * @throws MaasAnswerError with 503 when no rack is connected, with 404 when the machine is gone
+   */
+  async ensureConnected({ system_id: systemId, pod }: Machine, deadline: number): Promise<void> {
+    const host = pod?.id ?? systemId;
+    const last = this.asked.get(host);
+    // What the other one's question failed with may be that machine's own: this one is then asked for itself.
+    if (last !== undefined && Date.now() - last.at < FRESH_MS && (await bounded(succeeds(last.answer)))) {
+      return;
+    }
+    const answer = queryPowerState(this.client, systemId, deadline).then(({ state }) => {
+      if (state === "error") {
+        throw unreached(pod?.name);
+      }
+    });
+    this.asked.set(host, { at: Date.now(), answer });
+    await answer;
+  }
+}
+
+function unreached(vmHost: string | undefined): StepFailure {
+  const host = vmHost === undefined ? "the VM host" : `VM host ${vmHost}`;
+  return new StepFailure(
+    "ReleaseFailed",
+    "VmHostUnreached",
+    `MAAS does not reach the LXD of ${host} (power state error): it would delete its record and leave the LXD instance.`,
+  );
+}
+
+function succeeds(answer: Promise<unknown>): Promise<boolean> {
+  return answer.then(
+    () => true,
+    () => false,
+  );
+}

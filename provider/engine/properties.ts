@@ -1,22 +1,8 @@
-import { inputNames } from "../schema";
-import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
-import { toPlain } from "./plain";
+import type { LxdVmState } from "../lifecycle/state";
+import { toPlain } from "../values/plain";
 
 /** A property bag as the engine's process passes it. */
 export type Bag = Record<string, unknown>;
-
-/** The inputs among the properties of a call. */
-export function inputsIn(bag: Bag): LxdVmInputs {
-  return Object.fromEntries(
-    inputNames().flatMap((name) => (bag[name] === undefined ? [] : [[name, bag[name]]])),
-  );
-}
-
-/** The inputs that the program gave, out of a VM's state: without those that the provider chose. */
-export function givenInputsIn(state: Bag): LxdVmInputs {
-  const chosen = new Set((state["__chosen"] as string[] | undefined) ?? []);
-  return Object.fromEntries(Object.entries(inputsIn(state)).filter(([name]) => !chosen.has(name)));
-}
 
 /** The URN that the sdk passes along. */
 export function urnIn(bag: Bag): string {
@@ -27,16 +13,15 @@ export function urnIn(bag: Bag): string {
   return urn;
 }
 
-/** A VM's outputs as the state is to hold them. */
-export function stateOf(outputs: LxdVmOutputs, given: LxdVmInputs, bag: Bag): Bag {
-  const chosen = inputNames().filter((name) => outputs[name] !== undefined && given[name] === undefined);
-  return toPlain({
-    ...outputs,
-    __urn: bag["__urn"],
-    // Tells the VM of one create from that of another on the same machine (lifecycle/held.ts).
-    __create: bag["__create"],
-    ...(chosen.length > 0 ? { __chosen: chosen } : {}),
-    // Without it the engine could not run the next delete of a VM whose create failed half-way (facts: calls).
-    __provider: bag["__provider"],
-  }) as Bag;
+/** A VM as the state holds it. */
+export function stateIn(bag: Bag, systemId: string): LxdVmState {
+  return { ...(bag as unknown as LxdVmState), systemId };
+}
+
+/**
+ * A VM's properties as the state is to hold them. Without `__provider` the engine could not run the next delete of a VM whose create
+ * failed half-way (facts: calls).
+ */
+export function bagOf(state: object, { __urn, __provider }: Bag): Bag {
+  return toPlain({ ...state, __urn, __provider }) as Bag;
 }

@@ -7,13 +7,16 @@ import type { Failure } from "../rules/failure";
 import { guestNetworkNotes } from "../rules/guest-network";
 import { manufacturersMacs } from "../rules/macs";
 import { borrowedAddresses } from "../rules/ranges";
-import { whollyKnown } from "../rules/paths";
+import { whollyKnown } from "../values/paths";
 import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./check/against-maas";
 import { adoptionProblem } from "./check/adoption";
 import { announcement } from "./ownership/candidates";
 import type { CheckOutcome, CheckRequest } from "./check/request";
 import type { Core } from "./services";
+import type { Session } from "../session";
+import { looking } from "../deadline";
+import { printableLines } from "../printable";
 import { withDefaults } from "./defaults";
 import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./meaning/normal-form";
@@ -22,14 +25,43 @@ import type { Program } from "./check/program";
 /**
  * Finds every mistake before anything exists: shape, spelling, rules, what the VMs of the program claim alike, and who
  * holds addresses and host name in MAAS.
- * @param core undefined offline: what needs MAAS is not checked then
  * @throws SettingsError, MaasError when MAAS is to be asked and cannot be
  */
-export function check(
-  core: Core | undefined,
-  program: Program,
-  request: CheckRequest,
-): Promise<CheckOutcome> {
+export const check = looking(async (session: Session, request: CheckRequest): Promise<CheckOutcome> => {
+  const outcome = await checkBy(session.servicesForCheck(), session.program, request);
+  return { ...outcome, failures: outcome.failures.map(shown) };
+});
+
+/**
+ * Asks MAAS what an offline check could not, before a VM is composed and before the one that it replaces is deleted. Offline is for
+ * previews: an update needs MAAS anyway.
+ * @throws Error when a rule is broken
+ */
+export async function checkUnlessDone(session: Session, urn: string): Promise<void> {
+  const request = session.isOffline ? session.program.composeOf(urn) : undefined;
+  if (request === undefined) {
+    return;
+  }
+  const { failures } = await checkBy(session.services(), session.program, request);
+  if (failures.length > 0) {
+    const reasons = failures.map((failure) => shown(failure).reason).join("\n");
+    throw new Error(
+      `${resourceName(urn)} was not deleted or composed, since its inputs are wrong, which the preview could not find with maas-lxd:offline set:\n${reasons}`,
+    );
+  }
+}
+
+/**
+ * A failure as the engine is to show it. Of a failure under a property's name the engine prints that property's whole value, which may
+ * be a secret of the program, so the name stands in the reason. Names that MAAS told are quoted there too.
+ */
+function shown({ property, reason }: Failure): Failure {
+  const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
+  return { property: "", reason: printableLines(said) };
+}
+
+/** @param core undefined offline: what needs MAAS is not checked then */
+function checkBy(core: Core | undefined, program: Program, request: CheckRequest): Promise<CheckOutcome> {
   const judged = (): Promise<CheckOutcome> => checkAll(core, program, request);
   return core === undefined ? judged() : core.placements.whileChecking(judged);
 }

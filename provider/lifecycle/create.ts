@@ -1,4 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { LxdVmInputs } from "../inputs";
+import type { Session } from "../session";
+import { checkUnlessDone } from "./check";
+import { IncompleteError } from "./errors";
 import type { Snapshot } from "../inventory/snapshot";
 import { adopt } from "./create/adopt";
 import { compose, dress } from "./create/compose";
@@ -6,7 +10,7 @@ import type { Placed } from "./composed";
 import type { Core } from "./services";
 import { unverifiable } from "./meaning/mismatches";
 import { digestsOf } from "./meaning/digests";
-import { finish, type Created } from "./create/finish";
+import { finish, withNotes, type Created } from "./create/finish";
 import { takeEarlier } from "./create/resume";
 import { digestsIn } from "./ownership/mark";
 import { Operation } from "./operation";
@@ -16,11 +20,34 @@ import { planOf } from "./meaning/plan";
 
 /**
  * Makes a VM: compose → (commission) → link → deploy → read back.
- * @param adopted the system id of the machine to take over instead of composing one; the inputs may name one that this VM replaces
+ * @param urn the VM's identity
  * @throws StepFailure when no VM was made
  * @throws IncompleteError when the VM is there, but not as asked
  */
-export function create(
+export async function create(session: Session, urn: string, inputs: LxdVmInputs): Promise<Created> {
+  const { held } = session;
+  const core = session.services();
+  await held.refuseSecond(core, urn, inputs.timeouts);
+  await checkUnlessDone(session, urn);
+  const { adopt } = inputs;
+  // A machine that this run has deleted was replaced by a new VM, though the program still says to adopt it.
+  const adopted = adopt && !held.isDeleted(adopt.systemId) ? adopt.systemId : undefined;
+  const mark = randomUUID();
+  try {
+    const made = await withNotes({ __urn: urn, __create: mark }, inputs, () =>
+      makeWithin(core, urn, inputs, adopted),
+    );
+    held.noteCreate(made.systemId, mark);
+    return made;
+  } catch (error) {
+    if (error instanceof IncompleteError) {
+      held.noteCreate(error.systemId, mark);
+    }
+    throw error;
+  }
+}
+
+function makeWithin(
   core: Core,
   urn: string,
   inputs: LxdVmInputs,
@@ -30,6 +57,7 @@ export function create(
   return operation.run("CompositionFailed", () => make(operation, inputs, adopted));
 }
 
+/** @param adopted the system id of the machine to take over instead of composing one */
 async function make(
   operation: Operation,
   inputs: LxdVmInputs,

@@ -1,10 +1,13 @@
-import type { LxdVmOutputs } from "../inputs";
 import { answered } from "../maas/errors";
 import type { Machine } from "../maas/wire";
 import type { Core } from "./services";
 import { messageOf, StepFailure } from "./errors";
 import { ensureGone } from "./gone";
-import { composeName } from "./identity";
+import { composeName, resourceName } from "./identity";
+import type { Session } from "../session";
+import { checkUnlessDone } from "./check";
+import { explainingKey } from "./refused-key";
+import type { LxdVmState } from "./state";
 import { Operation } from "./operation";
 import { findOrphanOf, removeOrphan } from "./cleanup/orphans";
 import { OwnedMachine, recordedMacs, type Recorded } from "./ownership/owned-machine";
@@ -12,16 +15,30 @@ import type { MadeIn } from "./services/region-view";
 import { removeOwned } from "./cleanup/remove-owned";
 
 /** What the state holds of a VM that is to be removed. */
-export type Removable = Pick<LxdVmOutputs, "systemId" | "timeouts"> & Recorded & MadeIn;
+export type Removable = Pick<LxdVmState, "systemId" | "timeouts" | "__create"> & Recorded & MadeIn;
 
 /**
  * Removes the VM that a state holds: release → delete. One that is gone already is removed; of one whose record alone is gone, the LXD
  * instance is.
+ * @param urn the VM's identity
  * @throws StepFailure when the VM may still be there, or is not provably this VM; the state must then keep it
  */
-export function remove(core: Core, urn: string, state: Removable): Promise<void> {
+export async function remove(session: Session, urn: string, state: Removable): Promise<void> {
+  const core = session.services();
+  const { held } = session;
+  const { systemId } = state;
+  if (held.isTakenOver(systemId, state.__create)) {
+    core.say(
+      `${resourceName(urn)}: machine ${systemId} was not deleted: the new VM of this run is that machine, so nothing was replaced`,
+    );
+    return;
+  }
+  await checkUnlessDone(session, urn);
   const operation = new Operation(core, urn, "delete", state.timeouts);
-  return operation.run("ReleaseFailed", () => take(operation, core, state));
+  await explainingKey(session.hasProgram, () =>
+    operation.run("ReleaseFailed", () => take(operation, core, state)),
+  );
+  held.release(systemId);
 }
 
 async function take(operation: Operation, core: Core, state: Removable): Promise<void> {

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { looking } from "../deadline";
+import type { Session } from "../session";
+import { resourceName } from "./identity";
+import type { LxdVmState } from "./state";
 import type { LxdVmInputs } from "../inputs";
-import { unknownNames, whollyKnown } from "../rules/paths";
+import { unknownNames, whollyKnown } from "../values/paths";
 import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
 import type { Core } from "./services";
@@ -21,13 +25,63 @@ export const CHANGED_IN_PLACE: ReadonlySet<keyof LxdVmInputs> = new Set([
   "skipCommissioning",
 ]);
 
+/** A VM that is there, by the state, and what the program wants of it. */
+export interface DiffInput {
+  systemId: string;
+  /** The VM's identity. */
+  urn: string;
+  current: LxdVmState;
+  /** Without unknown leaves. */
+  wanted: LxdVmInputs;
+  /** Paths of the unknown leaves. */
+  unknown: ReadonlySet<string>;
+}
+
+/** What the engine is told of a VM. */
+export interface DiffOutcome {
+  /** Left out where the engine is to work out which properties changed, which `--diff` and `replaceOnChanges` need. */
+  changes?: boolean;
+  /** Inputs that only a new VM can have. */
+  replaces: (keyof LxdVmInputs)[];
+  /** The new VM needs the old one's address and host name, so the old one goes first. */
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * Decides what a run will do to a VM that is there: nothing, an update in place, or a replacement.
+ * @throws StepFailure, LxdError, MaasError where it cannot be found out what a change means
+ */
+export const diff = looking(async (session: Session, input: DiffInput): Promise<DiffOutcome> => {
+  const { systemId, urn, current } = input;
+  const { held, program } = session;
+  held.hold(current.__urn ?? urn, systemId);
+  program.noteState(urn, current);
+  const programUrn = program.urnOf(urn);
+  const request = { ...input, urn: programUrn, before: program.oldOf(programUrn) };
+  const { changed, replaces } = await compare(() => session.servicesUnlessOffline(), request);
+  return changed.length === 0
+    ? sameInputs(session, input)
+    : { replaces, deleteBeforeReplace: replaces.length > 0 };
+});
+
+/** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property tells. */
+function sameInputs(session: Session, { systemId, urn, current: { status } }: DiffInput): DiffOutcome {
+  const changes = status !== "Deployed";
+  if (changes) {
+    session.say(
+      `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
+    );
+  }
+  return { changes, replaces: [], deleteBeforeReplace: false };
+}
+
 /**
  * Compares what is in force with what is wanted, by meaning; a value that is not known yet differs from any other. Size and MAC
  * addresses can be changed by the LXD of the VM's host, which is asked whether it can.
  * @param services asked for when MAAS is needed; undefined offline
  * @throws StepFailure, LxdError, MaasError where it cannot be found out what the change means
  */
-export async function diff(services: () => Core | undefined, request: DiffRequest): Promise<Difference> {
+async function compare(services: () => Core | undefined, request: DiffRequest): Promise<Difference> {
   const { current, before, wanted, unknown } = request;
   const open = unknownNames(unknown);
   const networkIsOpen = [...NETWORK].some((name) => open.has(name));

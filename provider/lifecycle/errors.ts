@@ -38,9 +38,14 @@ export class IncompleteError extends Error {
   constructor(
     readonly systemId: string,
     readonly outputs: LxdVmState,
-    failure: StepFailure,
+    readonly failure: StepFailure,
   ) {
     super(failure.message, { cause: failure });
+  }
+
+  /** What went wrong, a line a condition. */
+  get reasons(): string[] {
+    return this.outputs.conditions.map(({ type, reason, message }) => `${type} (${reason}): ${message}`);
   }
 }
 

@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { looking } from "../deadline";
 import type { LxdVmInputs } from "../inputs";
+import type { Session } from "../session";
+import { isLookUp, lookUp } from "./look-up";
+import { explainingKey } from "./refused-key";
 import { MachineStatus, type Machine } from "../maas/wire";
 import { splitRelease } from "../rules/images";
 import { usesLxd } from "../rules/lxd";
@@ -10,7 +14,7 @@ import { readLxd } from "./lxd/read";
 import { withoutMark } from "./ownership/mark";
 import { networkInForce } from "./outputs/network-in-force";
 import { asWritten, keptOf, outputsOf, type Kept } from "./outputs/outputs";
-import type { LxdVmState } from "./state";
+import { givenInputs, stateOf, type LxdVmState } from "./state";
 
 /** What is known of the VM before: all of its outputs, or its id alone for one that is only looked up. */
 export type ReadState = Pick<LxdVmState, "systemId"> & Partial<LxdVmState>;
@@ -22,10 +26,25 @@ export interface Found {
 }
 
 /**
- * Reads a VM back: its outputs, and its inputs as MAAS has them, so that what was changed outside shows as a difference.
- * Undefined when the VM is gone.
+ * Reads a VM back: its outputs, and its inputs as MAAS has them, so that what was changed outside shows as a difference. Of one that is
+ * only looked up there are no inputs.
+ * @returns undefined when the VM is gone
  */
-export async function read(core: Core, inputs: LxdVmInputs, state: ReadState): Promise<Found | undefined> {
+export const read = looking(
+  async (
+    session: Session,
+    state: ReadState,
+  ): Promise<(Omit<Found, "inputs"> & Partial<Found>) | undefined> => {
+    const core = session.services();
+    if (isLookUp(state)) {
+      return { outputs: stateOf(await lookUp(core, state.systemId), {}, state) };
+    }
+    const found = await explainingKey(session.hasProgram, () => readBack(core, givenInputs(state), state));
+    return found && { inputs: found.inputs, outputs: stateOf(found.outputs, found.inputs, state) };
+  },
+);
+
+async function readBack(core: Core, inputs: LxdVmInputs, state: ReadState): Promise<Found | undefined> {
   const machine = await core.machines.get(state.systemId);
   if (machine === undefined) {
     await ensureGone(core, state.systemId, state, "RefreshFailed");

@@ -1,5 +1,6 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { Item } from "../inventory/snapshot";
+import { inputNames } from "../schema";
 
 /** A subnet of MAAS as it was when a reference in the inputs was resolved. */
 export interface ResolvedSubnet {
@@ -25,6 +26,12 @@ export interface Resolved {
 
 /** What the state of a VM holds beside its outputs, for the provider alone. */
 export interface StateNotes {
+  /** The VM's identity: its URN at its first create. */
+  __urn?: string;
+  /** Tells the VM of one create from that of another on the same machine (ownership/held-machines.ts). */
+  __create?: string;
+  /** Inputs that the program did not give. */
+  __chosen?: string[];
   __resolved?: Resolved;
   /**
    * Inputs of an adopted VM, or of one that an earlier version made, that nothing in MAAS shows: whether the VM really has them is not
@@ -37,3 +44,33 @@ export interface StateNotes {
 
 /** A VM as the state holds it. */
 export type LxdVmState = LxdVmOutputs & StateNotes;
+
+/** A VM as the state is to hold it, with a note of which inputs the program gave. */
+export function stateOf(
+  outputs: LxdVmState,
+  given: LxdVmInputs,
+  notes: Pick<StateNotes, "__urn" | "__create">,
+): LxdVmState {
+  const chosen = inputNames().filter((name) => outputs[name] !== undefined && given[name] === undefined);
+  const { __urn, __create } = notes;
+  return {
+    ...outputs,
+    ...(__urn === undefined ? {} : { __urn }),
+    ...(__create === undefined ? {} : { __create }),
+    ...(chosen.length > 0 ? { __chosen: chosen } : {}),
+  };
+}
+
+/** The inputs that the program gave, out of a VM's state: without those that the provider chose. */
+export function givenInputs(state: Partial<LxdVmState>): LxdVmInputs {
+  const chosen = new Set(state.__chosen ?? []);
+  return Object.fromEntries(Object.entries(inputsIn(state)).filter(([name]) => !chosen.has(name)));
+}
+
+/** The inputs among the properties of a VM. */
+export function inputsIn(properties: object): LxdVmInputs {
+  const values = properties as Record<string, unknown>;
+  return Object.fromEntries(
+    inputNames().flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
+}

@@ -1,10 +1,11 @@
 import type { LxdVmInputs } from "../inputs";
+import type { Session } from "../session";
 import { MachineStatus } from "../maas/wire";
 import type { Core } from "./services";
 import { digestsOf } from "./meaning/digests";
 import { composedAs } from "./composed";
 import { asFailure } from "./errors";
-import { finish, type Created } from "./create/finish";
+import { finish, withNotes, type Created } from "./create/finish";
 import { goneFailure } from "./gone";
 import { updateInPlace } from "./create/machine-settings";
 import { Operation } from "./operation";
@@ -17,9 +18,19 @@ import type { LxdVmState } from "./state";
  * @throws StepFailure when nothing of it was changed
  * @throws IncompleteError when the VM is not as asked yet
  */
-export function update(core: Core, urn: string, state: LxdVmState, inputs: LxdVmInputs): Promise<Created> {
+export function update(
+  session: Session,
+  urn: string,
+  state: LxdVmState,
+  inputs: LxdVmInputs,
+): Promise<Created> {
+  const core = session.services();
   const operation = new Operation(core, urn, "update", inputs.timeouts);
-  return operation.run("UpdateFailed", () => change(operation, core, state, inputs));
+  const { __create } = state;
+  const notes = { __urn: urn, ...(__create === undefined ? {} : { __create }) };
+  return withNotes(notes, inputs, () =>
+    operation.run("UpdateFailed", () => change(operation, core, state, inputs)),
+  );
 }
 
 async function change(

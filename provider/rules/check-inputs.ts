@@ -1,7 +1,7 @@
 import { canonicalise } from "./canonicalise";
 import type { Draft, World } from "./draft";
 import type { Failure } from "./failure";
-import { unknownAt } from "./paths";
+import { unknownAt } from "../values/paths";
 import { runRules } from "./rules";
 import { checkShape, unknownProperties } from "./shape";
 

@@ -1,5 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
+import type { IsUnknown } from "../values/paths";
 
 /**
  * What is known of a value in a preview: a leaf that is not known yet is absent, an unknown element of an array is `undefined`.
@@ -12,9 +13,6 @@ export type Known<T> = T extends readonly (infer E)[]
 
 /** The inputs of a VM as far as they are known. */
 export type KnownInputs = Known<LxdVmInputs>;
-
-/** Whether the value at a path (`networkInterfaces[1].name`), or one that holds it, is not known yet. */
-export type IsUnknown = (path: string) => boolean;
 
 /** What the rules judge. */
 export interface Draft {

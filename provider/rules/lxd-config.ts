@@ -1,6 +1,6 @@
 import type { Draft } from "./draft";
 import type { Failure } from "./failure";
-import { join } from "./paths";
+import { join } from "../values/paths";
 
 /** Keys of LXD's configuration that fight with what MAAS or this provider manages, and why. The first that fits says it. */
 export const refusedConfig: readonly { key: RegExp; because: string }[] = [

@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import type { Draft, IsUnknown, KnownInputs } from "./draft";
+import type { IsUnknown } from "../values/paths";
+import type { Draft, KnownInputs } from "./draft";
 import type { Failure } from "./failure";
-import { join, stepsOf, unknownAt } from "./paths";
+import { join, stepsOf, unknownAt } from "../values/paths";
 import { inputSchema, propertiesOf } from "./shape-schema";
 import { byNearness } from "./text";
 

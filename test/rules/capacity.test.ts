@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { demand, storageOn } from "../../provider/rules/capacity";
 import type { KnownInputs } from "../../provider/rules/draft";
-import { unknownAt } from "../../provider/rules/paths";
+import { unknownAt } from "../../provider/values/paths";
 import { vmHost } from "./lab";
 
 const GB = 1e9;

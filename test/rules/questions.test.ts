@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HolderKind } from "../../provider/inventory/holder";
 import type { KnownInputs } from "../../provider/rules/draft";
-import { unknownAt } from "../../provider/rules/paths";
+import { unknownAt } from "../../provider/values/paths";
 import {
   addressInUse,
   addressQuestions,

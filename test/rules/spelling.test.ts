@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { canonicalise } from "../../provider/rules/canonicalise";
 import { checkShape } from "../../provider/rules/shape";
-import { unknownAt } from "../../provider/rules/paths";
+import { unknownAt } from "../../provider/values/paths";
 import { ips, nics } from "./row";
 import { table } from "./table";
 

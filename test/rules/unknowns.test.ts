@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { unknownAt } from "../../provider/rules/paths";
+import { unknownAt } from "../../provider/values/paths";
 import { judged } from "./judged";
 import type { Row } from "./row";
 import { table } from "./table";

@@ -8,13 +8,30 @@ import { IncompleteError, messageOf, outputsOfFailure, type StepFailure } from "
 import { LxdSteps } from "../lxd/apply";
 import type { Operation } from "../operation";
 import { keptOf, outputsOf, type Kept, type Known } from "../outputs/outputs";
-import type { LxdVmState } from "../state";
+import { stateOf, type LxdVmState, type StateNotes } from "../state";
 import { tagsToRemove, withTagsLeft } from "../services/tags";
 
 /** A VM that exists in MAAS. */
 export interface Created {
   systemId: string;
   outputs: LxdVmState;
+}
+
+/** Has the state hold a VM with its notes, whether the work on it succeeds or stops half-way. */
+export async function withNotes(
+  notes: Pick<StateNotes, "__urn" | "__create">,
+  given: LxdVmInputs,
+  work: () => Promise<Created>,
+): Promise<Created> {
+  try {
+    const { systemId, outputs } = await work();
+    return { systemId, outputs: stateOf(outputs, given, notes) };
+  } catch (error) {
+    if (error instanceof IncompleteError) {
+      throw new IncompleteError(error.systemId, stateOf(error.outputs, given, notes), error.failure);
+    }
+    throw error;
+  }
 }
 
 /** A VM that exists in MAAS, and what is to become of it. */

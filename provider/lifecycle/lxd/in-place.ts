@@ -2,7 +2,7 @@ import type { LxdVmInputs } from "../../inputs";
 import { LxdError } from "../../lxd/errors";
 import { wantedInterfaces } from "../../network/interfaces";
 import type { Failure } from "../../rules/failure";
-import { unknownAt } from "../../rules/paths";
+import { unknownAt } from "../../values/paths";
 import type { NetworkChange } from "../meaning/comparison";
 import type { Core } from "../services";
 import type { Difference, DiffRequest } from "../meaning/difference";

@@ -1,4 +1,5 @@
-import type { IsUnknown } from "./draft";
+/** Whether the value at a path (`networkInterfaces[1].name`), or one that holds it, is not known yet. */
+export type IsUnknown = (path: string) => boolean;
 
 /** The path of a property or an element in what is at `path`; the name in quotes where it would read as something else. */
 export function join(path: string, step: string | number): string {

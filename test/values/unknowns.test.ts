@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { restoreUnknowns, separateUnknowns } from "../../provider/engine/unknowns";
+import { restoreUnknowns, separateUnknowns } from "../../provider/values/unknowns";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { toPlain } from "../../provider/engine/plain";
+import { toPlain } from "../../provider/values/plain";
 
 /** What the engine's process makes of outputs: it fails on what protobuf does not know. */
 function throughProtobuf(value: unknown): unknown {

@@ -23,6 +23,10 @@ const inside = [
   },
 ];
 
+/** The folders of provider/lifecycle, from the lowest: each may import those before it, and the files beside them that are no verbs. */
+const shelves = ["services", "meaning", "ownership", "outputs", "lxd", "cleanup", "check", "create"];
+const verbs = ["check", "create", "delete", "diff", "look-up", "read", "update"];
+
 /**
  * Which room may import which (docs/architecture.md has the picture). `target` may not import `from`,
  * except what `except` names.
@@ -33,6 +37,11 @@ const doors = [
     from: ["./provider", "./simulator"],
     except: ["./inputs.ts"],
     message: "sdk/ reaches the provider by package name only, inside its thin shell",
+  },
+  {
+    target: "./provider/values",
+    from: rooms.map((room) => `./provider/${room}`),
+    message: "values/ knows property values alone",
   },
   {
     target: "./provider",
@@ -56,6 +65,14 @@ const doors = [
       .map((other) => `./provider/${other}`),
     message,
   })),
+  ...shelves.map((shelf, floor) => ({
+    target: `./provider/lifecycle/${shelf}`,
+    from: [
+      ...shelves.slice(floor + 1).map((other) => `./provider/lifecycle/${other}`),
+      ...verbs.map((verb) => `./provider/lifecycle/${verb}.ts`),
+    ],
+    message: `${shelf}/ stands below (docs/architecture.md)`,
+  })),
   {
     target: "./provider/rules",
     from: ["./provider/maas/transport"],
@@ -67,7 +84,7 @@ const doors = [
 const deletes = {
   group: ["**/maas/machines"],
   importNames: ["deleteMachine"],
-  message: "a machine is deleted by deleteOwned of lifecycle/ownership.ts, which wants the proof whose it is",
+  message: "a machine is deleted by deleteOwned of lifecycle/ownership/owned-machine.ts, which wants the proof whose it is",
 };
 
 const zones = doors.flatMap(({ from, ...door }) => from.map((source) => ({ ...door, from: source })));
@@ -96,7 +113,7 @@ export default tseslint.config(
   },
   {
     files: ["provider/**/*.ts", "cli/**/*.ts"],
-    ignores: ["provider/lifecycle/ownership.ts"],
+    ignores: ["provider/lifecycle/ownership/owned-machine.ts"],
     rules: { "no-restricted-imports": ["error", { patterns: [deletes] }] },
   },
   {
@@ -110,7 +127,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["provider/lifecycle/ownership.ts"],
+    files: ["provider/lifecycle/ownership/owned-machine.ts"],
     rules: {
       "no-restricted-imports": [
         "error",

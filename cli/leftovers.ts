@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Core } from "../provider/lifecycle/services";
+import type { Services } from "../provider/lifecycle/services";
 import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/cleanup/leftovers";
 import { createServices } from "../provider/session";
 import { readSettings } from "../provider/settings";
@@ -50,9 +50,9 @@ export async function leftovers(args: string[]): Promise<number> {
   }
   const scope = await scopeOf(options);
   const { stacks, unread, held } = scope;
-  const core = coreOf(options);
+  const services = servicesOf(options);
   try {
-    const all = await findLeftovers(core, [...stacks, ...unread], held, !options["no-refresh"]);
+    const all = await findLeftovers(services, [...stacks, ...unread], held, !options["no-refresh"]);
     const found: Shown[] = all.map((leftover) => ({
       ...leftover,
       outcome: unread.includes(leftover.stack) ? "state not given" : "found",
@@ -61,14 +61,14 @@ export async function leftovers(args: string[]): Promise<number> {
       showLeftovers(found, scope);
     }
     if (options.delete) {
-      await Promise.all(found.map((leftover) => removeOne(core, leftover, options)));
+      await Promise.all(found.map((leftover) => removeOne(services, leftover, options)));
     }
     if (options.json) {
       process.stdout.write(`${JSON.stringify(asJson(found, scope), undefined, 2)}\n`);
     }
     return exitCode(found);
   } finally {
-    core.client.close();
+    services.client.close();
   }
 }
 
@@ -96,7 +96,7 @@ function readOptions(args: string[]) {
 
 type Options = ReturnType<typeof readOptions>;
 
-function coreOf(options: Options): Core {
+function servicesOf(options: Options): Services {
   for (const name of ["MAAS_API_URL", "MAAS_API_KEY"]) {
     if (!process.env[name]?.trim()) {
       throw new UsageError(
@@ -111,7 +111,7 @@ function coreOf(options: Options): Core {
 }
 
 async function removeOne(
-  core: Core,
+  services: Services,
   leftover: Shown,
   { "by-name": byName = false, deployed = false }: Options,
 ): Promise<void> {
@@ -143,7 +143,7 @@ async function removeOne(
     return;
   }
   try {
-    await removeLeftover(core, leftover, byName);
+    await removeLeftover(services, leftover, byName);
     leftover.outcome = "removed";
   } catch (error) {
     leftover.outcome = "failed";

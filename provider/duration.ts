@@ -16,7 +16,7 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /** Says a duration for people: `850 ms`, `12 s`, `3 min 20 s`. */
-export function sayDuration(ms: number): string {
+export function formatDuration(ms: number): string {
   if (Math.round(ms) < 1000) {
     return `${Math.round(ms)} ms`;
   }

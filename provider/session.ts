@@ -1,5 +1,5 @@
 import { SnapshotSource } from "./inventory/source";
-import type { Core } from "./lifecycle/services";
+import type { Services } from "./lifecycle/services";
 import { HeldMachines } from "./lifecycle/ownership/held-machines";
 import { HostRefresher } from "./lifecycle/services/host-refresher";
 import { LxdHosts } from "./lifecycle/services/lxd-hosts";
@@ -10,7 +10,7 @@ import { Racks } from "./lifecycle/services/racks";
 import { RegionView } from "./lifecycle/services/region-view";
 import { TagWriter } from "./lifecycle/services/tags";
 import { MaasClient } from "./maas/client";
-import { Gatherer } from "./maas/gatherer";
+import { Batcher } from "./maas/batcher";
 import { listMachines } from "./maas/machines";
 import { RegionVersion } from "./maas/version";
 import type { Machine } from "./maas/wire";
@@ -43,16 +43,16 @@ export interface SessionOptions {
 export class Session {
   readonly program = new Program();
   readonly held = new HeldMachines();
-  private readonly servicesByKey = new Map<string, Core>();
+  private readonly servicesByKey = new Map<string, Services>();
   private readonly env: Record<string, string | undefined>;
-  private readonly log: (line: string) => void;
+  private readonly writeLine: (line: string) => void;
   private config: StackConfig = { read: () => undefined, keys: [] };
   private saidOffline = false;
   private programRuns = false;
 
   constructor({ env = process.env, log = (line) => console.log(line) }: SessionOptions = {}) {
     this.env = env;
-    this.log = log;
+    this.writeLine = log;
   }
 
   /** Whether a program was seen to run: the engine then passes the stack's configuration, else the one in the state. */
@@ -72,12 +72,12 @@ export class Session {
    * The services for the MAAS and the key that are configured.
    * @throws SettingsError
    */
-  services(): Core {
+  services(): Services {
     const settings = readSettings(this.config.read, this.env);
     const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
     let services = this.servicesByKey.get(key);
     if (services === undefined) {
-      services = createServices(settings, this.log);
+      services = createServices(settings, this.writeLine);
       this.servicesByKey.set(key, services);
     }
     return services;
@@ -88,20 +88,20 @@ export class Session {
    * @throws SettingsError also for a setting that there is not; a refresh or destroy is not refused for one, since the state has it until
    * the next update
    */
-  servicesForCheck(): Core | undefined {
+  servicesForCheck(): Services | undefined {
     this.programRuns = true;
     refuseUnknown(this.config.keys);
     return this.servicesUnlessOffline();
   }
 
   /** The services; undefined when the stack is set to be checked without MAAS, which is logged once. */
-  servicesUnlessOffline(): Core | undefined {
+  servicesUnlessOffline(): Services | undefined {
     if (!this.isOffline) {
       return this.services();
     }
     if (!this.saidOffline) {
       this.saidOffline = true;
-      this.log(
+      this.writeLine(
         "maas-lxd:offline is set: MAAS was not asked, so names, addresses in use, ranges, capacity and images were not checked.",
       );
     }
@@ -109,8 +109,8 @@ export class Session {
   }
 
   /** Shows a line to the user. */
-  say(line: string): void {
-    this.log(printable(line));
+  log(line: string): void {
+    this.writeLine(printable(line));
   }
 
   /** Whether the stack is set to be checked without MAAS. */
@@ -127,7 +127,7 @@ export class Session {
 }
 
 /** @param log shows a line to the user while an operation goes on */
-export function createServices(settings: Settings, log: (line: string) => void): Core {
+export function createServices(settings: Settings, log: (line: string) => void): Services {
   const say = (line: string): void => log(printable(line));
   const client = new MaasClient(settings, say);
   const version = new RegionVersion(client, say);
@@ -137,10 +137,10 @@ export function createServices(settings: Settings, log: (line: string) => void):
     version,
     snapshots,
     watcher: new Watcher(client),
-    machines: new Gatherer(async (id) =>
+    machines: new Batcher(async (id) =>
       byKey(await listMachines(client, { id }), (machine) => machine.system_id),
     ),
-    hostnames: new Gatherer(async (hostname) =>
+    hostnames: new Batcher(async (hostname) =>
       byKey(await listMachines(client, { hostname }), (machine) => machine.hostname),
     ),
     tags: new TagWriter(client),
@@ -150,7 +150,7 @@ export function createServices(settings: Settings, log: (line: string) => void):
     regionView: new RegionView(client),
     lxdHosts: new LxdHosts(client, new LxdPins(settings.lxdFingerprints, () => snapshots.get())),
     settleTimeout: settings.settleTimeout,
-    say,
+    log,
   };
 }
 

@@ -1,4 +1,4 @@
-import { byNearness } from "./rules/text";
+import { sortBySimilarity } from "./rules/text";
 import { packageSchema } from "./schema";
 import { SettingsError } from "./settings";
 
@@ -11,7 +11,7 @@ export function refuseUnknown(keys: readonly string[]): void {
   const known = Object.keys(packageSchema().config.variables);
   const unknown = keys.find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    const [nearest = ""] = byNearness(unknown, known);
+    const [nearest = ""] = sortBySimilarity(unknown, known);
     throw new SettingsError(
       `maas-lxd:${unknown} is not a setting: the nearest known name is maas-lxd:${nearest}. ` +
         `Take it out with \`pulumi config rm maas-lxd:${unknown}\`.`,

@@ -2,16 +2,16 @@ import { check } from "../lifecycle/check";
 import { create } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff, type DiffOutcome } from "../lifecycle/diff";
-import { IncompleteError } from "../lifecycle/errors";
+import { PartialFailureError } from "../lifecycle/errors";
 import { read } from "../lifecycle/read";
 import { inputsIn } from "../lifecycle/state";
 import { update } from "../lifecycle/update";
-import type { Failure } from "../rules/failure";
+import type { CheckFailure } from "../rules/check-failure";
 import { Session } from "../session";
 import { restoreUnknowns, separateUnknowns } from "../values/unknowns";
 import { settingsIn, type EngineConfig } from "./engine-config";
 import { endWithEngine, engineAddress } from "./engine-watch";
-import { bagOf, stateIn, urnIn, type Bag } from "./properties";
+import { bagOf, stateIn, urnIn, type PropertyMap } from "./properties";
 
 /**
  * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
@@ -21,8 +21,8 @@ import { bagOf, stateIn, urnIn, type Bag } from "./properties";
 /** What there is of a VM; nothing when it is gone. */
 interface ReadResult {
   id?: string;
-  props?: Bag;
-  inputs?: Bag;
+  props?: PropertyMap;
+  inputs?: PropertyMap;
 }
 
 /** The provider's methods for one session. */
@@ -33,7 +33,10 @@ export class DynamicProvider {
     this.session.configure({ read: (key) => config.get(`maas-lxd:${key}`), keys: settingsIn(config) });
   };
 
-  readonly check = async (olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: Failure[] }> => {
+  readonly check = async (
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> => {
     const {
       __provider: provider,
       __urn: newUrn,
@@ -60,25 +63,25 @@ export class DynamicProvider {
     };
   };
 
-  readonly diff = (id: string, olds: Bag, news: Bag): Promise<DiffOutcome> => {
+  readonly diff = (id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffOutcome> => {
     const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
     const current = { ...stateIn(olds, id), __urn: urnIn(olds) };
     return diff(this.session, { systemId: id, urn: urnIn(news), current, wanted: known, unknown });
   };
 
-  readonly create = (news: Bag): Promise<{ id: string; outs: Bag }> =>
+  readonly create = (news: PropertyMap): Promise<{ id: string; outs: PropertyMap }> =>
     keepingPartial(news, async () => {
       const { systemId, outputs } = await create(this.session, urnIn(news), inputsIn(news));
       return { id: systemId, outs: bagOf(outputs, news) };
     });
 
-  readonly update = (id: string, olds: Bag, news: Bag): Promise<{ outs: Bag }> =>
+  readonly update = (id: string, olds: PropertyMap, news: PropertyMap): Promise<{ outs: PropertyMap }> =>
     keepingPartial(news, async () => {
       const { outputs } = await update(this.session, urnIn(news), stateIn(olds, id), inputsIn(news));
       return { outs: bagOf(outputs, news) };
     });
 
-  readonly read = async (id: string, props: Bag): Promise<ReadResult> => {
+  readonly read = async (id: string, props: PropertyMap): Promise<ReadResult> => {
     const found = await read(this.session, stateIn(props, id));
     if (found === undefined) {
       return {};
@@ -91,7 +94,7 @@ export class DynamicProvider {
     };
   };
 
-  readonly delete = (id: string, props: Bag): Promise<void> =>
+  readonly delete = (id: string, props: PropertyMap): Promise<void> =>
     remove(this.session, urnIn(props), stateIn(props, id));
 }
 
@@ -100,18 +103,18 @@ class InitializationError extends Error {
   constructor(
     message: string,
     readonly id: string,
-    readonly properties: Bag,
+    readonly properties: PropertyMap,
     readonly reasons: string[],
   ) {
     super(message);
   }
 }
 
-async function keepingPartial<T>(news: Bag, operation: () => Promise<T>): Promise<T> {
+async function keepingPartial<T>(news: PropertyMap, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    if (!(error instanceof IncompleteError)) {
+    if (!(error instanceof PartialFailureError)) {
       throw error;
     }
     const { message, systemId, outputs, reasons } = error;

@@ -76,7 +76,7 @@ export function propertyOf(what: string): "cores" | "memory" | "disks" {
 }
 
 /** `3 cores`, `2048 MiB of memory`, `8 GB of storage pool fast`. */
-export function sayAmount(what: string, amount: number): string {
+export function formatAmount(what: string, amount: number): string {
   if (what === "cores") {
     return `${amount} cores`;
   }

@@ -1,5 +1,5 @@
 import type { MaasClient } from "../maas/client";
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 import { listNodes } from "../maas/machines";
 import { findHolder } from "../maas/networks";
 import { AllocType, NodeType, type HeldAddress } from "../maas/wire";
@@ -30,7 +30,7 @@ const kindsSaid: Record<HolderKind, string> = {
 };
 
 /** Names a holder in a sentence: `machine web-1`, `VM host vmhost1`, `a reservation of user admin`. */
-export function sayHolder({ kind, name }: Holder): string {
+export function formatHolder({ kind, name }: Holder): string {
   return name === "" ? kindsSaid[kind] : `${kindsSaid[kind]} ${name}`;
 }
 
@@ -44,7 +44,7 @@ export async function readHolder(
   try {
     held = await findHolder(client, ip);
   } catch (error) {
-    if (answered(error, 403)) {
+    if (hasStatus(error, 403)) {
       return { kind: "hidden", name: "" };
     }
     throw error;

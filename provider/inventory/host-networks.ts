@@ -1,5 +1,5 @@
 import type { MaasClient } from "../maas/client";
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 import { listInterfaces } from "../maas/interfaces";
 import { listMachines } from "../maas/machines";
 import type { Interface } from "../maas/wire";
@@ -47,7 +47,7 @@ async function readEach(client: MaasClient, ids: readonly string[]): Promise<Map
       try {
         found.set(id, await listInterfaces(client, id));
       } catch (error) {
-        if (!answered(error, 403, 404)) {
+        if (!hasStatus(error, 403, 404)) {
           throw error;
         }
       }

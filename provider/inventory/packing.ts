@@ -1,7 +1,7 @@
 import type { HostRoom, Need } from "./host-room";
 
 /** A VM to be composed: what it needs, and where it may be. */
-export interface Asked extends Need {
+export interface RequestedRoom extends Need {
   /** The ids of the hosts that it may be on, one when the program names it. */
   hosts: readonly number[];
   /** Whether the host of this id has everything else that the VM needs; asked only of hosts with room. */
@@ -9,7 +9,7 @@ export interface Asked extends Need {
 }
 
 /** What is remembered of a VM of the program. */
-export interface Planned extends Asked {
+export interface Planned extends RequestedRoom {
   urn: string;
   on: HostRoom | undefined;
   /** Whether it can no longer be planned elsewhere: it is being composed, or is there. */

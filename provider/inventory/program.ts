@@ -121,7 +121,7 @@ export class ProgramRegistry {
   }
 
   private conflict(kind: Kind, { value, property }: Claim, urn: string, other: string): Conflict {
-    const name = sayVm(other, urn);
+    const name = formatVm(other, urn);
     switch (kind) {
       case "address": {
         const machine = this.entries.get(other)?.vm.wanted.hostname?.value ?? resourceName(other);
@@ -148,7 +148,7 @@ export class ProgramRegistry {
       case "identity":
         return {
           property,
-          reason: `The names of this VM and of ${name} of this program changed in a way that leaves one machine to both, the one made as ${sayVm(value)}: give the new VM another name, or replace the renamed one first`,
+          reason: `The names of this VM and of ${name} of this program changed in a way that leaves one machine to both, the one made as ${formatVm(value)}: give the new VM another name, or replace the renamed one first`,
         };
     }
   }
@@ -158,7 +158,7 @@ export class ProgramRegistry {
  * Tells how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`.
  * @param holder how to call that VM: `VM "web"`
  */
-export function sayHandOver(holder: string): string {
+export function formatHandOver(holder: string): string {
   return (
     `, which is ${holder} of this stack: a new VM is made before another is deleted or changed, ` +
     `so hand it over in two runs. Take it from ${holder} and run pulumi up, then give it to this VM`
@@ -166,7 +166,7 @@ export function sayHandOver(holder: string): string {
 }
 
 /** `VM "web"`; by its whole URN when that is the other's name too. */
-export function sayVm(urn: string, than?: string): string {
+export function formatVm(urn: string, than?: string): string {
   const name = resourceName(urn);
   return `VM "${than !== undefined && resourceName(than) === name ? urn : name}"`;
 }

@@ -1,5 +1,5 @@
 import type { MaasClient } from "../maas/client";
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 import { listBootResources, listDomains, listResourcePools, listZones, whoAmI } from "../maas/lists";
 import { listDnsResources, listIpRanges, listSubnets } from "../maas/networks";
 import { listVmHosts } from "../maas/vm-hosts";
@@ -11,7 +11,7 @@ import { toImages, toItem, toRange, toSubnet, toVmHost } from "./convert";
 import { readNodeNames, type NodeNames } from "./node-names";
 import { PackedRangeIndex } from "./range-index";
 import { readRegionFamilies, type ResolveHost } from "./region-families";
-import type { Snapshot, SnapshotPart, Unread } from "./snapshot";
+import type { Snapshot, SnapshotPart, UnreadPart } from "./snapshot";
 
 /** A snapshot with what its source needs besides. */
 export interface ReadSnapshot {
@@ -37,7 +37,7 @@ export async function readSnapshot(
   version: RegionVersion,
   { resolve, usableRanges = [] }: ReadOptions = {},
 ): Promise<ReadSnapshot> {
-  const unread: Unread[] = [];
+  const unread: UnreadPart[] = [];
   const list = <T>(part: SnapshotPart, answer: Promise<T[]>): Promise<T[]> => readable(part, answer, unread);
   const [user, families, release, vmHosts, subnets, ranges, images, names] = await Promise.all([
     whoAmI(client),
@@ -85,7 +85,7 @@ function regionOf({ nodes }: NodeNames): Pick<Snapshot, "regionSystemId"> {
 }
 
 /** What a VM names of MAAS's. */
-export interface Naming {
+export interface References {
   vmHost?: unknown;
   zone?: unknown;
   resourcePool?: unknown;
@@ -102,8 +102,8 @@ const listings: Record<NamedPart, (client: MaasClient) => Promise<Named[]>> = {
 };
 
 /** The parts that VMs need. */
-export function namedParts(vms: readonly (Naming | undefined)[]): NamedPart[] {
-  const names = (property: keyof Naming): boolean => vms.some((vm) => vm?.[property] !== undefined);
+export function namedParts(vms: readonly (References | undefined)[]): NamedPart[] {
+  const names = (property: keyof References): boolean => vms.some((vm) => vm?.[property] !== undefined);
   return [
     ...(names("zone") ? ["zones" as const] : []),
     ...(names("resourcePool") ? ["resourcePools" as const] : []),
@@ -117,18 +117,18 @@ export async function readNamedPart(
   part: NamedPart,
   read: Promise<ReadSnapshot>,
 ): Promise<void> {
-  const unread: Unread[] = [];
+  const unread: UnreadPart[] = [];
   const [items, { snapshot }] = await Promise.all([readable(part, listings[part](client), unread), read]);
   snapshot[part] = items.map(toItem);
   snapshot.unread.push(...unread);
 }
 
 /** The answer, or none and a note of it where the user may not read it. */
-async function readable<T>(part: SnapshotPart, answer: Promise<T[]>, unread: Unread[]): Promise<T[]> {
+async function readable<T>(part: SnapshotPart, answer: Promise<T[]>, unread: UnreadPart[]): Promise<T[]> {
   try {
     return await answer;
   } catch (error) {
-    if (!answered(error, 403)) {
+    if (!hasStatus(error, 403)) {
       throw error;
     }
     unread.push({ part, because: `MAAS does not let this user read its ${said[part]}` });
@@ -149,7 +149,7 @@ const said: Record<SnapshotPart, string> = {
 };
 
 /** What MAAS leaves out of its answers to an ordinary user without saying so. */
-function unseenBy(user: User): Unread[] {
+function unseenBy(user: User): UnreadPart[] {
   return user.is_superuser
     ? []
     : [{ part: "hostnames", because: "MAAS shows an ordinary user the host names of its own machines only" }];

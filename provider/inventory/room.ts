@@ -1,6 +1,6 @@
-import { propertyOf, sayAmount, type Demand } from "./amounts";
+import { propertyOf, formatAmount, type Demand } from "./amounts";
 import { HostRoom, type Held, type Lack, type Need } from "./host-room";
-import { move, pack, type Asked, type Planned } from "./packing";
+import { move, pack, type RequestedRoom, type Planned } from "./packing";
 import type { Snapshot, VmHostItem } from "./snapshot";
 
 export interface Shortage {
@@ -50,7 +50,7 @@ export class Room {
    * being composed yet make way where that helps.
    * @returns what the hosts have too little of; the VM then counts nowhere
    */
-  plan(urn: string, asked: Asked): Lack[] {
+  plan(urn: string, asked: RequestedRoom): Lack[] {
     this.drop(urn);
     const vm: Planned = { ...asked, urn, on: undefined, fixed: false };
     if (this.place(vm)) {
@@ -64,7 +64,7 @@ export class Room {
    * The host to compose a VM on: the one that is planned, unless it is excluded by now; else another one.
    * @returns undefined when none has room
    */
-  begin(urn: string, asked: Asked, excluded: ReadonlySet<number>): VmHostItem | undefined {
+  begin(urn: string, asked: RequestedRoom, excluded: ReadonlySet<number>): VmHostItem | undefined {
     const planned = this.vms.get(urn);
     if (planned?.on !== undefined && !excluded.has(planned.on.host.id) && this.stillFits(planned)) {
       planned.fixed = true;
@@ -209,7 +209,7 @@ export class Room {
       .map(({ room }) => room);
   }
 
-  private hostsOf({ hosts }: Asked): HostRoom[] {
+  private hostsOf({ hosts }: RequestedRoom): HostRoom[] {
     return hosts.flatMap((id) => this.hosts.get(id) ?? []);
   }
 
@@ -223,9 +223,9 @@ export class Room {
 }
 
 /** What a host has too little of, said of the input that asks for it. */
-export function sayLack({ host, what, left, asked }: Lack): Shortage {
+export function formatShortage({ host, what, left, asked }: Lack): Shortage {
   return {
     property: propertyOf(what),
-    reason: `VM host ${host} has ${sayAmount(what, left)} left beside the other VMs of this program, and this one asks for ${sayAmount(what, asked)}`,
+    reason: `VM host ${host} has ${formatAmount(what, left)} left beside the other VMs of this program, and this one asks for ${formatAmount(what, asked)}`,
   };
 }

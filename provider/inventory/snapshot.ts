@@ -101,7 +101,7 @@ export type SnapshotPart =
   | "addresses";
 
 /** What the API key's user may not read, so that what depends on it cannot be checked. */
-export interface Unread {
+export interface UnreadPart {
   part: SnapshotPart;
   /** A sentence for people. */
   because: string;
@@ -149,5 +149,5 @@ export interface Snapshot {
   /** The system id of a controller of the region; absent where MAAS shows none. */
   regionSystemId?: string;
   /** The parts that are empty or incomplete because the user may not read them: no failure may be drawn from them. */
-  unread: Unread[];
+  unread: UnreadPart[];
 }

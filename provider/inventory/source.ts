@@ -1,6 +1,6 @@
 import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 import { readConfig } from "../maas/lists";
 import { listReservedIps, listUsedAddresses } from "../maas/networks";
 import { RegionVersion, versionFacts } from "../maas/version";
@@ -12,7 +12,7 @@ import {
   namedParts,
   readNamedPart,
   readSnapshot,
-  type Naming,
+  type References,
   type NamedPart,
   type ReadOptions,
   type ReadSnapshot,
@@ -71,7 +71,7 @@ export class SnapshotSource {
    * known to `ProgramRegistry` anyway.
    * @param vms for what they name to be in the snapshot
    */
-  get(...vms: (Naming | undefined)[]): Promise<Snapshot> {
+  get(...vms: (References | undefined)[]): Promise<Snapshot> {
     return this.complete(this.fetchedWithin(undefined), vms);
   }
 
@@ -79,7 +79,7 @@ export class SnapshotSource {
    * The snapshot, fetched again as well when `invalidate` was called since. For a check that would fail: it must not fail for what
    * an update or delete of this process has just freed.
    */
-  getLatest(...vms: (Naming | undefined)[]): Promise<Snapshot> {
+  getLatest(...vms: (References | undefined)[]): Promise<Snapshot> {
     return this.complete(this.fetchedWithin(this.changes), vms);
   }
 
@@ -128,7 +128,7 @@ export class SnapshotSource {
     return readNodeHolder(this.client, systemId, await bounded(fetch.read));
   }
 
-  private async complete(fetch: Fetch, vms: (Naming | undefined)[]): Promise<Snapshot> {
+  private async complete(fetch: Fetch, vms: (References | undefined)[]): Promise<Snapshot> {
     const parts = namedParts(vms).map((part) =>
       once(fetch.more, part, () => readNamedPart(this.client, part, fetch.read)),
     );
@@ -140,7 +140,7 @@ export class SnapshotSource {
   private async fetchNetworks(
     { networks }: Fetch,
     snapshot: Snapshot,
-    vms: (Naming | undefined)[],
+    vms: (References | undefined)[],
   ): Promise<void> {
     const wanted = new Set(vms.flatMap((vm) => (vm === undefined ? [] : hostsOf(vm, snapshot))));
     const missing = [...wanted].filter(({ id }) => !networks.has(id));
@@ -217,7 +217,7 @@ export class SnapshotSource {
           addresses.add(ip, type);
         }
       } catch (error) {
-        if (!answered(error, 403)) {
+        if (!hasStatus(error, 403)) {
           throw error;
         }
         const name = snapshot.subnets.find(({ id }) => id === subnetId)?.name ?? String(subnetId);

@@ -2,10 +2,10 @@ import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
 import { familyNotes } from "../rules/boot";
 import { judge, readInputs } from "../rules/check-inputs";
-import type { Draft } from "../rules/draft";
-import type { Failure } from "../rules/failure";
+import type { PartialInputs } from "../rules/partial-inputs";
+import type { CheckFailure } from "../rules/check-failure";
 import { guestNetworkNotes } from "../rules/guest-network";
-import { manufacturersMacs } from "../rules/macs";
+import { vendorMacWarnings } from "../rules/macs";
 import { borrowedAddresses } from "../rules/ranges";
 import { whollyKnown } from "../values/paths";
 import { userDataNotes } from "../rules/user-data";
@@ -13,7 +13,7 @@ import { AgainstMaas } from "./check/against-maas";
 import { adoptionProblem } from "./check/adoption";
 import { announcement } from "./ownership/candidates";
 import type { CheckOutcome, CheckRequest } from "./check/request";
-import type { Core } from "./services";
+import type { Services } from "./services";
 import type { Session } from "../session";
 import { looking } from "../deadline";
 import { printableLines } from "../printable";
@@ -29,7 +29,7 @@ import type { Program } from "./check/program";
  */
 export const check = looking(async (session: Session, request: CheckRequest): Promise<CheckOutcome> => {
   const outcome = await checkBy(session.servicesForCheck(), session.program, request);
-  return { ...outcome, failures: outcome.failures.map(shown) };
+  return { ...outcome, failures: outcome.failures.map(shownFailure) };
 });
 
 /**
@@ -44,7 +44,7 @@ export async function checkUnlessDone(session: Session, urn: string): Promise<vo
   }
   const { failures } = await checkBy(session.services(), session.program, request);
   if (failures.length > 0) {
-    const reasons = failures.map((failure) => shown(failure).reason).join("\n");
+    const reasons = failures.map((failure) => shownFailure(failure).reason).join("\n");
     throw new Error(
       `${resourceName(urn)} was not deleted or composed, since its inputs are wrong, which the preview could not find with maas-lxd:offline set:\n${reasons}`,
     );
@@ -55,19 +55,23 @@ export async function checkUnlessDone(session: Session, urn: string): Promise<vo
  * A failure as the engine is to show it. Of a failure under a property's name the engine prints that property's whole value, which may
  * be a secret of the program, so the name stands in the reason. Names that MAAS told are quoted there too.
  */
-function shown({ property, reason }: Failure): Failure {
+function shownFailure({ property, reason }: CheckFailure): CheckFailure {
   const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
   return { property: "", reason: printableLines(said) };
 }
 
-/** @param core undefined offline: what needs MAAS is not checked then */
-function checkBy(core: Core | undefined, program: Program, request: CheckRequest): Promise<CheckOutcome> {
-  const judged = (): Promise<CheckOutcome> => checkAll(core, program, request);
-  return core === undefined ? judged() : core.placements.whileChecking(judged);
+/** @param services undefined offline: what needs MAAS is not checked then */
+function checkBy(
+  services: Services | undefined,
+  program: Program,
+  request: CheckRequest,
+): Promise<CheckOutcome> {
+  const judged = (): Promise<CheckOutcome> => checkAll(services, program, request);
+  return services === undefined ? judged() : services.placements.whileChecking(judged);
 }
 
 async function checkAll(
-  core: Core | undefined,
+  services: Services | undefined,
   program: Program,
   request: CheckRequest,
 ): Promise<CheckOutcome> {
@@ -75,7 +79,7 @@ async function checkAll(
   const shaped = readInputs(raw, unknown);
   const { isUnknown } = shaped.draft;
   const inputs = withDefaults(shaped.draft.inputs as LxdVmInputs, urn, isUnknown, request.old);
-  const vm: Draft = { inputs, isUnknown };
+  const vm: PartialInputs = { inputs, isUnknown };
   const claimed = [
     ...program.claim(programUrn, urn, vm, request.old),
     ...replacementOfRetained(program, request),
@@ -83,35 +87,35 @@ async function checkAll(
   // A VM that is there and stays as it is was judged when it was made: a preview with nothing to do asks MAAS nothing.
   const unchanged = isUnchanged(inputs, request, shaped.failures);
   if (request.old === undefined) {
-    program.noteCompose(urn, request);
+    program.recordCompose(urn, request);
   }
-  if (core === undefined || unchanged) {
+  if (services === undefined || unchanged) {
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
   }
   const tell = (notes: readonly string[]): void =>
-    notes.forEach((note) => core.say(`${resourceName(programUrn)}: ${note}`));
-  tell([...manufacturersMacs(vm), ...userDataNotes(vm)]);
+    notes.forEach((note) => services.log(`${resourceName(programUrn)}: ${note}`));
+  tell([...vendorMacWarnings(vm), ...userDataNotes(vm)]);
   const selves = [inputs, program.oldOf(programUrn)];
-  const against = new AgainstMaas(core, program, { request, shaped, vm });
-  const judgeBy = async (snapshot: Snapshot): Promise<Failure[]> => [
+  const against = new AgainstMaas(services, program, { request, shaped, vm });
+  const judgeBy = async (snapshot: Snapshot): Promise<CheckFailure[]> => [
     ...(await against.judge(snapshot)).filter((failure) => !keepsName(failure, inputs, request.old)),
-    ...(await adoptionFailures(core, program, { request, inputs, snapshot })),
+    ...(await adoptionFailures(services, program, { request, inputs, snapshot })),
   ];
-  const snapshot = await core.snapshots.get(...selves);
+  const snapshot = await services.snapshots.get(...selves);
   // What a VM that is there has, it was told of when it was made.
   if (request.old === undefined) {
     tell([...borrowedAddresses(vm, snapshot), ...familyNotes(vm, snapshot)]);
   }
-  core.lxdHosts.pins.judge(snapshot);
-  await announceEarlier(core, program, { request, inputs, snapshot });
+  services.lxdHosts.pins.judge(snapshot);
+  await announceEarlier(services, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
   if (request.old === undefined) {
     tell(guestNetworkNotes(vm, snapshot));
   }
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.
-    const latest = await core.snapshots.getLatest(...selves);
+    const latest = await services.snapshots.getLatest(...selves);
     failures = latest === snapshot ? failures : await judgeBy(latest);
   }
   return { inputs, failures: [...failures, ...claimed] };
@@ -120,7 +124,7 @@ async function checkAll(
 function isUnchanged(
   inputs: LxdVmInputs,
   { old, unknown }: CheckRequest,
-  ofShape: readonly Failure[],
+  ofShape: readonly CheckFailure[],
 ): boolean {
   return old !== undefined && unknown.size === 0 && ofShape.length === 0 && haveSameForm(inputs, old);
 }
@@ -129,7 +133,7 @@ function isUnchanged(
 function replacementOfRetained(
   program: Program,
   { old, isRetained, programUrn, urn }: CheckRequest,
-): Failure[] {
+): CheckFailure[] {
   return isRetained && old === undefined && program.isThere(programUrn, urn)
     ? [
         {
@@ -143,7 +147,7 @@ function replacementOfRetained(
 }
 
 /** A VM that is there stays in the zone, pool and domain that it names, also when those were renamed in MAAS since. */
-function keepsName({ property }: Failure, inputs: LxdVmInputs, old: LxdVmInputs | undefined): boolean {
+function keepsName({ property }: CheckFailure, inputs: LxdVmInputs, old: LxdVmInputs | undefined): boolean {
   return PLACES.some((name) => name === property && old?.[name] !== undefined && old[name] === inputs[name]);
 }
 
@@ -158,7 +162,7 @@ interface Checked {
 
 /** Announces what a create would do with a machine of this VM that MAAS's DNS shows. One without an address is found by the create alone. */
 async function announceEarlier(
-  core: Core,
+  services: Services,
   program: Program,
   { request, inputs, snapshot }: Checked,
 ): Promise<void> {
@@ -168,27 +172,27 @@ async function announceEarlier(
   }
   const names = new Set([composeName(urn), ...(inputs.hostname === undefined ? [] : [inputs.hostname])]);
   for (const systemId of [...names].flatMap((name) => snapshot.hostnames.get(name) ?? [])) {
-    const machine = await core.machines.get(systemId);
+    const machine = await services.machines.get(systemId);
     const text = machine && announcement(machine, urn, whollyKnown(inputs, request.unknown), snapshot);
     text
       ?.split("\n")
-      .forEach((line, at) => core.say(at === 0 ? `${resourceName(programUrn)}: ${line}` : line));
+      .forEach((line, at) => services.log(at === 0 ? `${resourceName(programUrn)}: ${line}` : line));
   }
 }
 
 /** Judges a machine that is to be adopted. The VM that is there was adopted before; one that replaces it is composed. */
 async function adoptionFailures(
-  core: Core,
+  services: Services,
   program: Program,
   { request, inputs, snapshot }: Checked,
-): Promise<Failure[]> {
+): Promise<CheckFailure[]> {
   const { urn, programUrn } = request;
   const systemId = inputs.adopt?.systemId;
   if (systemId === undefined || program.oldOf(programUrn)?.adopt?.systemId === systemId) {
     return [];
   }
   const known = whollyKnown(inputs, request.unknown);
-  const machine = await core.machines.get(systemId);
+  const machine = await services.machines.get(systemId);
   const problem = adoptionProblem(machine, { urn, inputs: known, snapshot });
   return problem === undefined
     ? []

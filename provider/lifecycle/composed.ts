@@ -22,7 +22,7 @@ export interface Placed {
   plan: NetworkPlan;
 }
 
-/** A machine in MAAS as what bring-up starts from. */
+/** A machine in MAAS as what reconcile starts from. */
 export function composedAs(machine: Machine, vmName: string): Composed {
   return {
     systemId: machine.system_id,

@@ -2,32 +2,32 @@ import { randomUUID } from "node:crypto";
 import type { LxdVmInputs } from "../inputs";
 import type { Session } from "../session";
 import { checkUnlessDone } from "./check";
-import { IncompleteError } from "./errors";
+import { PartialFailureError } from "./errors";
 import type { Snapshot } from "../inventory/snapshot";
 import { adopt } from "./create/adopt";
-import { compose, dress } from "./create/compose";
+import { compose, applyHostnameAndMark } from "./create/compose";
 import type { Placed } from "./composed";
-import type { Core } from "./services";
+import type { Services } from "./services";
 import { unverifiable } from "./meaning/mismatches";
 import { digestsOf } from "./meaning/digests";
 import { finish, withNotes, type Created } from "./create/finish";
-import { takeEarlier } from "./create/resume";
+import { resumePrevious } from "./create/resume";
 import { digestsIn } from "./ownership/mark";
 import { Operation } from "./operation";
 import { updateInPlace } from "./create/machine-settings";
-import { unfitHosts } from "./lxd/capabilities";
+import { ineligibleHosts } from "./lxd/capabilities";
 import { planOf } from "./meaning/plan";
 
 /**
  * Makes a VM: compose → (commission) → link → deploy → read back.
  * @param urn the VM's identity
- * @throws StepFailure when no VM was made
- * @throws IncompleteError when the VM is there, but not as asked
+ * @throws StepError when no VM was made
+ * @throws PartialFailureError when the VM is there, but not as asked
  */
 export async function create(session: Session, urn: string, inputs: LxdVmInputs): Promise<Created> {
   const { held } = session;
-  const core = session.services();
-  await held.refuseSecond(core, urn, inputs.timeouts);
+  const services = session.services();
+  await held.refuseSecond(services, urn, inputs.timeouts);
   await checkUnlessDone(session, urn);
   const { adopt } = inputs;
   // A machine that this run has deleted was replaced by a new VM, though the program still says to adopt it.
@@ -35,25 +35,25 @@ export async function create(session: Session, urn: string, inputs: LxdVmInputs)
   const mark = randomUUID();
   try {
     const made = await withNotes({ __urn: urn, __create: mark }, inputs, () =>
-      makeWithin(core, urn, inputs, adopted),
+      makeWithin(services, urn, inputs, adopted),
     );
-    held.noteCreate(made.systemId, mark);
+    held.recordCreate(made.systemId, mark);
     return made;
   } catch (error) {
-    if (error instanceof IncompleteError) {
-      held.noteCreate(error.systemId, mark);
+    if (error instanceof PartialFailureError) {
+      held.recordCreate(error.systemId, mark);
     }
     throw error;
   }
 }
 
 function makeWithin(
-  core: Core,
+  services: Services,
   urn: string,
   inputs: LxdVmInputs,
   adopted: string | undefined,
 ): Promise<Created> {
-  const operation = new Operation(core, urn, "create", inputs.timeouts);
+  const operation = new Operation(services, urn, "create", inputs.timeouts);
   return operation.run("CompositionFailed", () => make(operation, inputs, adopted));
 }
 
@@ -63,10 +63,10 @@ async function make(
   inputs: LxdVmInputs,
   adopted: string | undefined,
 ): Promise<Created> {
-  const { core } = operation;
-  const snapshot = await core.snapshots.get(inputs);
+  const { services } = operation;
+  const snapshot = await services.snapshots.get(inputs);
   if (adopted !== undefined) {
-    core.placements.giveBack(operation.urn);
+    services.placements.giveBack(operation.urn);
     const { composed, machine } = await adopt(operation, adopted, inputs, snapshot);
     const host = snapshot.vmHosts.find(({ id }) => id === composed.vmHostId);
     const plan = planOf(inputs, snapshot, host);
@@ -75,7 +75,7 @@ async function make(
     return finish({ operation, composed, inputs, plan, prepare, unverified: unverifiable(machine, {}) });
   }
   const { composed, plan } = await earlierOrComposed(operation, inputs, snapshot);
-  const prepare = (): Promise<void> => dress(operation, composed, inputs, plan);
+  const prepare = (): Promise<void> => applyHostnameAndMark(operation, composed, inputs, plan);
   const { machine } = composed;
   const unverified = machine === undefined ? [] : unverifiable(machine, digestsIn(machine, operation.urn));
   return finish({ operation, composed, inputs, plan, prepare, unverified });
@@ -87,13 +87,13 @@ async function earlierOrComposed(
   inputs: LxdVmInputs,
   snapshot: Snapshot,
 ): Promise<Placed> {
-  const { core } = operation;
-  const earlier = await takeEarlier(operation, inputs, snapshot);
+  const { services } = operation;
+  const earlier = await resumePrevious(operation, inputs, snapshot);
   if (earlier !== undefined) {
-    core.placements.giveBack(operation.urn);
+    services.placements.giveBack(operation.urn);
     const host = snapshot.vmHosts.find(({ id }) => id === earlier.vmHostId);
     return { composed: earlier, plan: planOf(inputs, snapshot, host) };
   }
-  const unfit = await unfitHosts(core, inputs, snapshot);
+  const unfit = await ineligibleHosts(services, inputs, snapshot);
   return compose({ operation, inputs, snapshot }, unfit);
 }

@@ -1,7 +1,7 @@
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 import type { Machine } from "../maas/wire";
-import type { Core } from "./services";
-import { messageOf, StepFailure } from "./errors";
+import type { Services } from "./services";
+import { messageOf, StepError } from "./errors";
 import { ensureGone } from "./gone";
 import { composeName, resourceName } from "./identity";
 import type { Session } from "../session";
@@ -21,33 +21,33 @@ export type Removable = Pick<LxdVmState, "systemId" | "timeouts" | "__create"> &
  * Removes the VM that a state holds: release → delete. One that is gone already is removed; of one whose record alone is gone, the LXD
  * instance is.
  * @param urn the VM's identity
- * @throws StepFailure when the VM may still be there, or is not provably this VM; the state must then keep it
+ * @throws StepError when the VM may still be there, or is not provably this VM; the state must then keep it
  */
 export async function remove(session: Session, urn: string, state: Removable): Promise<void> {
-  const core = session.services();
+  const services = session.services();
   const { held } = session;
   const { systemId } = state;
   if (held.isTakenOver(systemId, state.__create)) {
-    core.say(
+    services.log(
       `${resourceName(urn)}: machine ${systemId} was not deleted: the new VM of this run is that machine, so nothing was replaced`,
     );
     return;
   }
   await checkUnlessDone(session, urn);
-  const operation = new Operation(core, urn, "delete", state.timeouts);
+  const operation = new Operation(services, urn, "delete", state.timeouts);
   await explainingKey(session.hasProgram, () =>
-    operation.run("ReleaseFailed", () => take(operation, core, state)),
+    operation.run("ReleaseFailed", () => take(operation, services, state)),
   );
   held.release(systemId);
 }
 
-async function take(operation: Operation, core: Core, state: Removable): Promise<void> {
+async function take(operation: Operation, services: Services, state: Removable): Promise<void> {
   const { systemId } = state;
-  const machine = await core.machines.get(systemId);
+  const machine = await services.machines.get(systemId);
   if (machine === undefined) {
-    await ensureGone(core, systemId, state, "ReleaseFailed");
-    operation.say(`machine ${systemId} is gone already`);
-    core.placements.room.forget(systemId);
+    await ensureGone(services, systemId, state, "ReleaseFailed");
+    operation.log(`machine ${systemId} is gone already`);
+    services.placements.room.forget(systemId);
   }
   if (machine === undefined || !(await removeOwned(operation, ownedByState(machine, operation.urn, state)))) {
     await removeInstance(operation, state);
@@ -65,7 +65,7 @@ async function removeInstance(operation: Operation, state: Removable): Promise<v
     return;
   }
   if (vmName !== composeName(operation.urn) && recordedMacs(state).length === 0) {
-    operation.say(
+    operation.log(
       `whether its LXD instance ${vmName} is still there was not asked: nothing would prove that it is this VM's`,
     );
     return;
@@ -77,19 +77,19 @@ async function removeInstance(operation: Operation, state: Removable): Promise<v
     }
     const owned = OwnedMachine.byInstance(orphan, operation.urn, { ...state, vmName });
     if (typeof owned === "string") {
-      operation.say(
+      operation.log(
         `leaving LXD instance ${vmName}, in MAAS now machine ${orphan.system_id}, which is not provably this VM's: ${owned}`,
       );
       return;
     }
-    operation.say(`removing its LXD instance ${vmName}, which was left without a machine`);
+    operation.log(`removing its LXD instance ${vmName}, which was left without a machine`);
     await removeOrphan(operation, owned);
   } catch (error) {
-    if (answered(error, 404)) {
+    if (hasStatus(error, 404)) {
       return;
     }
     const said = messageOf(error);
-    throw new StepFailure(
+    throw new StepError(
       "ReleaseFailed",
       "InstanceUnknown",
       `MAAS has no machine ${systemId} any more, but whether its LXD instance ${vmName} is gone too could not be seen, so it stays in the state: ${said} ` +

@@ -7,7 +7,7 @@ import type { LxdVmInputs } from "../inputs";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
-import type { Core } from "./services";
+import type { Services } from "./services";
 import type { Difference, DiffRequest } from "./meaning/difference";
 import { ensureSameRegion } from "./gone";
 import { isLxdChange, remainingReplacements } from "./lxd/in-place";
@@ -49,13 +49,13 @@ export interface DiffOutcome {
 
 /**
  * Decides what a run will do to a VM that is there: nothing, an update in place, or a replacement.
- * @throws StepFailure, LxdError, MaasError where it cannot be found out what a change means
+ * @throws StepError, LxdError, MaasError where it cannot be found out what a change means
  */
 export const diff = looking(async (session: Session, input: DiffInput): Promise<DiffOutcome> => {
   const { systemId, urn, current } = input;
   const { held, program } = session;
   held.hold(current.__urn ?? urn, systemId);
-  program.noteState(urn, current);
+  program.recordState(urn, current);
   const programUrn = program.urnOf(urn);
   const request = { ...input, urn: programUrn, before: program.oldOf(programUrn) };
   const { changed, replaces } = await compare(() => session.servicesUnlessOffline(), request);
@@ -68,7 +68,7 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
 function sameInputs(session: Session, { systemId, urn, current: { status } }: DiffInput): DiffOutcome {
   const changes = status !== "Deployed";
   if (changes) {
-    session.say(
+    session.log(
       `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
     );
   }
@@ -78,14 +78,14 @@ function sameInputs(session: Session, { systemId, urn, current: { status } }: Di
 /**
  * Compares what is in force with what is wanted, by meaning; a value that is not known yet differs from any other. Size and MAC
  * addresses can be changed by the LXD of the VM's host, which is asked whether it can.
- * @param services asked for when MAAS is needed; undefined offline
- * @throws StepFailure, LxdError, MaasError where it cannot be found out what the change means
+ * @param getServices asked for when MAAS is needed; undefined offline
+ * @throws StepError, LxdError, MaasError where it cannot be found out what the change means
  */
-async function compare(services: () => Core | undefined, request: DiffRequest): Promise<Difference> {
+async function compare(getServices: () => Services | undefined, request: DiffRequest): Promise<Difference> {
   const { current, before, wanted, unknown } = request;
   const open = unknownNames(unknown);
   const networkIsOpen = [...NETWORK].some((name) => open.has(name));
-  const comparison = new Comparison(services, current, whollyKnown(wanted, unknown));
+  const comparison = new Comparison(getServices, current, whollyKnown(wanted, unknown));
   const changed: (keyof LxdVmInputs)[] = [];
   for (const name of inputNames()) {
     const isSameAsWritten = [current, before].some(
@@ -101,11 +101,11 @@ async function compare(services: () => Core | undefined, request: DiffRequest): 
   const replaces = changed.filter((name) => forcesNewVm(name, request, network));
   const difference = { changed, replaces };
   const remaining = isLxdChange(difference, network)
-    ? await remainingReplacements(services(), request, difference)
+    ? await remainingReplacements(getServices(), request, difference)
     : replaces;
-  const core = remaining.length > 0 ? services() : undefined;
-  if (core !== undefined) {
-    await ensureSameRegion(core, current);
+  const services = remaining.length > 0 ? getServices() : undefined;
+  if (services !== undefined) {
+    await ensureSameRegion(services, current);
   }
   return { changed, replaces: remaining };
 }

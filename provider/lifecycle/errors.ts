@@ -14,8 +14,8 @@ export type FailureType =
   | "RefreshFailed";
 
 /** A step of the life cycle that failed, as the condition that the outputs will show. */
-export class StepFailure extends Error {
-  override name = "StepFailure";
+export class StepError extends Error {
+  override name = "StepError";
 
   constructor(
     readonly type: FailureType,
@@ -32,13 +32,13 @@ export class StepFailure extends Error {
 }
 
 /** An operation that failed with the VM there: the state must keep it, and the next run goes on from it. */
-export class IncompleteError extends Error {
-  override name = "IncompleteError";
+export class PartialFailureError extends Error {
+  override name = "PartialFailureError";
 
   constructor(
     readonly systemId: string,
     readonly outputs: LxdVmState,
-    readonly failure: StepFailure,
+    readonly failure: StepError,
   ) {
     super(failure.message, { cause: failure });
   }
@@ -50,11 +50,11 @@ export class IncompleteError extends Error {
 }
 
 /** Turns whatever went wrong in a step into that step's failure. */
-export function asFailure(type: FailureType, reason: string, error: unknown): StepFailure {
-  if (error instanceof StepFailure) {
+export function asStepError(type: FailureType, reason: string, error: unknown): StepError {
+  if (error instanceof StepError) {
     return error;
   }
-  return new StepFailure(type, reason, messageOf(error), { cause: error });
+  return new StepError(type, reason, messageOf(error), { cause: error });
 }
 
 /** The words of whatever was thrown. */
@@ -65,13 +65,13 @@ export function messageOf(error: unknown): string {
 const GONE = "MachineGone";
 
 /** @param how `was deleted in MAAS while …` */
-export function machineGone(type: FailureType, systemId: string, how: string): StepFailure {
+export function machineGone(type: FailureType, systemId: string, how: string): StepError {
   const todo = "Run `pulumi refresh`, and the next `pulumi up` makes it anew.";
-  return new StepFailure(type, GONE, `Machine ${systemId} ${how}. ${todo}`);
+  return new StepError(type, GONE, `Machine ${systemId} ${how}. ${todo}`);
 }
 
 export function isMachineGone(error: unknown): boolean {
-  return error instanceof StepFailure && error.reason === GONE;
+  return error instanceof StepError && error.reason === GONE;
 }
 
 /** MAAS's words with one full stop, so that more can be said after them. */
@@ -84,7 +84,7 @@ export function outputsOfFailure(
   inputs: LxdVmInputs,
   known: Pick<LxdVmOutputs, "systemId" | "vmName" | "vmHostId"> &
     Partial<Pick<LxdVmOutputs, "hostSystemId" | "hostAddress" | "regionSystemId">>,
-  failure: StepFailure,
+  failure: StepError,
 ): LxdVmOutputs {
   return {
     ...inputs,

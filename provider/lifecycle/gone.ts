@@ -1,21 +1,21 @@
 import { versionFacts } from "../maas/version";
-import type { Core } from "./services";
-import { machineGone, StepFailure, type FailureType } from "./errors";
+import type { Services } from "./services";
+import { machineGone, StepError, type FailureType } from "./errors";
 import type { MadeIn } from "./services/region-view";
 
 /**
  * Makes sure that MAAS removes the LXD instance along with a machine. A MAAS without VM hosts (3.8) deletes its record alone, and
  * tells nothing of instances without one.
  * @param type of the failure
- * @throws StepFailure
+ * @throws StepError
  */
-export async function ensureVmHosts(core: Core, systemId: string, type: FailureType): Promise<void> {
-  const version = await core.version.get();
+export async function ensureVmHosts(services: Services, systemId: string, type: FailureType): Promise<void> {
+  const version = await services.version.get();
   if (!versionFacts.hasVmHosts(version)) {
-    throw new StepFailure(
+    throw new StepError(
       type,
       "VmHostsRemoved",
-      `MAAS at ${core.client.origin} is ${version?.text}, which has no VM hosts any more: it would remove the record of machine ${systemId} alone, and cannot tell whether its LXD instance is gone. ` +
+      `MAAS at ${services.client.origin} is ${version?.text}, which has no VM hosts any more: it would remove the record of machine ${systemId} alone, and cannot tell whether its LXD instance is gone. ` +
         "Nothing was removed, and the VM stays in the state. Remove the instance with `lxc delete` on its host and the machine in MAAS, then take the VM out of the state with `pulumi state delete`.",
     );
   }
@@ -25,30 +25,30 @@ export async function ensureVmHosts(core: Core, systemId: string, type: FailureT
  * Makes sure that a machine which MAAS does not show is gone: that the key's user would be shown it, and that MAAS is the region in which
  * it was made. To be asked only when a machine is missing: it costs a request or two, which the VMs of a run share.
  * @param type of the failure
- * @throws StepFailure when it cannot be told; the state must then keep the VM
+ * @throws StepError when it cannot be told; the state must then keep the VM
  */
 export async function ensureGone(
-  core: Core,
+  services: Services,
   systemId: string,
   madeIn: MadeIn,
   type: FailureType,
 ): Promise<void> {
-  await ensureVmHosts(core, systemId, type);
-  const { username, is_superuser: isAdmin } = await core.regionView.user();
+  await ensureVmHosts(services, systemId, type);
+  const { username, is_superuser: isAdmin } = await services.regionView.user();
   if (!isAdmin) {
-    throw new StepFailure(
+    throw new StepError(
       type,
       "NotShown",
-      `MAAS at ${core.client.origin} does not show machine ${systemId} to user ${username}, who is no administrator, so whether it is gone cannot be told. ` +
+      `MAAS at ${services.client.origin} does not show machine ${systemId} to user ${username}, who is no administrator, so whether it is gone cannot be told. ` +
         `It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey). ${OF_LAST_UP}`,
     );
   }
-  if (!(await core.regionView.isWhereMade(madeIn))) {
+  if (!(await services.regionView.isWhereMade(madeIn))) {
     const host = madeIn.vmHost === undefined ? "" : ` ${madeIn.vmHost}`;
-    throw new StepFailure(
+    throw new StepError(
       type,
       "OtherRegion",
-      `MAAS at ${core.client.origin} has neither machine ${systemId} nor the VM host${host} on which it was made, so this is probably not the region in which it was made. ` +
+      `MAAS at ${services.client.origin} has neither machine ${systemId} nor the VM host${host} on which it was made, so this is probably not the region in which it was made. ` +
         `It stays in the state. Correct maas-lxd:apiUrl (MAAS_API_URL) and run again. ${OF_LAST_UP} ` +
         "If that VM host was removed from this MAAS for good, take the VM out of the state with `pulumi state delete`.",
     );
@@ -61,26 +61,29 @@ const OF_LAST_UP =
 
 /**
  * Makes sure, before a replacement is announced, that MAAS is the region in which the VM was made: its delete would fail elsewhere.
- * @throws StepFailure
+ * @throws StepError
  */
-export async function ensureSameRegion(core: Core, madeIn: MadeIn & { systemId: string }): Promise<void> {
-  if (!(await core.regionView.isWhereMade(madeIn))) {
-    await ensureGone(core, madeIn.systemId, madeIn, "UpdateFailed");
+export async function ensureSameRegion(
+  services: Services,
+  madeIn: MadeIn & { systemId: string },
+): Promise<void> {
+  if (!(await services.regionView.isWhereMade(madeIn))) {
+    await ensureGone(services, madeIn.systemId, madeIn, "UpdateFailed");
   }
 }
 
 /** The failure of a step whose machine is not there any more, or is not shown. */
 export async function goneFailure(
-  core: Core,
+  services: Services,
   systemId: string,
   madeIn: MadeIn,
   type: FailureType,
   how: string,
-): Promise<StepFailure> {
+): Promise<StepError> {
   try {
-    await ensureGone(core, systemId, madeIn, type);
+    await ensureGone(services, systemId, madeIn, type);
   } catch (error) {
-    if (error instanceof StepFailure) {
+    if (error instanceof StepError) {
       return error;
     }
     throw error;

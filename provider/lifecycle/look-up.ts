@@ -1,11 +1,11 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import { readInstanceName } from "../maas/machines";
 import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
-import type { Core } from "./services";
+import type { Services } from "./services";
 import { readyCondition } from "./outputs/conditions";
-import { StepFailure } from "./errors";
+import { StepError } from "./errors";
 import { withoutMark } from "./ownership/mark";
-import { keptOf, outputsOf } from "./outputs/outputs";
+import { pinnedOutputsOf, outputsOf } from "./outputs/outputs";
 
 /** For how long a look-up waits for MAAS, in milliseconds. */
 const TIMEOUT_MS = 60_000;
@@ -25,13 +25,13 @@ export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status"> & LookedUp>
 
 /**
  * Reads a VM of which nothing but its id is known: what a program would have given comes from the machine.
- * @throws StepFailure when there is no such machine, MaasError
+ * @throws StepError when there is no such machine, MaasError
  */
-export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs & LookedUp> {
-  const machine = await core.machines.get(systemId);
+export async function lookUp(services: Services, systemId: string): Promise<LxdVmOutputs & LookedUp> {
+  const machine = await services.machines.get(systemId);
   if (machine === undefined) {
-    const { username } = await core.regionView.user();
-    throw new StepFailure(
+    const { username } = await services.regionView.user();
+    throw new StepError(
       "CompositionFailed",
       "MachineNotFound",
       `LxdVm.get: MAAS shows no machine ${systemId} to user ${username}, whose API key this is. ` +
@@ -39,12 +39,12 @@ export async function lookUp(core: Core, systemId: string): Promise<LxdVmOutputs
     );
   }
   const [vmName = machine.hostname, snapshot] = await Promise.all([
-    readInstanceName(core.client, systemId, Date.now() + TIMEOUT_MS),
+    readInstanceName(services.client, systemId, Date.now() + TIMEOUT_MS),
     // The name has the host's interfaces fetched, and with them its address.
-    core.snapshots.get({ vmHost: machine.pod?.name }),
+    services.snapshots.get({ vmHost: machine.pod?.name }),
   ]);
   const conditions = machine.status === MachineStatus.Deployed ? [readyCondition()] : [];
-  const kept = keptOf(vmName, machine.pod?.id, snapshot);
+  const kept = pinnedOutputsOf(vmName, machine.pod?.id, snapshot);
   return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
 }
 

@@ -1,11 +1,11 @@
 import { currentDeadline, DeadlineError, withDeadline, withOwnDeadline } from "../deadline";
-import { parseDuration, sayDuration } from "../duration";
+import { parseDuration, formatDuration } from "../duration";
 import type { Timeouts } from "../inputs";
-import { LxdDoubtError, LxdUnreachableError } from "../lxd/errors";
-import { MaasDoubtError, MaasUnreachableError } from "../maas/errors";
-import type { Core } from "./services";
+import { LxdUnknownOutcomeError, LxdUnreachableError } from "../lxd/errors";
+import { MaasUnknownOutcomeError, MaasUnreachableError } from "../maas/errors";
+import type { Services } from "./services";
 import { DEFAULT_TIMEOUTS } from "./defaults";
-import { asFailure, asSentence, IncompleteError, StepFailure, type FailureType } from "./errors";
+import { asStepError, asSentence, PartialFailureError, StepError, type FailureType } from "./errors";
 import { resourceName } from "./identity";
 
 /** For how long the VM is looked at once more when the time is up, in milliseconds. */
@@ -24,9 +24,9 @@ const LEFT: Record<keyof Timeouts, string> = {
 /** What goes wrong when the time for an answer is up. */
 const OUT_OF_TIME = [
   DeadlineError,
-  MaasDoubtError,
+  MaasUnknownOutcomeError,
   MaasUnreachableError,
-  LxdDoubtError,
+  LxdUnknownOutcomeError,
   LxdUnreachableError,
 ] as const;
 
@@ -38,7 +38,7 @@ export class Operation {
   private readonly limit: number;
 
   constructor(
-    readonly core: Core,
+    readonly services: Services,
     readonly urn: string,
     readonly kind: keyof Timeouts,
     timeouts: Timeouts | undefined,
@@ -48,8 +48,8 @@ export class Operation {
   }
 
   /** `web: deploying ubuntu/jammy (3 s)`. */
-  say(line: string): void {
-    this.core.say(`${resourceName(this.urn)}: ${line} (${sayDuration(Date.now() - this.startedAt)})`);
+  log(line: string): void {
+    this.services.log(`${resourceName(this.urn)}: ${line} (${formatDuration(Date.now() - this.startedAt)})`);
   }
 
   /** Sleeps between two looks, never beyond the deadline; false when the deadline has come. */
@@ -65,13 +65,13 @@ export class Operation {
   /**
    * Does the operation's work: every request and every wait of it ends at the deadline.
    * @param type of the failure when that comes first
-   * @throws StepFailure with the reason Timeout, or whatever the work fails with
+   * @throws StepError with the reason Timeout, or whatever the work fails with
    */
   async run<T>(type: FailureType, work: () => Promise<T>): Promise<T> {
     try {
       return await withDeadline(this.deadline, work);
     } catch (error) {
-      throw !(error instanceof IncompleteError) && this.ranOutOfTime(error)
+      throw !(error instanceof PartialFailureError) && this.ranOutOfTime(error)
         ? this.failure(type, "Timeout", error)
         : error;
     }
@@ -83,19 +83,19 @@ export class Operation {
   }
 
   /** Whatever went wrong in a step as that step's failure, or as the end of the operation's time where that is the cause. */
-  failure(type: FailureType, reason: string, error: unknown): StepFailure {
-    const failure = asFailure(type, reason, error);
+  failure(type: FailureType, reason: string, error: unknown): StepError {
+    const failure = asStepError(type, reason, error);
     if (!this.ranOutOfTime(error)) {
       return failure;
     }
-    const limit = `The ${sayDuration(this.limit)} of timeouts.${this.kind} are over.`;
+    const limit = `The ${formatDuration(this.limit)} of timeouts.${this.kind} are over.`;
     const message = `${limit} ${asSentence(failure.message)} ${LEFT[this.kind]} Give it a longer timeout where it needs one.`;
-    return new StepFailure(failure.type, "Timeout", message, { cause: error });
+    return new StepError(failure.type, "Timeout", message, { cause: error });
   }
 
   private ranOutOfTime(error: unknown): boolean {
     let cause = error;
-    while (cause instanceof StepFailure) {
+    while (cause instanceof StepError) {
       cause = cause.cause;
     }
     return Date.now() + EARLY_MS >= this.deadline && OUT_OF_TIME.some((type) => cause instanceof type);

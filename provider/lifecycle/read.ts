@@ -8,12 +8,12 @@ import { MachineStatus, type Machine } from "../maas/wire";
 import { splitRelease } from "../rules/images";
 import { usesLxd } from "../rules/lxd";
 import { conditionsOf } from "./outputs/conditions";
-import type { Core } from "./services";
+import type { Services } from "./services";
 import { ensureGone } from "./gone";
 import { readLxd } from "./lxd/read";
 import { withoutMark } from "./ownership/mark";
 import { networkInForce } from "./outputs/network-in-force";
-import { asWritten, keptOf, outputsOf, type Kept } from "./outputs/outputs";
+import { asWritten, pinnedOutputsOf, outputsOf, type PinnedOutputs } from "./outputs/outputs";
 import { givenInputs, stateOf, type LxdVmState } from "./state";
 
 /** What is known of the VM before: all of its outputs, or its id alone for one that is only looked up. */
@@ -35,30 +35,36 @@ export const read = looking(
     session: Session,
     state: ReadState,
   ): Promise<(Omit<Found, "inputs"> & Partial<Found>) | undefined> => {
-    const core = session.services();
+    const services = session.services();
     if (isLookUp(state)) {
-      return { outputs: stateOf(await lookUp(core, state.systemId), {}, state) };
+      return { outputs: stateOf(await lookUp(services, state.systemId), {}, state) };
     }
-    const found = await explainingKey(session.hasProgram, () => readBack(core, givenInputs(state), state));
+    const found = await explainingKey(session.hasProgram, () =>
+      readBack(services, givenInputs(state), state),
+    );
     return found && { inputs: found.inputs, outputs: stateOf(found.outputs, found.inputs, state) };
   },
 );
 
-async function readBack(core: Core, inputs: LxdVmInputs, state: ReadState): Promise<Found | undefined> {
-  const machine = await core.machines.get(state.systemId);
+async function readBack(
+  services: Services,
+  inputs: LxdVmInputs,
+  state: ReadState,
+): Promise<Found | undefined> {
+  const machine = await services.machines.get(state.systemId);
   if (machine === undefined) {
-    await ensureGone(core, state.systemId, state, "RefreshFailed");
+    await ensureGone(services, state.systemId, state, "RefreshFailed");
     return undefined;
   }
   const inMaas = inputsInForce({ ...inputs, ...tagsOf(inputs, state) }, machine, state);
   const found = usesLxd(inputs)
-    ? await readLxd(core, inMaas, state, machine)
+    ? await readLxd(services, inMaas, state, machine)
     : { inputs: inMaas, fingerprint: state.lxdFingerprint };
   const { fingerprint } = found;
   const tagsLeft = (state.__tagsLeft ?? []).filter((tag) => machine.tag_names.includes(tag));
   const isAsAsked = tagsLeft.length === 0 && isDeepStrictEqual(found.inputs, inputs);
   const conditions = conditionsOf(machine, inputs, isAsAsked, state);
-  const known = { kept: await kept(core, machine, state), conditions, before: state };
+  const known = { kept: await kept(services, machine, state), conditions, before: state };
   return {
     outputs: {
       ...outputsOf(machine, found.inputs, known),
@@ -76,10 +82,10 @@ function tagsOf({ tags }: LxdVmInputs, state: ReadState): Pick<LxdVmInputs, "tag
 }
 
 /** From the state, so that a refresh of many VMs asks for nothing but the machines; else looked up. */
-async function kept(core: Core, machine: Machine, state: ReadState): Promise<Kept> {
+async function kept(services: Services, machine: Machine, state: ReadState): Promise<PinnedOutputs> {
   const { vmName = machine.hostname, hostSystemId, hostAddress, regionSystemId } = state;
   if (hostSystemId === undefined || hostAddress === undefined || state.vmHostId !== machine.pod?.id) {
-    return keptOf(vmName, machine.pod?.id, await core.snapshots.get());
+    return pinnedOutputsOf(vmName, machine.pod?.id, await services.snapshots.get());
   }
   return {
     vmName,

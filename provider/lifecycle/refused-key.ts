@@ -1,4 +1,4 @@
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 
 /** What to do where the key that MAAS refuses may be an old one. */
 const KEY_OF_STATE =
@@ -23,5 +23,5 @@ export async function explainingKey<T>(hasProgram: boolean, operation: () => Pro
 
 /** Whether MAAS refused the key, or something failed for that. */
 function isRefused(error: unknown): error is Error {
-  return answered(error, 401) || (error instanceof Error && isRefused(error.cause));
+  return hasStatus(error, 401) || (error instanceof Error && isRefused(error.cause));
 }

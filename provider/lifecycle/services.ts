@@ -1,6 +1,6 @@
 import type { SnapshotSource } from "../inventory/source";
 import type { MaasClient } from "../maas/client";
-import type { Gatherer } from "../maas/gatherer";
+import type { Batcher } from "../maas/batcher";
 import type { RegionVersion } from "../maas/version";
 import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
@@ -12,15 +12,15 @@ import type { RegionView } from "./services/region-view";
 import type { TagWriter } from "./services/tags";
 
 /** What the operations on all VMs of a process share. */
-export interface Core {
+export interface Services {
   client: MaasClient;
   version: RegionVersion;
   snapshots: SnapshotSource;
   watcher: Watcher;
   /** Reads machines by system id, many in one request; undefined for one that MAAS does not have. */
-  machines: Gatherer<Machine>;
+  machines: Batcher<Machine>;
   /** Finds machines by host name, many in one request. */
-  hostnames: Gatherer<Machine>;
+  hostnames: Batcher<Machine>;
   tags: TagWriter;
   placements: Placements;
   hostRefresher: HostRefresher;
@@ -30,5 +30,5 @@ export interface Core {
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
   /** Shows a line to the user while the operation goes on. */
-  say: (line: string) => void;
+  log: (line: string) => void;
 }

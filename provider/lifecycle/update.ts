@@ -1,10 +1,10 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Session } from "../session";
 import { MachineStatus } from "../maas/wire";
-import type { Core } from "./services";
+import type { Services } from "./services";
 import { digestsOf } from "./meaning/digests";
 import { composedAs } from "./composed";
-import { asFailure } from "./errors";
+import { asStepError } from "./errors";
 import { finish, withNotes, type Created } from "./create/finish";
 import { goneFailure } from "./gone";
 import { updateInPlace } from "./create/machine-settings";
@@ -15,8 +15,8 @@ import type { LxdVmState } from "./state";
 
 /**
  * Brings a VM that is there to its new inputs: what MAAS changes in place, and whatever an earlier run left undone.
- * @throws StepFailure when nothing of it was changed
- * @throws IncompleteError when the VM is not as asked yet
+ * @throws StepError when nothing of it was changed
+ * @throws PartialFailureError when the VM is not as asked yet
  */
 export function update(
   session: Session,
@@ -24,25 +24,28 @@ export function update(
   state: LxdVmState,
   inputs: LxdVmInputs,
 ): Promise<Created> {
-  const core = session.services();
-  const operation = new Operation(core, urn, "update", inputs.timeouts);
+  const services = session.services();
+  const operation = new Operation(services, urn, "update", inputs.timeouts);
   const { __create } = state;
   const notes = { __urn: urn, ...(__create === undefined ? {} : { __create }) };
   return withNotes(notes, inputs, () =>
-    operation.run("UpdateFailed", () => change(operation, core, state, inputs)),
+    operation.run("UpdateFailed", () => change(operation, services, state, inputs)),
   );
 }
 
 async function change(
   operation: Operation,
-  core: Core,
+  services: Services,
   state: LxdVmState,
   inputs: LxdVmInputs,
 ): Promise<Created> {
   const { systemId, vmName } = state;
-  const [machine, snapshot] = await Promise.all([core.machines.get(systemId), core.snapshots.get(inputs)]);
+  const [machine, snapshot] = await Promise.all([
+    services.machines.get(systemId),
+    services.snapshots.get(inputs),
+  ]);
   if (machine === undefined) {
-    throw await goneFailure(core, systemId, state, "UpdateFailed", "is not in MAAS any more");
+    throw await goneFailure(services, systemId, state, "UpdateFailed", "is not in MAAS any more");
   }
   // An update writes the mark, and must not take another VM's off.
   OwnedMachine.byState(machine, operation.urn, state, "UpdateFailed");
@@ -53,7 +56,7 @@ async function change(
     try {
       await updateInPlace(operation, machine, inputs, { before: state, digests });
     } catch (error) {
-      throw asFailure("UpdateFailed", "UpdateRefused", error);
+      throw asStepError("UpdateFailed", "UpdateRefused", error);
     }
   };
   // What this update deploys again has the user data that the program gives.

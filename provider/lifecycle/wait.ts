@@ -1,9 +1,9 @@
-import { sayDuration } from "../duration";
+import { formatDuration } from "../duration";
 import { listMachines } from "../maas/machines";
 import { versionFacts } from "../maas/version";
 import { MachineStatus, type MaasEvent } from "../maas/wire";
 import { statusName } from "../watch/status-names";
-import { StepFailure, type FailureType } from "./errors";
+import { StepError, type FailureType } from "./errors";
 import { goneFailure } from "./gone";
 import type { Operation } from "./operation";
 
@@ -31,7 +31,7 @@ export async function waitWhile(
   since?: number,
   kind?: string,
 ): Promise<MachineStatus> {
-  const { watcher } = operation.core;
+  const { watcher } = operation.services;
   const end = await watcher.whileIn(transient, {
     systemId,
     current,
@@ -50,11 +50,11 @@ export async function waitWhile(
         : end.status;
   if (status === undefined) {
     const how = `was deleted in MAAS while it was ${statusName(current)}`;
-    throw await operation.lastLook(() => goneFailure(operation.core, systemId, {}, type, how));
+    throw await operation.lastLook(() => goneFailure(operation.services, systemId, {}, type, how));
   }
   if (end === "timeout" && transient.has(status)) {
-    const waited = sayDuration(Date.now() - operation.startedAt);
-    throw new StepFailure(
+    const waited = formatDuration(Date.now() - operation.startedAt);
+    throw new StepError(
       type,
       "Timeout",
       `Machine ${systemId} is still ${statusName(status)} in MAAS after ${waited}, the limit of timeouts.${operation.kind}. ` +
@@ -71,11 +71,11 @@ const DOUBTS: Partial<Record<MachineStatus, string>> = {
 };
 
 /** How often a machine is looked at itself, in milliseconds, where its version of MAAS changes its status without an event. */
-async function lookEvery({ core }: Operation, status: MachineStatus): Promise<{ lookEvery?: number }> {
-  if (status === MachineStatus.Deploying && versionFacts.failsSilently(await core.version.get())) {
+async function lookEvery({ services }: Operation, status: MachineStatus): Promise<{ lookEvery?: number }> {
+  if (status === MachineStatus.Deploying && versionFacts.failsSilently(await services.version.get())) {
     return { lookEvery: 60_000 };
   }
-  return status === MachineStatus.Releasing && versionFacts.writesDeployedTwice(await core.version.get())
+  return status === MachineStatus.Releasing && versionFacts.writesDeployedTwice(await services.version.get())
     ? { lookEvery: 10_000 }
     : {};
 }
@@ -90,7 +90,9 @@ async function statusNow(
   current: MachineStatus,
 ): Promise<MachineStatus | undefined> {
   try {
-    const [machine] = await operation.lastLook(() => listMachines(operation.core.client, { id: [systemId] }));
+    const [machine] = await operation.lastLook(() =>
+      listMachines(operation.services.client, { id: [systemId] }),
+    );
     return machine?.status;
   } catch {
     return current;
@@ -100,6 +102,6 @@ async function statusNow(
 /** MAAS's own words for what it does: its INFO events and above; DEBUG ones repeat them with less. */
 function tell(operation: Operation, { level, type, description }: MaasEvent): void {
   if (level !== "DEBUG") {
-    operation.say(`MAAS: ${description ? `${type}: ${description}` : type}`);
+    operation.log(`MAAS: ${description ? `${type}: ${description}` : type}`);
   }
 }

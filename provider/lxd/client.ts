@@ -1,11 +1,17 @@
 import { currentDeadline } from "../deadline";
 import { printable } from "../printable";
-import { LxdAnswerError, lxdAnswered, LxdDoubtError, LxdUnreachableError, type LxdAsked } from "./errors";
+import {
+  LxdResponseError,
+  hasLxdStatus,
+  LxdUnknownOutcomeError,
+  LxdUnreachableError,
+  type LxdRequestInfo,
+} from "./errors";
 import type { LxdIdentity } from "./identity";
 import { carry, type LxdAnswer, type LxdEndpoint } from "./transport";
 
 /** One request to LXD. */
-export interface LxdRequest extends LxdAsked {
+export interface LxdRequest extends LxdRequestInfo {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** Sent as `If-Match`: LXD answers 412 when the object has changed since. */
@@ -70,14 +76,14 @@ export class LxdClient {
 
   /**
    * Sends a request, and waits for the operation where LXD begins one.
-   * @throws LxdAnswerError, LxdUnreachableError, LxdIdentityError or LxdDoubtError
+   * @throws LxdResponseError, LxdUnreachableError, LxdIdentityError or LxdUnknownOutcomeError
    */
   async send<T>(request: LxdRequest): Promise<LxdResult<T>> {
     const answer = await this.insist(request);
     const envelope = this.open(request, answer);
     if (envelope.type === "async" && envelope.operation !== undefined) {
       if (!OPERATION.test(envelope.operation)) {
-        throw new LxdDoubtError(this.host, request, "the operation that it names is none of LXD's");
+        throw new LxdUnknownOutcomeError(this.host, request, "the operation that it names is none of LXD's");
       }
       return { value: (await this.finished(request, envelope.operation)) as T, etag: undefined };
     }
@@ -92,7 +98,7 @@ export class LxdClient {
       } catch (error) {
         const harmless =
           error instanceof LxdUnreachableError ||
-          (error instanceof LxdDoubtError && request.method === "GET");
+          (error instanceof LxdUnknownOutcomeError && request.method === "GET");
         const pause = this.limits.pauses[attempt];
         if (!harmless || pause === undefined || Date.now() + pause > deadlineOf(request)) {
           throw error;
@@ -120,16 +126,16 @@ export class LxdClient {
     });
   }
 
-  private open(asked: LxdAsked, { status, text }: LxdAnswer): Envelope {
+  private open(asked: LxdRequestInfo, { status, text }: LxdAnswer): Envelope {
     let envelope: Envelope;
     try {
       envelope = JSON.parse(text) as Envelope;
     } catch {
       // JSON.parse quotes what it read, and a body can hold secrets.
-      throw new LxdDoubtError(this.host, asked, `the answer (${status}) is not LXD's JSON`);
+      throw new LxdUnknownOutcomeError(this.host, asked, `the answer (${status}) is not LXD's JSON`);
     }
     if (status >= 300 && status < 400) {
-      throw new LxdDoubtError(
+      throw new LxdUnknownOutcomeError(
         this.host,
         asked,
         `it redirects (${status}), which LXD does not and is not followed`,
@@ -137,7 +143,7 @@ export class LxdClient {
     }
     if (envelope.type === "error" || status >= 400) {
       const said = printable(envelope.error ?? "");
-      throw new LxdAnswerError(this.host, asked, envelope.error_code || status, said);
+      throw new LxdResponseError(this.host, asked, envelope.error_code || status, said);
     }
     return envelope;
   }
@@ -152,10 +158,14 @@ export class LxdClient {
         return operation;
       }
       if (operation.status_code !== RUNNING) {
-        throw new LxdAnswerError(this.host, request, operation.status_code, printable(operation.err));
+        throw new LxdResponseError(this.host, request, operation.status_code, printable(operation.err));
       }
       if (Date.now() >= deadline) {
-        throw new LxdDoubtError(this.host, request, "the operation that it began has not ended in time");
+        throw new LxdUnknownOutcomeError(
+          this.host,
+          request,
+          "the operation that it began has not ended in time",
+        );
       }
     }
   }
@@ -165,11 +175,11 @@ export class LxdClient {
     try {
       return this.open(wait, await this.insist(wait)).metadata as Operation;
     } catch (error) {
-      if (!lxdAnswered(error, 404)) {
+      if (!hasLxdStatus(error, 404)) {
         throw error;
       }
       const problem = "LXD has forgotten the operation that it began, as it does 5 s after its end";
-      throw new LxdDoubtError(this.host, request, problem, { cause: error });
+      throw new LxdUnknownOutcomeError(this.host, request, problem, { cause: error });
     }
   }
 }

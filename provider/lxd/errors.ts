@@ -1,7 +1,7 @@
 import { printable } from "../printable";
 
 /** What was asked of an LXD: enough to name it in a message, without a body, which may hold secrets. */
-export interface LxdAsked {
+export interface LxdRequestInfo {
   method: string;
   /** Path with its query, for example `/1.0/instances/web-1?project=maas`. */
   path: string;
@@ -9,12 +9,12 @@ export interface LxdAsked {
 
 /** Whatever went wrong between us and the LXD of a VM host. */
 export abstract class LxdError extends Error {
-  readonly asked: LxdAsked;
+  readonly asked: LxdRequestInfo;
 
   constructor(
     /** The VM host's name in MAAS. */
     readonly host: string,
-    { method, path }: LxdAsked,
+    { method, path }: LxdRequestInfo,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -24,21 +24,21 @@ export abstract class LxdError extends Error {
 }
 
 /** LXD answered with an error, or an operation that it began has failed. */
-export class LxdAnswerError extends LxdError {
-  override name = "LxdAnswerError";
+export class LxdResponseError extends LxdError {
+  override name = "LxdResponseError";
 
   constructor(
     host: string,
-    asked: LxdAsked,
+    asked: LxdRequestInfo,
     /** LXD's `error_code`, or the failed operation's status. */
     readonly status: number,
     /** LXD's own words, as one line. */
-    readonly said: string,
+    readonly detail: string,
   ) {
     super(
       host,
       asked,
-      `LXD of VM host ${host} answered ${sayAsked(asked)} with ${status}${hint(status, said)}`,
+      `LXD of VM host ${host} answered ${describeRequest(asked)} with ${status}${hint(status, detail)}`,
     );
   }
 }
@@ -47,7 +47,7 @@ export class LxdAnswerError extends LxdError {
 export class LxdUnreachableError extends LxdError {
   override name = "LxdUnreachableError";
 
-  constructor(host: string, asked: LxdAsked, origin: string, reason: string, options?: ErrorOptions) {
+  constructor(host: string, asked: LxdRequestInfo, origin: string, reason: string, options?: ErrorOptions) {
     super(host, asked, `LXD of VM host ${host} at ${origin} cannot be reached: ${reason}`, options);
   }
 }
@@ -58,7 +58,7 @@ export class LxdIdentityError extends LxdError {
 
   constructor(
     host: string,
-    asked: LxdAsked,
+    asked: LxdRequestInfo,
     { expected, seen, pinned, isTold }: { expected: string; seen: string; pinned: boolean; isTold: boolean },
   ) {
     const known = pinned ? "maas-lxd:lxdFingerprints names" : "was seen before";
@@ -73,15 +73,15 @@ export class LxdIdentityError extends LxdError {
 }
 
 /** The request may or may not have taken effect: no answer, or a broken one. */
-export class LxdDoubtError extends LxdError {
-  override name = "LxdDoubtError";
+export class LxdUnknownOutcomeError extends LxdError {
+  override name = "LxdUnknownOutcomeError";
 
-  constructor(host: string, asked: LxdAsked, problem: string, options?: ErrorOptions) {
+  constructor(host: string, asked: LxdRequestInfo, problem: string, options?: ErrorOptions) {
     const effect = asked.method === "GET" ? "" : ", and may have taken effect";
     super(
       host,
       asked,
-      `${sayAsked(asked)} got no clear answer from the LXD of VM host ${host}${effect}: ${problem}`,
+      `${describeRequest(asked)} got no clear answer from the LXD of VM host ${host}${effect}: ${problem}`,
       options,
     );
   }
@@ -96,7 +96,7 @@ function pathStep(host: string): string {
 }
 
 /** `PATCH /1.0/instances/web-1?project=maas`. */
-export function sayAsked({ method, path }: LxdAsked): string {
+export function describeRequest({ method, path }: LxdRequestInfo): string {
   return `${method} ${path}`;
 }
 
@@ -108,6 +108,6 @@ function hint(status: number, said: string): string {
 }
 
 /** True for an answer of LXD with one of these statuses. */
-export function lxdAnswered(error: unknown, ...statuses: number[]): error is LxdAnswerError {
-  return error instanceof LxdAnswerError && statuses.includes(error.status);
+export function hasLxdStatus(error: unknown, ...statuses: number[]): error is LxdResponseError {
+  return error instanceof LxdResponseError && statuses.includes(error.status);
 }

@@ -1,4 +1,4 @@
-import { LxdIdentityError, type LxdAsked } from "./errors";
+import { LxdIdentityError, type LxdRequestInfo } from "./errors";
 
 /**
  * Which certificate an LXD must show. It is self-signed, so there is nothing to trust but a pin, or that it stays the one that was
@@ -22,7 +22,7 @@ export class LxdIdentity {
    * Takes over what an earlier run has seen.
    * @throws LxdIdentityError when this run has seen another, which it took for the first
    */
-  remember(fingerprint: string, asked: LxdAsked): void {
+  remember(fingerprint: string, asked: LxdRequestInfo): void {
     if (this.pinned === undefined) {
       this.accept(fingerprint, this.known ?? fingerprint, { asked, isTold: this.known !== undefined });
     }
@@ -32,7 +32,7 @@ export class LxdIdentity {
    * Judges a certificate that is shown, before anything is sent to who shows it.
    * @throws LxdIdentityError
    */
-  judge(seen: string, asked: LxdAsked): void {
+  judge(seen: string, asked: LxdRequestInfo): void {
     this.accept(this.fingerprint ?? seen, seen, { asked, isTold: false });
   }
 
@@ -40,7 +40,7 @@ export class LxdIdentity {
   private accept(
     expected: string,
     seen: string,
-    { asked, isTold }: { asked: LxdAsked; isTold: boolean },
+    { asked, isTold }: { asked: LxdRequestInfo; isTold: boolean },
   ): void {
     if (expected !== seen) {
       const pinned = this.pinned !== undefined;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { connect, type TLSSocket } from "node:tls";
-import { LxdDoubtError, LxdError, LxdUnreachableError, type LxdAsked } from "./errors";
+import { LxdUnknownOutcomeError, LxdError, LxdUnreachableError, type LxdRequestInfo } from "./errors";
 import { fingerprintOf } from "./fingerprint";
 import type { LxdIdentity } from "./identity";
 
@@ -20,7 +20,7 @@ export interface LxdEndpoint {
 }
 
 /** One request, ready to go. */
-export interface LxdMessage extends LxdAsked {
+export interface LxdMessage extends LxdRequestInfo {
   headers?: Record<string, string>;
   body?: string;
   /** Milliseconds that it may take. */
@@ -37,7 +37,7 @@ export interface LxdAnswer {
 /**
  * Carries one request to LXD over a connection of its own, bounded in time and size. The server's certificate is judged before
  * anything is sent.
- * @throws LxdUnreachableError, LxdIdentityError or LxdDoubtError
+ * @throws LxdUnreachableError, LxdIdentityError or LxdUnknownOutcomeError
  */
 export async function carry(
   endpoint: LxdEndpoint,
@@ -65,7 +65,7 @@ export async function carry(
       ? `no answer within ${message.timeout / 1000} s`
       : sayReason(error as NodeJS.ErrnoException);
     throw sent
-      ? new LxdDoubtError(host, message, reason)
+      ? new LxdUnknownOutcomeError(host, message, reason)
       : new LxdUnreachableError(host, message, url.origin, reason);
   } finally {
     clearTimeout(timeout);

@@ -1,16 +1,16 @@
 import type { Response } from "node-fetch";
 import { parseHttpDate, parseRetryAfter } from "./backoff";
-import { MaasAnswerError, MaasDoubtError, type Asked } from "./errors";
+import { MaasResponseError, MaasUnknownOutcomeError, type RequestInfo } from "./errors";
 import { isPage, oneLine } from "./said";
 
 /** Reads a successful answer: JSON where MAAS says it is, else the text. */
-export async function readAnswer<T>(asked: Asked, response: Response): Promise<T> {
+export async function readAnswer<T>(asked: RequestInfo, response: Response): Promise<T> {
   const text = await response.text();
   const type = contentType(response);
   if (!type.startsWith("application/json")) {
     if (isPage(text, type)) {
       const problem = `a page for people came instead (${oneLine(text, type)}): is maas-lxd:apiUrl right?`;
-      throw new MaasDoubtError(asked, problem, { lasting: true });
+      throw new MaasUnknownOutcomeError(asked, problem, { lasting: true });
     }
     return text as T;
   }
@@ -18,7 +18,7 @@ export async function readAnswer<T>(asked: Asked, response: Response): Promise<T
     return JSON.parse(text) as T;
   } catch (cause) {
     // JSON.parse quotes what it read, and a body can hold secrets.
-    throw new MaasDoubtError(asked, "the answer is not valid JSON", {
+    throw new MaasUnknownOutcomeError(asked, "the answer is not valid JSON", {
       cause: new Error((cause as Error).name),
     });
   }
@@ -29,17 +29,17 @@ export async function readAnswer<T>(asked: Asked, response: Response): Promise<T
  * @param now epoch milliseconds
  */
 export async function answerError(
-  asked: Asked,
+  asked: RequestInfo,
   response: Response,
   now: number,
-): Promise<MaasAnswerError | MaasDoubtError> {
+): Promise<MaasResponseError | MaasUnknownOutcomeError> {
   const { status, headers } = response;
   if (status === 502 || status === 504) {
-    return new MaasDoubtError(asked, `a gateway answered ${status}`);
+    return new MaasUnknownOutcomeError(asked, `a gateway answered ${status}`);
   }
   const retryAfter = parseRetryAfter(headers.get("retry-after"), now);
   const date = parseHttpDate(headers.get("date"));
-  return new MaasAnswerError(asked, status, await saidBy(response), {
+  return new MaasResponseError(asked, status, await saidBy(response), {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(date === undefined ? {} : { serverDate: date }),
   });

@@ -1,8 +1,8 @@
 import type { Connection } from "../settings";
 import { currentDeadline } from "../deadline";
 import { backoffDelay } from "./backoff";
-import { sayDuration } from "../duration";
-import { answered, MaasAnswerError, MaasUnreachableError, type Asked } from "./errors";
+import { formatDuration } from "../duration";
+import { hasStatus, MaasResponseError, MaasUnreachableError, type RequestInfo } from "./errors";
 import { encodeParams, type Params } from "./params";
 import { retryable } from "./retryable";
 import { Signer } from "./signer";
@@ -10,7 +10,7 @@ import { realTiming, type Timing } from "./timing";
 import { Transport, type Message } from "./transport";
 
 /** One request to MAAS. */
-export interface MaasRequest extends Asked {
+export interface MaasRequest extends RequestInfo {
   method: "GET" | "POST" | "PUT" | "DELETE";
   query?: Params;
   form?: Params;
@@ -56,7 +56,7 @@ export class MaasClient {
 
   /**
    * Sends a request and returns the parsed answer: JSON where MAAS says it is, else the text.
-   * @throws MaasAnswerError, MaasUnreachableError or MaasDoubtError
+   * @throws MaasResponseError, MaasUnreachableError or MaasUnknownOutcomeError
    */
   async send<T>(request: MaasRequest): Promise<T> {
     // Asked for each time: what several wait for may get more of it meanwhile.
@@ -69,7 +69,7 @@ export class MaasClient {
         this.everAnswered = true;
         return answer;
       } catch (error) {
-        this.everAnswered ||= error instanceof MaasAnswerError;
+        this.everAnswered ||= error instanceof MaasResponseError;
         giveUpAt ??= this.timing.now() + this.budget(error);
         const retryAfter = retryable(request, error);
         const pause = backoffDelay(BACKOFF, attempt, this.timing.random(), retryAfter);
@@ -78,7 +78,7 @@ export class MaasClient {
         }
         if (error instanceof MaasUnreachableError) {
           this.sayOutOfReach(error);
-        } else if (answered(error, 503) && retryAfter > 0) {
+        } else if (hasStatus(error, 503) && retryAfter > 0) {
           this.sayNoRack(error, giveUpAt);
         }
         await this.timing.pause(pause);
@@ -108,7 +108,7 @@ export class MaasClient {
     try {
       return await this.transport.carry<T>(message);
     } catch (error) {
-      if (answered(error, 401) && this.clockWasOff(error, signedFor)) {
+      if (hasStatus(error, 401) && this.clockWasOff(error, signedFor)) {
         return this.transport.carry<T>(message);
       }
       throw error;
@@ -127,7 +127,7 @@ export class MaasClient {
   }
 
   /** Whether a 401 came of the time for which the request was signed; if so, MAAS's time is taken over. */
-  private clockWasOff({ serverDate }: MaasAnswerError, signedFor: number): boolean {
+  private clockWasOff({ serverDate }: MaasResponseError, signedFor: number): boolean {
     const isOff = (time: number): boolean =>
       serverDate !== undefined && Math.abs(serverDate - time) >= SKEW_THAT_MATTERS_MS;
     if (serverDate === undefined || !isOff(signedFor)) {
@@ -148,11 +148,11 @@ export class MaasClient {
   }
 
   /** Says once for as long as a request is sent again why nothing seems to happen. */
-  private sayNoRack(error: MaasAnswerError, giveUpAt: number): void {
+  private sayNoRack(error: MaasResponseError, giveUpAt: number): void {
     const now = this.timing.now();
     if (now >= this.noRackSaidUntil) {
       this.noRackSaidUntil = giveUpAt;
-      this.log(`${error.message}; trying again for up to ${sayDuration(giveUpAt - now)}`);
+      this.log(`${error.message}; trying again for up to ${formatDuration(giveUpAt - now)}`);
     }
   }
 
@@ -160,7 +160,7 @@ export class MaasClient {
   private sayOutOfReach(error: MaasUnreachableError): void {
     if (!this.outOfReach) {
       this.outOfReach = true;
-      this.log(`${error.message}; trying again for up to ${sayDuration(this.budget(error))}`);
+      this.log(`${error.message}; trying again for up to ${formatDuration(this.budget(error))}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What was asked of MAAS: enough to name it in a message, without parameters, which may hold secrets. */
-export interface Asked {
+export interface RequestInfo {
   method: string;
   /** Path below the API's root, for example `vm-hosts/1/`. */
   path: string;
@@ -7,15 +7,15 @@ export interface Asked {
 }
 
 /** `POST vm-hosts/1/?op=compose`. */
-export function sayAsked({ method, path, op }: Asked): string {
+export function describeRequest({ method, path, op }: RequestInfo): string {
   return `${method} ${path}${op ? `?op=${op}` : ""}`;
 }
 
 /** Whatever went wrong between us and MAAS. */
 export abstract class MaasError extends Error {
-  readonly asked: Asked;
+  readonly asked: RequestInfo;
 
-  constructor({ method, path, op }: Asked, message: string, options?: ErrorOptions) {
+  constructor({ method, path, op }: RequestInfo, message: string, options?: ErrorOptions) {
     super(message, options);
     // Not the request itself: its parameters may hold secrets, and whoever logs an error logs all of it.
     this.asked = { method, path, ...(op === undefined ? {} : { op }) };
@@ -23,19 +23,19 @@ export abstract class MaasError extends Error {
 }
 
 /** MAAS answered with an error status. */
-export class MaasAnswerError extends MaasError {
-  override name = "MaasAnswerError";
+export class MaasResponseError extends MaasError {
+  override name = "MaasResponseError";
 
   constructor(
-    asked: Asked,
+    asked: RequestInfo,
     readonly status: number,
     /** MAAS's own words, as one line; empty for a 401, whose body may hold the secret (facts: sign-in). */
-    readonly said: string,
+    readonly detail: string,
     headers: { retryAfter?: number; serverDate?: number } = {},
   ) {
     super(
       asked,
-      `MAAS answered ${sayAsked(asked)} with ${status}${said ? `: ${said}` : ""}${hint(status, said)}`,
+      `MAAS answered ${describeRequest(asked)} with ${status}${detail ? `: ${detail}` : ""}${hint(status, detail)}`,
     );
     this.retryAfter = headers.retryAfter;
     this.serverDate = headers.serverDate;
@@ -70,31 +70,31 @@ export class MaasUnreachableError extends MaasError {
   readonly lasting: boolean;
 
   constructor(
-    asked: Asked,
+    asked: RequestInfo,
     origin: string,
     reason: string,
     { lasting = false, ...options }: Circumstances = {},
   ) {
-    super(asked, `MAAS at ${origin} cannot be reached for ${sayAsked(asked)}: ${reason}`, options);
+    super(asked, `MAAS at ${origin} cannot be reached for ${describeRequest(asked)}: ${reason}`, options);
     this.lasting = lasting;
   }
 }
 
 /** The request may or may not have taken effect: no answer, a broken one, or a gateway's 502 or 504. */
-export class MaasDoubtError extends MaasError {
-  override name = "MaasDoubtError";
+export class MaasUnknownOutcomeError extends MaasError {
+  override name = "MaasUnknownOutcomeError";
   readonly lasting: boolean;
 
-  constructor(asked: Asked, problem: string, { lasting = false, ...options }: Circumstances = {}) {
+  constructor(asked: RequestInfo, problem: string, { lasting = false, ...options }: Circumstances = {}) {
     const effect = asked.method === "GET" ? "" : ", and may have taken effect";
-    super(asked, `${sayAsked(asked)} got no clear answer from MAAS${effect}: ${problem}`, options);
+    super(asked, `${describeRequest(asked)} got no clear answer from MAAS${effect}: ${problem}`, options);
     this.lasting = lasting;
   }
 }
 
 /** True for an answer of MAAS with one of these statuses. */
-export function answered(error: unknown, ...statuses: number[]): error is MaasAnswerError {
-  return error instanceof MaasAnswerError && statuses.includes(error.status);
+export function hasStatus(error: unknown, ...statuses: number[]): error is MaasResponseError {
+  return error instanceof MaasResponseError && statuses.includes(error.status);
 }
 
 /** True for what the client throws. */

@@ -145,7 +145,7 @@ export function switchPower(
 }
 
 /**
- * Deletes the machine and its VM. Lint lets ownership.ts of lifecycle/ alone import it, which wants the proof whose machine it is. 404 when it is gone already; 403 with an empty body when it is locked. */
+ * Deletes the machine and its VM. Lint lets owned-machine.ts of lifecycle/ownership/ alone import it, which wants the proof whose machine it is. 404 when it is gone already; 403 with an empty body when it is locked. */
 export function deleteMachine(client: MaasClient, systemId: string, deadline: number): Promise<unknown> {
   return client.send({ method: "DELETE", path: machinePath(systemId), deadline });
 }

@@ -1,4 +1,4 @@
-import { answered, MaasDoubtError, MaasUnreachableError } from "./errors";
+import { hasStatus, MaasUnknownOutcomeError, MaasUnreachableError } from "./errors";
 
 interface Sent {
   method: string;
@@ -16,19 +16,19 @@ export function retryable(request: Sent, error: unknown): number | undefined {
   if (error instanceof MaasUnreachableError) {
     return error.lasting ? undefined : 0;
   }
-  if (error instanceof MaasDoubtError) {
+  if (error instanceof MaasUnknownOutcomeError) {
     return repeatable && !error.lasting ? 0 : undefined;
   }
-  if (answered(error, 429)) {
+  if (hasStatus(error, 429)) {
     return error.retryAfter ?? 0;
   }
-  if (answered(error, 503, 409) && error.retryAfter !== undefined) {
+  if (hasStatus(error, 503, 409) && error.retryAfter !== undefined) {
     return error.retryAfter;
   }
   if (changedNothing(error)) {
     return NO_RACK_MS;
   }
-  if (answered(error, 500, 503) && request.method === "GET") {
+  if (hasStatus(error, 500, 503) && request.method === "GET") {
     return 0;
   }
   return undefined;
@@ -43,7 +43,7 @@ const NO_RACK_MS = 10_000;
  */
 function changedNothing(error: unknown): boolean {
   return (
-    (answered(error, 500) && error.said.startsWith("Error determining BMC task queue")) ||
-    (answered(error, 503) && error.said.includes("another action is already in progress"))
+    (hasStatus(error, 500) && error.detail.startsWith("Error determining BMC task queue")) ||
+    (hasStatus(error, 503) && error.detail.includes("another action is already in progress"))
   );
 }

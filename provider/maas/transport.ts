@@ -5,9 +5,9 @@ import type fetchFunction from "node-fetch";
 import type { Response } from "node-fetch";
 import type { Connection } from "../settings";
 import { answerError, readAnswer } from "./answer";
-import { isMaasError, MaasUnreachableError, type Asked } from "./errors";
+import { isMaasError, MaasUnreachableError, type RequestInfo } from "./errors";
 import type { Timing } from "./timing";
-import { MAX_ANSWER_MIB, unanswered } from "./unanswered";
+import { MAX_ANSWER_MIB, isUnanswered } from "./unanswered";
 
 /**
  * A region process has four web threads (facts: requests): as many requests are under way at once, and neither those that ask for work
@@ -26,7 +26,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One request, ready to go. */
 export interface Message {
-  asked: Asked;
+  asked: RequestInfo;
   url: URL;
   body?: URLSearchParams;
   /** Makes the `Authorization` header, when the request's turn has come. */
@@ -134,7 +134,7 @@ export class Transport {
     } catch (error) {
       throw isMaasError(error)
         ? error
-        : unanswered(asked, error as Error, {
+        : isUnanswered(asked, error as Error, {
             origin: url.origin,
             timeout,
             answering: response !== undefined,

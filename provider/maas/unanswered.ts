@@ -1,4 +1,4 @@
-import { MaasDoubtError, MaasUnreachableError, type Asked, type MaasError } from "./errors";
+import { MaasUnknownOutcomeError, MaasUnreachableError, type RequestInfo, type MaasError } from "./errors";
 
 /** The largest answer that is read: `machines/` of a region with a few thousand machines. */
 export const MAX_ANSWER_MIB = 64;
@@ -22,22 +22,22 @@ const BAD_CERTIFICATE = /^(ERR_TLS_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVA
 const CONNECTING = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
 
 /** The error for a request that got no whole answer: what is known not to have reached MAAS is out of reach, the rest in doubt. */
-export function unanswered(
-  asked: Asked,
+export function isUnanswered(
+  asked: RequestInfo,
   failure: FetchFailure,
   { origin, timeout, answering }: { origin: string; timeout: number; answering: boolean },
 ): MaasError {
   const { code = "", erroredSysCall, type } = failure;
   if (failure.name === "AbortError") {
-    return new MaasDoubtError(asked, `no answer within ${timeout / 1000} s`, { cause: failure });
+    return new MaasUnknownOutcomeError(asked, `no answer within ${timeout / 1000} s`, { cause: failure });
   }
   const reason = failure.message.replace(/^.*?(failed, reason|trying to fetch \S+): ?/s, "") || code;
   if (type === "max-size") {
     const problem = `the answer is larger than ${MAX_ANSWER_MIB} MiB`;
-    return new MaasDoubtError(asked, problem, { cause: failure, lasting: true });
+    return new MaasUnknownOutcomeError(asked, problem, { cause: failure, lasting: true });
   }
   if (answering) {
-    return new MaasDoubtError(asked, `the answer broke off: ${reason}`, { cause: failure });
+    return new MaasUnknownOutcomeError(asked, `the answer broke off: ${reason}`, { cause: failure });
   }
   const outOfReach = (said: string, lasting: boolean): MaasError =>
     new MaasUnreachableError(asked, origin, said, { cause: failure, lasting });
@@ -58,5 +58,5 @@ export function unanswered(
     // EAI_AGAIN is the resolver's trouble; ENOTFOUND says that there is no such name.
     return outOfReach(reason, code === "ENOTFOUND");
   }
-  return new MaasDoubtError(asked, reason, { cause: failure });
+  return new MaasUnknownOutcomeError(asked, reason, { cause: failure });
 }

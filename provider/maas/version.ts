@@ -1,5 +1,5 @@
 import type { MaasClient } from "./client";
-import { MaasAnswerError } from "./errors";
+import { MaasResponseError } from "./errors";
 
 /** A version of MAAS: 3.5.0~beta1 has patch 0. */
 export interface MaasVersion {
@@ -83,7 +83,7 @@ export class RegionVersion {
 
   /**
    * Undefined where MAAS's answer is none: what depends on the version is then left to MAAS.
-   * @throws MaasUnreachableError, MaasDoubtError
+   * @throws MaasUnreachableError, MaasUnknownOutcomeError
    */
   get(): Promise<MaasVersion | undefined> {
     this.asked ??= this.read().catch((error: unknown) => {
@@ -103,7 +103,7 @@ export class RegionVersion {
       }
       return version;
     } catch (error) {
-      if (error instanceof MaasAnswerError && error.status !== 401) {
+      if (error instanceof MaasResponseError && error.status !== 401) {
         return undefined;
       }
       throw error;

@@ -2,7 +2,7 @@ import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs
 import { isIpv6 } from "./family";
 import { guestNetwork, type GuestNetwork } from "./guest";
 import { wantedInterfaces } from "./interfaces";
-import { portFor, sayVlan, type HostPort, type PlannedNic, type Vlan, type VlanAsked } from "./ports";
+import { portFor, formatVlan, type HostPort, type PlannedNic, type Vlan, type VlanAsked } from "./ports";
 
 /** What the plan needs to know of a subnet. */
 export interface PlanSubnet {
@@ -99,20 +99,20 @@ function resolveNic(nic: NetworkInterface, subnets: SubnetLookup): ResolvedNic {
 function attach({ nic, subnet, addresses }: ResolvedNic, ports: readonly HostPort[]): PlannedNic {
   const { name, bridge, vlan: vid, fabric } = nic;
   const asked: VlanAsked[] = [
-    ...(subnet === undefined ? [] : [onVlanOf(subnet, saySubnet(subnet))]),
+    ...(subnet === undefined ? [] : [onVlanOf(subnet, formatSubnet(subnet))]),
     ...(vid === undefined ? [] : [{ says: `VLAN ${vid}`, vid }]),
     ...(fabric === undefined ? [] : [{ says: `fabric ${fabric}`, fabric }]),
-    ...addresses.map(({ ipAddress, on }) => onVlanOf(on, `IP address ${ipAddress} of ${saySubnet(on)}`)),
+    ...addresses.map(({ ipAddress, on }) => onVlanOf(on, `IP address ${ipAddress} of ${formatSubnet(on)}`)),
   ];
   const port = portFor(ports, bridge, asked);
   if (bridge !== undefined && port?.vlan !== undefined) {
     const { id } = port.vlan;
-    asked.push({ says: `${bridge} of the VM host on ${sayVlan(port.vlan)}`, id });
+    asked.push({ says: `${bridge} of the VM host on ${formatVlan(port.vlan)}`, id });
   }
   return { name, asked, ...(port === undefined ? {} : { port: port.name }) };
 }
 
-const saySubnet = ({ cidr, vlan }: PlanSubnet): string => `subnet ${cidr} on ${sayVlan(vlan)}`;
+const formatSubnet = ({ cidr, vlan }: PlanSubnet): string => `subnet ${cidr} on ${formatVlan(vlan)}`;
 const onVlanOf = ({ vlan: { id } }: PlanSubnet, says: string): VlanAsked => ({ says, id });
 
 function planLinks(nics: ResolvedNic[]): PlannedLink[] {

@@ -34,7 +34,7 @@ export interface PlannedNic {
 }
 
 /** `VLAN 20 of fabric-lan`. */
-export function sayVlan({ vid, fabric }: Omit<Vlan, "id">): string {
+export function formatVlan({ vid, fabric }: Omit<Vlan, "id">): string {
   return `VLAN ${vid} of ${fabric}`;
 }
 
@@ -85,7 +85,7 @@ export function interfacesConstraint(nics: readonly { name: string; port: string
 }
 
 /** Which interfaces MAAS has on another VLAN than was asked for, one sentence each. */
-export function vlanDifferences(
+export function vlanMismatches(
   interfaces: readonly { name: string; vlan: Vlan | null }[],
   planned: readonly PlannedNic[],
 ): string[] {
@@ -97,6 +97,6 @@ export function vlanDifferences(
     const missed = asked.find((one) => !isOn(vlan, one));
     return missed === undefined
       ? []
-      : [`interface ${name} is on ${sayVlan(vlan)}, but ${missed.says} was asked for`];
+      : [`interface ${name} is on ${formatVlan(vlan)}, but ${missed.says} was asked for`];
   });
 }

@@ -115,7 +115,7 @@ function gatewayOf(
 export type AskedLink = Pick<PlannedLink, "interface" | "mode" | "ipAddress">;
 
 /** What MAAS has otherwise than planned, one sentence each; empty when all links are as asked. */
-export function networkDifferences(machine: MachineNetwork, planned: AskedLink[]): string[] {
+export function networkMismatches(machine: MachineNetwork, planned: AskedLink[]): string[] {
   return planned.flatMap((link) => {
     const nic = machine.interface_set.find(({ name }) => name === link.interface);
     if (nic === undefined) {

@@ -10,20 +10,23 @@ import {
 import { reservedBlock } from "../network/address-reserved";
 import { blockOfSubnet, matchSubnets } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { networkOf, subnetOfDraft, type AddressDraft } from "./network-draft";
-import { list, saySubnet } from "./text";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
+import { list, formatSubnet } from "./text";
 
 type Subnets = readonly SubnetItem[] | undefined;
 
 /** Applies a rule for one address to all static addresses that are well formed. */
-function each(vm: Draft, rule: (address: AddressDraft, ip: Ip) => Failure | undefined): Failure[] {
+function each(
+  vm: PartialInputs,
+  rule: (address: PartialAddress, ip: Ip) => CheckFailure | undefined,
+): CheckFailure[] {
   return networkOf(vm).addresses.flatMap((address) => (address.ip && rule(address, address.ip)) ?? []);
 }
 
 /** As MAAS's forms read them: nothing else is an address, and nothing is reinterpreted. */
-export function addressFormat(vm: Draft): Failure[] {
+export function addressFormat(vm: PartialInputs): CheckFailure[] {
   return networkOf(vm).addresses.flatMap(({ path, given }) => {
     const texts: [string, string | undefined][] = [
       ["ipAddress", given.ipAddress],
@@ -39,7 +42,7 @@ export function addressFormat(vm: Draft): Failure[] {
 }
 
 /** What looks like a CIDR must be one, unless MAAS has a subnet of that very name. */
-export function subnetFormat(vm: Draft, subnets: Subnets): Failure[] {
+export function subnetFormat(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   const { interfaces, addresses } = networkOf(vm);
   const places: [string, string | undefined][] = [...interfaces, ...addresses].map(({ path, given }) => [
     `${path}.subnet`,
@@ -60,7 +63,7 @@ export function subnetFormat(vm: Draft, subnets: Subnets): Failure[] {
 }
 
 /** Loopback, link-local, multicast, 0/8, 240/4 and their IPv6 kin. */
-export function addressReserved(vm: Draft): Failure[] {
+export function addressReserved(vm: PartialInputs): CheckFailure[] {
   return each(vm, ({ path, given }, ip) => {
     const block = reservedBlock(ip);
     return block === undefined
@@ -74,22 +77,22 @@ export function addressReserved(vm: Draft): Failure[] {
 
 /** The block that an address is to be in: its subnet's in MAAS, or the CIDR that the program gives. */
 function allowedBlock(
-  vm: Draft,
+  vm: PartialInputs,
   subnets: Subnets,
-  address: AddressDraft,
+  address: PartialAddress,
 ): { block: Cidr; says: string; subnet?: SubnetItem } | undefined {
   const subnet = subnets && subnetOfDraft(vm, subnets, address);
   const block = subnet && blockOfSubnet(subnet);
   const ref = address.given.subnet;
   const given = ref === undefined ? undefined : parseCidr(ref);
   if (subnet && block) {
-    return { block, says: given ? formatCidr(block) : saySubnet(subnet), subnet };
+    return { block, says: given ? formatCidr(block) : formatSubnet(subnet), subnet };
   }
   return given && { block: given, says: formatCidr(given) };
 }
 
 /** In the subnet that it names, else in one that MAAS knows. */
-export function addressWithin(vm: Draft, subnets: Subnets): Failure[] {
+export function addressWithin(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   return each(vm, (address, ip) => {
     const { path, given } = address;
     const allowed = allowedBlock(vm, subnets, address);
@@ -106,7 +109,7 @@ export function addressWithin(vm: Draft, subnets: Subnets): Failure[] {
       return undefined;
     }
     const sameFamily = subnets.filter((subnet) => blockOfSubnet(subnet)?.family === ip.family);
-    return refused(list(sameFamily.map(saySubnet), "or"));
+    return refused(list(sameFamily.map(formatSubnet), "or"));
   });
 }
 
@@ -115,7 +118,7 @@ function isIp(ip: Ip, other: Ip | undefined): boolean {
 }
 
 /** MAAS lets it through (facts: link and compose answer 200). /31, /32, /127 and /128 have none. */
-export function addressNetwork(vm: Draft, subnets: Subnets): Failure[] {
+export function addressNetwork(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);
     return allowed && isIp(ip, networkAddress(allowed.block))
@@ -128,7 +131,7 @@ export function addressNetwork(vm: Draft, subnets: Subnets): Failure[] {
 }
 
 /** MAAS lets it through. /31 and /32 have none, nor has IPv6. */
-export function addressBroadcast(vm: Draft, subnets: Subnets): Failure[] {
+export function addressBroadcast(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);
     return allowed && isIp(ip, broadcastAddress(allowed.block))
@@ -141,7 +144,7 @@ export function addressBroadcast(vm: Draft, subnets: Subnets): Failure[] {
 }
 
 /** MAAS lets it through. */
-export function addressGateway(vm: Draft, subnets: Subnets): Failure[] {
+export function addressGateway(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   return each(vm, (address, ip) => {
     const { path, given } = address;
     const property = `${path}.ipAddress`;
@@ -149,7 +152,7 @@ export function addressGateway(vm: Draft, subnets: Subnets): Failure[] {
     if (subnet?.gateway !== undefined && isIp(ip, parseIp(subnet.gateway))) {
       return {
         property,
-        reason: `IP address ${given.ipAddress} is already in use by the gateway of subnet ${saySubnet(subnet)}`,
+        reason: `IP address ${given.ipAddress} is already in use by the gateway of subnet ${formatSubnet(subnet)}`,
       };
     }
     return given.gateway !== undefined && isIp(ip, parseIp(given.gateway))
@@ -159,7 +162,7 @@ export function addressGateway(vm: Draft, subnets: Subnets): Failure[] {
 }
 
 /** MAAS lets it through. A resolver on the VM itself is reached by loopback. */
-export function addressDnsServer(vm: Draft, subnets: Subnets): Failure[] {
+export function addressDnsServer(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   return each(vm, (address, ip) => {
     const { path, given } = address;
     const property = `${path}.ipAddress`;
@@ -167,7 +170,7 @@ export function addressDnsServer(vm: Draft, subnets: Subnets): Failure[] {
     if (subnet?.dnsServers.some((server) => isIp(ip, parseIp(server)))) {
       return {
         property,
-        reason: `IP address ${given.ipAddress} is already in use by a DNS server of subnet ${saySubnet(subnet)}`,
+        reason: `IP address ${given.ipAddress} is already in use by a DNS server of subnet ${formatSubnet(subnet)}`,
       };
     }
     return (given.dnsServers ?? []).some((server) => server !== undefined && isIp(ip, parseIp(server)))
@@ -179,7 +182,7 @@ export function addressDnsServer(vm: Draft, subnets: Subnets): Failure[] {
   });
 }
 
-export function addressOnce(vm: Draft): Failure[] {
+export function addressOnce(vm: PartialInputs): CheckFailure[] {
   const { addresses } = networkOf(vm);
   return addresses.flatMap(({ path, given, ip }, i) => {
     const first = addresses.slice(0, i).find((other) => isSame(other.given.ipAddress, given.ipAddress));

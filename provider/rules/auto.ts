@@ -1,18 +1,18 @@
 import { givesNone, hasFree, mayBeFull } from "../inventory/givable";
 import type { Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { portOf } from "./host-network";
-import { networkOf, type InterfaceDraft } from "./network-draft";
-import { saySubnet } from "./text";
+import { networkOf, type PartialInterface } from "./partial-network";
+import { formatSubnet } from "./text";
 
 /** An interface that MAAS gives an address, and out of which subnet: the first that MAAS has on its VLAN, whichever one was asked for. */
 function autoInterfaces(
-  vm: Draft,
+  vm: PartialInputs,
   host: VmHostItem,
   snapshot: Snapshot,
-): { item: InterfaceDraft; subnet: SubnetItem }[] {
+): { item: PartialInterface; subnet: SubnetItem }[] {
   const { interfaces, settled } = networkOf(vm);
   if (!settled || !host.interfacesKnown) {
     return [];
@@ -29,7 +29,7 @@ function autoInterfaces(
 }
 
 /** The subnets of which the addresses in use are to be known, to say whether MAAS has one left for the VM. */
-export function subnetsToCount(vm: Draft, snapshot: Snapshot): number[] {
+export function subnetsToCount(vm: PartialInputs, snapshot: Snapshot): number[] {
   return candidateHosts(vm, snapshot)
     .flatMap((host) => autoInterfaces(vm, host, snapshot))
     .flatMap(({ subnet }) => (mayBeFull(subnet, snapshot) ? subnet.id : []));
@@ -39,30 +39,32 @@ export function subnetsToCount(vm: Draft, snapshot: Snapshot): number[] {
  * MAAS gives out addresses of the subnet that an interface comes to be in. That it has none it says only when it deploys: 503
  * `No more IPs available in subnet: …`
  */
-export function autoAddress(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+export function autoAddress(vm: PartialInputs, host: VmHostItem, snapshot: Snapshot): CheckFailure[] {
   return refusals(vm, host, snapshot, (subnet) => {
     if (!givesNone(subnet, snapshot)) {
       return undefined;
     }
     return subnet.managed
-      ? `all of subnet ${saySubnet(subnet)} are in ranges`
-      : `it does not manage subnet ${saySubnet(subnet)}, and no range is reserved for it there`;
+      ? `all of subnet ${formatSubnet(subnet)} are in ranges`
+      : `it does not manage subnet ${formatSubnet(subnet)}, and no range is reserved for it there`;
   });
 }
 
 /** The same by the addresses in use. Not for a VM in whose place another one is made: what that one has it gives back before. */
-export function autoAddressLeft(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+export function autoAddressLeft(vm: PartialInputs, host: VmHostItem, snapshot: Snapshot): CheckFailure[] {
   return refusals(vm, host, snapshot, (subnet) =>
-    hasFree(subnet, snapshot) ? undefined : `all that it may give in subnet ${saySubnet(subnet)} are in use`,
+    hasFree(subnet, snapshot)
+      ? undefined
+      : `all that it may give in subnet ${formatSubnet(subnet)} are in use`,
   );
 }
 
 function refusals(
-  vm: Draft,
+  vm: PartialInputs,
   host: VmHostItem,
   snapshot: Snapshot,
   why: (subnet: SubnetItem) => string | undefined,
-): Failure[] {
+): CheckFailure[] {
   if (snapshot.unread.some(({ part }) => part === "ranges" || part === "addresses")) {
     return [];
   }

@@ -1,20 +1,20 @@
 import type { Family } from "../network/address";
 import { blockOfSubnet } from "../inventory/resolve";
 import type { HostInterface, Snapshot, VmHostItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { sayVlan } from "../network/ports";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { formatVlan } from "../network/ports";
 import { candidateHosts } from "./hosts";
 import { portsFor } from "./host-network";
-import { networkOf, type InterfaceDraft } from "./network-draft";
+import { networkOf, type PartialInterface } from "./partial-network";
 import { list } from "./text";
 
 /** What each of the VM's interfaces may be attached to on a host; undefined where that cannot be told. */
 function attachments(
-  vm: Draft,
+  vm: PartialInputs,
   host: VmHostItem,
   snapshot: Snapshot,
-): { item: InterfaceDraft; ports: HostInterface[] }[] | undefined {
+): { item: PartialInterface; ports: HostInterface[] }[] | undefined {
   const { interfaces, settled } = networkOf(vm);
   if (!settled || !host.interfacesKnown) {
     return undefined;
@@ -28,14 +28,14 @@ function attachments(
  * The VM boots from the network: MAAS's DHCP must be on for the VLAN of one of its interfaces. Compose answers 400 otherwise, and
  * 503 where no interface is asked for and the host has none on such a VLAN.
  */
-export function dhcpOnSomeVlan(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+export function dhcpOnSomeVlan(vm: PartialInputs, host: VmHostItem, snapshot: Snapshot): CheckFailure[] {
   const attached = attachments(vm, host, snapshot);
   const ports = attached?.flatMap(({ ports: own }) => own) ?? [];
   const [first] = attached ?? [];
   if (!first || ports.some(({ vlan }) => vlan?.dhcpOn)) {
     return [];
   }
-  const vlans = new Set(ports.map(({ name, vlan }) => (vlan ? sayVlan(vlan) : name)));
+  const vlans = new Set(ports.map(({ name, vlan }) => (vlan ? formatVlan(vlan) : name)));
   return [
     {
       property: first.item.path,
@@ -48,7 +48,7 @@ const both: Family[] = [4, 6];
 
 /** The families that an interface will have addresses of, at most. */
 function familiesOf(
-  { item, ports }: { item: InterfaceDraft; ports: HostInterface[] },
+  { item, ports }: { item: PartialInterface; ports: HostInterface[] },
   snapshot: Snapshot,
 ): Family[] {
   const { addresses, given } = item;
@@ -68,7 +68,7 @@ function familiesOf(
  * A deployment needs a family in common with the region: deploy answers 400 `Node has no address family in common with the server`
  * otherwise, for a machine without any address as well. Where MAAS may go by more than is known here, that is left to it.
  */
-export function familyInCommon(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+export function familyInCommon(vm: PartialInputs, host: VmHostItem, snapshot: Snapshot): CheckFailure[] {
   const problem = familyProblem(vm, host, snapshot);
   return problem === undefined || !(problem.certain || snapshot.regionFamilies.binding)
     ? []
@@ -76,7 +76,7 @@ export function familyInCommon(vm: Draft, host: VmHostItem, snapshot: Snapshot):
 }
 
 /** What the user is to be told where it is not certain. */
-export function familyNotes(vm: Draft, snapshot: Snapshot): string[] {
+export function familyNotes(vm: PartialInputs, snapshot: Snapshot): string[] {
   const problems = candidateHosts(vm, snapshot).map((host) => familyProblem(vm, host, snapshot));
   const [first] = problems;
   if (
@@ -94,10 +94,10 @@ export function familyNotes(vm: Draft, snapshot: Snapshot): string[] {
 }
 
 function familyProblem(
-  vm: Draft,
+  vm: PartialInputs,
   host: VmHostItem,
   snapshot: Snapshot,
-): { failure: Failure; certain: boolean } | undefined {
+): { failure: CheckFailure; certain: boolean } | undefined {
   const attached = attachments(vm, host, snapshot);
   const { ipv4, ipv6 } = snapshot.regionFamilies;
   const region: Family[] = [...(ipv4 ? [4 as const] : []), ...(ipv6 ? [6 as const] : [])];

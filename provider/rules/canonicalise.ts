@@ -3,7 +3,7 @@ import { canonicalCidr } from "../network/address-block";
 import { canonicalMac } from "../network/address-mac";
 import { readUserData } from "../network/user-data";
 import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
-import type { Known, KnownInputs } from "./draft";
+import type { Known, KnownInputs } from "./partial-inputs";
 
 /** The texts for which "" means the same as leaving them out: programs write `config.get("series") ?? ""`. */
 export const EMPTY_IS_LEFT_OUT = [

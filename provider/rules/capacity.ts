@@ -1,8 +1,8 @@
 import { poolOf, type Demand } from "../inventory/amounts";
 import type { StoragePoolItem, VmHostItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { byNearness, list } from "./text";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { sortBySimilarity, list } from "./text";
 
 /** What MAAS composes with when nothing is asked for. */
 const defaults = { cores: 1, memoryMiB: 2048, diskGB: 8 } as const;
@@ -11,7 +11,7 @@ const least = { cores: 1, memoryMiB: 1024 } as const;
 const bytesPerGB = 1e9;
 
 /** What the VM takes of its host. Sizes that are not known yet count with the least they can be. */
-export function demand(vm: Draft): Demand {
+export function demand(vm: PartialInputs): Demand {
   const cores = coresOf(vm);
   const atCompose = coresAtCompose(vm);
   return {
@@ -26,22 +26,22 @@ export function demand(vm: Draft): Demand {
  * MAAS's compose compares the parameter `cores` with what is free, by default 1, and does not look at the pinned ones, with which we leave
  * `cores` out. Once the VM is there, MAAS counts all its pinned cores as used.
  */
-function coresAtCompose(vm: Draft): number {
+function coresAtCompose(vm: PartialInputs): number {
   return vm.inputs.pinnedCores?.length ? defaults.cores : coresOf(vm);
 }
 
-function coresOf({ inputs: { cores, pinnedCores }, isUnknown }: Draft): number {
+function coresOf({ inputs: { cores, pinnedCores }, isUnknown }: PartialInputs): number {
   if (cores !== undefined) {
     return cores;
   }
   return isUnknown("cores") ? least.cores : pinnedCores?.length || defaults.cores;
 }
 
-function memoryOf({ inputs: { memory }, isUnknown }: Draft): number {
+function memoryOf({ inputs: { memory }, isUnknown }: PartialInputs): number {
   return memory ?? (isUnknown("memory") ? least.memoryMiB : defaults.memoryMiB);
 }
 
-function disksOf({ inputs: { disks }, isUnknown }: Draft): Demand["disksByPool"] {
+function disksOf({ inputs: { disks }, isUnknown }: PartialInputs): Demand["disksByPool"] {
   const byPool = new Map<string | undefined, number>();
   if (!disks?.length) {
     return isUnknown("disks") ? byPool : byPool.set(undefined, defaults.diskGB * bytesPerGB);
@@ -55,7 +55,7 @@ function disksOf({ inputs: { disks }, isUnknown }: Draft): Demand["disksByPool"]
 }
 
 /** MAAS refuses more cores than the host has in all, whatever is over-committed, and more than are free. */
-export function enoughCores(vm: Draft, host: VmHostItem): Failure[] {
+export function enoughCores(vm: PartialInputs, host: VmHostItem): CheckFailure[] {
   const cores = coresAtCompose(vm);
   const property = "cores";
   if (cores > host.cores) {
@@ -74,7 +74,10 @@ export function enoughCores(vm: Draft, host: VmHostItem): Failure[] {
 }
 
 /** MAAS takes the numbers from 0 up to the host's count. */
-export function pinnableCores({ inputs: { pinnedCores = [] } }: Draft, host: VmHostItem): Failure[] {
+export function pinnableCores(
+  { inputs: { pinnedCores = [] } }: PartialInputs,
+  host: VmHostItem,
+): CheckFailure[] {
   return pinnedCores.flatMap((core, i) =>
     core !== undefined && core >= host.cores
       ? [
@@ -87,7 +90,7 @@ export function pinnableCores({ inputs: { pinnedCores = [] } }: Draft, host: VmH
   );
 }
 
-export function enoughMemory(vm: Draft, host: VmHostItem): Failure[] {
+export function enoughMemory(vm: PartialInputs, host: VmHostItem): CheckFailure[] {
   const { memory } = demand(vm);
   return memory > host.freeMemory
     ? [
@@ -100,13 +103,16 @@ export function enoughMemory(vm: Draft, host: VmHostItem): Failure[] {
 }
 
 /** MAAS ignores an unknown pool and takes the default one. */
-export function storagePoolExists({ inputs: { disks = [] } }: Draft, host: VmHostItem): Failure[] {
+export function storagePoolExists(
+  { inputs: { disks = [] } }: PartialInputs,
+  host: VmHostItem,
+): CheckFailure[] {
   return disks.flatMap((disk, i) => {
     const pool = disk?.pool;
     if (pool === undefined || poolOf(host, pool)) {
       return [];
     }
-    const names = byNearness(
+    const names = sortBySimilarity(
       pool,
       host.storagePools.map(({ name }) => name),
     );
@@ -119,7 +125,7 @@ export function storagePoolExists({ inputs: { disks = [] } }: Draft, host: VmHos
   });
 }
 
-export function enoughStorage(vm: Draft, host: VmHostItem): Failure[] {
+export function enoughStorage(vm: PartialInputs, host: VmHostItem): CheckFailure[] {
   return [...storageOn(host, demand(vm))].flatMap(([pool, bytes]) =>
     bytes <= pool.available
       ? []
@@ -147,13 +153,16 @@ export function storageOn(
   return byPool;
 }
 
-export function architectureOffered({ inputs: { architecture } }: Draft, host: VmHostItem): Failure[] {
+export function architectureOffered(
+  { inputs: { architecture } }: PartialInputs,
+  host: VmHostItem,
+): CheckFailure[] {
   return architecture === undefined || host.architectures.includes(architecture)
     ? []
     : [
         {
           property: "architecture",
-          reason: `Architecture ${architecture} does not run on VM host ${host.name}: it has ${list(byNearness(architecture, host.architectures))}`,
+          reason: `Architecture ${architecture} does not run on VM host ${host.name}: it has ${list(sortBySimilarity(architecture, host.architectures))}`,
         },
       ];
 }

@@ -1,6 +1,6 @@
 import { canonicalise } from "./canonicalise";
-import type { Draft, World } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs, RuleContext } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { unknownAt } from "../values/paths";
 import { runRules } from "./rules";
 import { checkShape, unknownProperties } from "./shape";
@@ -15,15 +15,15 @@ import { checkShape, unknownProperties } from "./shape";
 export function checkInputs(
   raw: Record<string, unknown>,
   unknown: ReadonlySet<string>,
-  world: World,
+  world: RuleContext,
 ): Shaped {
   return judge(readInputs(raw, unknown), world);
 }
 
 /** Inputs whose shape is judged, and what is wrong with it. */
 export interface Shaped {
-  failures: Failure[];
-  draft: Draft;
+  failures: CheckFailure[];
+  draft: PartialInputs;
 }
 
 /**
@@ -39,7 +39,7 @@ export function readInputs(raw: Record<string, unknown>, unknown: ReadonlySet<st
 }
 
 /** Adds what the rules find. */
-export function judge({ failures: ofShape, draft }: Shaped, world: World): Shaped {
+export function judge({ failures: ofShape, draft }: Shaped, world: RuleContext): Shaped {
   const failures = [...ofShape, ...runRules(draft, world)];
   const once = new Map(failures.map((failure) => [`${failure.property}\n${failure.reason}`, failure]));
   return { failures: [...once.values()], draft };

@@ -2,23 +2,23 @@ import { compareIps, formatIp, parseIp, type Ip } from "../network/address";
 import { broadcastAddress, contains, networkAddress, parseCidr, type Cidr } from "../network/address-block";
 import { blockOfSubnet, findSubnet } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { networkOf, subnetOfDraft, type AddressDraft } from "./network-draft";
-import { saySubnet } from "./text";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
+import { formatSubnet } from "./text";
 
 const linkLocal6 = parseCidr("fe80::/10");
 
 /** A static address with its gateway, where both are addresses. */
 interface Route {
-  address: AddressDraft;
+  address: PartialAddress;
   ip: Ip;
   gateway: Ip;
   /** Path of the gateway. */
   property: string;
 }
 
-function routes(vm: Draft): Route[] {
+function routes(vm: PartialInputs): Route[] {
   return networkOf(vm).addresses.flatMap((address) => {
     const { ip, given, path } = address;
     const gateway = given.gateway === undefined ? undefined : parseIp(given.gateway);
@@ -30,7 +30,10 @@ function routes(vm: Draft): Route[] {
  * In the subnet of its address, and a host of it. An IPv6 gateway may be link-local, as in MAAS (`Subnet.validate_gateway_ip`); the
  * all-zeros address of an IPv6 subnet is its routers' (RFC 4291).
  */
-export function gatewayReachable(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+export function gatewayReachable(
+  vm: PartialInputs,
+  subnets: readonly SubnetItem[] | undefined,
+): CheckFailure[] {
   return routes(vm).flatMap(({ address, ip, gateway, property }) => {
     const { given } = address;
     const subnet = subnets && subnetOfDraft(vm, subnets, address);
@@ -50,7 +53,10 @@ function reachable(gateway: Ip, block: Cidr): boolean {
 }
 
 /** MAAS configures the subnet's gateway whatever is asked; only a subnet without one takes the VM's. */
-export function gatewayMatches(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+export function gatewayMatches(
+  vm: PartialInputs,
+  subnets: readonly SubnetItem[] | undefined,
+): CheckFailure[] {
   return routes(vm).flatMap(({ address, ip, gateway, property }) => {
     const subnet = subnets && subnetOfDraft(vm, subnets, address);
     const theirs = subnet?.gateway === undefined ? undefined : parseIp(subnet.gateway);
@@ -60,18 +66,18 @@ export function gatewayMatches(vm: Draft, subnets: readonly SubnetItem[] | undef
     return [
       {
         property,
-        reason: `Gateway ${address.given.gateway} differs from ${formatIp(theirs)}, the gateway of subnet ${saySubnet(subnet)}, which is what MAAS configures: give that or none`,
+        reason: `Gateway ${address.given.gateway} differs from ${formatIp(theirs)}, the gateway of subnet ${formatSubnet(subnet)}, which is what MAAS configures: give that or none`,
       },
     ];
   });
 }
 
 /** A machine has one default gateway per family. */
-export function gatewayOnce(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+export function gatewayOnce(vm: PartialInputs, subnets: readonly SubnetItem[] | undefined): CheckFailure[] {
   return [...secondGiven(routes(vm)), ...besideTheSubnets(vm, subnets ?? [])];
 }
 
-function secondGiven(all: readonly Route[]): Failure[] {
+function secondGiven(all: readonly Route[]): CheckFailure[] {
   return all.flatMap(({ gateway, property, address }, i) => {
     const first = all.slice(0, i).find((other) => other.gateway.family === gateway.family);
     return first && compareIps(first.gateway, gateway) !== 0
@@ -86,7 +92,7 @@ function secondGiven(all: readonly Route[]): Failure[] {
 }
 
 /** The guest gets a gateway that its subnet lacks besides the one that MAAS configures, not in place of it. */
-function besideTheSubnets(vm: Draft, subnets: readonly SubnetItem[]): Failure[] {
+function besideTheSubnets(vm: PartialInputs, subnets: readonly SubnetItem[]): CheckFailure[] {
   const own = routes(vm).filter(({ address }) => {
     const subnet = subnetOfDraft(vm, subnets, address);
     return subnet !== undefined && subnet.gateway === undefined;
@@ -99,7 +105,7 @@ function besideTheSubnets(vm: Draft, subnets: readonly SubnetItem[]): Failure[] 
       : [
           {
             property,
-            reason: `Gateway ${formatIp(gateway)} would be a second default gateway for IPv${gateway.family}: ${first.path} is in subnet ${saySubnet(first.subnet)}, for which MAAS configures ${formatIp(first.gateway)}`,
+            reason: `Gateway ${formatIp(gateway)} would be a second default gateway for IPv${gateway.family}: ${first.path} is in subnet ${formatSubnet(first.subnet)}, for which MAAS configures ${formatIp(first.gateway)}`,
           },
         ];
   });
@@ -107,7 +113,7 @@ function besideTheSubnets(vm: Draft, subnets: readonly SubnetItem[]): Failure[] 
 
 /** The gateways that MAAS knows for the subnets of the VM's interfaces, as far as the inputs tell those. */
 function gatewaysOfMaas(
-  vm: Draft,
+  vm: PartialInputs,
   subnets: readonly SubnetItem[],
 ): { path: string; subnet: SubnetItem; gateway: Ip }[] {
   return networkOf(vm).interfaces.flatMap(({ path, given, addresses, settled }) => {
@@ -124,7 +130,10 @@ function gatewaysOfMaas(
 }
 
 /** MAAS tests the gateway that it configures itself, so that there must be one. */
-export function gatewayToVerify(vm: Draft, subnets: readonly SubnetItem[] | undefined): Failure[] {
+export function gatewayToVerify(
+  vm: PartialInputs,
+  subnets: readonly SubnetItem[] | undefined,
+): CheckFailure[] {
   const { interfaces, settled } = networkOf(vm);
   if (vm.inputs.verifyGateway !== true || !settled || !subnets) {
     return [];

@@ -1,10 +1,10 @@
 import type { ImageItem, Snapshot, SubnetItem } from "../inventory/snapshot";
 import { networkManagementOf } from "../network/guest-system";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { imagesAsked, sayImage } from "./images";
-import { networkOf, subnetOfDraft, type AddressDraft } from "./network-draft";
-import { list, saySubnet } from "./text";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { imagesAsked, formatImage } from "./images";
+import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
+import { list, formatSubnet } from "./text";
 
 /** What cloud-init must set in the guest, since MAAS has it for a subnet, and otherwise. */
 interface OwnSetting {
@@ -13,26 +13,26 @@ interface OwnSetting {
   says: string;
 }
 
-function ownSettings(vm: Draft, subnets: readonly SubnetItem[]): OwnSetting[] {
+function ownSettings(vm: PartialInputs, subnets: readonly SubnetItem[]): OwnSetting[] {
   return networkOf(vm).addresses.flatMap((address) => {
     const subnet = subnetOfDraft(vm, subnets, address);
     return subnet === undefined ? [] : [...ownServers(address, subnet), ...ownGateway(address, subnet)];
   });
 }
 
-function ownServers({ path, given: { dnsServers = [] } }: AddressDraft, subnet: SubnetItem): OwnSetting[] {
+function ownServers({ path, given: { dnsServers = [] } }: PartialAddress, subnet: SubnetItem): OwnSetting[] {
   const isOther = dnsServers.length > 0 && dnsServers.join() !== subnet.dnsServers.join();
-  const says = `A list of DNS servers that is not that of subnet ${saySubnet(subnet)}`;
+  const says = `A list of DNS servers that is not that of subnet ${formatSubnet(subnet)}`;
   return isOther && !dnsServers.includes(undefined) ? [{ property: `${path}.dnsServers`, says }] : [];
 }
 
-function ownGateway({ path, given: { gateway } }: AddressDraft, subnet: SubnetItem): OwnSetting[] {
-  const says = `Gateway ${gateway}, which subnet ${saySubnet(subnet)} has not,`;
+function ownGateway({ path, given: { gateway } }: PartialAddress, subnet: SubnetItem): OwnSetting[] {
+  const says = `Gateway ${gateway}, which subnet ${formatSubnet(subnet)} has not,`;
   return gateway !== undefined && subnet.gateway === undefined ? [{ property: `${path}.gateway`, says }] : [];
 }
 
 /** MAAS has no setting for it, and the provider's way is cloud-init, which does not configure the network of some systems. */
-export function guestNetworkTaken(vm: Draft, snapshot: Snapshot): Failure[] {
+export function guestNetworkTaken(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   const images = imagesAsked(vm, snapshot);
   if (images.length === 0 || images.some((image) => networkManagementOf(image) !== "none")) {
     return [];
@@ -44,7 +44,7 @@ export function guestNetworkTaken(vm: Draft, snapshot: Snapshot): Failure[] {
 }
 
 /** What to tell of a guest of which nobody knows whether it takes such a setting. */
-export function guestNetworkNotes(vm: Draft, snapshot: Snapshot): string[] {
+export function guestNetworkNotes(vm: PartialInputs, snapshot: Snapshot): string[] {
   const images = imagesAsked(vm, snapshot);
   return images.some((image) => networkManagementOf(image) === "other")
     ? ownSettings(vm, snapshot.subnets).map(
@@ -55,5 +55,5 @@ export function guestNetworkNotes(vm: Draft, snapshot: Snapshot): string[] {
 }
 
 function sayImages(images: ImageItem[]): string {
-  return list([...new Set(images.map(sayImage))], "or");
+  return list([...new Set(images.map(formatImage))], "or");
 }

@@ -1,10 +1,10 @@
 import { findSubnet } from "../inventory/resolve";
 import type { HostInterface, Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
-import { portFor, portsOn, sayVlan, type HostPort, type VlanAsked } from "../network/ports";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { networkOf, subnetOfDraft, type InterfaceDraft } from "./network-draft";
-import { byNearness, list, saySubnet } from "./text";
+import { portFor, portsOn, formatVlan, type HostPort, type VlanAsked } from "../network/ports";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { networkOf, subnetOfDraft, type PartialInterface } from "./partial-network";
+import { sortBySimilarity, list, formatSubnet } from "./text";
 
 /** What the program asks of where an interface is attached. `says`: `subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan`. */
 interface Constraint extends VlanAsked {
@@ -12,13 +12,13 @@ interface Constraint extends VlanAsked {
 }
 
 /** An address must be in a subnet of the VLAN: a link to another moves the interface there in MAAS's books alone. */
-function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): Constraint[] {
+function constraintsOf(vm: PartialInputs, item: PartialInterface, { subnets }: Snapshot): Constraint[] {
   const { path, given, addresses } = item;
   const subnet = given.subnet === undefined ? undefined : findSubnet(subnets, given.subnet);
   const { vlan: vid, fabric } = given;
   const constraints: Constraint[] = [];
   if (subnet) {
-    constraints.push(onVlanOf(subnet, `${path}.subnet`, `subnet ${saySubnet(subnet)}`));
+    constraints.push(onVlanOf(subnet, `${path}.subnet`, `subnet ${formatSubnet(subnet)}`));
   }
   if (vid !== undefined) {
     constraints.push({ property: `${path}.vlan`, says: `VLAN ${vid}`, vid });
@@ -29,7 +29,7 @@ function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): 
   for (const address of addresses) {
     const theirs = address.ip && subnetOfDraft(vm, subnets, address);
     if (theirs) {
-      const says = `IP address ${address.given.ipAddress} of subnet ${saySubnet(theirs)}`;
+      const says = `IP address ${address.given.ipAddress} of subnet ${formatSubnet(theirs)}`;
       constraints.push(onVlanOf(theirs, `${address.path}.ipAddress`, says));
     }
   }
@@ -37,11 +37,11 @@ function constraintsOf(vm: Draft, item: InterfaceDraft, { subnets }: Snapshot): 
 }
 
 function onVlanOf({ vlan }: SubnetItem, property: string, says: string): Constraint {
-  return { property, says: `${says} on ${sayVlan(vlan)}`, id: vlan.id };
+  return { property, says: `${says} on ${formatVlan(vlan)}`, id: vlan.id };
 }
 
 /** The host's interface that is asked for by name exists. MAAS: 400 `This pod does not match the specified networks.` */
-export function bridgeExists(vm: Draft, host: VmHostItem): Failure[] {
+export function bridgeExists(vm: PartialInputs, host: VmHostItem): CheckFailure[] {
   if (!host.interfacesKnown) {
     return [];
   }
@@ -52,14 +52,14 @@ export function bridgeExists(vm: Draft, host: VmHostItem): Failure[] {
       : [
           {
             property: `${path}.bridge`,
-            reason: `Interface ${bridge} does not exist on VM host ${host.name}: it has ${list(byNearness(bridge, names))}`,
+            reason: `Interface ${bridge} does not exist on VM host ${host.name}: it has ${list(sortBySimilarity(bridge, names))}`,
           },
         ],
   );
 }
 
 /** One interface of the host meets all that is asked of a VM's interface: bridge, subnet, VLAN, fabric and addresses. */
-export function hostCarries(vm: Draft, host: VmHostItem, snapshot: Snapshot): Failure[] {
+export function hostCarries(vm: PartialInputs, host: VmHostItem, snapshot: Snapshot): CheckFailure[] {
   if (!host.interfacesKnown) {
     return [];
   }
@@ -79,7 +79,7 @@ function narrow(
   constraints: Constraint[],
   host: VmHostItem,
   bridge: string | undefined,
-): Failure[] {
+): CheckFailure[] {
   let left = all;
   const asked = bridge === undefined ? [] : [`interface ${bridge}`];
   for (const constraint of constraints) {
@@ -87,7 +87,7 @@ function narrow(
     const next = portsOn(left, [constraint]);
     if (next.length === 0) {
       const found = left.map(({ name, vlan }) =>
-        vlan ? `${name} on ${sayVlan(vlan)}` : `${name} on no VLAN`,
+        vlan ? `${name} on ${formatVlan(vlan)}` : `${name} on no VLAN`,
       );
       return [
         {
@@ -103,8 +103,8 @@ function narrow(
 
 /** The host's interfaces that a VM's interface may be attached to. */
 export function portsFor(
-  vm: Draft,
-  item: InterfaceDraft,
+  vm: PartialInputs,
+  item: PartialInterface,
   host: VmHostItem,
   snapshot: Snapshot,
 ): HostInterface[] {
@@ -116,8 +116,8 @@ export function portsFor(
 
 /** The one of them that it will be attached to. */
 export function portOf(
-  vm: Draft,
-  item: InterfaceDraft,
+  vm: PartialInputs,
+  item: PartialInterface,
   host: VmHostItem,
   snapshot: Snapshot,
 ): HostPort | undefined {

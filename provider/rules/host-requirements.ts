@@ -9,8 +9,8 @@ import {
   pinnableCores,
   storagePoolExists,
 } from "./capacity";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { bridgeExists, hostCarries } from "./host-network";
 import { lxdTakesComposed } from "./lxd-version";
 import { candidateHosts, joinReasons, type HostRequirement } from "./hosts";
@@ -34,12 +34,12 @@ export const hostRequirements = {
 const all: HostRequirement[] = Object.values(hostRequirements);
 
 /** Whether a host has all that the VM needs. */
-export function fits(vm: Draft, host: VmHostItem, snapshot: Snapshot): boolean {
+export function fits(vm: PartialInputs, host: VmHostItem, snapshot: Snapshot): boolean {
   return all.every((requirement) => requirement(vm, host, snapshot).length === 0);
 }
 
 /** Each need may be met by some host, and still no host meets all of them. */
-export function oneHostFits(vm: Draft, snapshot: Snapshot): Failure[] {
+export function oneHostFits(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   const hosts = candidateHosts(vm, snapshot);
   if (hosts.length < 2 || hosts.some((host) => fits(vm, host, snapshot))) {
     return [];

@@ -1,17 +1,17 @@
 import { findByNameOrId, hostsOf } from "../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
 /** What a VM needs of the host it is composed on. */
-export type HostRequirement = (vm: Draft, host: VmHostItem, snapshot: Snapshot) => Failure[];
+export type HostRequirement = (vm: PartialInputs, host: VmHostItem, snapshot: Snapshot) => CheckFailure[];
 
 /**
  * The hosts that the VM may be composed on: the one that is asked for, else all of the zone and the pool. What is not known yet excludes
  * none.
  */
 export function candidateHosts(
-  { inputs: { vmHost, zone, resourcePool } }: Draft,
+  { inputs: { vmHost, zone, resourcePool } }: PartialInputs,
   { vmHosts, zones, resourcePools }: Snapshot,
 ): VmHostItem[] {
   if (vmHost !== undefined) {
@@ -27,9 +27,11 @@ export function candidateHosts(
 }
 
 /** Makes a rule of a requirement: it fails where no host that the VM may be composed on meets it. */
-export function onSomeHost(requirement: HostRequirement): (vm: Draft, snapshot: Snapshot) => Failure[] {
+export function onSomeHost(
+  requirement: HostRequirement,
+): (vm: PartialInputs, snapshot: Snapshot) => CheckFailure[] {
   return (vm, snapshot) => {
-    const lacking: Failure[] = [];
+    const lacking: CheckFailure[] = [];
     for (const host of candidateHosts(vm, snapshot)) {
       const failures = requirement(vm, host, snapshot);
       if (failures.length === 0) {
@@ -44,7 +46,7 @@ export function onSomeHost(requirement: HostRequirement): (vm: Draft, snapshot: 
 const shownHosts = 3;
 
 /** One failure a property, with what each host lacks. */
-export function byProperty(failures: readonly Failure[]): Failure[] {
+export function byProperty(failures: readonly CheckFailure[]): CheckFailure[] {
   const properties = [...new Set(failures.map(({ property }) => property))];
   return properties.map((property) => ({
     property,

@@ -1,8 +1,8 @@
 import type { ImageItem, Snapshot } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
-import { byNearness, list } from "./text";
+import { sortBySimilarity, list } from "./text";
 
 /** `ubuntu/jammy` as its system and its release: MAAS takes a release with and without its system. */
 export function splitRelease(distroSeries: string | undefined): {
@@ -14,7 +14,7 @@ export function splitRelease(distroSeries: string | undefined): {
 }
 
 /** The architectures that the VM may have, without the part after the slash; none where any may be. */
-function architecturesOf(vm: Draft, snapshot: Snapshot): string[] {
+function architecturesOf(vm: PartialInputs, snapshot: Snapshot): string[] {
   const { architecture } = vm.inputs;
   if (architecture === undefined && vm.isUnknown("architecture")) {
     return [];
@@ -27,7 +27,7 @@ function architecturesOf(vm: Draft, snapshot: Snapshot): string[] {
 }
 
 /** The images of the VM's architecture. */
-function imagesOfArchitecture(vm: Draft, snapshot: Snapshot): ImageItem[] {
+function imagesOfArchitecture(vm: PartialInputs, snapshot: Snapshot): ImageItem[] {
   const architectures = architecturesOf(vm, snapshot);
   return snapshot.images.filter(
     ({ architecture }) => architectures.length === 0 || architectures.includes(architecture),
@@ -35,32 +35,32 @@ function imagesOfArchitecture(vm: Draft, snapshot: Snapshot): ImageItem[] {
 }
 
 /** Whether the program leaves the image to MAAS; an empty text does so as no text does. */
-export function leavesImageToMaas({ inputs: { osystem, distroSeries }, isUnknown }: Draft): boolean {
+export function leavesImageToMaas({ inputs: { osystem, distroSeries }, isUnknown }: PartialInputs): boolean {
   return !osystem && !distroSeries && !isUnknown("osystem") && !isUnknown("distroSeries");
 }
 
 /** The images that the VM may be deployed with; none where it cannot be told, or there is none. */
-export function imagesAsked(vm: Draft, snapshot: Snapshot): ImageItem[] {
+export function imagesAsked(vm: PartialInputs, snapshot: Snapshot): ImageItem[] {
   const isOpen = vm.isUnknown("osystem") || vm.isUnknown("distroSeries");
   const isUnsaid = leavesImageToMaas(vm) && snapshot.defaultImage === undefined;
   return isOpen || isUnsaid ? [] : asked(vm, imagesOfArchitecture(vm, snapshot), snapshot);
 }
 
 /** Of some images those that the VM may be deployed with. */
-function asked(vm: Draft, images: ImageItem[], { defaultImage }: Snapshot): ImageItem[] {
+function asked(vm: PartialInputs, images: ImageItem[], { defaultImage }: Snapshot): ImageItem[] {
   const { osystem, distroSeries } = vm.inputs;
   if (defaultImage !== undefined && leavesImageToMaas(vm)) {
-    return images.filter((image) => sayImage(image) === sayImage(defaultImage));
+    return images.filter((image) => formatImage(image) === formatImage(defaultImage));
   }
   return images.filter(
     (image) =>
       (!osystem || image.osystem === osystem) &&
-      (!distroSeries || [image.series, sayImage(image)].includes(distroSeries)),
+      (!distroSeries || [image.series, formatImage(image)].includes(distroSeries)),
   );
 }
 
 /** `ubuntu/jammy`. */
-export function sayImage({ osystem, series }: Pick<ImageItem, "osystem" | "series">): string {
+export function formatImage({ osystem, series }: Pick<ImageItem, "osystem" | "series">): string {
   return `${osystem}/${series}`;
 }
 
@@ -68,17 +68,17 @@ export function sayImage({ osystem, series }: Pick<ImageItem, "osystem" | "serie
 function releaseHint(asked: string, images: ImageItem[]): string {
   const number = splitRelease(asked).series ?? "";
   const named = images.find(({ kernels }) => kernels.includes(`ga-${number}`));
-  return named === undefined ? "" : `; ${number} is ${sayImage(named)}`;
+  return named === undefined ? "" : `; ${number} is ${formatImage(named)}`;
 }
 
 /** MAAS deploys what is synced: 400 otherwise. An operating system that does not fit the release is ignored there. */
-export function imageSynced(vm: Draft, snapshot: Snapshot): Failure[] {
+export function imageSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   const { osystem, distroSeries } = vm.inputs;
   const images = imagesOfArchitecture(vm, snapshot);
-  const refuse = (property: string, image: string, there: string[]): Failure[] => {
+  const refuse = (property: string, image: string, there: string[]): CheckFailure[] => {
     const architectures = architecturesOf(vm, snapshot);
     const where = architectures.length > 0 ? ` for ${list(architectures, "or")}` : "";
-    const names = list(byNearness(image, [...new Set(there)]));
+    const names = list(sortBySimilarity(image, [...new Set(there)]));
     const hint = releaseHint(image, images);
     return [{ property, reason: `Image ${image} is not synced in MAAS${where}: there is ${names}${hint}` }];
   };
@@ -92,15 +92,15 @@ export function imageSynced(vm: Draft, snapshot: Snapshot): Failure[] {
   if (!distroSeries) {
     const { defaultImage } = snapshot;
     return defaultImage !== undefined && leavesImageToMaas(vm)
-      ? refuse("distroSeries", `${sayImage(defaultImage)}, MAAS's default,`, images.map(sayImage))
+      ? refuse("distroSeries", `${formatImage(defaultImage)}, MAAS's default,`, images.map(formatImage))
       : [];
   }
   return osystem && !distroSeries.includes("/")
-    ? refuse("distroSeries", `${osystem}/${distroSeries}`, images.map(sayImage))
+    ? refuse("distroSeries", `${osystem}/${distroSeries}`, images.map(formatImage))
     : refuse(
         "distroSeries",
         distroSeries,
-        images.map((image) => (distroSeries.includes("/") ? sayImage(image) : image.series)),
+        images.map((image) => (distroSeries.includes("/") ? formatImage(image) : image.series)),
       );
 }
 
@@ -110,18 +110,18 @@ function mayHave(image: ImageItem, kernel: string): boolean {
 }
 
 /** MAAS: 400 `ga-99 is not available for ubuntu/jammy on amd64/generic.` */
-export function kernelSynced(vm: Draft, snapshot: Snapshot): Failure[] {
+export function kernelSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   const { hweKernel } = vm.inputs;
   const images = asked(vm, imagesOfArchitecture(vm, snapshot), snapshot);
   if (!hweKernel || images.length === 0 || images.some((image) => mayHave(image, hweKernel))) {
     return [];
   }
-  const of = new Set(images.map(sayImage));
+  const of = new Set(images.map(formatImage));
   const kernels = new Set(images.flatMap((image) => image.kernels));
   return [
     {
       property: "hweKernel",
-      reason: `Kernel ${hweKernel} is not synced in MAAS for ${list([...of], "or")}: there is ${list(byNearness(hweKernel, [...kernels]))}`,
+      reason: `Kernel ${hweKernel} is not synced in MAAS for ${list([...of], "or")}: there is ${list(sortBySimilarity(hweKernel, [...kernels]))}`,
     },
   ];
 }

@@ -1,8 +1,8 @@
 import type { InterfaceMode } from "../inputs";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { networkOf } from "./network-draft";
-import { byNearness, list } from "./text";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { networkOf } from "./partial-network";
+import { sortBySimilarity, list } from "./text";
 
 /**
  * The labels of MAAS's interface constraint (`validate_constraint_label_name`), as far as the interface is then called so: of a number MAAS
@@ -10,7 +10,7 @@ import { byNearness, list } from "./text";
  */
 const interfaceName = /^(?!\d+$|lo$)[a-zA-Z0-9][a-zA-Z0-9_-]{0,14}$/;
 
-export function interfaceNames(vm: Draft): Failure[] {
+export function interfaceNames(vm: PartialInputs): CheckFailure[] {
   const { inputs } = vm;
   const names: [string, string | undefined][] = [
     ["staticIp.interface", inputs.staticIp?.interface],
@@ -35,7 +35,7 @@ export function interfaceNames(vm: Draft): Failure[] {
  * MAAS gives LXD one list of devices, by name: the disks `root`, `disk1`, `disk2` …, and the NICs, so that a NIC takes the place of the disk
  * of its name (MAAS: `LXDPodDriver.compose`).
  */
-export function interfaceNoDisk(vm: Draft): Failure[] {
+export function interfaceNoDisk(vm: PartialInputs): CheckFailure[] {
   const { disks = [] } = vm.inputs;
   const names = ["root", ...disks.slice(1).map((_, at) => `disk${at + 1}`)];
   return networkOf(vm).interfaces.flatMap(({ path, given: { name } }) =>
@@ -50,7 +50,7 @@ export function interfaceNoDisk(vm: Draft): Failure[] {
   );
 }
 
-export function interfaceOnce({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+export function interfaceOnce({ inputs: { networkInterfaces = [] } }: PartialInputs): CheckFailure[] {
   const names = networkInterfaces.map((given) => given?.name);
   return names.flatMap((name, i) =>
     name !== undefined && names.indexOf(name) < i
@@ -65,7 +65,7 @@ export function interfaceOnce({ inputs: { networkInterfaces = [] } }: Draft): Fa
 }
 
 /** `staticIp` without listed interfaces names the one that there will be. */
-export function interfaceExists(vm: Draft): Failure[] {
+export function interfaceExists(vm: PartialInputs): CheckFailure[] {
   const { inputs, isUnknown } = vm;
   const { staticIp, networkInterfaces = [] } = inputs;
   const name = staticIp?.interface;
@@ -74,7 +74,7 @@ export function interfaceExists(vm: Draft): Failure[] {
   if (name === undefined || names.length === 0 || open || names.includes(name)) {
     return [];
   }
-  const known = byNearness(
+  const known = sortBySimilarity(
     name,
     names.flatMap((other) => other ?? []),
   );
@@ -85,7 +85,7 @@ export function interfaceExists(vm: Draft): Failure[] {
 
 const modes: readonly InterfaceMode[] = ["auto", "dhcp", "linkUp"];
 
-export function interfaceMode({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+export function interfaceMode({ inputs: { networkInterfaces = [] } }: PartialInputs): CheckFailure[] {
   return networkInterfaces.flatMap((given, i) => {
     const mode: string | undefined = given?.mode;
     return mode === undefined || modes.some((known) => known === mode)
@@ -100,7 +100,7 @@ export function interfaceMode({ inputs: { networkInterfaces = [] } }: Draft): Fa
 }
 
 /** `mode` says how an interface without static addresses is configured: with them it would be ignored. */
-export function modeWithoutStatic(vm: Draft): Failure[] {
+export function modeWithoutStatic(vm: PartialInputs): CheckFailure[] {
   return networkOf(vm).interfaces.flatMap(({ path, given, addresses }) => {
     const [first] = addresses;
     return given.mode !== undefined && first
@@ -115,7 +115,7 @@ export function modeWithoutStatic(vm: Draft): Failure[] {
 }
 
 /** An interface gets its addresses of a family from one place. */
-export function oneSource(vm: Draft): Failure[] {
+export function oneAddressSource(vm: PartialInputs): CheckFailure[] {
   return networkOf(vm).interfaces.flatMap(({ given, addresses }) => {
     const [shorthand, ...listed] = addresses;
     if (shorthand?.path !== "staticIp") {
@@ -133,7 +133,7 @@ export function oneSource(vm: Draft): Failure[] {
   });
 }
 
-export function vlanRange({ inputs: { networkInterfaces = [] } }: Draft): Failure[] {
+export function vlanRange({ inputs: { networkInterfaces = [] } }: PartialInputs): CheckFailure[] {
   return networkInterfaces.flatMap((given, i) =>
     given?.vlan === undefined || (given.vlan >= 0 && given.vlan <= 4094)
       ? []

@@ -1,5 +1,5 @@
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { join } from "../values/paths";
 
 /** Keys of LXD's configuration that fight with what MAAS or this provider manages, and why. The first that fits says it. */
@@ -30,7 +30,7 @@ export const refusedConfig: readonly { key: RegExp; because: string }[] = [
 export const allowedConfig =
   /^(boot\.(autostart\.(delay|priority)|stop\.priority|host_shutdown_(action|timeout)|debug_edk2)|cluster\.evacuate|environment\..+|limits\.(disk\.priority|network\.priority)|migration\.stateful|security\.(agent\.metrics|devlxd|devlxd\.images|sev(\..+)?)|snapshots\..+|user\..+)$/;
 
-export function configKeys(vm: Draft): Failure[] {
+export function configKeys(vm: PartialInputs): CheckFailure[] {
   return Object.keys(vm.inputs.lxd?.config ?? {}).flatMap((key) => {
     const property = join("lxd.config", key);
     const because = refusedConfig.find((refused) => refused.key.test(key))?.because;
@@ -49,7 +49,7 @@ export function configKeys(vm: Draft): Failure[] {
 }
 
 /** An empty value is how LXD is told to remove a key. */
-export function configValues(vm: Draft): Failure[] {
+export function configValues(vm: PartialInputs): CheckFailure[] {
   return Object.entries(vm.inputs.lxd?.config ?? {}).flatMap(([key, value]) =>
     value === ""
       ? [{ property: join("lxd.config", key), reason: `LXD key ${key} is empty: leave it out instead` }]

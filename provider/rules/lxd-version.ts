@@ -1,6 +1,6 @@
 import type { VmHostItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
 /**
  * The first LXD that refuses `security.secureboot`, which MAAS's LXD driver sends with every VM up to 3.7.3: it has `boot.mode` in its
@@ -14,7 +14,10 @@ export function secureBootRefused(host: string): string {
 }
 
 /** MAAS: 503 with LXD's words. */
-export function lxdTakesComposed({ isUnknown }: Draft, { name, lxdVersion }: VmHostItem): Failure[] {
+export function lxdTakesComposed(
+  { isUnknown }: PartialInputs,
+  { name, lxdVersion }: VmHostItem,
+): CheckFailure[] {
   const [major = 0, minor = 0] = (lxdVersion ?? "").split(".").map(Number);
   const [first, second] = FIRST_WITHOUT_KEY;
   const isTooNew = major > first || (major === first && minor >= second);

@@ -1,7 +1,7 @@
 import type { LxdVmInputs } from "../inputs";
-import type { Draft, KnownInputs } from "./draft";
-import type { Failure } from "./failure";
-import { byNearness, list } from "./text";
+import type { PartialInputs, KnownInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { sortBySimilarity, list } from "./text";
 
 /** Names of projects and profiles, as LXD takes them: they are parts of a URL. */
 const NAME = /^(?!\.{1,2}$)[^\s/"'*?&#]+$/;
@@ -25,19 +25,19 @@ export function isOfLxd(inputs: KnownInputs | LxdVmInputs): boolean {
 }
 
 /** The property by which a VM needs LXD. */
-export function lxdProperty({ inputs }: Draft): string {
+export function lxdProperty({ inputs }: PartialInputs): string {
   const at = (inputs.networkInterfaces ?? []).findIndex((nic) => nic?.macAddress !== undefined);
   return isOfLxd({ lxd: inputs.lxd }) || at < 0 ? "lxd" : `networkInterfaces[${at}].macAddress`;
 }
 
-export function projectName({ inputs: { lxd } }: Draft): Failure[] {
+export function projectName({ inputs: { lxd } }: PartialInputs): CheckFailure[] {
   const project = lxd?.project;
   return project === undefined || NAME.test(project)
     ? []
     : [{ property: "lxd.project", reason: `Invalid LXD project name: ${project}` }];
 }
 
-export function profileNames({ inputs: { lxd } }: Draft): Failure[] {
+export function profileNames({ inputs: { lxd } }: PartialInputs): CheckFailure[] {
   const profiles = lxd?.profiles;
   if (profiles?.length === 0) {
     return [
@@ -73,9 +73,9 @@ export interface LxdOfHost {
 
 /** A VM host is bound to one project when it is added to MAAS. */
 export function projectOfHost(
-  { inputs: { lxd } }: Draft,
+  { inputs: { lxd } }: PartialInputs,
   { host, project }: Omit<LxdOfHost, "profiles">,
-): Failure[] {
+): CheckFailure[] {
   return lxd?.project === undefined || lxd.project === project
     ? []
     : [
@@ -87,21 +87,24 @@ export function projectOfHost(
 }
 
 /** LXD: 404 `Profile not found`. */
-export function profilesExist({ inputs: { lxd } }: Draft, { host, project, profiles }: LxdOfHost): Failure[] {
+export function profilesExist(
+  { inputs: { lxd } }: PartialInputs,
+  { host, project, profiles }: LxdOfHost,
+): CheckFailure[] {
   return (lxd?.profiles ?? []).flatMap((profile, i) =>
     profile === undefined || profiles.includes(profile)
       ? []
       : [
           {
             property: `lxd.profiles[${i}]`,
-            reason: `LXD profile ${profile} does not exist in project ${project} of VM host ${host}: there is ${list(byNearness(profile, [...profiles]))}`,
+            reason: `LXD profile ${profile} does not exist in project ${project} of VM host ${host}: there is ${list(sortBySimilarity(profile, [...profiles]))}`,
           },
         ],
   );
 }
 
 /** @param because what the client of LXD, or MAAS, says */
-export function lxdNeeded(vm: Draft, because: string): Failure {
+export function lxdNeeded(vm: PartialInputs, because: string): CheckFailure {
   const property = lxdProperty(vm);
   return { property, reason: `${property} is set in LXD, which cannot be done: ${because}` };
 }

@@ -1,11 +1,11 @@
 import { canonicalMac } from "../network/address-mac";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
 /** The MAC addresses that the inputs give, as far as they are known. */
 export function givenMacs({
   inputs: { networkInterfaces = [] },
-}: Draft): { property: string; mac: string }[] {
+}: PartialInputs): { property: string; mac: string }[] {
   return networkInterfaces.flatMap((given, i) =>
     given?.macAddress === undefined
       ? []
@@ -13,7 +13,7 @@ export function givenMacs({
   );
 }
 
-export function macAddressForm(vm: Draft): Failure[] {
+export function macAddressForm(vm: PartialInputs): CheckFailure[] {
   return givenMacs(vm).flatMap(({ property, mac }) =>
     canonicalMac(mac) ? [] : [{ property, reason: `Invalid MAC address format: ${mac}` }],
   );
@@ -27,7 +27,7 @@ const LXD_PREFIX = "00:16:3e:";
 const NONE = "00:00:00:00:00:00";
 
 /** LXD takes these too, and no switch, or no guest, then carries what the VM sends. */
-export function macAddressUnicast(vm: Draft): Failure[] {
+export function macAddressUnicast(vm: PartialInputs): CheckFailure[] {
   return wellFormed(vm).flatMap(({ property, mac, first }) => {
     if (first & GROUP) {
       const reason = `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`;
@@ -43,7 +43,7 @@ export function macAddressUnicast(vm: Draft): Failure[] {
  * What to tell of addresses of a range that a manufacturer was given (IEEE 802). LXD and MAAS carry them out, and somebody who moves a
  * machine wants its address kept; so they are no failure.
  */
-export function manufacturersMacs(vm: Draft): string[] {
+export function vendorMacWarnings(vm: PartialInputs): string[] {
   return wellFormed(vm).flatMap(({ property, mac, first }) =>
     first & (GROUP | LOCAL) || mac === NONE || mac.startsWith(LXD_PREFIX)
       ? []
@@ -53,7 +53,7 @@ export function manufacturersMacs(vm: Draft): string[] {
   );
 }
 
-export function macAddressOnce(vm: Draft): Failure[] {
+export function macAddressOnce(vm: PartialInputs): CheckFailure[] {
   const given = wellFormed(vm);
   return given.flatMap(({ property, mac }, i) => {
     const first = given.findIndex((other) => other.mac === mac);
@@ -63,7 +63,7 @@ export function macAddressOnce(vm: Draft): Failure[] {
   });
 }
 
-function wellFormed(vm: Draft): { property: string; mac: string; first: number }[] {
+function wellFormed(vm: PartialInputs): { property: string; mac: string; first: number }[] {
   return givenMacs(vm).flatMap(({ property, mac }) => {
     const canonical = canonicalMac(mac);
     return canonical === undefined

@@ -1,5 +1,5 @@
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const tagName = /^[A-Za-z0-9_-]{1,256}$/;
@@ -10,7 +10,7 @@ const storageTag = /^[^,()]+$/;
  * MAAS takes a DNS label without underscores; a dot would begin the domain there. What LXD refuses (a number, a digit first) does not
  * matter: the instance has the compose name.
  */
-export function hostnameLabel({ inputs: { hostname } }: Draft): Failure[] {
+export function hostnameLabel({ inputs: { hostname } }: PartialInputs): CheckFailure[] {
   if (hostname === undefined || label.test(hostname)) {
     return [];
   }
@@ -22,7 +22,7 @@ export function hostnameLabel({ inputs: { hostname } }: Draft): Failure[] {
   ];
 }
 
-export function tagNames({ inputs: { tags = [] } }: Draft): Failure[] {
+export function tagNames({ inputs: { tags = [] } }: PartialInputs): CheckFailure[] {
   return tags.flatMap((tag, i) =>
     tag === undefined || tagName.test(tag)
       ? []
@@ -36,7 +36,7 @@ export function tagNames({ inputs: { tags = [] } }: Draft): Failure[] {
 }
 
 /** Storage pools and tags of disks become words of MAAS's storage constraint. */
-export function storageTags({ inputs: { disks = [] } }: Draft): Failure[] {
+export function storageTags({ inputs: { disks = [] } }: PartialInputs): CheckFailure[] {
   return disks.flatMap((disk, i) => {
     const words: [string, string | undefined][] = [
       [`disks[${i}].pool`, disk?.pool],

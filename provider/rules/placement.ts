@@ -1,41 +1,46 @@
 import { findByNameOrId, holds, matchSubnets } from "../inventory/resolve";
 import type { Item, Snapshot } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
-import { networkOf } from "./network-draft";
-import { byNearness, list } from "./text";
+import { networkOf } from "./partial-network";
+import { sortBySimilarity, list } from "./text";
 
 /** What is asked for by name or id must be there. */
-function known(property: string, what: string, ref: string | undefined, items: readonly Item[]): Failure[] {
+function known(
+  property: string,
+  what: string,
+  ref: string | undefined,
+  items: readonly Item[],
+): CheckFailure[] {
   if (ref === undefined || findByNameOrId(items, ref)) {
     return [];
   }
-  const names = byNearness(
+  const names = sortBySimilarity(
     ref,
     items.map(({ name }) => name),
   );
   return [{ property, reason: `${what} ${ref} does not exist in MAAS: there is ${list(names)}` }];
 }
 
-export function vmHostKnown({ inputs }: Draft, { vmHosts }: Snapshot): Failure[] {
+export function vmHostKnown({ inputs }: PartialInputs, { vmHosts }: Snapshot): CheckFailure[] {
   return known("vmHost", "VM host", inputs.vmHost, vmHosts);
 }
 
-export function zoneKnown({ inputs }: Draft, { zones }: Snapshot): Failure[] {
+export function zoneKnown({ inputs }: PartialInputs, { zones }: Snapshot): CheckFailure[] {
   return known("zone", "Zone", inputs.zone, zones);
 }
 
-export function resourcePoolKnown({ inputs }: Draft, { resourcePools }: Snapshot): Failure[] {
+export function resourcePoolKnown({ inputs }: PartialInputs, { resourcePools }: Snapshot): CheckFailure[] {
   return known("resourcePool", "Resource pool", inputs.resourcePool, resourcePools);
 }
 
-export function domainKnown({ inputs }: Draft, { domains }: Snapshot): Failure[] {
+export function domainKnown({ inputs }: PartialInputs, { domains }: Snapshot): CheckFailure[] {
   return known("domain", "Domain", inputs.domain, domains);
 }
 
 /** Compose is for MAAS administrators (403 for others). */
-export function mayCompose(_vm: Draft, { user }: Snapshot): Failure[] {
+export function mayCompose(_vm: PartialInputs, { user }: Snapshot): CheckFailure[] {
   return user.isAdmin
     ? []
     : [
@@ -47,7 +52,7 @@ export function mayCompose(_vm: Draft, { user }: Snapshot): Failure[] {
 }
 
 /** Without `vmHost` one of the zone and pool is chosen, so there must be one. */
-export function vmHostAvailable(vm: Draft, snapshot: Snapshot): Failure[] {
+export function vmHostAvailable(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   const { vmHost, zone, resourcePool } = vm.inputs;
   const wrong =
     zoneKnown(vm, snapshot).length > 0 || resourcePoolKnown(vm, snapshot).length > 0 || vmHost !== undefined;
@@ -70,7 +75,7 @@ export function vmHostAvailable(vm: Draft, snapshot: Snapshot): Failure[] {
 }
 
 /** A subnet is named by CIDR, name or id; MAAS lets several have one name. */
-export function subnetKnown(vm: Draft, { subnets }: Snapshot): Failure[] {
+export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFailure[] {
   const { interfaces, addresses } = networkOf(vm);
   const places = [
     ...interfaces.map(({ path, given }) => ({ path, ref: given.subnet, ip: undefined })),
@@ -89,7 +94,7 @@ export function subnetKnown(vm: Draft, { subnets }: Snapshot): Failure[] {
         ? []
         : [{ property, reason: `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant` }];
     }
-    const names = byNearness(
+    const names = sortBySimilarity(
       ref,
       subnets.map(({ name, cidr }) => (ref.includes("/") ? cidr : name)),
     );

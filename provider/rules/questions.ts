@@ -1,8 +1,8 @@
 import { formatIp } from "../network/address";
-import { sayHolder, type Holder } from "../inventory/holder";
+import { formatHolder, type Holder } from "../inventory/holder";
 import type { Snapshot } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import { networkOf, subnetOfDraft } from "./network-draft";
+import type { PartialInputs } from "./partial-inputs";
+import { networkOf, subnetOfDraft } from "./partial-network";
 
 /**
  * Who holds an address or a host name is not always in the snapshot, so these rules come in two parts: what is to be asked, and
@@ -20,7 +20,7 @@ export interface AddressQuestion {
 }
 
 /** The static addresses of the VM that are in a subnet of MAAS. */
-export function addressQuestions(vm: Draft, snapshot: Snapshot): AddressQuestion[] {
+export function addressQuestions(vm: PartialInputs, snapshot: Snapshot): AddressQuestion[] {
   return networkOf(vm).addresses.flatMap((address) => {
     const { ip, path } = address;
     const subnet = ip && subnetOfDraft(vm, snapshot.subnets, address);
@@ -30,12 +30,12 @@ export function addressQuestions(vm: Draft, snapshot: Snapshot): AddressQuestion
 
 /** `IP address 10.10.0.5 is already in use by machine web-1`. MAAS: 404 `IP address is already in use.` */
 export function addressInUse(ip: string, holder: Pick<Holder, "kind" | "name">): string {
-  return `IP address ${ip} is already in use by ${sayHolder(holder)}`;
+  return `IP address ${ip} is already in use by ${formatHolder(holder)}`;
 }
 
 /** The system id of the machine, device or controller that MAAS's DNS has the VM's host name for, where it has one. */
 export function hostnameHolder(
-  { inputs: { hostname } }: Draft,
+  { inputs: { hostname } }: PartialInputs,
   { hostnames }: Pick<Snapshot, "hostnames">,
 ): string | undefined {
   return hostname === undefined ? undefined : hostnames.get(hostname);
@@ -46,5 +46,5 @@ export function hostnameInUse(
   hostname: string,
   { kind, systemId = "" }: Pick<Holder, "kind" | "systemId">,
 ): string {
-  return `Host name ${hostname} is already in use by ${sayHolder({ kind, name: systemId })} in MAAS`;
+  return `Host name ${hostname} is already in use by ${formatHolder({ kind, name: systemId })} in MAAS`;
 }

@@ -2,10 +2,10 @@ import type { RangeItem } from "../inventory/range-index";
 import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import type { Ip } from "../network/address";
 import { spans } from "../network/address-span";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { networkOf, subnetOfDraft } from "./network-draft";
-import { list, saySubnet } from "./text";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { networkOf, subnetOfDraft } from "./partial-network";
+import { list, formatSubnet } from "./text";
 
 /** A static address of the VM in a subnet that MAAS knows. */
 interface Placed {
@@ -17,7 +17,7 @@ interface Placed {
   range: RangeItem | undefined;
 }
 
-function placed(vm: Draft, { subnets, ranges }: Snapshot): Placed[] {
+function placed(vm: PartialInputs, { subnets, ranges }: Snapshot): Placed[] {
   return networkOf(vm).addresses.flatMap((address) => {
     const { path, given, ip } = address;
     const { ipAddress: text } = given;
@@ -29,13 +29,13 @@ function placed(vm: Draft, { subnets, ranges }: Snapshot): Placed[] {
 }
 
 /** MAAS's DHCP gives these out; a link to one is refused (400). */
-export function dynamicRange(vm: Draft, snapshot: Snapshot): Failure[] {
+export function dynamicRange(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   return placed(vm, snapshot).flatMap(({ property, text, subnet, range }) =>
     range?.type === "dynamic"
       ? [
           {
             property,
-            reason: `IP address ${text} is within the dynamic range ${range.start} to ${range.end} of subnet ${saySubnet(subnet)}, which MAAS's DHCP gives out`,
+            reason: `IP address ${text} is within the dynamic range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, which MAAS's DHCP gives out`,
           },
         ]
       : [],
@@ -51,7 +51,7 @@ function foreign({ text, subnet, range }: Placed, { user, ranges }: Snapshot): s
     const given = ranges.of(subnet.id).filter(({ type }) => type === "reserved");
     const those = list(given.map(({ start, end }) => `${start} to ${end}`));
     return range === undefined
-      ? `IP address ${text} is of subnet ${saySubnet(subnet)}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there: there is ${those}`
+      ? `IP address ${text} is of subnet ${formatSubnet(subnet)}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there: there is ${those}`
       : undefined;
   }
   if (range === undefined || range.user === user.name) {
@@ -59,7 +59,7 @@ function foreign({ text, subnet, range }: Placed, { user, ranges }: Snapshot): s
   }
   const whose = range.user === undefined ? "which is reserved" : `which user ${range.user} has reserved`;
   const comment = range.comment ? ` (${range.comment})` : "";
-  return `IP address ${text} is within the range ${range.start} to ${range.end} of subnet ${saySubnet(subnet)}, ${whose}${comment}`;
+  return `IP address ${text} is within the range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, ${whose}${comment}`;
 }
 
 /** The range of the setting `maas-lxd:usableRanges` that holds an address. */
@@ -71,7 +71,7 @@ function usable({ ip }: Placed, { usableRanges }: Snapshot): string | undefined 
  * MAAS lets a link through (200). What the API key's own user reserved is this user's to give. In a subnet that MAAS does not manage
  * (`managed: false`) a reserved range is what MAAS may give, and all else somebody else's.
  */
-export function reservedRange(vm: Draft, snapshot: Snapshot): Failure[] {
+export function reservedRange(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
   return placed(vm, snapshot).flatMap((address) => {
     const reason = usable(address, snapshot) === undefined ? foreign(address, snapshot) : undefined;
     return reason === undefined
@@ -86,7 +86,7 @@ export function reservedRange(vm: Draft, snapshot: Snapshot): Failure[] {
 }
 
 /** What to tell of addresses that are used only because the setting says so. */
-export function borrowedAddresses(vm: Draft, snapshot: Snapshot): string[] {
+export function borrowedAddresses(vm: PartialInputs, snapshot: Snapshot): string[] {
   return placed(vm, snapshot).flatMap((address) => {
     const range = usable(address, snapshot);
     const reason = range === undefined ? undefined : foreign(address, snapshot);

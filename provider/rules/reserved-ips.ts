@@ -1,16 +1,16 @@
 import type { ReservedIpItem } from "../inventory/snapshot";
 import { formatIp } from "../network/address";
 import { canonicalMac } from "../network/address-mac";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
-import { networkOf } from "./network-draft";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
+import { networkOf } from "./partial-network";
 
 /**
  * The static addresses that MAAS keeps for another MAC than their interface has, or whose interface has a MAC for which MAAS keeps another
  * one (MAAS 3.6). LXD draws the MAC of an interface that is given none.
  * @param reserved what MAAS keeps
  */
-export function reservedForOthers(vm: Draft, reserved: readonly ReservedIpItem[]): Failure[] {
+export function reservedForOthers(vm: PartialInputs, reserved: readonly ReservedIpItem[]): CheckFailure[] {
   return networkOf(vm).interfaces.flatMap(({ path: nic, given, addresses }) => {
     if (vm.isUnknown(`${nic}.macAddress`)) {
       return [];

@@ -1,12 +1,12 @@
 import type { Snapshot, SnapshotPart, SubnetItem } from "../inventory/snapshot";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
 /** A rule that the inputs decide alone. MAAS's subnets, where they are known, can decide more. */
 export interface InputRule {
   id: string;
   needs: "inputs";
-  check: (vm: Draft, subnets: readonly SubnetItem[] | undefined) => Failure[];
+  check: (vm: PartialInputs, subnets: readonly SubnetItem[] | undefined) => CheckFailure[];
 }
 
 /** A rule that is judged against what MAAS has. */
@@ -17,7 +17,7 @@ export interface MaasRule {
   when: "always" | "compose";
   /** The parts of the snapshot that it draws conclusions from: it is not run when the user may not read one of them. */
   reads: SnapshotPart[];
-  check: (vm: Draft, snapshot: Snapshot) => Failure[];
+  check: (vm: PartialInputs, snapshot: Snapshot) => CheckFailure[];
 }
 
 /** One rule of the check phase: pure, documented under its id in docs/validation.md. */

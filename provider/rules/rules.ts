@@ -11,8 +11,8 @@ import {
   subnetFormat,
 } from "./addresses";
 import { dnsServerUsable } from "./dns";
-import type { Draft, World } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs, RuleContext } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { gatewayMatches, gatewayOnce, gatewayReachable, gatewayToVerify } from "./gateways";
 import { guestNetworkTaken } from "./guest-network";
 import { hostRequirements, oneHostFits } from "./host-requirements";
@@ -25,7 +25,7 @@ import {
   interfaceNoDisk,
   interfaceOnce,
   modeWithoutStatic,
-  oneSource,
+  oneAddressSource,
   vlanRange,
 } from "./interfaces";
 import { profileNames, projectName } from "./lxd";
@@ -79,7 +79,7 @@ const ofInputs: Rule[] = [
   inputRule("interface-exists", interfaceExists),
   inputRule("interface-mode", interfaceMode),
   inputRule("mode-without-static", modeWithoutStatic),
-  inputRule("one-source", oneSource),
+  inputRule("one-source", oneAddressSource),
   inputRule("vlan", vlanRange),
   inputRule("mac-form", macAddressForm),
   inputRule("mac-unicast", macAddressUnicast),
@@ -133,12 +133,12 @@ export const rules: readonly Rule[] = [...ofInputs, ...ofMaas];
  * Judges a VM by all rules that can be decided: without a snapshot those of the inputs alone. Who holds an address or a host name is asked
  * besides (questions.ts), and so is what the VMs of a program want together.
  */
-export function runRules(vm: Draft, world: World): Failure[] {
+export function runRules(vm: PartialInputs, world: RuleContext): CheckFailure[] {
   return rules.flatMap((rule) => runRule(rule, vm, world));
 }
 
 /** Judges a VM by one rule. */
-export function runRule(rule: Rule, vm: Draft, { snapshot, composes }: World): Failure[] {
+export function runRule(rule: Rule, vm: PartialInputs, { snapshot, composes }: RuleContext): CheckFailure[] {
   const unread = (part: SnapshotPart) => snapshot?.unread.some((missing) => missing.part === part) === true;
   if (rule.needs === "inputs") {
     return rule.check(vm, composes && !unread("subnets") ? snapshot?.subnets : undefined);

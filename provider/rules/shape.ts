@@ -1,10 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { IsUnknown } from "../values/paths";
-import type { Draft, KnownInputs } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs, KnownInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 import { join, stepsOf, unknownAt } from "../values/paths";
 import { inputSchema, propertiesOf } from "./shape-schema";
-import { byNearness } from "./text";
+import { sortBySimilarity } from "./text";
 
 /** What the shape rules say, by their ids in docs/validation.md. */
 export const shapeRules = ["shape-type", "shape-required", "shape-unknown"] as const;
@@ -18,7 +18,7 @@ function validator(): ValidateFunction {
 }
 
 /** The properties that schema.json does not have, among those whose values, or something in them, are not known yet. */
-export function unknownProperties(paths: Iterable<string>): Failure[] {
+export function unknownProperties(paths: Iterable<string>): CheckFailure[] {
   return [...paths].flatMap((path) => {
     let place = inputSchema();
     let at = "";
@@ -46,7 +46,7 @@ export function unknownProperties(paths: Iterable<string>): Failure[] {
 export function checkShape(
   raw: Record<string, unknown>,
   isUnknown: IsUnknown,
-): { failures: Failure[]; draft: Draft } {
+): { failures: CheckFailure[]; draft: PartialInputs } {
   const validate = validator();
   validate(raw);
   const errors = (validate.errors ?? []).map((error) => ({ error, path: pathOf(error) }));
@@ -115,7 +115,7 @@ function say(error: ErrorObject, path: string): string {
 }
 
 function sayUnknown(name: string, known: string[]): string {
-  const [nearest] = byNearness(name, known);
+  const [nearest] = sortBySimilarity(name, known);
   return `Unknown property ${name}: the nearest known name is ${nearest}`;
 }
 

@@ -1,15 +1,15 @@
 import { parseDuration } from "../duration";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
-export function coresRange({ inputs: { cores } }: Draft): Failure[] {
+export function coresRange({ inputs: { cores } }: PartialInputs): CheckFailure[] {
   return cores !== undefined && cores < 1
     ? [{ property: "cores", reason: `${cores} cores are too few: at least 1` }]
     : [];
 }
 
 /** Numbers from 0, each once. */
-export function pinnedCoresNumbers({ inputs: { pinnedCores = [] } }: Draft): Failure[] {
+export function pinnedCoresNumbers({ inputs: { pinnedCores = [] } }: PartialInputs): CheckFailure[] {
   return pinnedCores.flatMap((core, i) => {
     if (core === undefined) {
       return [];
@@ -23,7 +23,7 @@ export function pinnedCoresNumbers({ inputs: { pinnedCores = [] } }: Draft): Fai
 }
 
 /** MAAS ignores `cores` when cores are pinned, though it counts them against over-commit. */
-export function coresOrPinned({ inputs: { cores, pinnedCores }, isUnknown }: Draft): Failure[] {
+export function coresOrPinned({ inputs: { cores, pinnedCores }, isUnknown }: PartialInputs): CheckFailure[] {
   if (cores === undefined || !pinnedCores?.length || isUnknown("pinnedCores")) {
     return [];
   }
@@ -37,7 +37,7 @@ export function coresOrPinned({ inputs: { cores, pinnedCores }, isUnknown }: Dra
       ];
 }
 
-export function memoryRange({ inputs: { memory } }: Draft): Failure[] {
+export function memoryRange({ inputs: { memory } }: PartialInputs): CheckFailure[] {
   return memory !== undefined && memory < 1024
     ? [
         {
@@ -48,7 +48,7 @@ export function memoryRange({ inputs: { memory } }: Draft): Failure[] {
     : [];
 }
 
-export function diskSizes({ inputs: { disks = [] } }: Draft): Failure[] {
+export function diskSizes({ inputs: { disks = [] } }: PartialInputs): CheckFailure[] {
   return disks.flatMap((disk, i) =>
     disk?.size === undefined || disk.size > 0
       ? []
@@ -56,7 +56,7 @@ export function diskSizes({ inputs: { disks = [] } }: Draft): Failure[] {
   );
 }
 
-export function architectureForm({ inputs: { architecture } }: Draft): Failure[] {
+export function architectureForm({ inputs: { architecture } }: PartialInputs): CheckFailure[] {
   return architecture === undefined || /^[^/\s]+\/[^/\s]+$/.test(architecture)
     ? []
     : [
@@ -67,7 +67,7 @@ export function architectureForm({ inputs: { architecture } }: Draft): Failure[]
       ];
 }
 
-export function timeoutDurations({ inputs: { timeouts = {} } }: Draft): Failure[] {
+export function timeoutDurations({ inputs: { timeouts = {} } }: PartialInputs): CheckFailure[] {
   return Object.entries(timeouts).flatMap(([operation, text]) => {
     if (text === undefined || (parseDuration(text) ?? 0) > 0) {
       return [];

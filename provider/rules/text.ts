@@ -16,7 +16,7 @@ export function list(names: readonly string[], word: "and" | "or" = "and"): stri
 }
 
 /** The names, those that a slip of the fingers would turn into `name` first. */
-export function byNearness(name: string, names: readonly string[]): string[] {
+export function sortBySimilarity(name: string, names: readonly string[]): string[] {
   const cost = (known: string) => [distance(name.toLowerCase(), known.toLowerCase()), distance(name, known)];
   return names
     .map((known) => ({ known, cost: cost(known) }))
@@ -25,6 +25,6 @@ export function byNearness(name: string, names: readonly string[]): string[] {
 }
 
 /** `lan10 (10.10.0.0/24)`, or the CIDR alone where that is the subnet's name. */
-export function saySubnet(subnet: SubnetItem): string {
+export function formatSubnet(subnet: SubnetItem): string {
   return subnet.name === subnet.cidr ? subnet.cidr : `${subnet.name} (${subnet.cidr})`;
 }

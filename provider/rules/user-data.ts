@@ -1,6 +1,6 @@
 import { hasHeader, isAlmostCloudConfig, readUserData } from "../network/user-data";
-import type { Draft } from "./draft";
-import type { Failure } from "./failure";
+import type { PartialInputs } from "./partial-inputs";
+import type { CheckFailure } from "./check-failure";
 
 const problems = {
   binary:
@@ -10,7 +10,7 @@ const problems = {
 };
 
 /** What is encoded in a way that nobody can read. The data is never shown. */
-export function userDataReadable({ inputs: { userData } }: Draft): Failure[] {
+export function userDataReadable({ inputs: { userData } }: PartialInputs): CheckFailure[] {
   const problem = userData === undefined ? undefined : readUserData(userData).problem;
   return problem === undefined ? [] : [{ property: "userData", reason: problems[problem] }];
 }
@@ -19,7 +19,7 @@ export function userDataReadable({ inputs: { userData } }: Draft): Failure[] {
  * What to tell of user data that does nothing, or not all that it says. cloud-init passes over it without an error, and so does MAAS; an
  * image may have another reader, so it is no failure. Windows images read other headers.
  */
-export function userDataNotes({ inputs: { userData, osystem } }: Draft): string[] {
+export function userDataNotes({ inputs: { userData, osystem } }: PartialInputs): string[] {
   if (userData === undefined || osystem === "windows") {
     return [];
   }

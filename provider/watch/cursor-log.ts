@@ -1,6 +1,6 @@
 import { bounded, shared } from "../deadline";
 import type { EventQuery } from "../maas/events";
-import { Gatherer } from "../maas/gatherer";
+import { Batcher } from "../maas/batcher";
 import type { MaasEvent } from "../maas/wire";
 
 /** Events were seen to appear up to 11 ids behind the highest (facts: watching); so far behind it is asked again. */
@@ -15,7 +15,7 @@ export class CursorLog {
   private highest = 0;
   private readonly seen = new Set<number>();
   private starting: Promise<void> | undefined;
-  private readonly ends = new Gatherer<number>(async ([key = ""]) => new Map([[key, await this.newest()]]));
+  private readonly ends = new Batcher<number>(async ([key = ""]) => new Map([[key, await this.newest()]]));
 
   constructor(private readonly query: (query: EventQuery) => Promise<MaasEvent[]>) {}
 

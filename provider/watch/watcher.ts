@@ -1,18 +1,18 @@
 import { withOwnDeadline } from "../deadline";
 import type { MaasClient } from "../maas/client";
-import { answered } from "../maas/errors";
+import { hasStatus } from "../maas/errors";
 import { queryEvents } from "../maas/events";
 import { listMachines } from "../maas/machines";
 import type { MachineStatus } from "../maas/wire";
 import { CursorLog } from "./cursor-log";
-import { PACE, Rhythm, type Pace } from "./pace";
+import { POLL_SETTINGS, PollSchedule, type PollSettings } from "./poll-schedule";
 import { statusChange, type StatusChange } from "./status-names";
 import { Watch, type Wait, type WaitEnd } from "./watch";
 
 export type { Wait, WaitEnd } from "./watch";
 
 /** The last status change that the log told of a machine. */
-interface Told {
+interface MachineState {
   change: StatusChange;
   eventId: number;
 }
@@ -28,9 +28,9 @@ const REMEMBERED = 2000;
 export class Watcher {
   private readonly watches = new Set<Watch>();
   /** Also of machines that nobody waits for yet: work can be done before its request is answered. */
-  private readonly told = new Map<string, Told>();
+  private readonly told = new Map<string, MachineState>();
   private readonly log: CursorLog;
-  private readonly rhythm: Rhythm;
+  private readonly rhythm: PollSchedule;
   private logFails = false;
   private timer: NodeJS.Timeout | undefined;
   /** When the next tick is due, epoch milliseconds. */
@@ -39,9 +39,9 @@ export class Watcher {
 
   constructor(
     private readonly client: MaasClient,
-    private readonly pace: Pace = PACE,
+    private readonly pace: PollSettings = POLL_SETTINGS,
   ) {
-    this.rhythm = new Rhythm(pace);
+    this.rhythm = new PollSchedule(pace);
     this.log = new CursorLog((query) => queryEvents(client, query));
   }
 
@@ -63,7 +63,7 @@ export class Watcher {
 
   /**
    * Waits until the machine has left the given statuses.
-   * @throws MaasAnswerError when MAAS does not take the API key any more
+   * @throws MaasResponseError when MAAS does not take the API key any more
    */
   async whileIn(transient: ReadonlySet<MachineStatus>, wait: Wait): Promise<WaitEnd> {
     if (!transient.has(wait.current)) {
@@ -75,7 +75,7 @@ export class Watcher {
       watch.heardChange(told.eventId, told.change);
     }
     this.watches.add(watch);
-    this.hurry();
+    this.scheduleSooner();
     try {
       const end = await watch.end;
       if (typeof end === "object" && wait.since !== undefined) {
@@ -92,7 +92,7 @@ export class Watcher {
   }
 
   /** Brings the next tick forward; never back, or a stream of new waits would hold up those that are there. */
-  private hurry(): void {
+  private scheduleSooner(): void {
     const interval = this.interval();
     if (!this.ticking && this.dueAt > Date.now() + interval) {
       this.schedule(interval);
@@ -148,7 +148,7 @@ export class Watcher {
     }
   }
 
-  private remember(systemId: string, told: Told): void {
+  private remember(systemId: string, told: MachineState): void {
     if ((this.told.get(systemId)?.eventId ?? -1) > told.eventId) {
       return;
     }
@@ -174,7 +174,7 @@ export class Watcher {
       due.forEach((watch) => watch.see(found.get(watch.systemId)));
     } catch (error) {
       // MAAS may be away for a while: the waits go on until their own deadlines. Nothing mends a key that is not taken.
-      if (answered(error, 401, 403)) {
+      if (hasStatus(error, 401, 403)) {
         due.forEach((watch) => watch.fail(error));
       }
     }

@@ -1,5 +1,5 @@
 import { DynamicProvider } from "../../provider/engine/dynamic";
-import type { Core } from "../../provider/lifecycle/services";
+import type { Services } from "../../provider/lifecycle/services";
 import { Session } from "../../provider/session";
 import {
   InitFailedError,
@@ -14,7 +14,7 @@ import type { Settings } from "./stack";
 
 /** A session of which every request goes through a gate. */
 class GatedSession extends Session {
-  private readonly gated = new WeakSet<Core>();
+  private readonly gated = new WeakSet<Services>();
 
   constructor(
     private readonly gate: Gate,
@@ -23,12 +23,12 @@ class GatedSession extends Session {
     super({ env, log: () => undefined });
   }
 
-  override services(): Core {
-    const core = super.services();
-    if (!this.gated.has(core)) {
-      this.gated.add(core);
+  override services(): Services {
+    const services = super.services();
+    if (!this.gated.has(services)) {
+      this.gated.add(services);
       const { gate } = this;
-      const { client, lxdHosts } = core;
+      const { client, lxdHosts } = services;
       const send = client.send.bind(client);
       client.send = (request) => gate.pass(request, () => send(request));
       const of = lxdHosts.of.bind(lxdHosts);
@@ -44,7 +44,7 @@ class GatedSession extends Session {
         return lxd;
       };
     }
-    return core;
+    return services;
   }
 }
 

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   ProgramRegistry,
-  sayHandOver,
-  sayVm,
+  formatHandOver,
+  formatVm,
   type Claim,
   type Claims,
   type ProgramVm,
@@ -98,7 +98,7 @@ describe("ProgramRegistry", () => {
     expect(program.holding(urnOf("b"), { hostname: "host-a" })).to.equal(urnOf("a"));
     expect(program.holding(urnOf("a"), { address: "10.10.0.60", hostname: "host-a" })).to.equal(undefined);
     expect(program.holding(urnOf("b"), { address: "10.10.0.61" })).to.equal(undefined);
-    expect(sayHandOver(sayVm(urnOf("a")))).to.match(
+    expect(formatHandOver(formatVm(urnOf("a")))).to.match(
       /^, which is VM "a" of this stack: .* two runs\. Take it from VM "a"/,
     );
   });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { amountsOn, freeOn, type Amounts, type Demand } from "../../provider/inventory/amounts";
 import type { Held } from "../../provider/inventory/host-room";
-import type { Asked } from "../../provider/inventory/packing";
+import type { RequestedRoom } from "../../provider/inventory/packing";
 import { Room } from "../../provider/inventory/room";
 import type { VmHostItem } from "../../provider/inventory/snapshot";
 import { lab, vmHost } from "../rules/lab";
@@ -52,7 +52,7 @@ class Maas {
 
 const urnOf = (i: number): string => `vm${i}`;
 
-const asked = ({ hosts, demand, held }: Vm): Asked => ({ hosts, demand, held, suits: () => true });
+const asked = ({ hosts, demand, held }: Vm): RequestedRoom => ({ hosts, demand, held, suits: () => true });
 
 const small = fc.integer({ min: 0, max: 8 });
 

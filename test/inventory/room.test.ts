@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { Demand } from "../../provider/inventory/amounts";
 import type { Held } from "../../provider/inventory/host-room";
-import type { Asked } from "../../provider/inventory/packing";
-import { Room, sayLack } from "../../provider/inventory/room";
+import type { RequestedRoom } from "../../provider/inventory/packing";
+import { Room, formatShortage } from "../../provider/inventory/room";
 import type { VmHostItem } from "../../provider/inventory/snapshot";
 import { lab, vmHost } from "../rules/lab";
 
@@ -23,7 +23,7 @@ const demand = (cores: number, memory = 2048, disks: [string | undefined, number
   disksByPool: new Map(disks),
 });
 
-const on = (ids: number[], what: Demand, more: Partial<Asked> = {}): Asked => ({
+const on = (ids: number[], what: Demand, more: Partial<RequestedRoom> = {}): RequestedRoom => ({
   hosts: ids,
   demand: what,
   suits: () => true,
@@ -46,17 +46,17 @@ describe("Room", () => {
     room.see(lab({ vmHosts: hosts }));
   };
 
-  const plan = (urn: string, asked: Asked): string[] =>
-    room.plan(urn, asked).map((lack) => sayLack(lack).reason);
+  const plan = (urn: string, asked: RequestedRoom): string[] =>
+    room.plan(urn, asked).map((lack) => formatShortage(lack).reason);
 
-  const begin = (urn: string, asked: Asked, excluded = none): number | undefined =>
+  const begin = (urn: string, asked: RequestedRoom, excluded = none): number | undefined =>
     room.begin(urn, asked, excluded)?.id;
 
   it("adds up the VMs of a program on a host", () => {
     of(host(1, 10, 5000));
     expect(plan("a", on([1], demand(6)))).to.deep.equal([]);
     expect(plan("b", on([1], demand(4)))).to.deep.equal([]);
-    expect(room.plan("c", on([1], demand(1))).map(sayLack)).to.deep.equal([
+    expect(room.plan("c", on([1], demand(1))).map(formatShortage)).to.deep.equal([
       {
         property: "cores",
         reason:

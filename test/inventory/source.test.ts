@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { sayHolder } from "../../provider/inventory/holder";
+import { formatHolder } from "../../provider/inventory/holder";
 import { SnapshotSource, type SnapshotOptions } from "../../provider/inventory/source";
 import type { Snapshot } from "../../provider/inventory/snapshot";
 import { labAnswers, vmHost } from "./lab";
@@ -275,7 +275,7 @@ describe("SnapshotSource", () => {
     it("is not told who holds an address", async () => {
       const source = await start(ordinary);
       const holder = await source.holderOf("10.10.0.5");
-      expect(holder && sayHolder(holder)).to.equal("something that MAAS shows to administrators only");
+      expect(holder && formatHolder(holder)).to.equal("something that MAAS shows to administrators only");
     });
   });
 
@@ -294,7 +294,7 @@ describe("SnapshotSource", () => {
       it(`names ${said}`, async () => {
         const source = await start();
         const holder = await source.holderOf(ip);
-        expect(holder && sayHolder(holder)).to.equal(said);
+        expect(holder && formatHolder(holder)).to.equal(said);
       });
     }
 

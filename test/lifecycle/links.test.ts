@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { LxdVmInputs } from "../../provider/inputs";
-import type { Core } from "../../provider/lifecycle/services";
+import type { Services } from "../../provider/lifecycle/services";
 import { makeLinks } from "../../provider/lifecycle/create/links";
 import { Operation } from "../../provider/lifecycle/operation";
 import { planOf } from "../../provider/lifecycle/meaning/plan";
 import { listInterfaces } from "../../provider/maas/interfaces";
 import type { Simulator } from "../../simulator/index";
 import type { Caller } from "../simulator/caller";
-import { startCoreLab, type CoreLab } from "./core-lab";
+import { startCoreLab, type CoreLab } from "./services-lab";
 import { urnOf } from "../provider/vm-driver";
 
 /** How somebody else has linked an interface: one request each, whatever the last one left. */
@@ -46,13 +46,13 @@ describe("the links of a machine", function () {
   this.timeout(120_000);
   let lab: CoreLab;
   let simulator: Simulator;
-  let core: Core;
+  let services: Services;
   let caller: Caller;
   let systemId: string;
 
   before(async () => {
     lab = await startCoreLab();
-    ({ simulator, core, caller } = lab);
+    ({ simulator, services, caller } = lab);
     systemId = await caller.compose("web", { interfaces: "eth0:name=br1;eth1:name=br1" });
   });
 
@@ -61,7 +61,7 @@ describe("the links of a machine", function () {
   const path = (nic: { id: number }): string => `/nodes/${systemId}/interfaces/${nic.id}/`;
 
   async function linkedBefore(name: string, before: readonly LinkName[]): Promise<void> {
-    const nic = (await listInterfaces(core.client, systemId)).find((one) => one.name === name);
+    const nic = (await listInterfaces(services.client, systemId)).find((one) => one.name === name);
     for (const link of before) {
       // MAAS refuses some of them after others, which is no matter here.
       await caller.send("POST", `${path(nic ?? { id: 0 })}?op=link_subnet`, links[link]);
@@ -69,13 +69,13 @@ describe("the links of a machine", function () {
   }
 
   async function cleared(): Promise<void> {
-    for (const nic of await listInterfaces(core.client, systemId)) {
+    for (const nic of await listInterfaces(services.client, systemId)) {
       await caller.send("POST", `${path(nic)}?op=link_subnet`, links.up);
     }
   }
 
   async function linksOf(name: string): Promise<string[]> {
-    const nic = (await listInterfaces(core.client, systemId)).find((one) => one.name === name);
+    const nic = (await listInterfaces(services.client, systemId)).find((one) => one.name === name);
     return (nic?.links ?? [])
       .map(({ mode, ip_address: ip }) => (mode === "static" ? `${mode} ${ip}` : mode))
       .sort();
@@ -88,8 +88,8 @@ describe("the links of a machine", function () {
       return { name, ...(wish === undefined ? {} : wishes[wish].nic) };
     });
     const inputs = { networkInterfaces } as unknown as LxdVmInputs;
-    const snapshot = await core.snapshots.get(inputs);
-    const operation = new Operation(core, urnOf("web"), "create", undefined);
+    const snapshot = await services.snapshots.get(inputs);
+    const operation = new Operation(services, urnOf("web"), "create", undefined);
     await makeLinks(operation, systemId, planOf(inputs, snapshot, undefined));
   }
 

@@ -1,27 +1,27 @@
 import { expect } from "chai";
 import type { LxdVmInputs } from "../../provider/inputs";
 import { networkFailure } from "../../provider/lifecycle/outputs/conditions";
-import type { Core } from "../../provider/lifecycle/services";
-import { StepFailure } from "../../provider/lifecycle/errors";
+import type { Services } from "../../provider/lifecycle/services";
+import { StepError } from "../../provider/lifecycle/errors";
 import { makeLinks } from "../../provider/lifecycle/create/links";
 import { Operation } from "../../provider/lifecycle/operation";
 import { planOf } from "../../provider/lifecycle/meaning/plan";
 import { urnOf } from "../provider/vm-driver";
 import type { Caller } from "../simulator/caller";
-import { startCoreLab, type CoreLab } from "./core-lab";
+import { startCoreLab, type CoreLab } from "./services-lab";
 
 /** MAAS gives these names to each other's devices, as it did for every VM that an earlier version of the provider made. */
 const SWAPPED = "mgmt:name=br0;data:name=br1";
 
 describe("a VM whose interfaces MAAS has on other VLANs than asked", () => {
   let lab: CoreLab;
-  let core: Core;
+  let services: Services;
   let caller: Caller;
   let systemId: string;
 
   before(async () => {
     lab = await startCoreLab();
-    ({ core, caller } = lab);
+    ({ services, caller } = lab);
     systemId = await caller.compose("web", { interfaces: SWAPPED, skip_commissioning: "true" });
   });
 
@@ -29,14 +29,14 @@ describe("a VM whose interfaces MAAS has on other VLANs than asked", () => {
 
   const interfaces = (): Promise<unknown> => caller.ask("GET", `/nodes/${systemId}/interfaces/`);
 
-  async function refusal(networkInterfaces: LxdVmInputs["networkInterfaces"]): Promise<StepFailure> {
+  async function refusal(networkInterfaces: LxdVmInputs["networkInterfaces"]): Promise<StepError> {
     const inputs = { vmHost: "vmhost1", networkInterfaces: networkInterfaces ?? [] };
-    const snapshot = await core.snapshots.get(inputs);
+    const snapshot = await services.snapshots.get(inputs);
     const plan = planOf(inputs, snapshot, snapshot.vmHosts[0]);
-    const operation = new Operation(core, urnOf("web"), "create", undefined);
+    const operation = new Operation(services, urnOf("web"), "create", undefined);
     const failure: unknown = await makeLinks(operation, systemId, plan).catch((error: unknown) => error);
-    expect(failure).to.be.instanceOf(StepFailure);
-    return failure as StepFailure;
+    expect(failure).to.be.instanceOf(StepError);
+    return failure as StepError;
   }
 
   const address = [{ ipAddress: "10.10.0.50" }];
@@ -73,9 +73,9 @@ describe("a VM whose interfaces MAAS has on other VLANs than asked", () => {
 
   it("is no VM as asked either where MAAS has configured and deployed it by itself", async () => {
     const inputs = { vmHost: "vmhost1", networkInterfaces: [{ name: "mgmt", subnet: "lan10" }] };
-    const snapshot = await core.snapshots.get(inputs);
+    const snapshot = await services.snapshots.get(inputs);
     await caller.ask("POST", `/machines/${systemId}/?op=deploy`, { distro_series: "jammy" });
-    const machine = await core.machines.get(systemId);
+    const machine = await services.machines.get(systemId);
     const plan = planOf(inputs, snapshot, snapshot.vmHosts[0]);
     expect(machine && networkFailure(machine, inputs, plan.nics)?.message).to.match(
       /its network is not as asked: interface mgmt is on VLAN 20 of fabric-lan, but subnet 10\.10\.0\.0\/24 on VLAN 0/,

@@ -43,7 +43,7 @@ describe("the tags of many machines", function () {
       errorOf(tags.change("bad", ["web"], [])),
       tags.change("a", ["web"], []),
     ]);
-    expect(bad).to.include({ name: "StepFailure", type: "UpdateFailed", reason: "TagsNotSet" });
+    expect(bad).to.include({ name: "StepError", type: "UpdateFailed", reason: "TagsNotSet" });
     expect(bad.message).to.match(
       /^Tags web of machine bad could not be changed\. MAAS answered .*500: MAAS's words\. .*pulumi up/,
     );
@@ -53,7 +53,7 @@ describe("the tags of many machines", function () {
   it("are refused in one request where MAAS refuses them for all", async () => {
     region.answer(text(403, ""));
     const errors = await Promise.all(["a", "b"].map((id) => errorOf(tags.change(id, ["web"], []))));
-    expect(errors.map(({ name }) => name)).to.deep.equal(["StepFailure", "StepFailure"]);
+    expect(errors.map(({ name }) => name)).to.deep.equal(["StepError", "StepError"]);
     expect(added()).to.deep.equal([["a", "b"]]);
   });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { LxdClient } from "../../provider/lxd/client";
 import { isTrusted, shutDownInstance } from "../../provider/lxd/endpoints";
-import { LxdAnswerError, LxdDoubtError, LxdIdentityError } from "../../provider/lxd/errors";
+import { LxdResponseError, LxdUnknownOutcomeError, LxdIdentityError } from "../../provider/lxd/errors";
 import { LxdIdentity } from "../../provider/lxd/identity";
 import { newKeyPair, type KeyPair } from "../../simulator/lxd/key-pair";
 import { errorOf } from "../maas/harness";
@@ -47,7 +47,7 @@ describe("an LXD that answers what it should not", () => {
     it(`is not asked for an operation at ${JSON.stringify(operation)}`, async () => {
       answer = { status: 202, body: JSON.stringify({ type: "async", operation }) };
       const error = await errorOf(shutDownInstance(client(), "maas", "web-1", 5, soon()));
-      expect(error).to.be.instanceOf(LxdDoubtError);
+      expect(error).to.be.instanceOf(LxdUnknownOutcomeError);
       expect(asked).to.deep.equal(["PUT /1.0/instances/web-1/state?project=maas"]);
     });
   }
@@ -58,14 +58,14 @@ describe("an LXD that answers what it should not", () => {
       location: "/1.0/certificates",
       body: '{"type": "sync", "metadata": {"auth": "trusted"}}',
     };
-    expect(await errorOf(isTrusted(client()))).to.be.instanceOf(LxdDoubtError);
+    expect(await errorOf(isTrusted(client()))).to.be.instanceOf(LxdUnknownOutcomeError);
     expect(new Set(asked)).to.deep.equal(new Set(["GET /1.0"]));
   });
 
   it("is not read beyond the largest answer", async () => {
     answer = { status: 200, body: `{"type": "sync", "metadata": "${"x".repeat(17 * 1024 * 1024)}"}` };
     const error = await errorOf(isTrusted(client()));
-    expect(error).to.be.instanceOf(LxdDoubtError);
+    expect(error).to.be.instanceOf(LxdUnknownOutcomeError);
     expect(error.message).to.contain("larger than 16 MiB");
   });
 
@@ -73,7 +73,7 @@ describe("an LXD that answers what it should not", () => {
     const words = { type: "error", error_code: 400, error: "no\u001b[2J\n\u009bweb: all is well" };
     answer = { status: 400, body: JSON.stringify(words) };
     const error = await errorOf(isTrusted(client()));
-    expect(error).to.be.instanceOf(LxdAnswerError);
+    expect(error).to.be.instanceOf(LxdResponseError);
     expect(error.message).to.match(/ with 400: no \[2J web: all is well$/);
   });
 

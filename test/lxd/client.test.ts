@@ -7,7 +7,7 @@ import {
   readInstance,
   shutDownInstance,
 } from "../../provider/lxd/endpoints";
-import { LxdAnswerError, LxdIdentityError, LxdUnreachableError } from "../../provider/lxd/errors";
+import { LxdResponseError, LxdIdentityError, LxdUnreachableError } from "../../provider/lxd/errors";
 import { canonicalFingerprint } from "../../provider/lxd/fingerprint";
 import { LxdIdentity } from "../../provider/lxd/identity";
 import { newKeyPair, type KeyPair } from "../../simulator/lxd/key-pair";
@@ -51,7 +51,7 @@ describe("the client of LXD, against a real one", function () {
     const stranger = clientFor(await newKeyPair("stranger"));
     expect(await isTrusted(stranger)).to.equal(false);
     const error = await errorOf(listProfiles(stranger, PROJECT));
-    expect(error).to.be.instanceOf(LxdAnswerError).and.include({ status: 403, said: "not authorized" });
+    expect(error).to.be.instanceOf(LxdResponseError).and.include({ status: 403, said: "not authorized" });
     expect(error.message).to.contain("vmhost1").and.contain("does not trust");
   });
 
@@ -76,7 +76,7 @@ describe("the client of LXD, against a real one", function () {
   it("lists the profiles of a project, and tells that there is no such project", async () => {
     expect(await listProfiles(trusted(), PROJECT)).to.have.members(["default", "fast", "tuned", PROJECT]);
     const error = await errorOf(listProfiles(trusted(), "nosuch"));
-    expect(error).to.be.instanceOf(LxdAnswerError).and.include({ status: 404 });
+    expect(error).to.be.instanceOf(LxdResponseError).and.include({ status: 404 });
   });
 
   it("changes an instance that is as it was read, and no other", async () => {
@@ -93,7 +93,7 @@ describe("the client of LXD, against a real one", function () {
     const late = await errorOf(
       patchInstance(client, PROJECT, "web-1", { config: { "user.a": "2" } }, etag, soon()),
     );
-    expect(late).to.be.instanceOf(LxdAnswerError).and.include({ status: 412 });
+    expect(late).to.be.instanceOf(LxdResponseError).and.include({ status: 412 });
     const real = await lxd.instance("web-1");
     expect(real.config).to.include({ "boot.autostart": "true", "user.a": "1", "limits.cpu": "1" });
     expect(real.devices["eth0"]).to.deep.equal(eth0);
@@ -123,14 +123,14 @@ describe("the client of LXD, against a real one", function () {
     expect(await patched({ profiles: ["nosuch"] })).to.include({ status: 404, said: "Profile not found" });
     const { devices } = await lxd.instance("web-1");
     const malformed = await patched({ devices: { eth0: { ...devices["eth0"], hwaddr: "zz" } } });
-    expect((malformed as LxdAnswerError).said).to.match(/^Invalid devices: .*"hwaddr"/);
+    expect((malformed as LxdResponseError).detail).to.match(/^Invalid devices: .*"hwaddr"/);
     expect(await errorOf(readInstance(trusted(), PROJECT, "nosuch", soon()))).to.include({ status: 404 });
   });
 
   it("waits for an operation, and passes on how it failed", async () => {
     const error = await errorOf(shutDownInstance(trusted(), PROJECT, "web-1", 5, soon()));
-    expect(error).to.be.instanceOf(LxdAnswerError);
-    expect((error as LxdAnswerError).said).to.match(/already stopped/i);
+    expect(error).to.be.instanceOf(LxdResponseError);
+    expect((error as LxdResponseError).detail).to.match(/already stopped/i);
   });
 
   it("says when nobody is there, or its time is over before it has asked", async () => {

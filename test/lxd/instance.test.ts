@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { StepFailure } from "../../provider/lifecycle/errors";
+import { StepError } from "../../provider/lifecycle/errors";
 import { LxdInstanceOfVm } from "../../provider/lifecycle/lxd/instance";
 import type { LxdClient } from "../../provider/lxd/client";
 import { patchInstance, readInstance, type LxdConfig } from "../../provider/lxd/endpoints";
@@ -62,7 +62,7 @@ describe("an instance that others change too", () => {
 
   it("again and again is given up in the end, with what it does not keep", async () => {
     const error = await errorOf(instance.bring(() => ({ config: { "user.ours": "2" } })));
-    expect(error).to.be.instanceOf(StepFailure).and.include({ reason: "ChangedMeanwhile" });
+    expect(error).to.be.instanceOf(StepError).and.include({ reason: "ChangedMeanwhile" });
     expect(error.message).to.contain("web-1 does not keep what is set: user.ours");
   });
 

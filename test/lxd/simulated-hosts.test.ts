@@ -6,8 +6,8 @@ import {
   readInstance,
   shutDownInstance,
 } from "../../provider/lxd/endpoints";
-import type { LxdAnswerError } from "../../provider/lxd/errors";
-import { LxdDoubtError, LxdIdentityError, LxdUnreachableError } from "../../provider/lxd/errors";
+import type { LxdResponseError } from "../../provider/lxd/errors";
+import { LxdUnknownOutcomeError, LxdIdentityError, LxdUnreachableError } from "../../provider/lxd/errors";
 import type { MaasClient } from "../../provider/maas/client";
 import { listInterfaces } from "../../provider/maas/interfaces";
 import { deleteMachine, deployMachine, listMachines } from "../../provider/maas/machines";
@@ -87,7 +87,7 @@ describe("the LXD of the simulator's hosts", function () {
     const late = patchInstance(client, "maas", "web-1", { profiles: ["maas"] }, etag, soon());
     const error = await errorOf(late);
     expect(error).to.include({ status: 412 });
-    expect((error as LxdAnswerError).said).to.match(/^ETag doesn't match: [0-9a-f]{64} vs [0-9a-f]{64}$/);
+    expect((error as LxdResponseError).detail).to.match(/^ETag doesn't match: [0-9a-f]{64} vs [0-9a-f]{64}$/);
     const { value: after } = await readInstance(client, "maas", "web-1", soon());
     expect(after.devices["eth0"]).to.deep.equal(eth0);
     expect(after.devices["eth1"]).to.deep.equal(value.devices["eth1"]);
@@ -100,10 +100,10 @@ describe("the LXD of the simulator's hosts", function () {
     const client = await lxdOf(maas, 1);
     const { value, etag } = await readInstance(client, "maas", "web-1", soon());
     const refusal = async (patch: Parameters<typeof patchInstance>[3], name = "web-1") => {
-      const { status, said } = (await errorOf(
+      const { status, detail } = (await errorOf(
         patchInstance(client, "maas", name, patch, undefined, soon()),
-      )) as LxdAnswerError;
-      return `${status} ${said}`;
+      )) as LxdResponseError;
+      return `${status} ${detail}`;
     };
     expect(await refusal({ profiles: ["nosuch"], config: { "user.a": "1" } })).to.equal(
       "404 Profile not found",
@@ -132,7 +132,7 @@ describe("the LXD of the simulator's hosts", function () {
     expect((await readInstance(client, "maas", "web-1", soon())).value.status).to.equal("Running");
     const limits = { config: { "limits.cpu": "4", "limits.memory": "4096MiB" } };
     const refused = await errorOf(patchInstance(client, "maas", "web-1", limits, undefined, soon()));
-    expect((refused as LxdAnswerError).said).to.equal(
+    expect((refused as LxdResponseError).detail).to.equal(
       'Key "limits.cpu" cannot be updated when VM is running',
     );
     await patchInstance(client, "maas", "web-1", { config: { "user.a": "1" } }, undefined, soon());
@@ -183,7 +183,7 @@ describe("the LXD of the simulator's hosts", function () {
     expect(await errorOf(read())).to.be.instanceOf(LxdUnreachableError);
     expect(await isTrusted(await lxdOf(maas, 2))).to.equal(true);
     simulator.setFaults([{ kind: "lxd", trouble: "slow", ms: 3000 }]);
-    expect(await errorOf(read())).to.be.instanceOf(LxdDoubtError);
+    expect(await errorOf(read())).to.be.instanceOf(LxdUnknownOutcomeError);
     simulator.setFaults([{ kind: "lxd", trouble: "untrusted" }]);
     expect(await isTrusted(client)).to.equal(false);
     simulator.setFaults([{ kind: "lxd", trouble: "other-certificate" }]);
@@ -193,7 +193,7 @@ describe("the LXD of the simulator's hosts", function () {
     simulator.setFaults([{ kind: "lxd", trouble: "no-answer", effect: "done", calls: { first: 1 } }]);
     const patch = { config: { "user.a": "1" } };
     const doubt = await errorOf(patchInstance(client, "maas", "web-1", patch, undefined, Date.now() + 700));
-    expect(doubt).to.be.instanceOf(LxdDoubtError);
+    expect(doubt).to.be.instanceOf(LxdUnknownOutcomeError);
     expect((await read()).value.config).to.include(patch.config);
     expect(simulator.faultCounts()).to.deep.equal([{ kind: "lxd", matched: 2, struck: 1 }]);
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { inspect } from "node:util";
-import { MaasAnswerError, MaasDoubtError } from "../../provider/maas/errors";
+import { MaasResponseError, MaasUnknownOutcomeError } from "../../provider/maas/errors";
 import { errorOf, speakTo } from "./harness";
 import { json, Region, text } from "./region";
 
@@ -17,7 +17,7 @@ describe("an answer that is no success", () => {
 
   async function said(): Promise<string> {
     const error = await errorOf(speakTo(region).client.send(compose));
-    expect(error).to.be.instanceOf(MaasAnswerError);
+    expect(error).to.be.instanceOf(MaasResponseError);
     expect(region.heard).to.have.length(1);
     return error.message;
   }
@@ -135,7 +135,7 @@ describe("an answer that is no success", () => {
         const target = `${elsewhere.apiUrl.href}version/?x=1`;
         region.answer(text(status, "", { Location: target }));
         const error = await errorOf(speakTo(region).client.send({ method: "GET", path: "version/" }));
-        expect(error).to.be.instanceOf(MaasAnswerError);
+        expect(error).to.be.instanceOf(MaasResponseError);
         expect(error.message).to.include(`with ${status}`).and.include(elsewhere.apiUrl.origin);
         expect(elsewhere.heard).to.have.length(0);
         expect(region.heard).to.have.length(1);
@@ -150,7 +150,7 @@ describe("an answer that is no success", () => {
       const page = "<!DOCTYPE html><title>Sign in to the Wi-Fi</title>";
       region.answer(text(200, page, { "Content-Type": "text/html" }));
       const error = await errorOf(speakTo(region).client.send(asked));
-      expect(error).to.be.instanceOf(MaasDoubtError);
+      expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(error.message).to.include("Sign in to the Wi-Fi");
       expect(region.heard).to.have.length(1);
     });
@@ -166,7 +166,7 @@ describe("an answer that is no success", () => {
         more();
       });
       const error = await errorOf(speakTo(region).client.send(asked));
-      expect(error).to.be.instanceOf(MaasDoubtError);
+      expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(error.message).to.match(/larger than 64 MiB/);
       expect(region.heard).to.have.length(1);
     });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MaasAnswerError } from "../../provider/maas/errors";
+import { MaasResponseError } from "../../provider/maas/errors";
 import { errorOf, FakeTiming, speakTo } from "./harness";
 import { json, Region, text, type Answer, type Heard } from "./region";
 
@@ -54,7 +54,9 @@ describe("a clock that is off", () => {
   it("does not turn a wrong key into a matter of time", async () => {
     region.answer(text(401, "Authorization Error: Invalid consumer."));
     const { client, lines } = speakTo(region, {}, new FakeTiming(20 * MINUTE));
-    expect(await errorOf(client.send({ method: "GET", path: "subnets/" }))).to.be.instanceOf(MaasAnswerError);
+    expect(await errorOf(client.send({ method: "GET", path: "subnets/" }))).to.be.instanceOf(
+      MaasResponseError,
+    );
     expect(region.heard).to.have.length(2);
     await errorOf(client.send({ method: "GET", path: "subnets/" }));
     expect(region.heard).to.have.length(3);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MaasAnswerError, MaasDoubtError, MaasUnreachableError } from "../../provider/maas/errors";
+import { MaasResponseError, MaasUnknownOutcomeError, MaasUnreachableError } from "../../provider/maas/errors";
 import type { MaasRequest } from "../../provider/maas/client";
 import { errorOf, speakTo } from "./harness";
 import { json, Region, silence, text, type Answer } from "./region";
@@ -83,7 +83,7 @@ describe("connections", () => {
       region.answer(text(status, "x".repeat(4 * 1024 * 1024)));
       const { client } = speakTo(region, { requestTimeout: 2000 });
       for (const error of await many(9, () => errorOf(client.send(work)))) {
-        expect(error).to.be.instanceOf(status === 401 ? MaasAnswerError : MaasDoubtError);
+        expect(error).to.be.instanceOf(status === 401 ? MaasResponseError : MaasUnknownOutcomeError);
         expect(error.message).to.include(String(status));
       }
       region.answer(json({ ok: true }));
@@ -124,7 +124,7 @@ describe("connections", () => {
       const { client } = speakTo(region);
       await client.send(work);
       const error = await errorOf(client.send(work));
-      expect(error).to.be.instanceOf(MaasDoubtError);
+      expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(region.heard).to.have.length(2);
     });
 

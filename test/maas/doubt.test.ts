@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MaasDoubtError, MaasUnreachableError } from "../../provider/maas/errors";
+import { MaasUnknownOutcomeError, MaasUnreachableError } from "../../provider/maas/errors";
 import type { MaasRequest } from "../../provider/maas/client";
 import { errorOf, speakTo, type Speaking } from "./harness";
 import { breakOff, Region, reset, silence, text, type Answer } from "./region";
@@ -47,7 +47,7 @@ describe("a request without a clear answer", () => {
 
       it("leaves a POST in doubt, and it is sent once only", async () => {
         const error = await errorOf(speaking.client.send(compose));
-        expect(error).to.be.instanceOf(MaasDoubtError);
+        expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
         expect(error.message).to.match(
           /^POST vm-hosts\/1\/\?op=compose got no clear answer from MAAS, and may have taken effect: /,
         );
@@ -76,7 +76,7 @@ describe("a request without a clear answer", () => {
     const error = await errorOf(
       client.send({ method: "GET", path: "subnets/", deadline: timing.now() + 200 }),
     );
-    expect(error).to.be.instanceOf(MaasDoubtError);
+    expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
     expect(error.message).to.equal("GET subnets/ got no clear answer from MAAS: a gateway answered 502");
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MaasAnswerError, MaasUnreachableError } from "../../provider/maas/errors";
+import { MaasResponseError, MaasUnreachableError } from "../../provider/maas/errors";
 import type { MaasRequest } from "../../provider/maas/client";
 import { errorOf, FakeTiming, speakTo } from "./harness";
 import { json, Region, reset, silence, text, type Answer } from "./region";
@@ -25,7 +25,7 @@ describe("what is sent again", () => {
     await speakTo(region)
       .client.send(request)
       .catch((error: unknown) => {
-        if (!(error instanceof MaasAnswerError)) {
+        if (!(error instanceof MaasResponseError)) {
           throw error;
         }
       });
@@ -125,7 +125,7 @@ describe("what is sent again", () => {
       region.answer(text(503, "Busy."));
       const { client, timing } = speakTo(region);
       const error = await errorOf(client.send(look));
-      expect(error).to.be.instanceOf(MaasAnswerError).with.property("status", 503);
+      expect(error).to.be.instanceOf(MaasResponseError).with.property("status", 503);
       const waited = timing.pauses.reduce((sum, pause) => sum + pause, 0);
       expect(waited).to.be.within(105_000, 120_000);
       expect(region.heard).to.have.length(timing.pauses.length + 1);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { LxdVmInputs } from "../../provider/inputs";
 import type { Machine, Subnet } from "../../provider/maas/wire";
 import { planNetwork } from "../../provider/network/plan";
-import { networkDifferences, networkStatus, type GuestFacts } from "../../provider/network/status";
+import { networkMismatches, networkStatus, type GuestFacts } from "../../provider/network/status";
 import { lookup, ports } from "./lab";
 import { formOf, interfacesIn, machineIn, needRecordings } from "./recording";
 
@@ -253,7 +253,7 @@ describe("what a machine has otherwise than planned", () => {
   before(needRecordings);
 
   const differences = (machine: Machine, inputs: LxdVmInputs): string[] =>
-    networkDifferences(machine, planNetwork(inputs, lookup, ports).links);
+    networkMismatches(machine, planNetwork(inputs, lookup, ports).links);
 
   it("is nothing where it was deployed as asked", () => {
     expect(differences(machineIn("506-four-get-deploying"), ofV4)).to.deep.equal([]);

@@ -8,7 +8,7 @@ import {
   withDeadline,
 } from "../../provider/deadline";
 import { once } from "../../provider/once";
-import { Gatherer } from "../../provider/maas/gatherer";
+import { Batcher } from "../../provider/maas/batcher";
 import { errorOf } from "../maas/harness";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -80,11 +80,11 @@ describe("what several operations wait for", () => {
   });
 
   it("is so for questions that are gathered: one never ends with another's time, nor later than its own", async () => {
-    const gatherer = new Gatherer(
+    const batcher = new Batcher(
       async (keys) => new Map(keys.map((key) => [key, key])).set("x", await takes(150)),
       1,
     );
-    const ask = (key: string, ms: number): Promise<string | undefined> => within(ms, () => gatherer.get(key));
+    const ask = (key: string, ms: number): Promise<string | undefined> => within(ms, () => batcher.get(key));
     const [first, second] = await Promise.all([errorOf(ask("a", 30)), ask("b", 1000)]);
     expect(first).to.be.instanceOf(DeadlineError);
     expect(second).to.equal("b");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { demand, storageOn } from "../../provider/rules/capacity";
-import type { KnownInputs } from "../../provider/rules/draft";
+import type { KnownInputs } from "../../provider/rules/partial-inputs";
 import { unknownAt } from "../../provider/values/paths";
 import { vmHost } from "./lab";
 

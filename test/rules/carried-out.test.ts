@@ -5,12 +5,12 @@ import { canonicalise } from "../../provider/rules/canonicalise";
 import { create } from "../../provider/lifecycle/create";
 import { withDefaults } from "../../provider/lifecycle/defaults";
 import { remove } from "../../provider/lifecycle/delete";
-import { IncompleteError } from "../../provider/lifecycle/errors";
-import type { Core } from "../../provider/lifecycle/services";
+import { PartialFailureError } from "../../provider/lifecycle/errors";
+import type { Services } from "../../provider/lifecycle/services";
 import { Placements } from "../../provider/lifecycle/services/placement";
 import { rules, runRule } from "../../provider/rules/rules";
 import { checkShape } from "../../provider/rules/shape";
-import { PACE } from "../../provider/watch/pace";
+import { POLL_SETTINGS } from "../../provider/watch/poll-schedule";
 import { Watcher } from "../../provider/watch/watcher";
 import { startSimulator, type Simulator } from "../../simulator";
 import type { Row } from "./row";
@@ -79,11 +79,11 @@ function addressesOf({ staticIp, networkInterfaces = [] }: LxdVmInputs): string[
 
 /** A session that looks at MAAS more often than people would want to wait for. */
 class QuickSession extends Session {
-  constructor(private readonly quick: Core) {
+  constructor(private readonly quick: Services) {
     super();
   }
 
-  override services(): Core {
+  override services(): Services {
     return this.quick;
   }
 }
@@ -111,11 +111,11 @@ describe("the table of inputs, carried out on the simulated region", function ()
     // Where the rules say no, a host that refuses is not to be given half a minute.
     const inputs = row.fails.length === 0 ? given : { timeouts: { create: "10s" }, ...given };
     const { client, ...shared } = session.services();
-    const core = {
+    const services = {
       ...shared,
       client,
       watcher: new Watcher(client, {
-        ...PACE,
+        ...POLL_SETTINGS,
         first: 10,
         longest: 100,
         machines: 1000,
@@ -124,13 +124,13 @@ describe("the table of inputs, carried out on the simulated region", function ()
       placements: new Placements(),
       say: () => undefined,
     };
-    const quick = new QuickSession(core);
+    const quick = new QuickSession(services);
     try {
       const { outputs } = await create(quick, urn, inputs);
       await remove(quick, urn, outputs);
       return { inputs, outputs };
     } catch (error) {
-      if (error instanceof IncompleteError) {
+      if (error instanceof PartialFailureError) {
         await remove(quick, urn, error.outputs);
       }
       throw error;

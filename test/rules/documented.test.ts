@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { wholly } from "../../provider/rules/draft";
+import { allKnown } from "../../provider/rules/partial-inputs";
 import { lxdNeeded, profilesExist, projectOfHost } from "../../provider/rules/lxd";
 import { macInUse, macInUseInLxd } from "../../provider/rules/macs";
-import type { Failure } from "../../provider/rules/failure";
+import type { CheckFailure } from "../../provider/rules/check-failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { autoAddressLeft } from "../../provider/rules/auto";
 import { addressInUse, hostnameInUse } from "../../provider/rules/questions";
@@ -57,16 +57,16 @@ function saidByRules(): { id: string; reason: string }[] {
 }
 
 /** Where several hosts fail, each has its own reason. */
-function partsOf(id: string, { reason }: Failure): string[] {
+function partsOf(id: string, { reason }: CheckFailure): string[] {
   return id in hostRequirements ? reason.split("; ") : [reason];
 }
 
-const ofLxd = wholly({ lxd: { project: "other", profiles: ["fast"] } });
+const ofLxd = allKnown({ lxd: { project: "other", profiles: ["fast"] } });
 
 /** All that MAAS may give there are in use. */
 const full = lab({ subnets: [{ ...lan10, cidr: "10.10.0.0/30", dnsServers: ["10.10.0.2"] }] });
 const keptAddresses = reservedForOthers(
-  wholly({
+  allKnown({
     networkInterfaces: [
       { name: "eth0", staticIps: [{ ipAddress: "10.10.0.60" }] },
       { name: "eth1", macAddress: "00:16:3e:00:00:01", staticIps: [{ ipAddress: "10.10.0.61" }] },
@@ -84,7 +84,7 @@ describe("docs/validation.md", () => {
   const asked = [
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
     ...keptAddresses.map(({ reason }) => ({ id: "address-kept", reason })),
-    ...autoAddressLeft(wholly({ vmHost: "vmhost1" }), full.vmHosts[0] ?? vmHost(1), full).map(
+    ...autoAddressLeft(allKnown({ vmHost: "vmhost1" }), full.vmHosts[0] ?? vmHost(1), full).map(
       ({ reason }) => ({
         id: "auto-address",
         reason,

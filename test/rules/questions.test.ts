@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HolderKind } from "../../provider/inventory/holder";
-import type { KnownInputs } from "../../provider/rules/draft";
+import type { KnownInputs } from "../../provider/rules/partial-inputs";
 import { unknownAt } from "../../provider/values/paths";
 import {
   addressInUse,

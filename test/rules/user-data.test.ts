@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { wholly } from "../../provider/rules/draft";
+import { allKnown } from "../../provider/rules/partial-inputs";
 import { userDataNotes } from "../../provider/rules/user-data";
 
 const SECRET = "hunter2";
@@ -8,7 +8,7 @@ const noHeader = /^userData: it begins with no header that cloud-init knows/;
 const network = /^userData: cloud-init takes no `network:` from user data/;
 
 const notes = (userData: string, osystem?: string): string[] =>
-  userDataNotes(wholly({ userData, ...(osystem === undefined ? {} : { osystem }) }));
+  userDataNotes(allKnown({ userData, ...(osystem === undefined ? {} : { osystem }) }));
 
 describe("what the preview says of user data", () => {
   for (const [what, userData, says] of [

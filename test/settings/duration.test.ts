@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseDuration, sayDuration } from "../../provider/duration";
+import { parseDuration, formatDuration } from "../../provider/duration";
 
 describe("a duration", () => {
   it("is read as milliseconds", () => {
@@ -71,7 +71,7 @@ describe("a duration", () => {
       [200_000, "3 min 20 s"],
       [5_400_000, "90 min"],
     ] as const) {
-      expect(sayDuration(ms)).to.equal(text);
+      expect(formatDuration(ms)).to.equal(text);
     }
   });
 });

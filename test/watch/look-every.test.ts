@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { MachineStatus } from "../../provider/maas/wire";
-import { PACE } from "../../provider/watch/pace";
+import { POLL_SETTINGS } from "../../provider/watch/poll-schedule";
 import { Watcher } from "../../provider/watch/watcher";
 import { speakTo } from "../maas/harness";
 import { Region } from "../maas/region";
@@ -20,7 +20,12 @@ describe("a wait whose end may leave no event", () => {
   it("looks at the machine itself as often as it says", async () => {
     const log = new RegionLog(region);
     log.events.push(event(10, "other", "Deployed"));
-    const watcher = new Watcher(speakTo(region).client, { ...PACE, first: 5, longest: 20, machines: 60_000 });
+    const watcher = new Watcher(speakTo(region).client, {
+      ...POLL_SETTINGS,
+      first: 5,
+      longest: 20,
+      machines: 60_000,
+    });
     const wait = watcher.whileIn(new Set([Deploying]), {
       systemId: "abc123",
       current: Deploying,

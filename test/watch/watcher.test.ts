@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MaasAnswerError } from "../../provider/maas/errors";
+import { MaasResponseError } from "../../provider/maas/errors";
 import { MachineStatus, type MaasEvent } from "../../provider/maas/wire";
-import { PACE, type Pace } from "../../provider/watch/pace";
+import { POLL_SETTINGS, type PollSettings } from "../../provider/watch/poll-schedule";
 import { Watcher, type Wait, type WaitEnd } from "../../provider/watch/watcher";
 import { errorOf, speakTo } from "../maas/harness";
 import { Region, reset, text } from "../maas/region";
@@ -15,8 +15,8 @@ const transient = new Set([Commissioning, Deploying, Releasing]);
 /** The machines themselves are looked at all the time, where no events can be read. */
 const ALWAYS = { shortest: 10, longest: 10 };
 
-const FAST: Pace = {
-  ...PACE,
+const FAST: PollSettings = {
+  ...POLL_SETTINGS,
   first: 5,
   longest: 20,
   machines: 60_000,
@@ -35,7 +35,7 @@ describe("the watcher", () => {
 
   afterEach(() => region.stop());
 
-  function watcherOf(pace: Partial<Pace> = {}): Watcher {
+  function watcherOf(pace: Partial<PollSettings> = {}): Watcher {
     return new Watcher(speakTo(region).client, { ...FAST, ...pace });
   }
 
@@ -329,11 +329,11 @@ describe("the watcher", () => {
     await ticks(1);
     log.eventsAnswer = log.machinesAnswer = text(401, "Authorization Error");
     const error = await wait;
-    expect(error).to.be.instanceOf(MaasAnswerError).with.property("status", 401);
+    expect(error).to.be.instanceOf(MaasResponseError).with.property("status", 401);
   });
 
   it("fails at the mark when the log cannot be read, before any work is asked for", async () => {
     log.eventsAnswer = text(401, "Authorization Error");
-    expect(await errorOf(watcherOf().mark())).to.be.instanceOf(MaasAnswerError);
+    expect(await errorOf(watcherOf().mark())).to.be.instanceOf(MaasResponseError);
   });
 });

@@ -1,7 +1,7 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { Snapshot } from "../../inventory/snapshot";
 import type { Machine } from "../../maas/wire";
-import { differences } from "../meaning/mismatches";
+import { mismatches } from "../meaning/mismatches";
 import { composeName } from "../identity";
 import { provenName } from "../ownership/mark";
 
@@ -23,6 +23,6 @@ export function adoptionProblem(
       `give its description in MAAS the last line [pulumi-maas-lxd ${composeName(urn)}]`
     );
   }
-  const table = differences(machine, inputs, snapshot);
+  const table = mismatches(machine, inputs, snapshot);
   return table.length === 0 ? undefined : `${machine.fqdn} is not what the inputs say:\n${table.join("\n")}`;
 }

@@ -2,13 +2,13 @@ import type { LxdVmInputs } from "../../inputs";
 import type { Snapshot } from "../../inventory/snapshot";
 import { autoAddressLeft, subnetsToCount } from "../../rules/auto";
 import { judge, type Shaped } from "../../rules/check-inputs";
-import { wholly, type Draft } from "../../rules/draft";
-import type { Failure } from "../../rules/failure";
+import { allKnown, type PartialInputs } from "../../rules/partial-inputs";
+import type { CheckFailure } from "../../rules/check-failure";
 import { candidateHosts, onSomeHost } from "../../rules/hosts";
 import { leavesImageToMaas } from "../../rules/images";
 import type { CheckRequest } from "./request";
 import { Conflicts } from "./conflicts";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import { composeName } from "../identity";
 import { lxdVerdict } from "../lxd/capabilities";
 import { isProvenFor } from "../ownership/mark";
@@ -20,7 +20,7 @@ interface Judged {
   request: CheckRequest;
   shaped: Shaped;
   /** With defaults. */
-  vm: Draft;
+  vm: PartialInputs;
 }
 
 /** What a shortage on the hosts is said of. */
@@ -31,7 +31,7 @@ export class AgainstMaas {
   private readonly adopts: boolean;
 
   constructor(
-    private readonly core: Core,
+    private readonly services: Services,
     private readonly program: Program,
     private readonly judged: Judged,
   ) {
@@ -42,13 +42,13 @@ export class AgainstMaas {
     this.adopts = adopts && !isReplaced;
   }
 
-  async judge(snapshot: Snapshot): Promise<Failure[]> {
-    const { core, program } = this;
+  async judge(snapshot: Snapshot): Promise<CheckFailure[]> {
+    const { services, program } = this;
     const { request, vm } = this.judged;
     const { urn, programUrn, formerUrns } = request;
-    core.placements.room.see(snapshot);
+    services.placements.room.see(snapshot);
     if (this.composes && leavesImageToMaas(vm)) {
-      await core.snapshots.ensureDefaultImage(snapshot);
+      await services.snapshots.ensureDefaultImage(snapshot);
     }
     let failures = await this.bySnapshot(snapshot);
     // MAAS counts what interrupted runs left; that is looked for only where it can matter.
@@ -58,18 +58,18 @@ export class AgainstMaas {
     }
     const adopted = vm.inputs.adopt?.systemId;
     const self = { urn, formerUrns, programUrn, old: program.oldOf(programUrn), adopted };
-    const conflicts = await new Conflicts(core, program, snapshot, self).of(vm);
+    const conflicts = await new Conflicts(services, program, snapshot, self).of(vm);
     return [...failures, ...conflicts, ...(failures.length > 0 ? [] : await this.ofAutoAddresses(snapshot))];
   }
 
   /** What MAAS is to give an address and has none left for. */
-  private async ofAutoAddresses(snapshot: Snapshot): Promise<Failure[]> {
-    const { core, program } = this;
+  private async ofAutoAddresses(snapshot: Snapshot): Promise<CheckFailure[]> {
+    const { services, program } = this;
     const { request, vm } = this.judged;
     if (!this.composes || program.oldOf(request.programUrn) !== undefined) {
       return [];
     }
-    await core.snapshots.ensureSubnets(snapshot, subnetsToCount(vm, snapshot));
+    await services.snapshots.ensureSubnets(snapshot, subnetsToCount(vm, snapshot));
     return onSomeHost(autoAddressLeft)(vm, snapshot);
   }
 
@@ -78,12 +78,12 @@ export class AgainstMaas {
   }
 
   /** By the rules, by what the hosts' LXDs have, and by the room that the other VMs of the program leave. */
-  private async bySnapshot(snapshot: Snapshot): Promise<Failure[]> {
-    const { core, program, composes } = this;
-    const { placements } = core;
+  private async bySnapshot(snapshot: Snapshot): Promise<CheckFailure[]> {
+    const { services, program, composes } = this;
+    const { placements } = services;
     const { request, shaped, vm } = this.judged;
     const { programUrn } = request;
-    const left = program.leftOf(programUrn);
+    const left = program.leftoverOf(programUrn);
     const known = left ?? program.heldBefore(programUrn, snapshot);
     const held = known !== undefined && placements.room.isCounted(known) ? known : undefined;
     const { failures } = judge(shaped, { composes, snapshot: placements.room.alone(snapshot, held) });
@@ -93,7 +93,7 @@ export class AgainstMaas {
     if (request.old !== undefined) {
       return this.ofResize(request.old, snapshot);
     }
-    const { failures: ofLxd, unfit } = await lxdVerdict(core, vm, snapshot);
+    const { failures: ofLxd, unfit } = await lxdVerdict(services, vm, snapshot);
     if (ofLxd.length > 0 || this.adopts) {
       return ofLxd;
     }
@@ -104,24 +104,24 @@ export class AgainstMaas {
    * What the host of a VM that is there has too little of for another size of it, where the program names that host: whether LXD changes it
    * in place or it is replaced, it needs the difference. Of another VM only the state knows the host, which diff is told.
    */
-  private ofResize(old: LxdVmInputs, snapshot: Snapshot): Failure[] {
-    const { core, program } = this;
+  private ofResize(old: LxdVmInputs, snapshot: Snapshot): CheckFailure[] {
+    const { services, program } = this;
     const { request, vm } = this.judged;
-    const before = wholly(old);
+    const before = allKnown(old);
     const [isOn, willBeOn] = [before, vm].map((one) =>
       one.inputs.vmHost === undefined ? undefined : candidateHosts(one, snapshot)[0]?.id,
     );
     const held = program.heldBefore(request.programUrn, snapshot);
     return isOn === undefined || isOn !== willBeOn || held === undefined || !isResized(vm, old)
       ? []
-      : core.placements.resize(request.programUrn, vm, held, snapshot);
+      : services.placements.resize(request.programUrn, vm, held, snapshot);
   }
 
   /** Asks MAAS, in one request, for machines of this VM and of the new ones on the same hosts; tells whether there are any. */
   private async lookForLeft(snapshot: Snapshot): Promise<boolean> {
-    const { core, program } = this;
+    const { services, program } = this;
     const { request, vm } = this.judged;
-    const { room } = core.placements;
+    const { room } = services.placements;
     const beside = room.newOn(candidateHosts(vm, snapshot).map(({ id }) => id));
     const asked = [...new Set([request.programUrn, ...beside])].filter((urn) => !program.wasLookedFor(urn));
     const found = await Promise.all(
@@ -130,12 +130,12 @@ export class AgainstMaas {
         const identities = [program.identityOf(urn), ...former];
         // A run that was interrupted late has given the machine the host name that the program asks for.
         const names = [...identities.map(composeName), program.hostnameOf(urn) ?? []].flat();
-        const machines = await Promise.all([...new Set(names)].map((name) => core.hostnames.get(name)));
+        const machines = await Promise.all([...new Set(names)].map((name) => services.hostnames.get(name)));
         const machine = machines.find(
           (one) => one !== undefined && identities.some((identity) => isProvenFor(one, identity)),
         );
         const held = machine && heldBy(machine);
-        program.noteLeft(urn, held);
+        program.recordLeftover(urn, held);
         if (held !== undefined) {
           room.isThere(urn, held);
         }
@@ -147,7 +147,7 @@ export class AgainstMaas {
 }
 
 /** Whether a VM that is there is to have another size. What is not known yet is no other. */
-function isResized({ inputs }: Draft, old: LxdVmInputs): boolean {
+function isResized({ inputs }: PartialInputs, old: LxdVmInputs): boolean {
   const differs = (name: "cores" | "memory"): boolean =>
     inputs[name] !== undefined && inputs[name] !== old[name];
   return differs("cores") || differs("memory");

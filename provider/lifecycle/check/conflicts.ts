@@ -1,17 +1,17 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { Holder } from "../../inventory/holder";
-import { sayHandOver, sayVm } from "../../inventory/program";
+import { formatHandOver, formatVm } from "../../inventory/program";
 import type { Snapshot } from "../../inventory/snapshot";
 import { canonicalIp } from "../../network/address";
 import { wantedInterfaces } from "../../network/interfaces";
-import type { Draft } from "../../rules/draft";
-import type { Failure } from "../../rules/failure";
+import type { PartialInputs } from "../../rules/partial-inputs";
+import type { CheckFailure } from "../../rules/check-failure";
 import { reservedForOthers } from "../../rules/reserved-ips";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../../rules/questions";
 import { listNodesWithMac } from "../../maas/machines";
 import { canonicalMac } from "../../network/address-mac";
 import { givenMacs, macInUse } from "../../rules/macs";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import { composeName, isNameOfStack, stackOf } from "../identity";
 import { isProvenFor, provenName } from "../ownership/mark";
 import type { Program } from "./program";
@@ -31,13 +31,13 @@ export interface Self {
 /** Who else holds the VM's addresses and host name in MAAS. What the VM itself has, or an interrupted run of it left, is no conflict. */
 export class Conflicts {
   constructor(
-    private readonly core: Core,
+    private readonly services: Services,
     private readonly program: Program,
     private readonly snapshot: Snapshot,
     private readonly self: Self,
   ) {}
 
-  async of(draft: Draft): Promise<Failure[]> {
+  async of(draft: PartialInputs): Promise<CheckFailure[]> {
     return [
       ...(await this.ofAddresses(draft)),
       ...(await this.ofHostname(draft)),
@@ -46,12 +46,15 @@ export class Conflicts {
   }
 
   /** Asked for addresses alone that the VM does not have yet. */
-  private async ofMacs(draft: Draft): Promise<Failure[]> {
+  private async ofMacs(draft: PartialInputs): Promise<CheckFailure[]> {
     const own = new Set(this.self.old?.networkInterfaces?.map(({ macAddress }) => macAddress));
     const asked = givenMacs(draft).filter(({ mac }) => canonicalMac(mac) !== undefined && !own.has(mac));
-    const failures: Failure[] = [];
+    const failures: CheckFailure[] = [];
     for (const { property, mac } of asked) {
-      for (const { hostname: name, system_id: systemId } of await listNodesWithMac(this.core.client, mac)) {
+      for (const { hostname: name, system_id: systemId } of await listNodesWithMac(
+        this.services.client,
+        mac,
+      )) {
         if (!(await this.isSelf({ kind: "machine", name, systemId }))) {
           failures.push({ property, reason: macInUse(mac, name) });
         }
@@ -60,8 +63,8 @@ export class Conflicts {
     return failures;
   }
 
-  private async ofAddresses(draft: Draft): Promise<Failure[]> {
-    const { snapshots } = this.core;
+  private async ofAddresses(draft: PartialInputs): Promise<CheckFailure[]> {
+    const { snapshots } = this.services;
     const own = new Set(staticAddresses(this.self.old));
     const questions = addressQuestions(draft, this.snapshot).filter(({ ip }) => !own.has(ip));
     await snapshots.ensureSubnets(this.snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
@@ -88,7 +91,7 @@ export class Conflicts {
     return failures;
   }
 
-  private async ofHostname(draft: Draft): Promise<Failure[]> {
+  private async ofHostname(draft: PartialInputs): Promise<CheckFailure[]> {
     const { hostname } = draft.inputs;
     if (hostname === undefined || draft.isUnknown("hostname") || hostname === this.self.old?.hostname) {
       return [];
@@ -97,7 +100,7 @@ export class Conflicts {
     const holder =
       named === undefined
         ? await this.withoutAddress(hostname)
-        : { ...(await this.core.snapshots.nodeOf(named)), name: hostname };
+        : { ...(await this.services.snapshots.nodeOf(named)), name: hostname };
     if (holder === undefined || (await this.isSelf(holder))) {
       return [];
     }
@@ -114,7 +117,7 @@ export class Conflicts {
    */
   private async withoutAddress(hostname: string): Promise<Holder | undefined> {
     const machine =
-      hostname === composeName(this.self.urn) ? undefined : await this.core.hostnames.get(hostname);
+      hostname === composeName(this.self.urn) ? undefined : await this.services.hostnames.get(hostname);
     return machine && { kind: "machine", name: hostname, systemId: machine.system_id };
   }
 
@@ -127,22 +130,22 @@ export class Conflicts {
     if (systemId === adopted || name === old?.hostname) {
       return true;
     }
-    const machine = await this.core.machines.get(systemId);
+    const machine = await this.services.machines.get(systemId);
     return machine !== undefined && [urn, ...formerUrns].some((one) => isProvenFor(machine, one));
   }
 
   /** How to take it over from the holder, when that is a VM of the same stack; empty for a stranger. */
   private async handOver({ kind, name, systemId }: Holder, urn: string | undefined): Promise<string> {
     if (urn !== undefined) {
-      return sayHandOver(sayVm(urn));
+      return formatHandOver(formatVm(urn));
     }
     if (kind !== "machine" || systemId === undefined) {
       return "";
     }
     const stack = stackOf(this.self.urn);
-    const machine = await this.core.machines.get(systemId);
+    const machine = await this.services.machines.get(systemId);
     const identity = (machine && provenName(machine)) ?? name;
-    return isNameOfStack(identity, stack) ? sayHandOver(`VM ${name}`) : "";
+    return isNameOfStack(identity, stack) ? formatHandOver(`VM ${name}`) : "";
   }
 }
 

@@ -5,11 +5,11 @@ import type { Snapshot } from "../../inventory/snapshot";
 import type { LxdVmInputs, LxdVmOutputs } from "../../inputs";
 import { formatIp } from "../../network/address";
 import { demand } from "../../rules/capacity";
-import { wholly, type Draft } from "../../rules/draft";
-import type { Failure } from "../../rules/failure";
+import { allKnown, type PartialInputs } from "../../rules/partial-inputs";
+import type { CheckFailure } from "../../rules/check-failure";
 import { candidateHosts } from "../../rules/hosts";
-import { networkOf } from "../../rules/network-draft";
-import { heldIn } from "../meaning/held-room";
+import { networkOf } from "../../rules/partial-network";
+import { heldRoom } from "../meaning/held-room";
 
 /** The VMs of one program as check sees them, and the inputs of those that are there. */
 export class Program {
@@ -38,13 +38,13 @@ export class Program {
   }
 
   /** Takes a VM in, and tells what it claims that another VM of the program claims too. */
-  claim(urn: string, identity: string, vm: Draft, old: LxdVmInputs | undefined): Failure[] {
+  claim(urn: string, identity: string, vm: PartialInputs, old: LxdVmInputs | undefined): CheckFailure[] {
     if (old !== undefined) {
       this.olds.set(urn, old);
       this.identities.set(urn, identity);
       this.urns.set(identity, urn);
     }
-    const before = old === undefined ? {} : { old: claimsOf(wholly(old)) };
+    const before = old === undefined ? {} : { old: claimsOf(allKnown(old)) };
     return this.registry.register({ urn, identity, wanted: claimsOf(vm), ...before });
   }
 
@@ -54,7 +54,7 @@ export class Program {
   }
 
   /** Takes in the request of the last check of a VM that is to be composed: a new one, or a replacement. */
-  noteCompose(identity: string, request: CheckRequest): void {
+  recordCompose(identity: string, request: CheckRequest): void {
     this.composes.set(identity, request);
   }
 
@@ -64,9 +64,9 @@ export class Program {
   }
 
   /** Takes in the state of the VM that is there, which a diff shows: a check is told the inputs alone. */
-  noteState(identity: string, state: LxdVmOutputs): void {
+  recordState(identity: string, state: LxdVmOutputs): void {
     if (state.vmHostId >= 0) {
-      this.held.set(identity, heldIn(state));
+      this.held.set(identity, heldRoom(state));
     }
   }
 
@@ -77,14 +77,14 @@ export class Program {
     if (held !== undefined || old === undefined) {
       return held;
     }
-    const [host, ...others] = candidateHosts(wholly(old), snapshot);
+    const [host, ...others] = candidateHosts(allKnown(old), snapshot);
     return host === undefined || others.length > 0
       ? undefined
-      : { hostId: host.id, demand: demand(wholly(old)) };
+      : { hostId: host.id, demand: demand(allKnown(old)) };
   }
 
   /** What an interrupted run left of the VM, where that was asked and anything was found. */
-  leftOf(urn: string): Held | undefined {
+  leftoverOf(urn: string): Held | undefined {
     return this.left.get(urn);
   }
 
@@ -93,7 +93,7 @@ export class Program {
     return this.left.has(urn);
   }
 
-  noteLeft(urn: string, held: Held | undefined): void {
+  recordLeftover(urn: string, held: Held | undefined): void {
     this.left.set(urn, held);
   }
 
@@ -108,7 +108,7 @@ export class Program {
   }
 }
 
-function claimsOf(vm: Draft): Claims {
+function claimsOf(vm: PartialInputs): Claims {
   const { hostname, networkInterfaces = [], adopt } = vm.inputs;
   const adopted = adopt?.systemId;
   return {

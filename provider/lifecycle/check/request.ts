@@ -1,5 +1,5 @@
 import type { LxdVmInputs } from "../../inputs";
-import type { Failure } from "../../rules/failure";
+import type { CheckFailure } from "../../rules/check-failure";
 
 /** One VM to check. */
 export interface CheckRequest {
@@ -21,5 +21,5 @@ export interface CheckRequest {
 
 export interface CheckOutcome {
   inputs: LxdVmInputs;
-  failures: Failure[];
+  failures: CheckFailure[];
 }

@@ -1,6 +1,6 @@
 import { readInstanceName } from "../../maas/machines";
 import type { Machine } from "../../maas/wire";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import { isNameOfStack } from "../identity";
 import { diskMarkIn, markIn } from "../ownership/mark";
 import { DISCOVERED_STATUSES } from "../ownership/owned-machine";
@@ -23,7 +23,7 @@ export interface Proof {
  * @param deadline of a question to MAAS, in epoch milliseconds
  */
 export async function proofOf(
-  core: Core,
+  services: Services,
   machine: Machine,
   stacks: readonly string[],
   isDiscovered: boolean,
@@ -43,7 +43,7 @@ export async function proofOf(
     return named;
   }
   // MAAS gives it a random host name when the instance's own is taken; the instance's then tells whose it is.
-  const instance = await readInstanceName(core.client, machine.system_id, deadline);
+  const instance = await readInstanceName(services.client, machine.system_id, deadline);
   return instance === undefined ? undefined : proof(instance, byName, stacks);
 }
 

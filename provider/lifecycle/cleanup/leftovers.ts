@@ -4,9 +4,9 @@ import { isMaasError } from "../../maas/errors";
 import { listMachinesOnHost } from "../../maas/machines";
 import { listVmHosts } from "../../maas/vm-hosts";
 import type { Machine } from "../../maas/wire";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import { IN_NO_STATE, removeOwned } from "./remove-owned";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 import { proofOf, type Proof } from "./leftover-proof";
 import { withoutMark } from "../ownership/mark";
 import { Operation } from "../operation";
@@ -48,36 +48,36 @@ interface Look {
  * @throws MaasError when MAAS could not tell
  */
 export async function findLeftovers(
-  core: Core,
+  services: Services,
   stacks: readonly string[],
   held: ReadonlySet<string>,
   looksAtHosts: boolean,
 ): Promise<Leftover[]> {
-  const first = await look(core, stacks, held);
+  const first = await look(services, stacks, held);
   if (!looksAtHosts) {
     return first.found;
   }
-  await refreshHosts(core);
-  const now = await look(core, stacks, held, first.seen);
+  await refreshHosts(services);
+  const now = await look(services, stacks, held, first.seen);
   return [...first.found.filter(({ systemId }) => now.seen.has(systemId)), ...now.found];
 }
 
 /**
  * Removes a leftover as a destroy would; one that is gone already is removed.
  * @param isTold whether the user says that one which nothing but its name makes the stack's is to go
- * @throws StepFailure when it is locked, could not be removed, or is not provably the stack's any more
+ * @throws StepError when it is locked, could not be removed, or is not provably the stack's any more
  */
-export async function removeLeftover(core: Core, leftover: Leftover, isTold: boolean): Promise<void> {
+export async function removeLeftover(services: Services, leftover: Leftover, isTold: boolean): Promise<void> {
   const { systemId, stack, vmName, hostname } = leftover;
-  const operation = new Operation(core, `${stack}::leftover::${vmName}`, "delete", undefined);
+  const operation = new Operation(services, `${stack}::leftover::${vmName}`, "delete", undefined);
   await operation.run("ReleaseFailed", async () => {
-    const machine = await core.machines.get(systemId);
+    const machine = await services.machines.get(systemId);
     if (machine === undefined) {
       return;
     }
     const owned = OwnedMachine.byLeftover(machine, leftover, isTold);
     if (owned === undefined) {
-      throw new StepFailure(
+      throw new StepError(
         "ReleaseFailed",
         "NotProven",
         `Machine ${hostname} (${systemId}) is not provably this stack's any more and was not touched.`,
@@ -87,9 +87,9 @@ export async function removeLeftover(core: Core, leftover: Leftover, isTold: boo
   });
 }
 
-async function refreshHosts(core: Core): Promise<void> {
-  const hosts = await listVmHosts(core.client);
-  await Promise.all(hosts.map(({ id }) => withDeadline(soon(), () => core.hostRefresher.refresh(id))));
+async function refreshHosts(services: Services): Promise<void> {
+  const hosts = await listVmHosts(services.client);
+  await Promise.all(hosts.map(({ id }) => withDeadline(soon(), () => services.hostRefresher.refresh(id))));
 }
 
 /**
@@ -97,15 +97,15 @@ async function refreshHosts(core: Core): Promise<void> {
  * @param known those that an earlier look saw: any other is a machine that MAAS made of an LXD instance since
  */
 async function look(
-  core: Core,
+  services: Services,
   stacks: readonly string[],
   held: ReadonlySet<string>,
   known?: ReadonlySet<string>,
 ): Promise<Look> {
   const seen = new Set<string>();
   const found: Leftover[] = [];
-  for (const { name } of await listVmHosts(core.client)) {
-    for (const machine of await listMachinesOnHost(core.client, name, soon())) {
+  for (const { name } of await listVmHosts(services.client)) {
+    for (const machine of await listMachinesOnHost(services.client, name, soon())) {
       const { system_id: systemId } = machine;
       if (held.has(systemId)) {
         continue;
@@ -113,9 +113,9 @@ async function look(
       seen.add(systemId);
       const proof = known?.has(systemId)
         ? undefined
-        : await proofOf(core, machine, stacks, known !== undefined, soon());
+        : await proofOf(services, machine, stacks, known !== undefined, soon());
       if (proof !== undefined) {
-        found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(core, systemId) });
+        found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(services, systemId) });
       }
     }
   }
@@ -134,9 +134,9 @@ function toldOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {
   };
 }
 
-async function firstEvent(core: Core, systemId: string): Promise<number | undefined> {
+async function firstEvent(services: Services, systemId: string): Promise<number | undefined> {
   try {
-    const events = await queryEvents(core.client, { id: systemId, level: "DEBUG", limit: 1000 });
+    const events = await queryEvents(services.client, { id: systemId, level: "DEBUG", limit: 1000 });
     return parseEventTime(events.at(-1)?.created);
   } catch (error) {
     if (isMaasError(error)) {

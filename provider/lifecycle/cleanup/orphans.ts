@@ -1,18 +1,18 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../../inputs";
 import type { VmHostItem } from "../../inventory/snapshot";
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import { updateMachine } from "../../maas/machines";
 import type { Machine } from "../../maas/wire";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 import { composeName } from "../identity";
-import { remnantDescription } from "../ownership/mark";
+import { failedComposeDescription } from "../ownership/mark";
 import type { Operation } from "../operation";
 import { deleteOwned, OwnedMachine } from "../ownership/owned-machine";
 
 /**
  * After a compose that failed: makes sure that it left no LXD instance without a machine record (facts: requests), by letting
  * MAAS find and then delete it.
- * @throws StepFailure when an instance of that name is there which is not provably this VM's: it is left alone
+ * @throws StepError when an instance of that name is there which is not provably this VM's: it is left alone
  */
 export async function clearOrphan(
   operation: Operation,
@@ -20,22 +20,22 @@ export async function clearOrphan(
   vmName: string,
   inputs: LxdVmInputs,
 ): Promise<void> {
-  const { core } = operation;
-  await core.hostRefresher.refresh(host.id);
-  const orphan = await core.hostnames.get(vmName);
+  const { services } = operation;
+  await services.hostRefresher.refresh(host.id);
+  const orphan = await services.hostnames.get(vmName);
   if (orphan?.pod?.id !== host.id) {
     return;
   }
   const owned = OwnedMachine.byInstance(orphan, operation.urn, { ...inputs, vmName });
   if (typeof owned === "string") {
-    throw new StepFailure(
+    throw new StepError(
       "CompositionFailed",
       "InstanceNameInUse",
       `LXD instance ${vmName} on ${host.name} has this VM's name and is not provably this VM's: ${owned}. ` +
         `It was not removed, and nothing was made. MAAS now has it as machine ${orphan.system_id}; delete that if it is what an earlier run of this VM left, and run again.`,
     );
   }
-  operation.say(`removing LXD instance ${vmName}, which the failed compose left`);
+  operation.log(`removing LXD instance ${vmName}, which the failed compose left`);
   await removeOrphan(operation, owned);
 }
 
@@ -43,11 +43,14 @@ export async function clearOrphan(
  * Deletes the machine that a refresh made of an instance which was left. It gets the mark first: nothing else would tell a later run
  * whose it is if it could not be deleted.
  */
-export async function removeOrphan({ core, urn, deadline }: Operation, owned: OwnedMachine): Promise<void> {
-  const form = { description: remnantDescription(composeName(urn)) };
+export async function removeOrphan(
+  { services, urn, deadline }: Operation,
+  owned: OwnedMachine,
+): Promise<void> {
+  const form = { description: failedComposeDescription(composeName(urn)) };
   // Without the mark it is to go all the same.
-  await updateMachine(core.client, owned.systemId, form, deadline).catch(() => undefined);
-  await deleteOwned(core.client, owned, deadline);
+  await updateMachine(services.client, owned.systemId, form, deadline).catch(() => undefined);
+  await deleteOwned(services.client, owned, deadline);
 }
 
 /**
@@ -58,20 +61,20 @@ export async function findOrphanOf(
   operation: Operation,
   { vmName, vmHostId }: Pick<LxdVmOutputs, "vmName" | "vmHostId">,
 ): Promise<Machine | undefined> {
-  const { core } = operation;
+  const { services } = operation;
   // The name of a machine that has a record is that machine's: the VM that replaced this one, perhaps.
-  if ((await core.hostnames.get(vmName)) !== undefined) {
+  if ((await services.hostnames.get(vmName)) !== undefined) {
     return undefined;
   }
   try {
-    await core.hostRefresher.refresh(vmHostId);
+    await services.hostRefresher.refresh(vmHostId);
   } catch (error) {
-    if (answered(error, 404)) {
+    if (hasStatus(error, 404)) {
       // The VM host is MAAS's no more.
       return undefined;
     }
     throw error;
   }
-  const found = await core.hostnames.get(vmName);
+  const found = await services.hostnames.get(vmName);
   return found?.pod?.id === vmHostId ? found : undefined;
 }

@@ -1,8 +1,8 @@
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import { releaseMachine } from "../../maas/machines";
 import { MachineStatus, type Machine } from "../../maas/wire";
-import type { Core } from "../services";
-import { asFailure, asSentence, isMachineGone, StepFailure } from "../errors";
+import type { Services } from "../services";
+import { asStepError, asSentence, isMachineGone, StepError } from "../errors";
 import { ensureVmHosts } from "../gone";
 import type { Operation } from "../operation";
 import { deleteOwned, type OwnedMachine } from "../ownership/owned-machine";
@@ -34,43 +34,43 @@ export const IN_NO_STATE = {
  * Removes a machine that is provably the VM's: release → delete.
  * @param where for the message when it cannot be removed
  * @returns false when it went without this operation's doing, so that its LXD instance may still be there
- * @throws StepFailure when it may still be there
+ * @throws StepError when it may still be there
  */
 export async function removeOwned(
   operation: Operation,
   owned: OwnedMachine,
   where = IN_STATE,
 ): Promise<boolean> {
-  const { core } = operation;
+  const { services } = operation;
   const { machine, systemId } = owned;
   if (machine.locked) {
     throw lockedFailure(machine, "touched");
   }
   let isOurs = true;
-  await ensureVmHosts(core, systemId, "ReleaseFailed");
+  await ensureVmHosts(services, systemId, "ReleaseFailed");
   try {
     if (releasable.has(machine.status)) {
       await release(operation, systemId);
     }
     // As late as can be: a release takes long enough for a rack to go.
-    await core.racks.ensureConnected(machine, operation.deadline);
-    operation.say(`deleting machine ${String(owned)}`);
-    await deleteOwned(core.client, owned, operation.deadline);
+    await services.racks.ensureConnected(machine, operation.deadline);
+    operation.log(`deleting machine ${String(owned)}`);
+    await deleteOwned(services.client, owned, operation.deadline);
   } catch (error) {
     if (!isGone(error)) {
-      throw await removalFailure(core, machine, error, where);
+      throw await removalFailure(services, machine, error, where);
     }
     // Somebody deleted it meanwhile, or it was this request, of which an earlier sending got no answer.
     isOurs = false;
   }
-  core.placements.freed(machine);
-  core.snapshots.invalidate();
-  operation.say("gone");
+  services.placements.freed(machine);
+  services.snapshots.invalidate();
+  operation.log("gone");
   return isOurs;
 }
 
 function isGone(error: unknown): boolean {
-  return answered(error, 404) || isMachineGone(error);
+  return hasStatus(error, 404) || isMachineGone(error);
 }
 
 /** How often a release is asked for whose end is a Deployed machine. */
@@ -81,26 +81,26 @@ const RELEASES = 3;
  * meanwhile: the machine is then Deployed again, and released again.
  */
 async function release(operation: Operation, systemId: string): Promise<void> {
-  const { core, deadline } = operation;
-  operation.say("releasing");
+  const { services, deadline } = operation;
+  operation.log("releasing");
   for (let left = RELEASES; left > 0; left--) {
-    const since = await core.watcher.mark();
-    const { status } = await releaseMachine(core.client, systemId, deadline);
+    const since = await services.watcher.mark();
+    const { status } = await releaseMachine(services.client, systemId, deadline);
     const end = await waitWhile(operation, systemId, status, "ReleaseFailed", since);
     if (end !== MachineStatus.Deployed) {
       return;
     }
-    operation.say("MAAS has it Deployed again; releasing once more");
+    operation.log("MAAS has it Deployed again; releasing once more");
   }
-  throw new StepFailure(
+  throw new StepError(
     "ReleaseFailed",
     "StaysDeployed",
     `MAAS took ${RELEASES} releases and has the machine Deployed all the same.`,
   );
 }
 
-function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | "deleted"): StepFailure {
-  return new StepFailure(
+function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | "deleted"): StepError {
+  return new StepError(
     "ReleaseFailed",
     "Locked",
     `Machine ${fqdn} (${systemId}) is locked in MAAS and was not ${not}. Unlock it (maas … machine unlock ${systemId}) and run again.`,
@@ -108,18 +108,18 @@ function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | 
 }
 
 async function removalFailure(
-  core: Core,
+  services: Services,
   machine: Machine,
   error: unknown,
   { stays, next }: typeof IN_STATE,
-): Promise<StepFailure> {
+): Promise<StepError> {
   const { fqdn, system_id: systemId } = machine;
   // A 403 says nothing of its cause: the user's rights, or that somebody locked the machine meanwhile.
-  if (answered(error, 403) && (await isLocked(core, systemId))) {
+  if (hasStatus(error, 403) && (await isLocked(services, systemId))) {
     return lockedFailure(machine, "deleted");
   }
-  const failure = asFailure("ReleaseFailed", "RemovalFailed", error);
-  return new StepFailure(
+  const failure = asStepError("ReleaseFailed", "RemovalFailed", error);
+  return new StepError(
     "ReleaseFailed",
     failure.reason,
     `Machine ${fqdn} (${systemId}) could not be removed${stays}. ${asSentence(failure.message)} ${next}`,
@@ -128,6 +128,6 @@ async function removalFailure(
 }
 
 /** Whether the machine is locked by now, as far as MAAS still tells. */
-async function isLocked(core: Core, systemId: string): Promise<boolean> {
-  return (await core.machines.get(systemId).catch(() => undefined))?.locked ?? false;
+async function isLocked(services: Services, systemId: string): Promise<boolean> {
+  return (await services.machines.get(systemId).catch(() => undefined))?.locked ?? false;
 }

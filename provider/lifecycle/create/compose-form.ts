@@ -5,13 +5,13 @@ import type { Params } from "../../maas/params";
 import type { NetworkPlan } from "../../network/plan";
 import { interfacesConstraint } from "../../network/ports";
 import { DEFAULT_DISKS } from "../defaults";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 import type { Digests } from "../meaning/digests";
 import { diskMark, digestTag } from "../ownership/mark";
 
 /**
  * The parameters of the compose of a VM. Zone, pool and domain are ids here, names elsewhere (facts: requests). Always without
- * commissioning: beside others on one host that fails and leaves instances without a record (facts: parallel work), so bring-up
+ * commissioning: beside others on one host that fails and leaves instances without a record (facts: parallel work), so reconcile
  * asks for it later.
  */
 export function composeForm(
@@ -45,7 +45,7 @@ function sayInterfaces({ name: host }: VmHostItem, { nics }: NetworkPlan): strin
   const attached = nics.map(({ name, port, asked }) => {
     if (port === undefined) {
       const by = asked.map(({ says }) => says).join(" and ") || "it";
-      throw new StepFailure(
+      throw new StepError(
         "CompositionFailed",
         "HostInterfaceNotFound",
         `VM host ${host} has no interface that interface ${name} could be attached to: MAAS shows none for ${by}. No VM was made. Run \`pulumi up\` again once the host has one there, or name another host.`,
@@ -72,7 +72,7 @@ function idOf(
   }
   const item = findByNameOrId(items, reference);
   if (item === undefined) {
-    throw new StepFailure("CompositionFailed", "NotFound", `MAAS has no ${kind} ${reference}.`);
+    throw new StepError("CompositionFailed", "NotFound", `MAAS has no ${kind} ${reference}.`);
   }
   return item.id;
 }

@@ -1,6 +1,6 @@
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
 import type { LxdVmInputs } from "../../inputs";
-import { answered, MaasDoubtError } from "../../maas/errors";
+import { hasStatus, MaasUnknownOutcomeError } from "../../maas/errors";
 import { composeMachine } from "../../maas/vm-hosts";
 import { MachineStatus } from "../../maas/wire";
 import type { NetworkPlan } from "../../network/plan";
@@ -8,10 +8,10 @@ import { secureBootRefused } from "../../rules/lxd-version";
 import { composeForm } from "./compose-form";
 import type { Composed } from "../composed";
 import { digestsOf } from "../meaning/digests";
-import { takeEarlierOn } from "./resume";
-import { asSentence, messageOf, StepFailure } from "../errors";
+import { resumePreviousOn } from "./resume";
+import { asSentence, messageOf, StepError } from "../errors";
 import { composeName } from "../identity";
-import { isProvenFor, isRemnant } from "../ownership/mark";
+import { isProvenFor, isFailedCompose } from "../ownership/mark";
 import type { Operation } from "../operation";
 import { clearOrphan } from "../cleanup/orphans";
 
@@ -27,7 +27,7 @@ export interface NewVm {
 
 /**
  * Composes a new VM on this host.
- * @throws StepFailure with MAAS's words; what LXD had made of it then is gone again, unless it is said that this could not be seen
+ * @throws StepError with MAAS's words; what LXD had made of it then is gone again, unless it is said that this could not be seen
  */
 export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
   const { operation, inputs, snapshot } = vm;
@@ -43,22 +43,24 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
   });
   // Twice: what an earlier run left in LXD is cleared away, and a compose that never reached MAAS is sent again.
   for (let last = false; ; last = true) {
-    operation.say(`composing on ${host.name} as ${vmName}`);
+    operation.log(`composing on ${host.name} as ${vmName}`);
     try {
-      return composed(await composeMachine(operation.core.client, host.id, form, operation.deadline));
+      return composed(await composeMachine(operation.services.client, host.id, form, operation.deadline));
     } catch (error) {
-      const found = await settle(operation, vmName, error);
+      const found = await confirmOutcome(operation, vmName, error);
       if (found !== undefined) {
         return composed(found);
       }
-      const earlier = isLeftover(error) ? await takeEarlierOn(operation, host, inputs, snapshot) : undefined;
+      const earlier = isLeftover(error)
+        ? await resumePreviousOn(operation, host, inputs, snapshot)
+        : undefined;
       if (earlier !== undefined) {
         return earlier;
       }
       if (mayHaveLeftInstance(error)) {
         await clear(vm, host, vmName, error);
       }
-      const again = error instanceof MaasDoubtError || isLeftover(error) || saysNameTaken(error);
+      const again = error instanceof MaasUnknownOutcomeError || isLeftover(error) || saysNameTaken(error);
       if (last || !again) {
         throw refusal(host, error);
       }
@@ -68,17 +70,16 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
 
 /** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
 export function isHostTrouble(error: unknown): boolean {
-  const isOfHost =
-    error instanceof StepFailure && error.reason === REFUSED && answered(error.cause, 500, 503);
+  const isOfHost = error instanceof StepError && error.reason === REFUSED && hasStatus(error.cause, 500, 503);
   return isOfHost && !saysNoRack(error.cause);
 }
 
 /** Whether it could not be seen if the compose left anything on the host, and perhaps can be soon. */
 export function isUnseen(error: unknown): boolean {
   return (
-    error instanceof StepFailure &&
+    error instanceof StepError &&
     error.reason === UNSEEN &&
-    !answered(error.cause, 400, 401, 403, 404) &&
+    !hasStatus(error.cause, 400, 401, 403, 404) &&
     !saysNoRack(error.cause)
   );
 }
@@ -88,7 +89,7 @@ export function isUnseen(error: unknown): boolean {
  * (facts: requests). Neither another try nor another host is better off.
  */
 export function saysNoRack(error: unknown): boolean {
-  return answered(error, 503) && error.retryAfter !== undefined;
+  return hasStatus(error, 503) && error.retryAfter !== undefined;
 }
 
 /** Clears away what a failed compose left; where that cannot be seen, both failures are told. */
@@ -101,10 +102,10 @@ async function clear(
   try {
     await clearOrphan(operation, host, vmName, inputs);
   } catch (unseen) {
-    if (unseen instanceof StepFailure) {
+    if (unseen instanceof StepError) {
       throw unseen;
     }
-    throw new StepFailure(
+    throw new StepError(
       "CompositionFailed",
       UNSEEN,
       `${asSentence(messageOf(error))} Whether that left LXD instance ${vmName} on ${host.name} could not be seen: ${asSentence(messageOf(unseen))} ` +
@@ -114,10 +115,10 @@ async function clear(
   }
 }
 
-function refusal(host: VmHostItem, error: unknown): StepFailure {
+function refusal(host: VmHostItem, error: unknown): StepError {
   if (saysNoRack(error)) {
     const message = `${asSentence(messageOf(error))} No VM was made: no rack controller is connected to MAAS that reaches VM host ${host.name}. See to the rack controllers, whose state MAAS shows under Controllers, and run \`pulumi up\` again.`;
-    return new StepFailure("CompositionFailed", "NoRackController", message, { cause: error });
+    return new StepError("CompositionFailed", "NoRackController", message, { cause: error });
   }
   const todo = saysFull(error)
     ? `Free some of ${host.name}, ask for less, or let the VM be on another host, and run \`pulumi up\` again.`
@@ -125,7 +126,7 @@ function refusal(host: VmHostItem, error: unknown): StepFailure {
       ? `${secureBootRefused(host.name)} Name another vmHost, or give ${host.name} such an LXD.`
       : "Run `pulumi up` again once the cause is gone.";
   const message = `${asSentence(messageOf(error))} No VM was made on ${host.name}. ${todo}`;
-  return new StepFailure("CompositionFailed", REFUSED, message, { cause: error });
+  return new StepError("CompositionFailed", REFUSED, message, { cause: error });
 }
 
 /**
@@ -134,48 +135,52 @@ function refusal(host: VmHostItem, error: unknown): StepFailure {
  */
 function mayHaveLeftInstance(error: unknown): boolean {
   return (
-    error instanceof MaasDoubtError ||
+    error instanceof MaasUnknownOutcomeError ||
     saysNameTaken(error) ||
-    (answered(error, 404, 409, 500, 503) && !saysFull(error) && !saysKeyRefused(error) && !saysNoRack(error))
+    (hasStatus(error, 404, 409, 500, 503) && !saysFull(error) && !saysKeyRefused(error) && !saysNoRack(error))
   );
 }
 
 /** `{"hostname": ["Node with hostname \"web\" already exists"]}`, said before LXD is asked. */
 function saysNameTaken(error: unknown): boolean {
-  return answered(error, 400) && /hostname.*already exists/i.test(error.said);
+  return hasStatus(error, 400) && /hostname.*already exists/i.test(error.detail);
 }
 
 /** MAAS's words for a host without room: `CPU overcommit ratio is 1.0 and there are 0 available resources`, `Not enough space in default storage pool`. */
 function saysFull(error: unknown): boolean {
-  return answered(error, 500, 503) && /overcommit ratio|^Not enough (storage )?space/i.test(error.said);
+  return hasStatus(error, 500, 503) && /overcommit ratio|^Not enough (storage )?space/i.test(error.detail);
 }
 
 /** LXD's words for the key that it does not know from 6.7 on; nothing is made then. */
 function saysKeyRefused(error: unknown): boolean {
-  return answered(error, 500, 503) && /key:? "?security\.secureboot/i.test(error.said);
+  return hasStatus(error, 500, 503) && /key:? "?security\.secureboot/i.test(error.detail);
 }
 
-/** LXD has an instance of this name already: what it is, takeEarlierOn and clearOrphan find out. */
+/** LXD has an instance of this name already: what it is, resumePreviousOn and clearOrphan find out. */
 function isLeftover(error: unknown): boolean {
-  return answered(error, 503) && /"instances" entry already exists/.test(error.said);
+  return hasStatus(error, 503) && /"instances" entry already exists/.test(error.detail);
 }
 
 /**
  * The machine that a compose made all the same: looked for once where its name is taken by now, and after a doubt for as long as it may
  * still come. One without the compose's mark is not it, but an instance of which a refresh made a machine; so is one marked as left.
  */
-async function settle(operation: Operation, vmName: string, error: unknown): Promise<string | undefined> {
-  const { core } = operation;
-  const isDoubt = error instanceof MaasDoubtError;
+async function confirmOutcome(
+  operation: Operation,
+  vmName: string,
+  error: unknown,
+): Promise<string | undefined> {
+  const { services } = operation;
+  const isDoubt = error instanceof MaasUnknownOutcomeError;
   if (!isDoubt && !saysNameTaken(error)) {
     return undefined;
   }
-  operation.say("composing got no clear answer; looking for the machine");
-  const until = Date.now() + (isDoubt ? core.settleTimeout : 0);
+  operation.log("composing got no clear answer; looking for the machine");
+  const until = Date.now() + (isDoubt ? services.settleTimeout : 0);
   for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
-    const machine = await core.hostnames.get(vmName);
+    const machine = await services.hostnames.get(vmName);
     if (machine !== undefined) {
-      const isMade = isProvenFor(machine, operation.urn) && !isRemnant(machine);
+      const isMade = isProvenFor(machine, operation.urn) && !isFailedCompose(machine);
       return isMade ? machine.system_id : undefined;
     }
     if (Date.now() + pause > until || !(await operation.pause(pause))) {

@@ -1,4 +1,4 @@
-import { sayDuration } from "../../duration";
+import { formatDuration } from "../../duration";
 import type { VmHostItem } from "../../inventory/snapshot";
 import type { LxdVmInputs } from "../../inputs";
 import { backoffDelay, type BackoffPolicy } from "../../maas/backoff";
@@ -6,7 +6,7 @@ import { updateMachine } from "../../maas/machines";
 import type { NetworkPlan } from "../../network/plan";
 import { composeOn, isHostTrouble, isUnseen, saysNoRack, type NewVm } from "./compose-on-host";
 import type { Composed, Placed } from "../composed";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 import { updateInPlace } from "./machine-settings";
 import { digestsOf, type Digests } from "../meaning/digests";
 import { markedDescription, withoutMark } from "../ownership/mark";
@@ -19,7 +19,7 @@ import { planOf } from "../meaning/plan";
  */
 export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Placed> {
   const { operation, inputs, snapshot } = vm;
-  const { placements } = operation.core;
+  const { placements } = operation.services;
   const refused = new Set(unfit);
   for (let firstError: unknown; ;) {
     let host: VmHostItem;
@@ -30,7 +30,7 @@ export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Pl
     }
     try {
       const plan = planOf(inputs, snapshot, host);
-      const composed = await insist(vm, host, plan);
+      const composed = await composeWithRetry(vm, host, plan);
       placements.room.composed(operation.urn, composed.systemId);
       return { plan, composed };
     } catch (error) {
@@ -39,7 +39,7 @@ export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Pl
       if (inputs.vmHost !== undefined || !isHostTrouble(error)) {
         throw error;
       }
-      operation.say(`${host.name} cannot take it; choosing another VM host`);
+      operation.log(`${host.name} cannot take it; choosing another VM host`);
       refused.add(host.id);
     }
   }
@@ -55,24 +55,24 @@ const CLEARING_MS = 10_000;
  * Composes on this host, and tries again where nothing else can be done: the inputs name it, or it may hold what the failed compose
  * left, which another host's VM would leave behind.
  */
-async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
+async function composeWithRetry(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<Composed> {
   const { operation, inputs } = vm;
-  let unseen: StepFailure | undefined;
+  let unseen: StepError | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await composeOn(vm, host, plan);
     } catch (error) {
       // What an earlier try may have left is still to be told of.
-      if (unseen !== undefined && error instanceof StepFailure && saysNoRack(error.cause)) {
+      if (unseen !== undefined && error instanceof StepError && saysNoRack(error.cause)) {
         throw unseen;
       }
-      unseen = error instanceof StepFailure && isUnseen(error) ? error : unseen;
+      unseen = error instanceof StepError && isUnseen(error) ? error : unseen;
       const pause = backoffDelay(HOST_BACKOFF, attempt, Math.random());
       const again = isUnseen(error) || (inputs.vmHost !== undefined && isHostTrouble(error));
       if (!again || attempt === HOST_RETRIES || Date.now() + pause + CLEARING_MS >= operation.deadline) {
         throw error;
       }
-      operation.say(`${host.name} cannot take it now; trying again in ${sayDuration(pause)}`);
+      operation.log(`${host.name} cannot take it now; trying again in ${formatDuration(pause)}`);
       await operation.pause(pause);
     }
   }
@@ -83,7 +83,7 @@ async function insist(vm: NewVm, host: VmHostItem, plan: NetworkPlan): Promise<C
  * that from then on says whose it is. Without either, the mark on its disk says it, until a commissioning replaces that. What an earlier
  * run left may have been given something else meanwhile.
  */
-export async function dress(
+export async function applyHostnameAndMark(
   operation: Operation,
   { systemId, vmName, machine }: Composed,
   inputs: LxdVmInputs,
@@ -101,5 +101,5 @@ export async function dress(
     return;
   }
   const form = { hostname, description: markedDescription(inputs.description, operation.urn, digests()) };
-  await updateMachine(operation.core.client, systemId, form, operation.deadline);
+  await updateMachine(operation.services.client, systemId, form, operation.deadline);
 }

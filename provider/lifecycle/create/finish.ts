@@ -1,13 +1,13 @@
 import type { Condition, LxdVmInputs } from "../../inputs";
 import type { Machine } from "../../maas/wire";
 import type { NetworkPlan } from "../../network/plan";
-import { bringUp } from "./reconcile";
+import { reconcile } from "./reconcile";
 import type { Composed } from "../composed";
 import { readyCondition } from "../outputs/conditions";
-import { IncompleteError, messageOf, outputsOfFailure, type StepFailure } from "../errors";
+import { PartialFailureError, messageOf, outputsOfFailure, type StepError } from "../errors";
 import { LxdSteps } from "../lxd/apply";
 import type { Operation } from "../operation";
-import { keptOf, outputsOf, type Kept, type Known } from "../outputs/outputs";
+import { pinnedOutputsOf, outputsOf, type PinnedOutputs, type Known } from "../outputs/outputs";
 import { stateOf, type LxdVmState, type StateNotes } from "../state";
 import { tagsToRemove, withTagsLeft } from "../services/tags";
 
@@ -27,8 +27,8 @@ export async function withNotes(
     const { systemId, outputs } = await work();
     return { systemId, outputs: stateOf(outputs, given, notes) };
   } catch (error) {
-    if (error instanceof IncompleteError) {
-      throw new IncompleteError(error.systemId, stateOf(error.outputs, given, notes), error.failure);
+    if (error instanceof PartialFailureError) {
+      throw new PartialFailureError(error.systemId, stateOf(error.outputs, given, notes), error.failure);
     }
     throw error;
   }
@@ -55,21 +55,21 @@ export interface Work {
 export async function finish(work: Work): Promise<Created> {
   const { operation, composed, inputs, plan, prepare, before } = work;
   const { systemId } = composed;
-  const { core } = operation;
+  const { services } = operation;
   const lxd = new LxdSteps(operation, composed, inputs, before);
   try {
     await prepare();
-    await core.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
-    const deployed = await bringUp(operation, composed, inputs, plan, () => lxd.beforeLinks());
+    await services.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
+    const deployed = await reconcile(operation, composed, inputs, plan, () => lxd.beforeLinks());
     const machine = await lxd.afterDeployment(deployed);
-    operation.say(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
+    operation.log(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
     const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition()));
     return { systemId, outputs: { ...outputs, ...lxd.outputs } };
   } catch (error) {
     const failure = operation.failure("DeploymentFailed", "Failed", error);
     const now = await operation.lastLook(() => outputsNow(work, failure));
     const outputs = { ...now, ...lxd.outputs };
-    throw new IncompleteError(systemId, outputs, failure);
+    throw new PartialFailureError(systemId, outputs, failure);
   }
 }
 
@@ -78,9 +78,9 @@ async function knownOf(
   machine: Machine,
   condition: Condition,
 ): Promise<Known> {
-  const snapshot = await operation.core.snapshots.get();
+  const snapshot = await operation.services.snapshots.get();
   return {
-    kept: keptOf(composed.vmName, machine.pod?.id, snapshot),
+    kept: pinnedOutputsOf(composed.vmName, machine.pod?.id, snapshot),
     conditions: [condition],
     snapshot,
     ...(before === undefined ? {} : { before }),
@@ -89,20 +89,20 @@ async function knownOf(
 }
 
 /** What there is after a failure, as far as MAAS still answers. */
-async function outputsNow(work: Work, failure: StepFailure): Promise<LxdVmState> {
+async function outputsNow(work: Work, failure: StepError): Promise<LxdVmState> {
   const { operation, composed, inputs, before } = work;
   const { systemId, vmName, vmHostId } = composed;
-  const { core } = operation;
-  let kept: Kept = { vmName };
+  const { services } = operation;
+  let kept: PinnedOutputs = { vmName };
   try {
-    kept = keptOf(vmName, vmHostId, await core.snapshots.get());
-    const machine = await core.machines.get(systemId);
+    kept = pinnedOutputsOf(vmName, vmHostId, await services.snapshots.get());
+    const machine = await services.machines.get(systemId);
     if (machine !== undefined) {
       const outputs = outputsOf(machine, inputs, await knownOf(work, machine, failure.condition));
       return withTagsLeft(outputs, before?.tags, machine.tag_names);
     }
   } catch (error) {
-    operation.say(`could not be read back after the failure: ${messageOf(error)}`);
+    operation.log(`could not be read back after the failure: ${messageOf(error)}`);
   }
   const { __resolved, __unverified = work.unverified } = before ?? {};
   return {

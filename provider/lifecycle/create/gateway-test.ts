@@ -2,7 +2,7 @@ import { listTestResults, overrideFailedTesting, testMachine } from "../../maas/
 import type { MachineStatus } from "../../maas/wire";
 import type { NetworkPlan } from "../../network/plan";
 import { eventExcerpt } from "./event-excerpt";
-import { asFailure, StepFailure } from "../errors";
+import { asStepError, StepError } from "../errors";
 import type { Operation } from "../operation";
 import { waitWhile } from "../wait";
 
@@ -11,15 +11,15 @@ const SCRIPT = "gateway-connectivity";
 
 /**
  * Has MAAS test from the VM that its gateway answers; before the deployment, since a test reboots the machine.
- * @throws StepFailure with the seed's text when the script says that it does not
+ * @throws StepError with the seed's text when the script says that it does not
  */
 export async function verifyGateway(
   operation: Operation,
   systemId: string,
   plan: NetworkPlan,
 ): Promise<MachineStatus> {
-  const { client, watcher } = operation.core;
-  operation.say("testing the gateway from the VM");
+  const { client, watcher } = operation.services;
+  operation.log("testing the gateway from the VM");
   const since = await watcher.mark();
   let status: MachineStatus;
   let result: string | undefined;
@@ -32,20 +32,20 @@ export async function verifyGateway(
       .flatMap(({ results }) => results)
       .find(({ name }) => name === SCRIPT)?.status_name;
   } catch (error) {
-    throw asFailure("NetworkConfigurationFailed", "GatewayTestFailed", error);
+    throw asStepError("NetworkConfigurationFailed", "GatewayTestFailed", error);
   }
   if (result === "Passed") {
     return status;
   }
   if (result === "Failed") {
     const events = await eventExcerpt(client, systemId);
-    throw new StepFailure(
+    throw new StepError(
       "NetworkConfigurationFailed",
       "GatewayUnreachable",
       `${unreachable(plan, systemId)}.${events} The VM is kept, and not deployed. Mend the network and run \`pulumi up\` to test again, or leave verifyGateway out.`,
     );
   }
-  throw new StepFailure(
+  throw new StepError(
     "NetworkConfigurationFailed",
     "GatewayTestFailed",
     `MAAS's script ${SCRIPT} on machine ${systemId} ended as ${result ?? "nothing at all"}, which tells nothing of the gateway. The VM is kept; run \`pulumi up\` to test again, or leave verifyGateway out.`,
@@ -55,9 +55,9 @@ export async function verifyGateway(
 /** Takes a machine out of Failed testing, for another try. */
 export async function leaveFailedTesting(operation: Operation, systemId: string): Promise<MachineStatus> {
   try {
-    return (await overrideFailedTesting(operation.core.client, systemId, operation.deadline)).status;
+    return (await overrideFailedTesting(operation.services.client, systemId, operation.deadline)).status;
   } catch (error) {
-    throw asFailure("NetworkConfigurationFailed", "GatewayTestFailed", error);
+    throw asStepError("NetworkConfigurationFailed", "GatewayTestFailed", error);
   }
 }
 

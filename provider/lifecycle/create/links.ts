@@ -1,11 +1,11 @@
 import { linkSubnet, listInterfaces, unlinkSubnet } from "../../maas/interfaces";
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import type { Interface, Link } from "../../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../../network/plan";
-import { vlanDifferences } from "../../network/ports";
+import { vlanMismatches } from "../../network/ports";
 import { addressInUse } from "../../rules/questions";
 import { eventExcerpt } from "./event-excerpt";
-import { asSentence, messageOf, StepFailure } from "../errors";
+import { asSentence, messageOf, StepError } from "../errors";
 import type { Operation } from "../operation";
 
 /**
@@ -17,7 +17,7 @@ export async function makeLinks(operation: Operation, systemId: string, plan: Ne
     return;
   }
   const read = (): Promise<Interface[]> =>
-    listInterfaces(operation.core.client, systemId, operation.deadline);
+    listInterfaces(operation.services.client, systemId, operation.deadline);
   const found = await read();
   plan.links.forEach((link) => nicOf(found, link));
   refuseElsewhere(found, plan);
@@ -32,9 +32,9 @@ export async function makeLinks(operation: Operation, systemId: string, plan: Ne
 
 /** A forced link takes an interface to the VLAN of its subnet in MAAS's books, whatever it is attached to. */
 function refuseElsewhere(interfaces: readonly Interface[], { nics }: NetworkPlan): void {
-  const elsewhere = vlanDifferences(interfaces, nics);
+  const elsewhere = vlanMismatches(interfaces, nics);
   if (elsewhere.length > 0) {
-    throw new StepFailure(
+    throw new StepError(
       "NetworkConfigurationFailed",
       "VlanDiffers",
       `${asSentence(`MAAS made the VM otherwise than asked: ${elsewhere.join("; ")}`)} Nothing was linked. The VM is kept, and not deployed. ` +
@@ -47,7 +47,7 @@ function nicOf(interfaces: readonly Interface[], link: PlannedLink): Interface {
   const nic = interfaces.find(({ name }) => name === link.interface);
   if (nic === undefined) {
     const names = interfaces.map(({ name }) => name).join(", ") || "none";
-    throw new StepFailure(
+    throw new StepError(
       "NetworkConfigurationFailed",
       "InterfaceNotFound",
       `Interface ${link.interface} was asked for, but MAAS made the VM with ${names}. The VM is kept, and not deployed. Ask for an interface that it has, and run \`pulumi up\` again.`,
@@ -73,7 +73,7 @@ function linksToMake(planned: readonly PlannedLink[], interfaces: readonly Inter
  * @returns whether anything was changed
  */
 async function takeOff(
-  { core, deadline }: Operation,
+  { services, deadline }: Operation,
   systemId: string,
   { links: planned }: NetworkPlan,
   interfaces: readonly Interface[],
@@ -89,7 +89,7 @@ async function takeOff(
     return nic.links.filter(isInTheWay).map(({ id }) => ({ nicId: nic.id, linkId: id }));
   });
   for (const { nicId, linkId } of inTheWay) {
-    await unlinkSubnet(core.client, systemId, nicId, linkId, deadline);
+    await unlinkSubnet(services.client, systemId, nicId, linkId, deadline);
   }
   return inTheWay.length > 0;
 }
@@ -101,7 +101,7 @@ async function makeLink(
   link: PlannedLink,
 ): Promise<void> {
   const what = link.ipAddress ?? link.mode.toLowerCase();
-  operation.say(`linking ${what} to ${link.interface}`);
+  operation.log(`linking ${what} to ${link.interface}`);
   const form = {
     mode: link.mode,
     force: link.force || undefined,
@@ -110,7 +110,7 @@ async function makeLink(
     default_gateway: link.defaultGateway,
   };
   try {
-    await linkSubnet(operation.core.client, systemId, nic.id, form, operation.deadline);
+    await linkSubnet(operation.services.client, systemId, nic.id, form, operation.deadline);
   } catch (error) {
     if (!(await isMade(operation, systemId, link))) {
       throw await linkFailure(operation, systemId, link, error);
@@ -119,8 +119,12 @@ async function makeLink(
 }
 
 /** Whether a link is there although its request failed: an answer can get lost, and MAAS refuses the repetition of some links. */
-async function isMade({ core, deadline }: Operation, systemId: string, link: PlannedLink): Promise<boolean> {
-  const interfaces = await listInterfaces(core.client, systemId, deadline).catch(() => []);
+async function isMade(
+  { services, deadline }: Operation,
+  systemId: string,
+  link: PlannedLink,
+): Promise<boolean> {
+  const interfaces = await listInterfaces(services.client, systemId, deadline).catch(() => []);
   return interfaces.some(
     ({ name, links }) => name === link.interface && links.some((one) => isAs(one, link)),
   );
@@ -141,12 +145,12 @@ async function linkFailure(
   systemId: string,
   { mode, ipAddress }: PlannedLink,
   error: unknown,
-): Promise<StepFailure> {
+): Promise<StepError> {
   const isStatic = mode === "STATIC" && ipAddress !== undefined;
-  const isTaken = isStatic && answered(error, 404) && /already in use/i.test(error.said);
+  const isTaken = isStatic && hasStatus(error, 404) && /already in use/i.test(error.detail);
   const said = [messageOf(error)];
   if (isTaken) {
-    const holder = await operation.core.snapshots.holderOf(ipAddress);
+    const holder = await operation.services.snapshots.holderOf(ipAddress);
     said.unshift(
       holder === undefined
         ? `IP address ${ipAddress} is already in use by something that MAAS does not name`
@@ -156,8 +160,8 @@ async function linkFailure(
   const todo = isTaken
     ? "Free the address or ask for another, and run `pulumi up` again."
     : "Run `pulumi up` again once the cause is gone, or `pulumi destroy` to remove it.";
-  const events = await eventExcerpt(operation.core.client, systemId);
-  return new StepFailure(
+  const events = await eventExcerpt(operation.services.client, systemId);
+  return new StepError(
     "NetworkConfigurationFailed",
     isStatic ? "StaticIPAssignmentFailed" : "LinkFailed",
     `${said.map(asSentence).join(" ")}${events} The VM is kept, and not deployed. ${todo}`,

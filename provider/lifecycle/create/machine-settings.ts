@@ -33,7 +33,7 @@ export async function updateInPlace(
     digests,
   }: { before?: Partial<Pick<LxdVmState, "description" | "__resolved">>; digests: Required<Digests> },
 ): Promise<void> {
-  const snapshot = await operation.core.snapshots.get(inputs);
+  const snapshot = await operation.services.snapshots.get(inputs);
   // What the program does not manage stays; what it managed until now and leaves out is taken away.
   const unmanaged = before?.description === undefined ? withoutMark(machine.description) : "";
   const text = inputs.description ?? unmanaged;
@@ -58,18 +58,18 @@ export async function updateInPlace(
   };
   const names = Object.keys(form).filter((name) => form[name] !== undefined);
   if (names.length > 0) {
-    operation.say(`updating ${names.join(", ")}`);
-    await updateMachine(operation.core.client, machine.system_id, form, operation.deadline);
+    operation.log(`updating ${names.join(", ")}`);
+    await updateMachine(operation.services.client, machine.system_id, form, operation.deadline);
   }
 }
 
 /** Writes the mark into the description where it is not there yet: from then on nothing that MAAS does takes the proof away. */
 export async function ensureMarked(operation: Operation, systemId: string): Promise<void> {
-  const { core, deadline, urn } = operation;
-  const machine = await core.machines.get(systemId);
+  const { services, deadline, urn } = operation;
+  const machine = await services.machines.get(systemId);
   if (machine !== undefined && markIn(machine.description) === undefined) {
     const form = { description: markedDescription(machine.description, urn, digestsIn(machine, urn)) };
-    await updateMachine(core.client, systemId, form, deadline);
+    await updateMachine(services.client, systemId, form, deadline);
   }
 }
 
@@ -79,18 +79,18 @@ export async function ensureMarked(operation: Operation, systemId: string): Prom
  * enough, so that it does without where MAAS refuses.
  */
 export async function markDisk(operation: Operation, systemId: string): Promise<void> {
-  const { core, deadline, urn } = operation;
+  const { services, deadline, urn } = operation;
   try {
-    const machine = await core.machines.get(systemId);
+    const machine = await services.machines.get(systemId);
     const [boot] = machine?.physicalblockdevice_set ?? [];
     if (machine !== undefined && boot !== undefined && diskMarkIn(machine) === undefined) {
-      await addDiskTag(core.client, systemId, boot.id, diskMark(composeName(urn)), deadline);
+      await addDiskTag(services.client, systemId, boot.id, diskMark(composeName(urn)), deadline);
     }
   } catch (error) {
     if (!isMaasError(error)) {
       throw error;
     }
-    operation.say(`the mark was not put on the disk of machine ${systemId}: ${error.message}`);
+    operation.log(`the mark was not put on the disk of machine ${systemId}: ${error.message}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LxdVmInputs } from "../../inputs";
-import { answered, MaasDoubtError } from "../../maas/errors";
+import { hasStatus, MaasUnknownOutcomeError } from "../../maas/errors";
 import { commissionMachine, deployMachine, listMachines, releaseMachine } from "../../maas/machines";
 import { MachineStatus, type Machine } from "../../maas/wire";
 import type { NetworkPlan } from "../../network/plan";
@@ -7,7 +7,7 @@ import { statusName } from "../../watch/status-names";
 import type { Composed } from "../composed";
 import { networkFailure } from "../outputs/conditions";
 import { eventExcerpt } from "./event-excerpt";
-import { asFailure, asSentence, StepFailure, type FailureType } from "../errors";
+import { asStepError, asSentence, StepError, type FailureType } from "../errors";
 import { snapshotWithImage, userDataFor } from "../outputs/guest-facts";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { goneFailure } from "../gone";
@@ -17,9 +17,9 @@ import type { Operation } from "../operation";
 import { waitWhile } from "../wait";
 
 /** What a step leads to: the next status, or the deployed machine. */
-type Step = (job: Job) => Promise<MachineStatus>;
+type Step = (job: ReconcileContext) => Promise<MachineStatus>;
 
-interface Job {
+interface ReconcileContext {
   operation: Operation;
   systemId: string;
   inputs: LxdVmInputs;
@@ -37,16 +37,25 @@ interface Job {
  * Takes a machine from whatever status it is in to Deployed with the planned links: what a create does after compose,
  * and what the next run does with a VM whose create did not get to its end.
  * @param beforeLinks what is to be done while the machine is off, and before its links are made
- * @throws StepFailure for the step that failed; the machine is left where it is
+ * @throws StepError for the step that failed; the machine is left where it is
  */
-export async function bringUp(
+export async function reconcile(
   operation: Operation,
   { systemId, status, commissioned, isNew }: Composed,
   inputs: LxdVmInputs,
   plan: NetworkPlan,
   beforeLinks: () => Promise<void>,
 ): Promise<Machine> {
-  const job: Job = { operation, systemId, inputs, plan, beforeLinks, commissioned, isNew, tried: new Set() };
+  const job: ReconcileContext = {
+    operation,
+    systemId,
+    inputs,
+    plan,
+    beforeLinks,
+    commissioned,
+    isNew,
+    tried: new Set(),
+  };
   for (let current = status; current !== MachineStatus.Deployed;) {
     current = await stepFrom(current)(job);
   }
@@ -80,7 +89,7 @@ function stepFrom(status: MachineStatus): Step {
     default:
       return ({ systemId }) =>
         Promise.reject(
-          new StepFailure(
+          new StepError(
             "DeploymentFailed",
             "UnexpectedStatus",
             `Machine ${systemId} is ${statusName(status)} in MAAS, from which it cannot be deployed. Bring it to Ready or Deployed in MAAS, or delete it, and run again.`,
@@ -89,7 +98,7 @@ function stepFrom(status: MachineStatus): Step {
   }
 }
 
-const wantsCommissioning = ({ inputs, commissioned, tried }: Job): boolean =>
+const wantsCommissioning = ({ inputs, commissioned, tried }: ReconcileContext): boolean =>
   inputs.skipCommissioning === false && !commissioned && !tried.has("commission");
 
 /** A failed step is repeated only when this operation did not see it fail itself: it is then a new try of the user's. */
@@ -120,29 +129,29 @@ const commission: Step = async (job) => {
   }
   const since = await markFor(job);
   job.tried.add("commission");
-  operation.say("commissioning");
+  operation.log("commissioning");
   try {
-    const machine = await commissionMachine(operation.core.client, systemId, operation.deadline);
+    const machine = await commissionMachine(operation.services.client, systemId, operation.deadline);
     const status = await waitWhile(operation, systemId, machine.status, "CommissioningFailed", since);
     if (status === MachineStatus.Ready) {
       await markDisk(operation, systemId);
     }
     return status;
   } catch (error) {
-    throw asFailure("CommissioningFailed", "CommissionRefused", error);
+    throw asStepError("CommissioningFailed", "CommissionRefused", error);
   }
 };
 
 const release: Step = async (job) => {
   const { operation, systemId } = job;
   job.tried.add("release");
-  operation.say("releasing, to deploy again");
-  const since = await operation.core.watcher.mark();
+  operation.log("releasing, to deploy again");
+  const since = await operation.services.watcher.mark();
   try {
-    const machine = await releaseMachine(operation.core.client, systemId, operation.deadline);
+    const machine = await releaseMachine(operation.services.client, systemId, operation.deadline);
     return await waitWhile(operation, systemId, machine.status, "ReleaseFailed", since);
   } catch (error) {
-    throw asFailure("ReleaseFailed", "ReleaseRefused", error);
+    throw asStepError("ReleaseFailed", "ReleaseRefused", error);
   }
 };
 
@@ -156,7 +165,7 @@ const linkAndDeploy: Step = async (job) => {
   try {
     await makeLinks(operation, systemId, plan);
   } catch (error) {
-    throw asFailure("NetworkConfigurationFailed", "LinkFailed", error);
+    throw asStepError("NetworkConfigurationFailed", "LinkFailed", error);
   }
   if (inputs.verifyGateway && !job.tried.has("test")) {
     job.tried.add("test");
@@ -165,8 +174,8 @@ const linkAndDeploy: Step = async (job) => {
   const since = await markFor(job);
   job.tried.add("deploy");
   const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";
-  operation.say(`deploying ${image}`);
-  const userData = await userDataFor(operation.core, inputs, plan);
+  operation.log(`deploying ${image}`);
+  const userData = await userDataFor(operation.services, inputs, plan);
   const form = {
     osystem: inputs.osystem,
     distro_series: inputs.distroSeries ?? (await defaultSeries(operation, inputs)),
@@ -175,12 +184,12 @@ const linkAndDeploy: Step = async (job) => {
   };
   let status: MachineStatus;
   try {
-    status = (await deployMachine(operation.core.client, systemId, form, operation.deadline)).status;
+    status = (await deployMachine(operation.services.client, systemId, form, operation.deadline)).status;
   } catch (error) {
-    if (!(error instanceof MaasDoubtError) && !answered(error, 409)) {
+    if (!(error instanceof MaasUnknownOutcomeError) && !hasStatus(error, 409)) {
       throw await stepFailed(job, "DeploymentFailed", "DeployRefused", error);
     }
-    status = await settle(job, error);
+    status = await confirmOutcome(job, error);
   }
   return waitWhile(operation, systemId, status, "DeploymentFailed", since, `Deploying ${image}`);
 };
@@ -189,17 +198,17 @@ const linkAndDeploy: Step = async (job) => {
  * The release that MAAS deploys by default, for a VM that leaves the image to it. It is sent all the same: some versions (3.3.0, 3.4.0,
  * 3.5.0) would deploy the one that the machine had before.
  */
-async function defaultSeries({ core }: Operation, inputs: LxdVmInputs): Promise<string | undefined> {
+async function defaultSeries({ services }: Operation, inputs: LxdVmInputs): Promise<string | undefined> {
   if (inputs.osystem !== undefined) {
     return undefined;
   }
-  const { defaultImage: image } = await snapshotWithImage(core, inputs);
+  const { defaultImage: image } = await snapshotWithImage(services, inputs);
   return image && `${image.osystem}/${image.series}`;
 }
 
 /** The watcher's mark for the work that comes next. */
-function markFor({ operation, isNew, tried }: Job): Promise<number> {
-  const { watcher } = operation.core;
+function markFor({ operation, isNew, tried }: ReconcileContext): Promise<number> {
+  const { watcher } = operation.services;
   return isNew && tried.size === 0 ? watcher.markOfNew() : watcher.mark();
 }
 
@@ -207,11 +216,11 @@ function markFor({ operation, isNew, tried }: Job): Promise<number> {
 const SETTLE_MS = 20_000;
 
 /** After an answer that leaves open whether the deploy took effect: looks, instead of sending it again. */
-async function settle(job: Job, error: unknown): Promise<MachineStatus> {
+async function confirmOutcome(job: ReconcileContext, error: unknown): Promise<MachineStatus> {
   const { operation, systemId } = job;
   const until = Date.now() + SETTLE_MS;
   for (let status: MachineStatus; Date.now() < until;) {
-    const [machine] = await listMachines(operation.core.client, { id: [systemId] }, operation.deadline);
+    const [machine] = await listMachines(operation.services.client, { id: [systemId] }, operation.deadline);
     if (machine === undefined) {
       throw await goneWhile(operation, systemId, "deploying");
     }
@@ -226,13 +235,13 @@ async function settle(job: Job, error: unknown): Promise<MachineStatus> {
   throw await stepFailed(job, "DeploymentFailed", "NoEffect", error);
 }
 
-function goneWhile(operation: Operation, systemId: string, doing: string): Promise<StepFailure> {
+function goneWhile(operation: Operation, systemId: string, doing: string): Promise<StepError> {
   const how = `was deleted in MAAS while ${doing}`;
-  return operation.lastLook(() => goneFailure(operation.core, systemId, {}, "DeploymentFailed", how));
+  return operation.lastLook(() => goneFailure(operation.services, systemId, {}, "DeploymentFailed", how));
 }
 
-async function verified({ operation, systemId, inputs, plan }: Job): Promise<Machine> {
-  const machine = await operation.core.machines.get(systemId);
+async function verified({ operation, systemId, inputs, plan }: ReconcileContext): Promise<Machine> {
+  const machine = await operation.services.machines.get(systemId);
   if (machine === undefined) {
     throw await goneWhile(operation, systemId, "being read back");
   }
@@ -244,17 +253,17 @@ async function verified({ operation, systemId, inputs, plan }: Job): Promise<Mac
 }
 
 async function stepFailed(
-  job: Job,
+  job: ReconcileContext,
   type: FailureType,
   reason: string,
   error?: unknown,
-): Promise<StepFailure> {
+): Promise<StepError> {
   const { operation, systemId } = job;
   const doing =
     type === "CommissioningFailed" ? "Commissioning" : type === "ReleaseFailed" ? "Releasing" : "Deploying";
   const said = error instanceof Error ? `: ${error.message}${rackHint(error)}` : await lastError(job);
-  const events = await eventExcerpt(operation.core.client, systemId);
-  return new StepFailure(
+  const events = await eventExcerpt(operation.services.client, systemId);
+  return new StepError(
     type,
     reason.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
     `${asSentence(`${doing} machine ${systemId} failed${said}`)}${events} The VM is kept; run \`pulumi up\` to try again or \`pulumi destroy\` to remove it.`,
@@ -263,15 +272,16 @@ async function stepFailed(
 }
 
 /** What MAAS itself says of a machine's failure, where its version shows that; empty where it says nothing. */
-async function lastError({ operation, systemId }: Job): Promise<string> {
-  const machine = await operation.core.machines.get(systemId).catch(() => undefined);
+async function lastError({ operation, systemId }: ReconcileContext): Promise<string> {
+  const machine = await operation.services.machines.get(systemId).catch(() => undefined);
   const said = machine?.error_description ?? "";
   return said === "" ? "" : `: ${said}`;
 }
 
 /** MAAS 3.3 and 3.4 know the images of the racks that are connected, and of no others. */
 function rackHint(error: Error): string {
-  return answered(error, 400) && /^(Deployment|Ephemeral) operating system .* is unavailable/.test(error.said)
+  return hasStatus(error, 400) &&
+    /^(Deployment|Ephemeral) operating system .* is unavailable/.test(error.detail)
     ? " It may also be that no rack controller is connected: MAAS knows an image by the racks that have it"
     : "";
 }

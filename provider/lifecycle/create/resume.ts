@@ -5,8 +5,8 @@ import { listMachinesOnHost, listMachinesWithDiskTag } from "../../maas/machines
 import { MachineStatus, type Machine } from "../../maas/wire";
 import { candidate, Rank, type Candidate } from "../ownership/candidates";
 import { composedAs, type Composed } from "../composed";
-import type { Core } from "../services";
-import { StepFailure } from "../errors";
+import type { Services } from "../services";
+import { StepError } from "../errors";
 import { composeName } from "../identity";
 import { diskMark, isProvenFor } from "../ownership/mark";
 import type { Operation } from "../operation";
@@ -17,43 +17,43 @@ import { removeOwned } from "../cleanup/remove-owned";
  * The machine that an earlier try of the same identity left in MAAS, to go on with; looked for by the compose name and by the host
  * name that the program gives. Where it gives one, the earlier try may have given the machine another: it is looked for by the mark
  * on its disk too.
- * @throws StepFailure when the host name that the program gives, or the compose name, is a stranger's
+ * @throws StepError when the host name that the program gives, or the compose name, is a stranger's
  */
-export async function takeEarlier(
+export async function resumePrevious(
   operation: Operation,
   inputs: LxdVmInputs,
   snapshot: Snapshot,
 ): Promise<Composed | undefined> {
-  const { core, deadline, urn } = operation;
+  const { services, deadline, urn } = operation;
   const vmName = composeName(urn);
   const names = new Set([inputs.hostname ?? vmName, vmName]);
   const [named, marked] = await Promise.all([
-    Promise.all([...names].map((name) => core.hostnames.get(name))),
-    names.size > 1 ? listMachinesWithDiskTag(core.client, diskMark(vmName), deadline) : [],
+    Promise.all([...names].map((name) => services.hostnames.get(name))),
+    names.size > 1 ? listMachinesWithDiskTag(services.client, diskMark(vmName), deadline) : [],
   ]);
   const found = named.filter((machine) => machine !== undefined);
   const other = found.find((machine) => !isProvenFor(machine, urn));
   if (other !== undefined) {
-    throw stranger(other);
+    throw foreignMachineError(other);
   }
   return goOnWith(operation, [...found, ...marked], inputs, snapshot);
 }
 
 /** The same after LXD has refused a compose since it has an instance of the compose name: its machine may have any host name by now. */
-export async function takeEarlierOn(
+export async function resumePreviousOn(
   operation: Operation,
   host: { name: string },
   inputs: LxdVmInputs,
   snapshot: Snapshot,
 ): Promise<Composed | undefined> {
-  const machines = await listMachinesOnHost(operation.core.client, host.name, operation.deadline);
+  const machines = await listMachinesOnHost(operation.services.client, host.name, operation.deadline);
   return goOnWith(operation, machines, inputs, snapshot);
 }
 
 /**
  * Chooses among the machines of this identity the one to go on with, best one that is deployed and as the inputs say. The others are
  * cleared away unless they are deployed: such a one may be there on purpose.
- * @throws StepFailure when the only one is deployed and not what the inputs say
+ * @throws StepError when the only one is deployed and not what the inputs say
  */
 async function goOnWith(
   operation: Operation,
@@ -75,7 +75,7 @@ async function goOnWith(
   const used = await usedAmong(operation, others);
   const [inTheWay] = goesOn ? [] : used;
   if (inTheWay !== undefined) {
-    throw new StepFailure("CompositionFailed", "EarlierVmDiffers", sayDiffers(inTheWay));
+    throw new StepError("CompositionFailed", "EarlierVmDiffers", sayDiffers(inTheWay));
   }
   for (const one of others) {
     await (used.includes(one) ? leave(operation, one) : clearAway(operation, one));
@@ -84,7 +84,7 @@ async function goOnWith(
     return undefined;
   }
   const { machine, systemId } = best.owned;
-  operation.say(`going on with machine ${systemId}, which an earlier run left ${machine.status_name}`);
+  operation.log(`going on with machine ${systemId}, which an earlier run left ${machine.status_name}`);
   return composedAs(machine, composeName(operation.urn));
 }
 
@@ -103,25 +103,25 @@ function sayDiffers({ owned: { machine, systemId }, table }: Candidate): string 
  * Those of the machines that are in use, or were: somebody may have kept one on purpose and released it, and what is on its disks is not
  * to be deleted by whoever does not have it in a state. MAAS's event log shows that a machine was deployed once.
  */
-async function usedAmong({ core }: Operation, candidates: readonly Candidate[]): Promise<Candidate[]> {
+async function usedAmong({ services }: Operation, candidates: readonly Candidate[]): Promise<Candidate[]> {
   const used: Candidate[] = [];
   for (const one of candidates) {
     const { machine, systemId } = one.owned;
     const isDeployed = machine.status === MachineStatus.Deployed;
-    if (isDeployed || (one.rank !== Rank.remnant && (await wasDeployed(core, systemId)))) {
+    if (isDeployed || (one.rank !== Rank.remnant && (await wasDeployed(services, systemId)))) {
       used.push(one);
     }
   }
   return used;
 }
 
-async function wasDeployed({ client }: Core, systemId: string): Promise<boolean> {
+async function wasDeployed({ client }: Services, systemId: string): Promise<boolean> {
   const events = await queryEvents(client, { id: systemId, level: "INFO", limit: 1000 });
   return events.some(({ type }) => type === "Deployed");
 }
 
 function leave(operation: Operation, { owned: { machine, systemId } }: Candidate): void {
-  operation.say(
+  operation.log(
     `leaving machine ${machine.fqdn} (${systemId}), which is or was deployed and is in no state, though it is of this VM too`,
   );
 }
@@ -130,15 +130,15 @@ async function clearAway(operation: Operation, { owned, rank, table }: Candidate
   const { machine, systemId } = owned;
   const left = rank === Rank.remnant ? "a failed compose of an earlier run" : "an earlier run";
   const because = table.length === 0 ? "" : ` with other inputs:\n${table.join("\n")}`;
-  operation.say(`removing machine ${systemId}, which ${left} left ${machine.status_name}${because}`);
+  operation.log(`removing machine ${systemId}, which ${left} left ${machine.status_name}${because}`);
   await removeOwned(operation, owned);
 }
 
-function stranger({ hostname, fqdn, system_id: systemId, pod }: Machine): StepFailure {
+function foreignMachineError({ hostname, fqdn, system_id: systemId, pod }: Machine): StepError {
   const own = !pod
     ? ""
     : `If it is this VM's all the same, take it over with adopt: { systemId: "${systemId}" }; else g`;
-  return new StepFailure(
+  return new StepError(
     "CompositionFailed",
     "HostnameInUse",
     `Host name ${hostname} is already in use by machine ${fqdn} (${systemId}), which is not provably this VM's. It was not touched, and nothing was made. ${own || "G"}ive another hostname, or remove that machine.`,

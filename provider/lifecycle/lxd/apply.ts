@@ -4,12 +4,12 @@ import { LxdError } from "../../lxd/errors";
 import type { Machine } from "../../maas/wire";
 import { usesLxd } from "../../rules/lxd";
 import type { Composed } from "../composed";
-import { asFailure, StepFailure } from "../errors";
+import { asStepError, StepError } from "../errors";
 import { LxdInstanceOfVm } from "./instance";
 import { optionsPatch, sizePatch, together } from "./patch";
 import { macsSetBack, setMacs, wantedMacs } from "./macs";
 import type { Operation } from "../operation";
-import { afterChange, changeWhileOff, saySize, type OffChange } from "./restart";
+import { afterChange, restartForChange, formatSize, type RestartChange } from "./restart";
 
 /** What of the state says what was there before: absent for a create. */
 type Before = Partial<
@@ -41,7 +41,7 @@ export class LxdSteps {
       const instance = await this.open();
       const set = (): Promise<void> => setMacs(operation, composed.systemId, instance, inputs);
       if (wantedMacs(inputs).length > 0) {
-        await operation.core.hostRefresher.holdBack(composed.vmHostId, set);
+        await operation.services.hostRefresher.withRefreshPaused(composed.vmHostId, set);
       } else {
         await instance.bring((found) => optionsPatch(found, inputs));
       }
@@ -60,11 +60,11 @@ export class LxdSteps {
       const macs = macsSetBack(found, machine, inputs);
       return failing("UpdateFailed", async () => {
         const change = this.whileOff(machine);
-        const work = (): Promise<boolean> => changeWhileOff(operation, machine, instance, change);
+        const work = (): Promise<boolean> => restartForChange(operation, machine, instance, change);
         // A refresh of the host would take an interface with another MAC address for another interface.
         const changed = await (macs === undefined
           ? work()
-          : operation.core.hostRefresher.holdBack(composed.vmHostId, work));
+          : operation.services.hostRefresher.withRefreshPaused(composed.vmHostId, work));
         return changed || this.resizes ? afterChange(operation, machine, composed.vmHostId, inputs) : machine;
       });
     });
@@ -72,7 +72,7 @@ export class LxdSteps {
     return end;
   }
 
-  private whileOff(machine: Machine): OffChange {
+  private whileOff(machine: Machine): RestartChange {
     const { inputs } = this;
     const macs = (now: LxdInstance): InstancePatch | undefined => macsSetBack(now, machine, inputs);
     return {
@@ -81,7 +81,7 @@ export class LxdSteps {
           ...Object.entries(macs(now)?.devices ?? {}).map(
             ([device, { hwaddr }]) => `the MAC address of ${device} to ${hwaddr}`,
           ),
-          ...(sizePatch(now, inputs) === undefined ? [] : [saySize(inputs)]),
+          ...(sizePatch(now, inputs) === undefined ? [] : [formatSize(inputs)]),
         ].join(" and "),
       missing: (now) => together(sizePatch(now, inputs), macs(now)),
     };
@@ -116,20 +116,20 @@ export class LxdSteps {
   private async open(): Promise<LxdInstanceOfVm> {
     if (this.instance === undefined) {
       const { operation, composed, before, inputs } = this;
-      const { core, deadline } = operation;
-      const { vmHosts } = await core.snapshots.get();
+      const { services, deadline } = operation;
+      const { vmHosts } = await services.snapshots.get();
       const host = vmHosts.find(({ id }) => id === composed.vmHostId);
       if (host === undefined) {
-        throw new StepFailure(
+        throw new StepError(
           "LxdConfigurationFailed",
           "VmHostNotFound",
           "MAAS has no VM host for the VM any more.",
         );
       }
-      const lxd = await core.lxdHosts.of(host, { remembered: before.lxdFingerprint });
+      const lxd = await services.lxdHosts.of(host, { remembered: before.lxdFingerprint });
       const project = inputs.lxd?.project;
       if (project !== undefined && project !== lxd.project) {
-        throw new StepFailure(
+        throw new StepError(
           "LxdConfigurationFailed",
           "OtherProject",
           `The VM is in LXD project ${lxd.project}, to which VM host ${host.name} is bound, and not in ${project}. Replace it (pulumi up --replace) to have it there.`,
@@ -149,6 +149,6 @@ async function failing<T>(
   try {
     return await work();
   } catch (error) {
-    throw asFailure(type, error instanceof LxdError ? error.name.replace(/Error$/, "") : "Failed", error);
+    throw asStepError(type, error instanceof LxdError ? error.name.replace(/Error$/, "") : "Failed", error);
   }
 }

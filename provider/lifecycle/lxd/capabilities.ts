@@ -1,24 +1,24 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../../inputs";
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
 import { LxdError } from "../../lxd/errors";
-import { wholly, type Draft } from "../../rules/draft";
-import type { Failure } from "../../rules/failure";
+import { allKnown, type PartialInputs } from "../../rules/partial-inputs";
+import type { CheckFailure } from "../../rules/check-failure";
 import { byProperty, candidateHosts, joinReasons } from "../../rules/hosts";
 import { isOfLxd, lxdNeeded, profilesExist, projectOfHost, usesLxd } from "../../rules/lxd";
-import type { Core } from "../services";
-import { StepFailure } from "../errors";
-import { NoWayToLxdError, type LxdHosts } from "../services/lxd-hosts";
+import type { Services } from "../services";
+import { StepError } from "../errors";
+import { LxdUnavailableError, type LxdHosts } from "../services/lxd-hosts";
 
 /**
  * What the LXDs of the hosts that a VM may be on lack of what it asks of them, and which hosts those are; nothing is asked for a VM that
  * needs none of them. As with what MAAS has, it is refused only where no host has it.
  */
 export async function lxdVerdict(
-  core: Core,
-  vm: Draft,
+  services: Services,
+  vm: PartialInputs,
   snapshot: Snapshot,
-): Promise<{ failures: Failure[]; unfit: ReadonlySet<number> }> {
-  const verdicts = isOfLxd(vm.inputs) ? await verdictsOf(core, vm, snapshot) : [];
+): Promise<{ failures: CheckFailure[]; unfit: ReadonlySet<number> }> {
+  const verdicts = isOfLxd(vm.inputs) ? await verdictsOf(services, vm, snapshot) : [];
   const lacking = verdicts.filter(({ failures }) => failures.length > 0);
   const allLack = lacking.length === verdicts.length;
   return {
@@ -32,28 +32,32 @@ export async function lxdVerdict(
  * tells which host that is, and which certificate it showed before.
  */
 export async function lxdFailuresInPlace(
-  core: Core,
-  vm: Draft,
+  services: Services,
+  vm: PartialInputs,
   { vmHostId, lxdFingerprint: remembered }: Pick<LxdVmOutputs, "vmHostId" | "lxdFingerprint">,
-): Promise<Failure[]> {
-  const { vmHosts } = await core.snapshots.get();
+): Promise<CheckFailure[]> {
+  const { vmHosts } = await services.snapshots.get();
   const host = vmHosts.find(({ id }) => id === vmHostId);
-  return host === undefined || !isOfLxd(vm.inputs) ? [] : judge(core.lxdHosts, vm, host, remembered);
+  return host === undefined || !isOfLxd(vm.inputs) ? [] : judge(services.lxdHosts, vm, host, remembered);
 }
 
 /**
  * The hosts whose LXD cannot give the VM what it asks for.
- * @throws StepFailure when none can: nothing is made then
+ * @throws StepError when none can: nothing is made then
  */
-export async function unfitHosts(core: Core, inputs: LxdVmInputs, snapshot: Snapshot): Promise<Set<number>> {
+export async function ineligibleHosts(
+  services: Services,
+  inputs: LxdVmInputs,
+  snapshot: Snapshot,
+): Promise<Set<number>> {
   if (!isOfLxd(inputs)) {
     return new Set();
   }
-  const verdicts = await verdictsOf(core, wholly(inputs), snapshot);
+  const verdicts = await verdictsOf(services, allKnown(inputs), snapshot);
   const unfit = verdicts.filter(({ failures }) => failures.length > 0);
   if (unfit.length > 0 && unfit.length === verdicts.length) {
     const reasons = joinReasons(unfit.flatMap(({ failures }) => failures.map(({ reason }) => reason)));
-    throw new StepFailure(
+    throw new StepError(
       "CompositionFailed",
       "LxdCannot",
       `${reasons}. Nothing was made; ask for what the hosts can do, or name another vmHost.`,
@@ -64,24 +68,24 @@ export async function unfitHosts(core: Core, inputs: LxdVmInputs, snapshot: Snap
 
 /** What the LXD of each host that the VM may be on lacks of what it asks; @throws MaasError */
 function verdictsOf(
-  core: Core,
-  vm: Draft,
+  services: Services,
+  vm: PartialInputs,
   snapshot: Snapshot,
-): Promise<{ host: VmHostItem; failures: Failure[] }[]> {
+): Promise<{ host: VmHostItem; failures: CheckFailure[] }[]> {
   return Promise.all(
     candidateHosts(vm, snapshot).map(async (host) => ({
       host,
-      failures: await judge(core.lxdHosts, vm, host),
+      failures: await judge(services.lxdHosts, vm, host),
     })),
   );
 }
 
 async function judge(
   lxdHosts: LxdHosts,
-  vm: Draft,
+  vm: PartialInputs,
   { id, name }: VmHostItem,
   remembered?: string,
-): Promise<Failure[]> {
+): Promise<CheckFailure[]> {
   try {
     // The project alone decides first, and MAAS tells it: a host that is bound to another is not spoken to.
     if (vm.inputs.lxd?.project !== undefined) {
@@ -96,7 +100,7 @@ async function judge(
     await lxdHosts.of({ id, name }, { remembered });
     return profilesExist(vm, { host: name, ...(await lxdHosts.profilesOf({ id, name })) });
   } catch (error) {
-    if (error instanceof LxdError || error instanceof NoWayToLxdError) {
+    if (error instanceof LxdError || error instanceof LxdUnavailableError) {
       return [lxdNeeded(vm, error.message)];
     }
     throw error;

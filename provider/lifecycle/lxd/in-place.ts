@@ -1,17 +1,17 @@
 import type { LxdVmInputs } from "../../inputs";
 import { LxdError } from "../../lxd/errors";
 import { wantedInterfaces } from "../../network/interfaces";
-import type { Failure } from "../../rules/failure";
+import type { CheckFailure } from "../../rules/check-failure";
 import { unknownAt } from "../../values/paths";
 import type { NetworkChange } from "../meaning/comparison";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import type { Difference, DiffRequest } from "../meaning/difference";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 import { ensureGone } from "../gone";
 import { resourceName } from "../identity";
 import { lxdFailuresInPlace } from "./capabilities";
-import { NoWayToLxdError } from "../services/lxd-hosts";
-import { heldIn } from "../meaning/held-room";
+import { LxdUnavailableError } from "../services/lxd-hosts";
+import { heldRoom } from "../meaning/held-room";
 import type { LxdVmState } from "../state";
 
 const SIZE = ["cores", "memory"] as const;
@@ -38,11 +38,11 @@ export function isLxdChange({ changed, replaces }: Difference, network: NetworkC
  * What still makes a new VM of such changes once LXD is asked whether it can change the VM in place.
  * @param services undefined offline: the change is then left to the update, which fails where LXD cannot make it. A VM is not deleted
  * because nobody was asked
- * @throws StepFailure when LXD does not have what is to be set, or the VM's host has no room for its new size; LxdError when it was
+ * @throws StepError when LXD does not have what is to be set, or the VM's host has no room for its new size; LxdError when it was
  * reached before and cannot be now: the disks would be lost for a passing problem
  */
 export async function remainingReplacements(
-  services: Core | undefined,
+  services: Services | undefined,
   request: DiffRequest,
   { changed, replaces }: Difference,
 ): Promise<(keyof LxdVmInputs)[]> {
@@ -56,22 +56,22 @@ export async function remainingReplacements(
   const vm = { inputs: wanted, isUnknown: unknownAt(unknown) };
   if (replaces.some((name) => SIZE.some((size) => size === name))) {
     const snapshot = await services.snapshots.get();
-    refuse("NoRoom", services.placements.resize(urn, vm, heldIn(current), snapshot));
+    refuse("NoRoom", services.placements.resize(urn, vm, heldRoom(current), snapshot));
   }
   refuse("LxdCannot", changed.includes("lxd") ? await lxdFailuresInPlace(services, vm, current) : []);
   return [];
 }
 
-function refuse(reason: string, failures: readonly Failure[]): void {
+function refuse(reason: string, failures: readonly CheckFailure[]): void {
   if (failures.length > 0) {
     const reasons = failures.map((failure) => `${failure.property}: ${failure.reason}`);
-    throw new StepFailure("LxdConfigurationFailed", reason, reasons.join("\n"));
+    throw new StepError("LxdConfigurationFailed", reason, reasons.join("\n"));
   }
 }
 
 /** Whether a VM can be given another size or its MAC address back in place, which is logged for the user either way. */
 async function canChangeInPlace(
-  services: Core,
+  services: Services,
   { urn, current, wanted, unknown }: DiffRequest,
 ): Promise<boolean> {
   const isUnknown = unknownAt(unknown);
@@ -83,7 +83,7 @@ async function canChangeInPlace(
     }),
     ...macs.map(({ interface: nic, from = "unset", to }) => `MAC address of ${nic} ${from} → ${to}`),
   ].join(", ");
-  const log = (line: string): void => services.say(`${resourceName(urn)}: ${what}: ${line}`);
+  const log = (line: string): void => services.log(`${resourceName(urn)}: ${what}: ${line}`);
   const anew = "this makes a new VM with new disks";
   if (macs.length > 0 && !(await areMaass(services, current, macs))) {
     log(`${anew}, since the installed system knows its network by the address that MAAS has`);
@@ -107,33 +107,37 @@ function otherMacs(current: LxdVmInputs, wanted: LxdVmInputs): OtherMac[] {
 }
 
 /** Whether MAAS, and so the system that it installed, has these addresses for the interfaces: LXD alone has others, if any. */
-async function areMaass(core: Core, current: LxdVmState, macs: readonly OtherMac[]): Promise<boolean> {
-  const machine = await core.machines.get(current.systemId);
+async function areMaass(
+  services: Services,
+  current: LxdVmState,
+  macs: readonly OtherMac[],
+): Promise<boolean> {
+  const machine = await services.machines.get(current.systemId);
   if (machine === undefined) {
-    await ensureGone(core, current.systemId, current, "UpdateFailed");
+    await ensureGone(services, current.systemId, current, "UpdateFailed");
   }
   return macs.every(({ interface: name, to }) =>
     machine?.interface_set.some((record) => record.name === name && record.mac_address === to),
   );
 }
 
-async function inPlaceBlocker(core: Core, current: LxdVmState): Promise<string | undefined> {
+async function inPlaceBlocker(services: Services, current: LxdVmState): Promise<string | undefined> {
   const { vmHostId, lxdFingerprint } = current;
-  const { vmHosts } = await core.snapshots.get();
+  const { vmHosts } = await services.snapshots.get();
   const host = vmHosts.find(({ id }) => id === vmHostId);
   if (host === undefined) {
     // Another region, or a user to whom MAAS shows no hosts, is no reason to delete the VM.
-    await ensureGone(core, current.systemId, current, "UpdateFailed");
+    await ensureGone(services, current.systemId, current, "UpdateFailed");
     return "MAAS has no VM host for the VM any more.";
   }
   try {
-    const { client } = await core.lxdHosts.of(host, { remembered: lxdFingerprint });
+    const { client } = await services.lxdHosts.of(host, { remembered: lxdFingerprint });
     const { isTrusted } = await import("../../lxd/endpoints.js");
     return (await isTrusted(client))
       ? undefined
       : `LXD of VM host ${host.name} does not trust the certificate that MAAS has for it.`;
   } catch (error) {
-    if (error instanceof NoWayToLxdError || (error instanceof LxdError && lxdFingerprint === undefined)) {
+    if (error instanceof LxdUnavailableError || (error instanceof LxdError && lxdFingerprint === undefined)) {
       return error.message;
     }
     throw error;

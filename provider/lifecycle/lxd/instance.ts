@@ -1,6 +1,6 @@
 import type { InstancePatch, LxdInstance } from "../../lxd/endpoints";
-import { LxdDoubtError, lxdAnswered } from "../../lxd/errors";
-import { StepFailure } from "../errors";
+import { LxdUnknownOutcomeError, hasLxdStatus } from "../../lxd/errors";
+import { StepError } from "../errors";
 import type { LxdOfVmHost } from "../services/lxd-hosts";
 import { allMacsOf } from "./patch";
 
@@ -33,7 +33,7 @@ export class LxdInstanceOfVm {
     return this.lxd.client.identity.fingerprint;
   }
 
-  /** @throws StepFailure when there is no such instance; LxdError */
+  /** @throws StepError when there is no such instance; LxdError */
   async read(): Promise<LxdInstance> {
     return (await this.look()).value;
   }
@@ -53,7 +53,7 @@ export class LxdInstanceOfVm {
         return value;
       }
       if (attempt > TRIES) {
-        throw new StepFailure(
+        throw new StepError(
           "LxdConfigurationFailed",
           "ChangedMeanwhile",
           `LXD instance ${this.name} does not keep what is set: ${Object.keys({ ...patch.config, ...patch.devices }).join(", ")}.`,
@@ -62,7 +62,7 @@ export class LxdInstanceOfVm {
       try {
         await patchInstance(this.lxd.client, this.project, this.name, patch, etag, this.deadline);
       } catch (error) {
-        if (!lxdAnswered(error, 412) && !(error instanceof LxdDoubtError)) {
+        if (!hasLxdStatus(error, 412) && !(error instanceof LxdUnknownOutcomeError)) {
           throw error;
         }
       }
@@ -70,7 +70,7 @@ export class LxdInstanceOfVm {
   }
 
   /**
-   * @throws LxdAnswerError when the guest has not shut down in time; LxdDoubtError when it runs on after an answer that was lost, or an
+   * @throws LxdResponseError when the guest has not shut down in time; LxdUnknownOutcomeError when it runs on after an answer that was lost, or an
    * operation that LXD has forgotten
    */
   async shutDown(seconds: number): Promise<void> {
@@ -79,7 +79,7 @@ export class LxdInstanceOfVm {
     try {
       await shutDownInstance(this.lxd.client, this.project, this.name, seconds, this.deadline);
     } catch (error) {
-      if (!(error instanceof LxdDoubtError)) {
+      if (!(error instanceof LxdUnknownOutcomeError)) {
         throw error;
       }
       if ((await this.statusOnce((status) => status !== "Running", until)) === "Running") {
@@ -120,8 +120,8 @@ export class LxdInstanceOfVm {
     try {
       return await readInstance(this.lxd.client, this.project, this.name, this.deadline);
     } catch (error) {
-      if (lxdAnswered(error, 404)) {
-        throw new StepFailure(
+      if (hasLxdStatus(error, 404)) {
+        throw new StepError(
           "LxdConfigurationFailed",
           "InstanceNotFound",
           `VM host ${this.lxd.client.host} has no LXD instance ${this.name} in project ${this.project}, though MAAS has its machine.`,

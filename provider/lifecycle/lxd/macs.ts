@@ -1,11 +1,11 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { InstancePatch, LxdInstance } from "../../lxd/endpoints";
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import { listInterfaces, updateMacAddress } from "../../maas/interfaces";
 import { listNodesWithMac } from "../../maas/machines";
 import type { Interface, Machine } from "../../maas/wire";
 import { macInUse, macInUseInLxd } from "../../rules/macs";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 import { deviceOf, macPatch, macsOf, optionsPatch, type MacChange } from "./patch";
 import type { LxdInstanceOfVm } from "./instance";
 import type { Operation } from "../operation";
@@ -40,14 +40,14 @@ export async function setMacs(
   inputs: LxdVmInputs,
 ): Promise<void> {
   const wanted = wantedMacs(inputs);
-  const interfaces = await listInterfaces(operation.core.client, systemId, operation.deadline);
+  const interfaces = await listInterfaces(operation.services.client, systemId, operation.deadline);
   const records = wanted.map(({ name, mac }) => ({ mac, record: recordOf(interfaces, name) }));
   await refuseTaken(operation, systemId, records);
   await refuseTakenInLxd(instance, records);
   await instance.bring((found) => missingOf(found, records, interfaces, inputs));
   for (const { record, mac } of records) {
     if (record.mac_address !== mac) {
-      operation.say(`setting the MAC address of ${record.name} to ${mac}`);
+      operation.log(`setting the MAC address of ${record.name} to ${mac}`);
       await updateMac(operation, systemId, record, mac);
     }
   }
@@ -57,7 +57,7 @@ function recordOf(interfaces: readonly Interface[], name: string): Interface {
   const record = interfaces.find((nic) => nic.name === name);
   if (record === undefined) {
     const names = interfaces.map((nic) => nic.name).join(", ") || "none";
-    throw new StepFailure(
+    throw new StepError(
       TYPE,
       "InterfaceNotFound",
       `Interface ${name} was asked for, but MAAS made the VM with ${names}.`,
@@ -68,7 +68,7 @@ function recordOf(interfaces: readonly Interface[], name: string): Interface {
 
 /**
  * The MAC addresses that were changed in LXD behind the back of a deployed machine, set back; undefined when none was.
- * @throws StepFailure when MAAS has another too: the installed system knows its network by that
+ * @throws StepError when MAAS has another too: the installed system knows its network by that
  */
 export function macsSetBack(
   found: LxdInstance,
@@ -82,7 +82,7 @@ export function macsSetBack(
     .map(({ name, mac }) => ({ mac, record: recordOf(interfaces, name) }));
   const other = changed.find(({ mac, record }) => record.mac_address !== mac);
   if (other !== undefined) {
-    throw new StepFailure(
+    throw new StepError(
       TYPE,
       "MacAddressDiffers",
       `Interface ${other.record.name} of the deployed VM has not the MAC address ${other.mac}: MAAS has ${other.record.mac_address}, and LXD has ${actual.join(", ")}. Replace it (pulumi up --replace), or set the address back.`,
@@ -104,7 +104,7 @@ function missingOf(
     return options;
   }
   if (found.status !== "Stopped") {
-    throw new StepFailure(
+    throw new StepError(
       TYPE,
       "InstanceRuns",
       `LXD instance ${found.name} is ${found.status}, and its MAC address can be set only while it is off. Switch it off, and run \`pulumi up\` again.`,
@@ -126,7 +126,7 @@ function macChanges(
     }
     const device = deviceOf(found, record, interfaces);
     if (device === undefined) {
-      throw new StepFailure(
+      throw new StepError(
         TYPE,
         "InterfaceNotFound",
         `LXD instance ${found.name} has no NIC with the address ${record.mac_address}, which MAAS has for ${record.name}.`,
@@ -146,10 +146,10 @@ async function refuseTaken(
     if (record.mac_address === mac) {
       continue;
     }
-    const nodes = await listNodesWithMac(operation.core.client, mac, operation.deadline);
+    const nodes = await listNodesWithMac(operation.services.client, mac, operation.deadline);
     const holder = nodes.find(({ system_id: id }) => id !== systemId);
     if (holder !== undefined) {
-      throw new StepFailure(TYPE, "MacAddressInUse", macInUse(mac, holder.hostname));
+      throw new StepError(TYPE, "MacAddressInUse", macInUse(mac, holder.hostname));
     }
   }
 }
@@ -159,7 +159,7 @@ async function refuseTakenInLxd(instance: LxdInstanceOfVm, records: readonly Wan
   for (const { mac } of records.filter(({ record, mac: wanted }) => record.mac_address !== wanted)) {
     const other = await instance.otherWith(mac);
     if (other !== undefined) {
-      throw new StepFailure(TYPE, "MacAddressInUse", macInUseInLxd(mac, other.name, instance.host));
+      throw new StepError(TYPE, "MacAddressInUse", macInUseInLxd(mac, other.name, instance.host));
     }
   }
 }
@@ -170,15 +170,15 @@ async function updateMac(
   { id, name }: Interface,
   mac: string,
 ): Promise<void> {
-  const { core, deadline } = operation;
+  const { services, deadline } = operation;
   try {
-    await updateMacAddress(core.client, systemId, id, mac, deadline);
+    await updateMacAddress(services.client, systemId, id, mac, deadline);
   } catch (error) {
-    if (!answered(error, 404)) {
+    if (!hasStatus(error, 404)) {
       throw error;
     }
     // Another's refresh has made the interface anew, with the address that LXD has now.
-    const record = recordOf(await listInterfaces(core.client, systemId, deadline), name);
+    const record = recordOf(await listInterfaces(services.client, systemId, deadline), name);
     if (record.mac_address !== mac) {
       throw error;
     }

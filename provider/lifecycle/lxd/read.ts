@@ -1,8 +1,8 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../../inputs";
 import type { LxdInstance } from "../../lxd/endpoints";
 import type { Machine } from "../../maas/wire";
-import type { Core } from "../services";
-import { StepFailure } from "../errors";
+import type { Services } from "../services";
+import { StepError } from "../errors";
 import { LxdInstanceOfVm } from "./instance";
 import { deviceOf, macsOf, optionsInForce, sizeOf } from "./patch";
 
@@ -18,24 +18,24 @@ export interface LxdFound {
 /**
  * Reads back what the program has had set in LXD, and the size, so that what was changed there shows as a difference.
  * @param inputs of a VM that uses LXD
- * @throws LxdError, NoWayToLxdError, StepFailure, MaasError
+ * @throws LxdError, LxdUnavailableError, StepError, MaasError
  */
 export async function readLxd(
-  core: Core,
+  services: Services,
   inputs: LxdVmInputs,
   { lxdFingerprint: remembered, vmName }: Partial<Pick<LxdVmOutputs, "vmName" | "lxdFingerprint">>,
   machine: Machine,
 ): Promise<LxdFound> {
   const { pod } = machine;
   if (!pod) {
-    throw new StepFailure(
+    throw new StepError(
       "LxdConfigurationFailed",
       "VmHostNotFound",
       `Machine ${machine.fqdn} is on no VM host any more, so LXD cannot be asked for it.`,
     );
   }
   const deadline = Date.now() + TIMEOUT_MS;
-  const lxd = await core.lxdHosts.of(pod, { remembered });
+  const lxd = await services.lxdHosts.of(pod, { remembered });
   const named = { vmName: vmName ?? machine.hostname, vmHostId: pod.id };
   const instance = new LxdInstanceOfVm(lxd, named, deadline);
   const found = await instance.read();

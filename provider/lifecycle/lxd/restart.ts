@@ -1,10 +1,10 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { InstancePatch, LxdInstance } from "../../lxd/endpoints";
-import { LxdAnswerError, LxdDoubtError } from "../../lxd/errors";
+import { LxdResponseError, LxdUnknownOutcomeError } from "../../lxd/errors";
 import { switchPower } from "../../maas/machines";
 import { versionFacts } from "../../maas/version";
 import type { Machine } from "../../maas/wire";
-import { machineGone, StepFailure } from "../errors";
+import { machineGone, StepError } from "../errors";
 import type { LxdInstanceOfVm } from "./instance";
 import { RESTART_KEY } from "./patch";
 import type { Operation } from "../operation";
@@ -13,7 +13,7 @@ import type { Operation } from "../operation";
 const SHUTDOWN_SECONDS = 60;
 
 /** What LXD changes only of a VM that is off. */
-export interface OffChange {
+export interface RestartChange {
   /** For the user: `the size to 2 cores and 4096 MiB`. */
   what: (instance: LxdInstance) => string;
   /** What is still to be changed; undefined when nothing is. */
@@ -25,20 +25,20 @@ export interface OffChange {
  * run switches on again what an interrupted one left off.
  * @returns whether anything was changed, now or by the interrupted run
  */
-export async function changeWhileOff(
+export async function restartForChange(
   operation: Operation,
   machine: Machine,
   instance: LxdInstanceOfVm,
-  { what, missing }: OffChange,
+  { what, missing }: RestartChange,
 ): Promise<boolean> {
-  const { core, deadline } = operation;
+  const { services, deadline } = operation;
   const systemId = machine.system_id;
   const found = await instance.read();
   const differs = missing(found) !== undefined;
   const interrupted = found.config[RESTART_KEY] !== undefined;
   const runs = found.status !== "Stopped" || machine.power_state === "on";
   if (differs) {
-    operation.say(`changing ${what(found)}${runs || interrupted ? ", with a restart" : ""}`);
+    operation.log(`changing ${what(found)}${runs || interrupted ? ", with a restart" : ""}`);
     if (runs) {
       await instance.bring((now) => noted(now, "true"));
       await switchOff(operation, systemId, instance, found);
@@ -46,7 +46,7 @@ export async function changeWhileOff(
     await instance.bring(missing);
   }
   if (interrupted || (differs && runs)) {
-    await switchPower(core.client, systemId, "on", deadline);
+    await switchPower(services.client, systemId, "on", deadline);
     await untilIn(operation, instance, "Running");
     await instance.bring((now) => noted(now, ""));
   }
@@ -58,24 +58,24 @@ export async function changeWhileOff(
  * and not before.
  */
 export async function afterChange(
-  { core }: Operation,
+  { services }: Operation,
   machine: Machine,
   hostId: number,
   inputs: LxdVmInputs,
 ): Promise<Machine> {
   const { system_id: systemId, cpu_count: cores, memory } = machine;
   if (cores !== coresOf(inputs) || memory !== inputs.memory) {
-    await core.hostRefresher.refresh(hostId);
+    await services.hostRefresher.refresh(hostId);
   }
-  const after = await core.machines.get(systemId);
+  const after = await services.machines.get(systemId);
   if (after === undefined) {
     throw machineGone("UpdateFailed", systemId, "was deleted in MAAS while it was changed");
   }
   return after;
 }
 
-/** For {@link OffChange.what}. */
-export function saySize(inputs: LxdVmInputs): string {
+/** For {@link RestartChange.what}. */
+export function formatSize(inputs: LxdVmInputs): string {
   return `the size to ${coresOf(inputs)} cores and ${inputs.memory} MiB`;
 }
 
@@ -93,14 +93,14 @@ async function switchOff(
     try {
       await instance.shutDown(SHUTDOWN_SECONDS);
     } catch (error) {
-      if (!(error instanceof LxdAnswerError || error instanceof LxdDoubtError)) {
+      if (!(error instanceof LxdResponseError || error instanceof LxdUnknownOutcomeError)) {
         throw error;
       }
-      const said = error instanceof LxdAnswerError ? error.said : error.message;
-      operation.say(`the guest did not shut down (${said}); switching it off`);
+      const said = error instanceof LxdResponseError ? error.detail : error.message;
+      operation.log(`the guest did not shut down (${said}); switching it off`);
     }
   }
-  await switchPower(operation.core.client, systemId, "off", operation.deadline);
+  await switchPower(operation.services.client, systemId, "off", operation.deadline);
   await untilIn(operation, instance, "Stopped");
 }
 
@@ -109,20 +109,20 @@ const SWITCH_MS = 120_000;
 
 /**
  * Waits until LXD has the instance in a state, where MAAS answers before it switches.
- * @throws StepFailure
+ * @throws StepError
  */
 async function untilIn(
   operation: Operation,
   instance: LxdInstanceOfVm,
   wanted: "Running" | "Stopped",
 ): Promise<void> {
-  if (!versionFacts.defersPower(await operation.core.version.get())) {
+  if (!versionFacts.defersPower(await operation.services.version.get())) {
     return;
   }
   const until = Math.min(Date.now() + SWITCH_MS, operation.deadline);
   const status = await instance.statusOnce((one) => one === wanted, until);
   if (status !== wanted) {
-    throw new StepFailure(
+    throw new StepError(
       "UpdateFailed",
       "NotSwitched",
       `MAAS was asked to switch the VM ${wanted === "Running" ? "on" : "off"}, and LXD still has it ${status}. Look at the machine's events in MAAS, and run \`pulumi up\` again.`,

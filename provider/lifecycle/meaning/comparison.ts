@@ -4,7 +4,7 @@ import type { Item, Snapshot, VmHostItem } from "../../inventory/snapshot";
 import type { Disk, LxdVmInputs, NetworkInterface } from "../../inputs";
 import { MachineStatus, type Machine } from "../../maas/wire";
 import { splitRelease } from "../../rules/images";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import { sameNetwork } from "./network-comparison";
 import { normalForm, normalNetwork, type NormalForm } from "./normal-form";
 import type { LxdVmState } from "../state";
@@ -26,7 +26,7 @@ export class Comparison {
 
   /** @param services asked for when MAAS is needed; undefined offline: what only MAAS can show is then taken from the state */
   constructor(
-    private readonly services: () => Core | undefined,
+    private readonly services: () => Services | undefined,
     private readonly current: LxdVmState,
     private readonly wanted: LxdVmInputs,
   ) {

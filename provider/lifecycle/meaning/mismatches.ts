@@ -3,10 +3,10 @@ import type { Snapshot } from "../../inventory/snapshot";
 import type { LxdVmInputs } from "../../inputs";
 import { MachineStatus, type Machine } from "../../maas/wire";
 import { planNetwork, UnknownSubnetError, type PlannedLink } from "../../network/plan";
-import { networkDifferences } from "../../network/status";
+import { networkMismatches } from "../../network/status";
 import { splitRelease } from "../../rules/images";
 import type { Digests } from "./digests";
-import { unlikeness } from "./size-mismatches";
+import { sizeMismatches } from "./size-mismatches";
 import { vlanOf } from "./network-comparison";
 import { normalNetwork } from "./normal-form";
 import { subnetLookup } from "./plan";
@@ -20,11 +20,11 @@ interface Row {
 
 /**
  * Where a machine is not what these inputs would make, of what could only be had by making another VM:
- * `  memory: asked for 4096, the machine has 2048`, a line each. What nothing in MAAS shows is not compared ({@link unverifiable}, {@link hiddenDifferences}).
+ * `  memory: asked for 4096, the machine has 2048`, a line each. What nothing in MAAS shows is not compared ({@link unverifiable}, {@link hiddenMismatches}).
  */
-export function differences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): string[] {
+export function mismatches(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): string[] {
   const table = [
-    ...unlikeness(machine, inputs),
+    ...sizeMismatches(machine, inputs),
     ...placeDifferences(machine, inputs, snapshot),
     ...poolDifferences(machine, inputs),
     ...imageDifferences(machine, inputs),
@@ -46,7 +46,7 @@ export function unverifiable({ status }: Machine, recorded: Digests): (keyof Lxd
 }
 
 /** Where the machine was made with something else that MAAS does not show, by the digests beside its mark. */
-export function hiddenDifferences(
+export function hiddenMismatches(
   { status }: Machine,
   recorded: Digests,
   wanted: Required<Digests>,
@@ -149,7 +149,7 @@ function linkDifferences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapsh
     throw error;
   }
   const names = machine.interface_set.map(({ name }) => name);
-  return networkDifferences(
+  return networkMismatches(
     machine,
     links.filter((link) => names.includes(link.interface)),
   );

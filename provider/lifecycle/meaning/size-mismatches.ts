@@ -2,15 +2,15 @@ import type { LxdVmInputs } from "../../inputs";
 import type { Machine } from "../../maas/wire";
 
 /** What a machine has otherwise than it was asked for. */
-export interface Unlikeness {
+export interface SizeMismatch {
   name: "cores" | "memory" | "disks";
   asked: string | number;
   actual: string | number;
 }
 
 /** Where a machine's size is not what these inputs compose; what they leave out is not compared. */
-export function unlikeness(machine: Machine, inputs: LxdVmInputs): Unlikeness[] {
-  const rows: [Unlikeness["name"], string | number | undefined, string | number][] = [
+export function sizeMismatches(machine: Machine, inputs: LxdVmInputs): SizeMismatch[] {
+  const rows: [SizeMismatch["name"], string | number | undefined, string | number][] = [
     ["cores", inputs.cores ?? inputs.pinnedCores?.length, machine.cpu_count],
     ["memory", inputs.memory, machine.memory],
     [

@@ -1,9 +1,9 @@
 import type { Condition, LxdVmInputs, LxdVmOutputs } from "../../inputs";
 import { MachineStatus, type Machine } from "../../maas/wire";
 import { wantedInterfaces } from "../../network/interfaces";
-import { vlanDifferences, type PlannedNic } from "../../network/ports";
-import { networkDifferences, type AskedLink } from "../../network/status";
-import { StepFailure } from "../errors";
+import { vlanMismatches, type PlannedNic } from "../../network/ports";
+import { networkMismatches, type AskedLink } from "../../network/status";
+import { StepError } from "../errors";
 
 /** The one condition of a VM that is as asked. */
 export function readyCondition(): Condition {
@@ -34,27 +34,27 @@ export function networkFailure(
   machine: Machine,
   inputs: LxdVmInputs,
   nics: readonly PlannedNic[] = [],
-): StepFailure | undefined {
-  const differences = [
-    ...networkDifferences(machine, linksAsked(inputs)),
-    ...vlanDifferences(machine.interface_set, nics),
+): StepError | undefined {
+  const mismatches = [
+    ...networkMismatches(machine, linksAsked(inputs)),
+    ...vlanMismatches(machine.interface_set, nics),
   ];
   const missing = wantedInterfaces(inputs).filter(
     (nic) => isLeftToMaas(nic) && !machine.interface_set.some(({ name }) => name === nic.name),
   );
   const names = machine.interface_set.map(({ name }) => name).join(", ") || "none";
-  differences.push(
+  mismatches.push(
     ...missing.map(({ name }) => `interface ${name} was asked for, but the machine has ${names}`),
   );
-  if (differences.length === 0) {
+  if (mismatches.length === 0) {
     return undefined;
   }
-  return new StepFailure(
+  return new StepError(
     "NetworkConfigurationFailed",
-    differences.some((difference) => difference.startsWith("static"))
+    mismatches.some((difference) => difference.startsWith("static"))
       ? "StaticIPAssignmentFailed"
       : "NetworkDiffers",
-    `The VM ${inputs.hostname ?? machine.hostname} is deployed, but its network is not as asked: ${differences.join("; ")}. ` +
+    `The VM ${inputs.hostname ?? machine.hostname} is deployed, but its network is not as asked: ${mismatches.join("; ")}. ` +
       "Replace it (pulumi up --replace) once the cause is gone.",
   );
 }

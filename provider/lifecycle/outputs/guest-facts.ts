@@ -7,27 +7,27 @@ import { guestNetworksOf } from "../../network/guest";
 import { networkManagementOf, takesOwnNetwork, type GuestSystem } from "../../network/guest-system";
 import type { NetworkPlan } from "../../network/plan";
 import { networkStatus, type GuestFacts } from "../../network/status";
-import { wholly } from "../../rules/draft";
+import { allKnown } from "../../rules/partial-inputs";
 import { leavesImageToMaas, splitRelease } from "../../rules/images";
-import type { Core } from "../services";
+import type { Services } from "../services";
 import type { LxdVmState } from "../state";
 
 /** The user data to deploy with. What MAAS's default image is, is asked for only where the guest needs what MAAS has no setting for. */
 export async function userDataFor(
-  core: Core,
+  services: Services,
   inputs: LxdVmInputs,
   { guest }: NetworkPlan,
 ): Promise<string | undefined> {
   if (guest.length === 0) {
     return inputs.userData;
   }
-  return mergeUserData(inputs.userData, guest, systemOf(inputs, await snapshotWithImage(core, inputs)));
+  return mergeUserData(inputs.userData, guest, systemOf(inputs, await snapshotWithImage(services, inputs)));
 }
 
 /** The snapshot, which tells MAAS's default image where the inputs leave the image to it. */
-export async function snapshotWithImage({ snapshots }: Core, inputs: LxdVmInputs): Promise<Snapshot> {
+export async function snapshotWithImage({ snapshots }: Services, inputs: LxdVmInputs): Promise<Snapshot> {
   const snapshot = await snapshots.get();
-  if (leavesImageToMaas(wholly(inputs))) {
+  if (leavesImageToMaas(allKnown(inputs))) {
     await snapshots.ensureDefaultImage(snapshot);
   }
   return snapshot;
@@ -37,7 +37,7 @@ export async function snapshotWithImage({ snapshots }: Core, inputs: LxdVmInputs
 function systemOf(inputs: LxdVmInputs, { images, defaultImage }: Snapshot): GuestSystem {
   const release = splitRelease(inputs.distroSeries);
   const given = { osystem: inputs.osystem || release.osystem, series: release.series };
-  const { osystem, series } = leavesImageToMaas(wholly(inputs)) ? (defaultImage ?? given) : given;
+  const { osystem, series } = leavesImageToMaas(allKnown(inputs)) ? (defaultImage ?? given) : given;
   const image = images.find(
     (one) => one.osystem === (osystem ?? one.osystem) && one.series === (series ?? one.series),
   );

@@ -9,11 +9,11 @@ import { statusOf } from "./guest-facts";
 import type { LxdVmState, Resolved, ResolvedSubnet } from "../state";
 
 /** Outputs that MAAS's answer on the machine does not tell, kept from the create on. */
-export type Kept = Pick<LxdVmOutputs, "vmName" | "hostSystemId" | "hostAddress" | "regionSystemId">;
+export type PinnedOutputs = Pick<LxdVmOutputs, "vmName" | "hostSystemId" | "hostAddress" | "regionSystemId">;
 
 /** What is known of a VM besides what MAAS answers on its machine. */
 export interface Known {
-  kept: Kept;
+  kept: PinnedOutputs;
   conditions: Condition[];
   /** Where names are looked up; absent where nothing but the machine was asked for. */
   snapshot?: Snapshot;
@@ -24,11 +24,11 @@ export interface Known {
 }
 
 /** What is kept of a VM on a host. */
-export function keptOf(
+export function pinnedOutputsOf(
   vmName: string,
   hostId: number | undefined,
   { vmHosts, regionSystemId }: Snapshot,
-): Kept {
+): PinnedOutputs {
   const host = vmHosts.find(({ id }) => id === hostId);
   const hostAddress = host?.interfaces.flatMap(({ addresses }) => addresses)[0];
   return {

@@ -1,9 +1,9 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { Snapshot } from "../../inventory/snapshot";
 import { MachineStatus, type Machine } from "../../maas/wire";
-import { differences, hiddenDifferences } from "../meaning/mismatches";
+import { mismatches, hiddenMismatches } from "../meaning/mismatches";
 import { digestsOf } from "../meaning/digests";
-import { digestsIn, isRemnant } from "./mark";
+import { digestsIn, isFailedCompose } from "./mark";
 import { OwnedMachine } from "./owned-machine";
 import { planOf } from "../meaning/plan";
 
@@ -61,14 +61,14 @@ export function candidate(
   snapshot: Snapshot,
 ): Candidate {
   const { machine } = owned;
-  if (isRemnant(machine)) {
+  if (isFailedCompose(machine)) {
     return { owned, rank: Rank.remnant, table: [] };
   }
-  const table = differences(machine, inputs, snapshot);
+  const table = mismatches(machine, inputs, snapshot);
   if (table.length === 0) {
     const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
     const wanted = digestsOf(urn, inputs, planOf(inputs, snapshot, host));
-    table.push(...hiddenDifferences(machine, digestsIn(machine, urn), wanted));
+    table.push(...hiddenMismatches(machine, digestsIn(machine, urn), wanted));
   }
   const isDeployed = machine.status === MachineStatus.Deployed;
   const rank =

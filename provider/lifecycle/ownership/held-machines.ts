@@ -1,7 +1,7 @@
 import { withDeadline } from "../../deadline";
 import type { Timeouts } from "../../inputs";
-import type { Core } from "../services";
-import { StepFailure } from "../errors";
+import type { Services } from "../services";
+import { StepError } from "../errors";
 import { Operation } from "../operation";
 
 /**
@@ -36,7 +36,7 @@ export class HeldMachines {
   }
 
   /** A create of this run has made this machine or taken it over; the state has it under this mark. */
-  noteCreate(systemId: string, mark: string): void {
+  recordCreate(systemId: string, mark: string): void {
     this.creates.set(systemId, mark);
   }
 
@@ -52,18 +52,18 @@ export class HeldMachines {
 
   /**
    * Refuses the create of a VM whose old self is still there.
-   * @throws StepFailure, MaasError
+   * @throws StepError, MaasError
    */
-  async refuseSecond(core: Core, urn: string, timeouts: Timeouts | undefined): Promise<void> {
+  async refuseSecond(services: Services, urn: string, timeouts: Timeouts | undefined): Promise<void> {
     const systemId = this.byUrn.get(urn);
     if (systemId === undefined) {
       return;
     }
-    const { deadline } = new Operation(core, urn, "create", timeouts);
+    const { deadline } = new Operation(services, urn, "create", timeouts);
     // Of a replacement that stopped between delete and create, the engine still tells the id.
-    const machine = await withDeadline(deadline, () => core.machines.get(systemId));
+    const machine = await withDeadline(deadline, () => services.machines.get(systemId));
     if (machine !== undefined) {
-      throw new StepFailure(
+      throw new StepError(
         "CompositionFailed",
         "OldVmStillThere",
         `The VM's old self is still there, machine ${machine.fqdn} (${machine.system_id}), and Pulumi asks for the new one first. ` +

@@ -56,12 +56,12 @@ export function digestsIn(machine: Machine, urn: string): Digests {
 const REMNANT = "Left by a compose that failed, and to be deleted";
 
 /** The description for such a machine. */
-export function remnantDescription(vmName: string): string {
+export function failedComposeDescription(vmName: string): string {
   return markFor(REMNANT, vmName);
 }
 
 /** Whether a machine is what a failed compose left. */
-export function isRemnant({ description }: Machine): boolean {
+export function isFailedCompose({ description }: Machine): boolean {
   return markIn(description) !== undefined && withoutMark(description) === REMNANT;
 }
 

@@ -3,9 +3,9 @@ import type { MaasClient } from "../../maas/client";
 import { deleteMachine } from "../../maas/machines";
 import { MachineStatus, type Machine } from "../../maas/wire";
 import { DEFAULT_DISKS } from "../defaults";
-import { StepFailure, type FailureType } from "../errors";
+import { StepError, type FailureType } from "../errors";
 import { composeName } from "../identity";
-import { unlikeness } from "../meaning/size-mismatches";
+import { sizeMismatches } from "../meaning/size-mismatches";
 import { diskMarkIn, isProvenFor, markIn, provenName } from "./mark";
 
 /** What the state tells of a VM that can show which machine, or which LXD instance, is its own. */
@@ -65,7 +65,7 @@ export class OwnedMachine {
    * The machine that the state of the VM holds by its system id: it has this VM's mark, or none while it is still where the state says.
    * One without a mark is of a VM whose mark a commissioning or a user has taken off.
    * @param type of the failure
-   * @throws StepFailure when it carries another VM's mark, or is unmarked and not what the state recorded
+   * @throws StepError when it carries another VM's mark, or is unmarked and not what the state recorded
    */
   static byState(machine: Machine, urn: string, recorded: Recorded, type: FailureType): OwnedMachine {
     const { vmName, vmHostId = -1 } = recorded;
@@ -115,7 +115,7 @@ export class OwnedMachine {
     if (recorded.vmName !== composeName(urn)) {
       return "it has none of the MAC addresses that the state has, and its name was not made for this VM";
     }
-    const other = unlikeness(machine, { ...recorded, disks: recorded.disks ?? DEFAULT_DISKS });
+    const other = sizeMismatches(machine, { ...recorded, disks: recorded.disks ?? DEFAULT_DISKS });
     return other.length === 0
       ? new OwnedMachine(machine, "its instance has this VM's name and size")
       : `it has ${other.map(({ name, asked, actual }) => `${name} ${actual}, not ${asked}`).join("; ")}`;
@@ -162,8 +162,8 @@ function notOurs(
   type: FailureType,
   urn: string,
   why: string,
-): StepFailure {
-  return new StepFailure(
+): StepError {
+  return new StepError(
     type,
     "NotThisVm",
     `Machine ${fqdn} (${systemId}), which the state holds, is not provably this VM and was not touched: ${why}. ` +

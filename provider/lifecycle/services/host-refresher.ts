@@ -1,6 +1,6 @@
 import { bounded, shared } from "../../deadline";
 import type { MaasClient } from "../../maas/client";
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import { refreshVmHost } from "../../maas/vm-hosts";
 
 /** Refreshes VM hosts; VMs that need the same host refreshed at the same time share one refresh. */
@@ -26,7 +26,7 @@ export class HostRefresher {
   }
 
   /** Does something during which the host must not be refreshed: after a refresh that is under way, before the next. */
-  async holdBack<T>(hostId: number, work: () => Promise<T>): Promise<T> {
+  async withRefreshPaused<T>(hostId: number, work: () => Promise<T>): Promise<T> {
     while (this.waiting.has(hostId)) {
       await bounded(this.ended(hostId));
     }
@@ -49,7 +49,7 @@ export class HostRefresher {
     try {
       await refreshVmHost(this.client, hostId);
     } catch (error) {
-      if (again === 0 || !answered(error, 500, 503) || error.retryAfter !== undefined) {
+      if (again === 0 || !hasStatus(error, 500, 503) || error.retryAfter !== undefined) {
         throw error;
       }
       await this.attempt(hostId, again - 1);

@@ -1,6 +1,6 @@
 import type { LxdClient } from "../../lxd/client";
 import type { MaasClient } from "../../maas/client";
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import { readLxdParameters, type LxdParameters } from "../../maas/vm-hosts";
 import { once } from "../../once";
 import type { LxdPins } from "./lxd-pins";
@@ -16,8 +16,8 @@ const DEFAULT_PROJECT = "default";
 const DEFAULT_PORT = "8443";
 
 /** There is no way to a host's LXD that could be tried. */
-export class NoWayToLxdError extends Error {
-  override name = "NoWayToLxdError";
+export class LxdUnavailableError extends Error {
+  override name = "LxdUnavailableError";
 }
 
 /**
@@ -37,7 +37,7 @@ export class LxdHosts {
   /**
    * The LXD of a host, not spoken to yet.
    * @param remembered the fingerprint that an earlier run has seen
-   * @throws MaasError, NoWayToLxdError, LxdIdentityError, SettingsError
+   * @throws MaasError, LxdUnavailableError, LxdIdentityError, SettingsError
    */
   async of(
     host: { id: number; name: string },
@@ -52,7 +52,7 @@ export class LxdHosts {
 
   /**
    * The project that a host is bound to. MAAS tells it, so that LXD itself is not needed.
-   * @throws MaasError, NoWayToLxdError
+   * @throws MaasError, LxdUnavailableError
    */
   async projectOf({ id, name }: { id: number; name: string }): Promise<string> {
     const { project } = await this.parametersOf(id, name);
@@ -61,7 +61,7 @@ export class LxdHosts {
 
   /**
    * The profiles of a host's project: asked once a process, which also shows that LXD is there and trusts us.
-   * @throws MaasError, NoWayToLxdError, LxdError
+   * @throws MaasError, LxdUnavailableError, LxdError
    */
   async profilesOf(host: { id: number; name: string }): Promise<{ project: string; profiles: string[] }> {
     const { client, project } = await this.of(host);
@@ -78,7 +78,7 @@ export class LxdHosts {
     const parameters = await this.parametersOf(id, name);
     const { project, certificate, key } = parameters;
     if (!certificate || !key) {
-      throw new NoWayToLxdError(
+      throw new LxdUnavailableError(
         `MAAS has no certificate for the LXD of VM host ${name}: give it one, by which it then speaks to LXD too`,
       );
     }
@@ -96,8 +96,8 @@ export class LxdHosts {
     try {
       return await once(this.parameters, id, () => readLxdParameters(this.maas, id));
     } catch (error) {
-      if (answered(error, 403)) {
-        throw new NoWayToLxdError(
+      if (hasStatus(error, 403)) {
+        throw new LxdUnavailableError(
           `MAAS tells the way to the LXD of VM host ${name} to administrators only, and the API key's user is none`,
         );
       }
@@ -113,7 +113,7 @@ function urlOf({ power_address: address }: LxdParameters, host: string): URL {
   const authority = isBareIpv6 ? `[${bare}]` : bare;
   const url = `https://${/:\d+$/.test(authority) ? authority : `${authority}:${DEFAULT_PORT}`}`;
   if (bare === "" || !URL.canParse(url)) {
-    throw new NoWayToLxdError(`MAAS has no address for the LXD of VM host ${host}`);
+    throw new LxdUnavailableError(`MAAS has no address for the LXD of VM host ${host}`);
   }
   return new URL(url);
 }

@@ -1,6 +1,6 @@
 import { findByNameOrId } from "../../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
-import { byNearness, list } from "../../rules/text";
+import { sortBySimilarity, list } from "../../rules/text";
 import { SettingsError } from "../../settings";
 
 /** A VM host, as far as a pin needs it. */
@@ -73,7 +73,7 @@ function ofRenamed(former: string, { id, name }: Host): SettingsError {
 
 function ofNone(name: string, hosts: readonly Host[]): SettingsError {
   const there = list(
-    byNearness(
+    sortBySimilarity(
       name,
       hosts.map((host) => host.name),
     ),

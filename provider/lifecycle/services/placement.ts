@@ -1,16 +1,16 @@
 import type { Held, Lack } from "../../inventory/host-room";
-import { Room, sayLack } from "../../inventory/room";
+import { Room, formatShortage } from "../../inventory/room";
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
 import { findByNameOrId } from "../../inventory/resolve";
 import type { LxdVmInputs } from "../../inputs";
 import type { Machine } from "../../maas/wire";
 import { demand, enoughCores, enoughMemory } from "../../rules/capacity";
-import { wholly, type Draft } from "../../rules/draft";
-import type { Failure } from "../../rules/failure";
+import { allKnown, type PartialInputs } from "../../rules/partial-inputs";
+import type { CheckFailure } from "../../rules/check-failure";
 import { fits } from "../../rules/host-requirements";
 import { byProperty, candidateHosts, joinReasons } from "../../rules/hosts";
 import { list } from "../../rules/text";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 
 /** What is known of a VM when check plans it. */
 interface Before {
@@ -45,7 +45,7 @@ export class Placements {
   }
 
   /** Plans a VM on a host, and tells what the hosts have too little of beside the other VMs of the program. */
-  plan(urn: string, vm: Draft, snapshot: Snapshot, { held, stays, unfit }: Before): Failure[] {
+  plan(urn: string, vm: PartialInputs, snapshot: Snapshot, { held, stays, unfit }: Before): CheckFailure[] {
     const asked = this.asked(vm, snapshot, held, unfit);
     const lacks = this.room.plan(urn, { ...asked, held, stays });
     if (lacks.length === 0 && unfit.size > 0 && !asked.hosts.some(asked.suits)) {
@@ -53,11 +53,11 @@ export class Placements {
       const reason = `No VM host has all that the VM needs: what it asks of LXD cannot be had on ${list(names)}, and the others lack something else`;
       return [{ property: "vmHost", reason }];
     }
-    return byProperty(lacks.map(sayLack));
+    return byProperty(lacks.map(formatShortage));
   }
 
   /** What the host of a VM has too little of for another size of it, which changes it in place: only what grows is judged. */
-  resize(urn: string, vm: Draft, held: Held, snapshot: Snapshot): Failure[] {
+  resize(urn: string, vm: PartialInputs, held: Held, snapshot: Snapshot): CheckFailure[] {
     const host = this.room.alone(snapshot, held).vmHosts.find(({ id }) => id === held.hostId);
     const { cores, memory } = demand(vm);
     const alone =
@@ -67,7 +67,7 @@ export class Placements {
             ...(cores > held.demand.cores ? enoughCores(vm, host) : []),
             ...(memory > held.demand.memory ? enoughMemory(vm, host) : []),
           ];
-    return alone.length > 0 ? alone : this.room.resize(urn, demand(vm), held).map(sayLack);
+    return alone.length > 0 ? alone : this.room.resize(urn, demand(vm), held).map(formatShortage);
   }
 
   /**
@@ -81,7 +81,7 @@ export class Placements {
     refused: ReadonlySet<number>,
   ): Promise<VmHostItem> {
     this.room.see(snapshot);
-    const vm = wholly(inputs);
+    const vm = allKnown(inputs);
     if (inputs.vmHost !== undefined) {
       const host = named(inputs, snapshot);
       this.room.beginOn(urn, host.id, { demand: demand(vm) });
@@ -110,7 +110,7 @@ export class Placements {
   }
 
   private asked(
-    vm: Draft,
+    vm: PartialInputs,
     snapshot: Snapshot,
     held: Held | undefined,
     unfit: ReadonlySet<number>,
@@ -143,12 +143,13 @@ export class Placements {
     }
   }
 
-  private noRoom(vm: Draft, snapshot: Snapshot, refused: ReadonlySet<number>): StepFailure {
+  private noRoom(vm: PartialInputs, snapshot: Snapshot, refused: ReadonlySet<number>): StepError {
     const asked = this.asked(vm, snapshot, undefined, refused);
     const lacks = asked.hosts.flatMap((id): Lack[] => this.room.lacksOn(id, { demand: asked.demand }));
     const { cores, memory } = asked.demand;
-    const why = lacks.length === 0 ? "" : ` ${joinReasons(lacks.map((lack) => sayLack(lack).reason))}.`;
-    return new StepFailure(
+    const why =
+      lacks.length === 0 ? "" : ` ${joinReasons(lacks.map((lack) => formatShortage(lack).reason))}.`;
+    return new StepError(
       "CompositionFailed",
       "NoHostWithRoom",
       `No VM host${describeScope(vm.inputs as LxdVmInputs)} has room for ${cores} cores, ${memory} MiB of memory and the disks of this VM.${why} ` +
@@ -175,7 +176,7 @@ function named({ vmHost = "" }: LxdVmInputs, snapshot: Snapshot): VmHostItem {
   const host = findByNameOrId(snapshot.vmHosts, vmHost);
   if (host === undefined) {
     const names = snapshot.vmHosts.map(({ name }) => name).join(", ") || "none";
-    throw new StepFailure(
+    throw new StepError(
       "CompositionFailed",
       "VmHostNotFound",
       `MAAS has no VM host ${vmHost}; it has ${names}.`,

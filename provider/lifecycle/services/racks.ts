@@ -2,7 +2,7 @@ import { bounded } from "../../deadline";
 import type { MaasClient } from "../../maas/client";
 import { queryPowerState } from "../../maas/machines";
 import type { Machine } from "../../maas/wire";
-import { StepFailure } from "../errors";
+import { StepError } from "../errors";
 
 /** For how long a rack's answer about one VM stands for the others on its host, in milliseconds. */
 const FRESH_MS = 2000;
@@ -18,8 +18,8 @@ export class Racks {
 
   /**
    * Asks for a VM's power state, which a rack answers; of many VMs of one host at once for one of them.
-   * @throws StepFailure when a rack is, and does not reach the LXD of the host (MAAS 3.3 and 3.4 say so by a state)
-   * @throws MaasAnswerError with 503 when no rack is connected, with 404 when the machine is gone
+   * @throws StepError when a rack is, and does not reach the LXD of the host (MAAS 3.3 and 3.4 say so by a state)
+   * @throws MaasResponseError with 503 when no rack is connected, with 404 when the machine is gone
    */
   async ensureConnected({ system_id: systemId, pod }: Machine, deadline: number): Promise<void> {
     const host = pod?.id ?? systemId;
@@ -38,9 +38,9 @@ export class Racks {
   }
 }
 
-function unreached(vmHost: string | undefined): StepFailure {
+function unreached(vmHost: string | undefined): StepError {
   const host = vmHost === undefined ? "the VM host" : `VM host ${vmHost}`;
-  return new StepFailure(
+  return new StepError(
     "ReleaseFailed",
     "VmHostUnreached",
     `MAAS does not reach the LXD of ${host} (power state error): it would delete its record and leave the LXD instance.`,

@@ -1,6 +1,6 @@
 import type { LxdVmOutputs } from "../../inputs";
 import type { MaasClient } from "../../maas/client";
-import { Gatherer } from "../../maas/gatherer";
+import { Batcher } from "../../maas/batcher";
 import { whoAmI } from "../../maas/lists";
 import { listNodes, type NodeId } from "../../maas/machines";
 import { listVmHosts } from "../../maas/vm-hosts";
@@ -14,16 +14,16 @@ export type MadeIn = Partial<Pick<LxdVmOutputs, "hostSystemId" | "regionSystemId
 export class RegionView {
   private asked: Promise<User> | undefined;
   /** Nodes of any kind, controllers included, by system id. */
-  private readonly nodes: Gatherer<NodeId>;
-  private readonly vmHosts: Gatherer<VmHost>;
+  private readonly nodes: Batcher<NodeId>;
+  private readonly vmHosts: Batcher<VmHost>;
   /** Of VMs by what their states tell: asked once for all VMs of a region. */
   private readonly regions = new Map<string, Promise<boolean>>();
 
   constructor(private readonly client: MaasClient) {
-    this.nodes = new Gatherer(
+    this.nodes = new Batcher(
       async (ids) => new Map((await listNodes(client, ids)).map((node) => [node.system_id, node])),
     );
-    this.vmHosts = new Gatherer(
+    this.vmHosts = new Batcher(
       async () => new Map((await listVmHosts(client)).map((host) => [String(host.id), host])),
     );
   }

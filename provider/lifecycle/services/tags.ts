@@ -1,9 +1,9 @@
 import { bounded, currentDeadline, withOwnDeadline } from "../../deadline";
 import { backoffDelay, type BackoffPolicy } from "../../maas/backoff";
 import type { MaasClient } from "../../maas/client";
-import { answered } from "../../maas/errors";
+import { hasStatus } from "../../maas/errors";
 import { createTag, updateTag } from "../../maas/tags";
-import { asSentence, messageOf, StepFailure } from "../errors";
+import { asSentence, messageOf, StepError } from "../errors";
 import type { LxdVmState } from "../state";
 
 /** What to do with one tag, by the machines' system ids. */
@@ -37,7 +37,7 @@ export class TagWriter {
 
   /**
    * Changes a machine's tags; a tag that MAAS does not have is made.
-   * @throws StepFailure with those that could not be changed
+   * @throws StepError with those that could not be changed
    */
   async change(systemId: string, add: readonly string[], remove: readonly string[]): Promise<void> {
     const changes = [
@@ -48,7 +48,7 @@ export class TagWriter {
     const failed = changes.filter((_, at) => ends[at]?.status === "rejected").map(({ tag }) => tag);
     const error: unknown = ends.find((end) => end.status === "rejected")?.reason;
     if (failed.length > 0) {
-      throw new StepFailure(
+      throw new StepError(
         "UpdateFailed",
         "TagsNotSet",
         `Tags ${failed.join(", ")} of machine ${systemId} could not be changed. ${asSentence(messageOf(error))} The VM is kept; run \`pulumi up\` to try again.`,
@@ -91,7 +91,7 @@ export class TagWriter {
     if (failed === undefined) {
       return new Map();
     }
-    if (machines.length === 1 || !answered(failed.error, 400, 404, 409, 500, 503)) {
+    if (machines.length === 1 || !hasStatus(failed.error, 400, 404, 409, 500, 503)) {
       return new Map(machines.map((systemId) => [systemId, failed.error]));
     }
     const only = (among: Set<string>, systemId: string): Set<string> =>
@@ -113,7 +113,7 @@ export class TagWriter {
       } catch (error) {
         const pause = backoffDelay(BACKOFF, attempt, Math.random());
         // With Retry-After the client has sent it again already.
-        const isStray = answered(error, 500, 503) && error.retryAfter === undefined;
+        const isStray = hasStatus(error, 500, 503) && error.retryAfter === undefined;
         if (!isStray || attempt === RETRIES || Date.now() + pause >= currentDeadline()) {
           return { error };
         }
@@ -126,7 +126,7 @@ export class TagWriter {
     try {
       await updateTag(this.client, tag, change);
     } catch (error) {
-      if (!answered(error, 404)) {
+      if (!hasStatus(error, 404)) {
         throw error;
       }
       if (change.add.length > 0) {
@@ -141,7 +141,7 @@ export class TagWriter {
     try {
       await createTag(this.client, tag);
     } catch (error) {
-      if (!answered(error, 400) || !/already exists/i.test(error.said)) {
+      if (!hasStatus(error, 400) || !/already exists/i.test(error.detail)) {
         throw error;
       }
     }

@@ -58,11 +58,7 @@ export const kill: Step = async (scene) => {
     may: { ...expectation.may, [vm.name]: ["create", "update", "replace"] },
     mayRefuse: expectation.mayRefuse ?? false,
   };
-  const isDone = await world.recover(
-    stack,
-    may,
-    isOther ? refusalOf(vm) : undefined,
-  );
+  const isDone = await world.recover(stack, may, isOther ? refusalOf(vm) : undefined);
   if (!isDone) {
     world.tell(`  ${vm.name} as it was asked for first`);
     vm.args = asked;

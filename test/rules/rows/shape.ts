@@ -10,7 +10,7 @@ const types: [what: string, vm: Record<string, unknown>, property: string, reaso
     "memory must be a whole number, but is text",
   ],
   [
-    "a fraction of a core",
+    "a fraction of a services",
     { cores: 1.5 },
     "cores",
     "cores must be a whole number, but is a number with a fraction",
@@ -52,7 +52,7 @@ const types: [what: string, vm: Record<string, unknown>, property: string, reaso
     "disks[0].tags[0] must be text, but is a list",
   ],
   [
-    "text for a core",
+    "text for a services",
     { pinnedCores: [0, "1"] },
     "pinnedCores[1]",
     "pinnedCores[1] must be a whole number, but is text",
@@ -101,7 +101,7 @@ const unknown: [name: string, nearest: string][] = [
   ["VMHost", "vmHost"],
   ["host", "vmHost"],
   ["hostName", "hostname"],
-  ["core", "cores"],
+  ["services", "cores"],
   ["cpu_cores", "cores"],
   ["Memory", "memory"],
   ["memroy", "memory"],

@@ -15,13 +15,13 @@ export type Known<T> = T extends readonly (infer E)[]
 export type KnownInputs = Known<LxdVmInputs>;
 
 /** What the rules judge. */
-export interface Draft {
+export interface PartialInputs {
   inputs: KnownInputs;
   isUnknown: IsUnknown;
 }
 
 /** What the rules judge it by. */
-export interface World {
+export interface RuleContext {
   /** What MAAS has; absent offline: rules that need it are not run then. */
   snapshot?: Snapshot | undefined;
   /** Whether a machine will be composed: for a new VM and a replacement, not for one that stays and is at most updated. */
@@ -29,6 +29,6 @@ export interface World {
 }
 
 /** Inputs of which all is known. */
-export function wholly(inputs: LxdVmInputs): Draft {
+export function allKnown(inputs: LxdVmInputs): PartialInputs {
   return { inputs, isUnknown: () => false };
 }

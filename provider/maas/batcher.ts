@@ -11,7 +11,7 @@ interface Waiting<V> {
  * Gathers questions that arrive within a few milliseconds, or while the last request is under way, into one request: 100
  * VMs that refresh at once cost MAAS one list or two instead of 100 reads.
  */
-export class Gatherer<V> {
+export class Batcher<V> {
   private readonly waiting = new Map<string, Waiting<V>[]>();
   private timer: NodeJS.Timeout | undefined;
   private underWay = false;

@@ -1,13 +1,13 @@
-import type { Core } from "../../provider/lifecycle/services";
+import type { Services } from "../../provider/lifecycle/services";
 import { createServices } from "../../provider/session";
 import { readSettings } from "../../provider/settings";
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { Caller } from "../simulator/caller";
 
-/** A region, the services of the core for it, and somebody else who calls it. */
+/** A region, the services of the services for it, and somebody else who calls it. */
 export interface CoreLab {
   readonly simulator: Simulator;
-  readonly core: Core;
+  readonly services: Services;
   readonly caller: Caller;
   stop(): Promise<void>;
 }
@@ -15,13 +15,13 @@ export interface CoreLab {
 export async function startCoreLab(): Promise<CoreLab> {
   const simulator = await startSimulator({ timings: { deploy: 10 } });
   const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
-  const core = createServices(
+  const services = createServices(
     readSettings((key) => settings[key], {}),
     () => {},
   );
   const stop = async (): Promise<void> => {
-    core.client.close();
+    services.client.close();
     await simulator.stop();
   };
-  return { simulator, core, caller: new Caller(simulator), stop };
+  return { simulator, services, caller: new Caller(simulator), stop };
 }

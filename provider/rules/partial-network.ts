@@ -1,11 +1,11 @@
 import { parseIp, type Ip } from "../network/address";
 import { subnetOfAddress } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
-import type { Draft, Known } from "./draft";
+import type { PartialInputs, Known } from "./partial-inputs";
 import type { InterfaceStaticIp, NetworkInterface } from "../inputs";
 
 /** A static address that the program gives, and where. */
-export interface AddressDraft {
+export interface PartialAddress {
   /** Path of the object: `staticIp` or `networkInterfaces[1].staticIps[0]`. */
   path: string;
   given: Known<InterfaceStaticIp>;
@@ -14,37 +14,37 @@ export interface AddressDraft {
 }
 
 /** An interface that the VM will have. */
-export interface InterfaceDraft {
+export interface PartialInterface {
   /** `networkInterfaces[1]`; the one that MAAS or `staticIp` implies is at `networkInterfaces` or `staticIp`. */
   path: string;
   given: Known<NetworkInterface>;
   /** Its static addresses, `staticIp` among them where it is meant for this interface. */
-  addresses: AddressDraft[];
+  addresses: PartialAddress[];
   /** Whether everything that decides where and how it is attached is known. */
   settled: boolean;
 }
 
 /** The network of a VM, `staticIp` put to its interface. */
-export interface NetworkDraft {
-  interfaces: InterfaceDraft[];
+export interface PartialNetwork {
+  interfaces: PartialInterface[];
   /** All static addresses, those with no interface known yet too. */
-  addresses: AddressDraft[];
+  addresses: PartialAddress[];
   /** Whether the program lists its interfaces. */
   listed: boolean;
   /** Whether all interfaces are settled, and no address may be added to them. */
   settled: boolean;
 }
 
-const drafts = new WeakMap<Draft, NetworkDraft>();
+const drafts = new WeakMap<PartialInputs, PartialNetwork>();
 
 /** The VM's interfaces and static addresses, as far as they are known. */
-export function networkOf(vm: Draft): NetworkDraft {
+export function networkOf(vm: PartialInputs): PartialNetwork {
   const known = drafts.get(vm) ?? buildNetwork(vm);
   drafts.set(vm, known);
   return known;
 }
 
-function buildNetwork(vm: Draft): NetworkDraft {
+function buildNetwork(vm: PartialInputs): PartialNetwork {
   const { networkInterfaces = [], staticIp } = vm.inputs;
   const listed = networkInterfaces.length > 0;
   const shorthand = staticIp && addressAt("staticIp", staticIp);
@@ -68,13 +68,13 @@ function buildNetwork(vm: Draft): NetworkDraft {
   };
 }
 
-function addressAt(path: string, given: Known<InterfaceStaticIp>): AddressDraft {
+function addressAt(path: string, given: Known<InterfaceStaticIp>): PartialAddress {
   return { path, given, ip: given.ipAddress === undefined ? undefined : parseIp(given.ipAddress) };
 }
 
 const attaching = ["name", "bridge", "subnet", "vlan", "fabric", "mode", "staticIps"] as const;
 
-function interfaceAt(vm: Draft, path: string, given: Known<NetworkInterface>): InterfaceDraft {
+function interfaceAt(vm: PartialInputs, path: string, given: Known<NetworkInterface>): PartialInterface {
   const addresses = (given.staticIps ?? []).map((address, i) =>
     addressAt(`${path}.staticIps[${i}]`, address ?? {}),
   );
@@ -89,7 +89,7 @@ function interfaceAt(vm: Draft, path: string, given: Known<NetworkInterface>): I
 }
 
 /** The one interface of a VM whose program lists none. */
-function impliedInterface(vm: Draft): InterfaceDraft {
+function impliedInterface(vm: PartialInputs): PartialInterface {
   const { staticIp } = vm.inputs;
   return {
     path: staticIp ? "staticIp" : "networkInterfaces",
@@ -99,16 +99,16 @@ function impliedInterface(vm: Draft): InterfaceDraft {
   };
 }
 
-function isSettled(vm: Draft, address: AddressDraft): boolean {
+function isSettled(vm: PartialInputs, address: PartialAddress): boolean {
   return !vm.isUnknown(`${address.path}.ipAddress`) && !vm.isUnknown(`${address.path}.subnet`);
 }
 
 /** The interface that `staticIp` is for: the one it names, else the first; undefined where that is not known or wrong. */
 function targetOfShorthand(
-  vm: Draft,
-  interfaces: InterfaceDraft[],
+  vm: PartialInputs,
+  interfaces: PartialInterface[],
   listed: boolean,
-): InterfaceDraft | undefined {
+): PartialInterface | undefined {
   const { staticIp } = vm.inputs;
   if (!staticIp || vm.isUnknown("networkInterfaces")) {
     return undefined;
@@ -121,15 +121,15 @@ function targetOfShorthand(
 }
 
 const subnetsOf = new WeakMap<
-  AddressDraft,
+  PartialAddress,
   { subnets: readonly SubnetItem[]; subnet: SubnetItem | undefined }
 >();
 
 /** The subnet in MAAS that the address is to be in; found once for all rules. */
 export function subnetOfDraft(
-  vm: Draft,
+  vm: PartialInputs,
   subnets: readonly SubnetItem[],
-  address: AddressDraft,
+  address: PartialAddress,
 ): SubnetItem | undefined {
   const known = subnetsOf.get(address);
   if (known?.subnets === subnets) {

@@ -1,5 +1,5 @@
 /** When to look, in milliseconds. */
-export interface Pace {
+export interface PollSettings {
   /** The shortest interval. */
   first: number;
   /** The longest interval. */
@@ -16,7 +16,7 @@ export interface Pace {
  * A look at the event log costs MAAS 14 ms, however many VMs wait; one at a machine costs 260 ms, so that these are rare where they are
  * all that there is.
  */
-export const PACE: Pace = {
+export const POLL_SETTINGS: PollSettings = {
   first: 500,
   longest: 5000,
   share: 0.25,
@@ -50,10 +50,10 @@ const CROWD_SHARE = 0.1;
  * Says when to look next. What nobody knows the duration of is looked for in growing intervals; of many works alike the one that
  * has gone on longest says how soon any can end, and once some have ended, the others are expected to take as long.
  */
-export class Rhythm {
+export class PollSchedule {
   private readonly took = new Map<string, number[]>();
 
-  constructor(readonly pace: Pace) {}
+  constructor(readonly pace: PollSettings) {}
 
   /** Takes in how long a work took. */
   learn({ kind, age }: Work): void {

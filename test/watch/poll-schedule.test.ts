@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { PACE, Rhythm, type Work } from "../../provider/watch/pace";
+import { POLL_SETTINGS, PollSchedule, type Work } from "../../provider/watch/poll-schedule";
 
 const KIND = "Deploying ubuntu/jammy";
 
@@ -19,7 +19,7 @@ interface Seen {
 }
 
 /** Follows works as the watcher does, in a time of its own. */
-function follow(lives: readonly Life[], rhythm = new Rhythm(PACE)): Seen {
+function follow(lives: readonly Life[], rhythm = new PollSchedule(POLL_SETTINGS)): Seen {
   const seen: Seen = { looks: 0, late: [], within: [] };
   let left = [...lives].sort((a, b) => a.start - b.start);
   for (let now = left[0]?.start ?? 0; left.length > 0;) {
@@ -55,7 +55,7 @@ describe("the rhythm of looking", () => {
   });
 
   it("looks at most five seconds apart, and rarely at the machines themselves", () => {
-    const rhythm = new Rhythm(PACE);
+    const rhythm = new PollSchedule(POLL_SETTINGS);
     const work = (age: number): Work => ({ kind: KIND, age });
     expect(rhythm.interval([work(3_600_000)])).to.equal(5000);
     expect(rhythm.machinesAlone(work(100))).to.equal(2000);
@@ -74,7 +74,7 @@ describe("the rhythm of looking", () => {
           const { late, within } = follow(lives);
           expect(late).to.have.length(lives.length);
           late.forEach((ms, i) => expect(ms).to.be.below(within[i] ?? 0));
-          expect(Math.max(...within)).to.be.at.most(PACE.longest);
+          expect(Math.max(...within)).to.be.at.most(POLL_SETTINGS.longest);
         },
       ),
     );
@@ -84,7 +84,7 @@ describe("the rhythm of looking", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (takes) => {
         const [late = Infinity] = follow([{ start: 0, takes }]).late;
-        expect(late).to.be.at.most(Math.max(PACE.first, 0.25 * takes));
+        expect(late).to.be.at.most(Math.max(POLL_SETTINGS.first, 0.25 * takes));
       }),
     );
   });
@@ -105,12 +105,12 @@ describe("the rhythm of looking", () => {
   });
 
   it("expects work to take as long as the last of its kind, and bears that it takes longer", () => {
-    const rhythm = new Rhythm(PACE);
+    const rhythm = new PollSchedule(POLL_SETTINGS);
     follow([{ start: 0, takes: 60_000 }], rhythm);
     const again = follow([{ start: 0, takes: 61_000 }], rhythm);
     expect(again.looks).to.be.at.most(14);
-    expect(follow([{ start: 0, takes: 200_000 }], rhythm).late[0]).to.be.at.most(PACE.longest);
+    expect(follow([{ start: 0, takes: 200_000 }], rhythm).late[0]).to.be.at.most(POLL_SETTINGS.longest);
     const other = [{ kind: "Releasing", age: 0 }];
-    expect(rhythm.interval(other)).to.equal(PACE.first);
+    expect(rhythm.interval(other)).to.equal(POLL_SETTINGS.first);
   });
 });

@@ -3,7 +3,7 @@ import type { Snapshot } from "../inventory/snapshot";
 import { familyNotes } from "../rules/boot";
 import { judge, readInputs } from "../rules/check-inputs";
 import type { PartialInputs } from "../rules/partial-inputs";
-import type { CheckFailure } from "../rules/check-failure";
+import { fail, type CheckFailure } from "../rules/check-failure";
 import { guestNetworkNotes } from "../rules/guest-network";
 import { vendorMacWarnings } from "../rules/macs";
 import { borrowedAddresses } from "../rules/ranges";
@@ -57,7 +57,7 @@ export async function checkUnlessDone(session: Session, urn: string): Promise<vo
  */
 function shownFailure({ property, reason }: CheckFailure): CheckFailure {
   const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
-  return { property: "", reason: printableLines(said) };
+  return fail("", printableLines(said));
 }
 
 /** @param services undefined offline: what needs MAAS is not checked then */
@@ -136,12 +136,11 @@ function replacementOfRetained(
 ): CheckFailure[] {
   return isRetained && old === undefined && program.isThere(programUrn, urn)
     ? [
-        {
-          property: "retainOnDelete",
-          reason:
-            "The VM would be replaced, and its old self would stay with its host name and its addresses, so that the new one cannot be made. " +
+        fail(
+          "retainOnDelete",
+          "The VM would be replaced, and its old self would stay with its host name and its addresses, so that the new one cannot be made. " +
             "Take retainOnDelete out to have it replaced; to keep it, take back what forces a new VM, or give the new VM another resource name, host name and addresses",
-        },
+        ),
       ]
     : [];
 }
@@ -196,5 +195,5 @@ async function adoptionFailures(
   const problem = adoptionProblem(machine, { urn, inputs: known, snapshot });
   return problem === undefined
     ? []
-    : [{ property: "adopt.systemId", reason: `Machine ${systemId} cannot be adopted: ${problem}` }];
+    : [fail("adopt.systemId", `Machine ${systemId} cannot be adopted: ${problem}`)];
 }

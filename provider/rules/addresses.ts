@@ -11,7 +11,7 @@ import { reservedBlock } from "../network/address-reserved";
 import { blockOfSubnet, matchSubnets } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
 import { list, formatSubnet } from "./text";
 
@@ -36,7 +36,7 @@ export function addressFormat(vm: PartialInputs): CheckFailure[] {
     return texts.flatMap(([key, text]) =>
       text === undefined || parseIp(text)
         ? []
-        : [{ property: `${path}.${key}`, reason: `Invalid IP address format: ${text}` }],
+        : [fail(`${path}.${key}`, `Invalid IP address format: ${text}`)],
     );
   });
 }
@@ -54,10 +54,10 @@ export function subnetFormat(vm: PartialInputs, subnets: Subnets): CheckFailure[
       return [];
     }
     return [
-      {
+      fail(
         property,
-        reason: `Invalid subnet: ${text}; a CIDR has an address, all host bits 0, and a prefix length, like 10.10.0.0/24`,
-      },
+        `Invalid subnet: ${text}; a CIDR has an address, all host bits 0, and a prefix length, like 10.10.0.0/24`,
+      ),
     ];
   });
 }
@@ -68,10 +68,7 @@ export function addressReserved(vm: PartialInputs): CheckFailure[] {
     const block = reservedBlock(ip);
     return block === undefined
       ? undefined
-      : {
-          property: `${path}.ipAddress`,
-          reason: `IP address ${given.ipAddress} is reserved, no host may have it: ${block}`,
-        };
+      : fail(`${path}.ipAddress`, `IP address ${given.ipAddress} is reserved, no host may have it: ${block}`);
   });
 }
 
@@ -97,10 +94,8 @@ export function addressWithin(vm: PartialInputs, subnets: Subnets): CheckFailure
     const { path, given } = address;
     const allowed = allowedBlock(vm, subnets, address);
     const property = `${path}.ipAddress`;
-    const refused = (where: string) => ({
-      property,
-      reason: `IP address ${given.ipAddress} is not within allowed subnet ${where}`,
-    });
+    const refused = (where: string) =>
+      fail(property, `IP address ${given.ipAddress} is not within allowed subnet ${where}`);
     if (allowed) {
       return contains(allowed.block, ip) ? undefined : refused(allowed.says);
     }
@@ -122,10 +117,10 @@ export function addressNetwork(vm: PartialInputs, subnets: Subnets): CheckFailur
   return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);
     return allowed && isIp(ip, networkAddress(allowed.block))
-      ? {
-          property: `${address.path}.ipAddress`,
-          reason: `IP address ${address.given.ipAddress} is the network address of subnet ${allowed.says}`,
-        }
+      ? fail(
+          `${address.path}.ipAddress`,
+          `IP address ${address.given.ipAddress} is the network address of subnet ${allowed.says}`,
+        )
       : undefined;
   });
 }
@@ -135,10 +130,10 @@ export function addressBroadcast(vm: PartialInputs, subnets: Subnets): CheckFail
   return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);
     return allowed && isIp(ip, broadcastAddress(allowed.block))
-      ? {
-          property: `${address.path}.ipAddress`,
-          reason: `IP address ${address.given.ipAddress} is the broadcast address of subnet ${allowed.says}`,
-        }
+      ? fail(
+          `${address.path}.ipAddress`,
+          `IP address ${address.given.ipAddress} is the broadcast address of subnet ${allowed.says}`,
+        )
       : undefined;
   });
 }
@@ -150,13 +145,13 @@ export function addressGateway(vm: PartialInputs, subnets: Subnets): CheckFailur
     const property = `${path}.ipAddress`;
     const subnet = allowedBlock(vm, subnets, address)?.subnet;
     if (subnet?.gateway !== undefined && isIp(ip, parseIp(subnet.gateway))) {
-      return {
+      return fail(
         property,
-        reason: `IP address ${given.ipAddress} is already in use by the gateway of subnet ${formatSubnet(subnet)}`,
-      };
+        `IP address ${given.ipAddress} is already in use by the gateway of subnet ${formatSubnet(subnet)}`,
+      );
     }
     return given.gateway !== undefined && isIp(ip, parseIp(given.gateway))
-      ? { property, reason: `IP address ${given.ipAddress} is the VM's own gateway` }
+      ? fail(property, `IP address ${given.ipAddress} is the VM's own gateway`)
       : undefined;
   });
 }
@@ -168,16 +163,16 @@ export function addressDnsServer(vm: PartialInputs, subnets: Subnets): CheckFail
     const property = `${path}.ipAddress`;
     const subnet = allowedBlock(vm, subnets, address)?.subnet;
     if (subnet?.dnsServers.some((server) => isIp(ip, parseIp(server)))) {
-      return {
+      return fail(
         property,
-        reason: `IP address ${given.ipAddress} is already in use by a DNS server of subnet ${formatSubnet(subnet)}`,
-      };
+        `IP address ${given.ipAddress} is already in use by a DNS server of subnet ${formatSubnet(subnet)}`,
+      );
     }
     return (given.dnsServers ?? []).some((server) => server !== undefined && isIp(ip, parseIp(server)))
-      ? {
+      ? fail(
           property,
-          reason: `IP address ${given.ipAddress} is one of the VM's own DNS servers; one on the VM itself is 127.0.0.1 or ::1`,
-        }
+          `IP address ${given.ipAddress} is one of the VM's own DNS servers; one on the VM itself is 127.0.0.1 or ::1`,
+        )
       : undefined;
   });
 }
@@ -188,10 +183,10 @@ export function addressOnce(vm: PartialInputs): CheckFailure[] {
     const first = addresses.slice(0, i).find((other) => isSame(other.given.ipAddress, given.ipAddress));
     return ip && first
       ? [
-          {
-            property: `${path}.ipAddress`,
-            reason: `IP address ${formatIp(ip)} is given twice: ${first.path}.ipAddress has it too`,
-          },
+          fail(
+            `${path}.ipAddress`,
+            `IP address ${formatIp(ip)} is given twice: ${first.path}.ipAddress has it too`,
+          ),
         ]
       : [];
   });

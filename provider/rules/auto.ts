@@ -1,7 +1,7 @@
 import { givesNone, hasFree, mayBeFull } from "../inventory/givable";
 import type { Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { portOf } from "./host-network";
 import { networkOf, type PartialInterface } from "./partial-network";
@@ -74,10 +74,10 @@ function refusals(
     return reason === undefined
       ? []
       : [
-          {
-            property: item.path,
-            reason: `MAAS has no address for ${name} on VM host ${host.name}, since ${reason}: give it a static address, or another mode than auto`,
-          },
+          fail(
+            item.path,
+            `MAAS has no address for ${name} on VM host ${host.name}, since ${reason}: give it a static address, or another mode than auto`,
+          ),
         ];
   });
 }

@@ -2,7 +2,7 @@ import type { Family } from "../network/address";
 import { blockOfSubnet } from "../inventory/resolve";
 import type { HostInterface, Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { formatVlan } from "../network/ports";
 import { candidateHosts } from "./hosts";
 import { portsFor } from "./host-network";
@@ -37,10 +37,10 @@ export function dhcpOnSomeVlan(vm: PartialInputs, host: VmHostItem, snapshot: Sn
   }
   const vlans = new Set(ports.map(({ name, vlan }) => (vlan ? formatVlan(vlan) : name)));
   return [
-    {
-      property: first.item.path,
-      reason: `MAAS's DHCP is off on ${list([...vlans])} of VM host ${host.name}: the VM boots from the network, so one of its interfaces must be on a VLAN with it`,
-    },
+    fail(
+      first.item.path,
+      `MAAS's DHCP is off on ${list([...vlans])} of VM host ${host.name}: the VM boots from the network, so one of its interfaces must be on a VLAN with it`,
+    ),
   ];
 }
 
@@ -109,5 +109,5 @@ function familyProblem(
   const has =
     families.length > 0 ? `IPv${families[0]} addresses only` : "no address, since all interfaces are linkUp";
   const reason = `MAAS deploys over ${list(region.map((family) => `IPv${family}`))}, and the VM would have ${has}: give it an address of that family`;
-  return { failure: { property: first.item.path, reason }, certain: families.length === 0 };
+  return { failure: fail(first.item.path, reason), certain: families.length === 0 };
 }

@@ -1,7 +1,7 @@
 import { poolOf, type Demand } from "../inventory/amounts";
 import type { StoragePoolItem, VmHostItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { sortBySimilarity, list } from "./text";
 
 /** What MAAS composes with when nothing is asked for. */
@@ -60,16 +60,11 @@ export function enoughCores(vm: PartialInputs, host: VmHostItem): CheckFailure[]
   const property = "cores";
   if (cores > host.cores) {
     return [
-      { property, reason: `VM host ${host.name} has ${host.cores} cores in all, and ${cores} are asked for` },
+      fail(property, `VM host ${host.name} has ${host.cores} cores in all, and ${cores} are asked for`),
     ];
   }
   return cores > host.freeCores
-    ? [
-        {
-          property,
-          reason: `VM host ${host.name} has ${host.freeCores} free cores, and ${cores} are asked for`,
-        },
-      ]
+    ? [fail(property, `VM host ${host.name} has ${host.freeCores} free cores, and ${cores} are asked for`)]
     : [];
 }
 
@@ -81,10 +76,10 @@ export function pinnableCores(
   return pinnedCores.flatMap((core, i) =>
     core !== undefined && core >= host.cores
       ? [
-          {
-            property: `pinnedCores[${i}]`,
-            reason: `Core ${core} does not exist on VM host ${host.name}: it has 0 to ${host.cores - 1}`,
-          },
+          fail(
+            `pinnedCores[${i}]`,
+            `Core ${core} does not exist on VM host ${host.name}: it has 0 to ${host.cores - 1}`,
+          ),
         ]
       : [],
   );
@@ -94,10 +89,10 @@ export function enoughMemory(vm: PartialInputs, host: VmHostItem): CheckFailure[
   const { memory } = demand(vm);
   return memory > host.freeMemory
     ? [
-        {
-          property: "memory",
-          reason: `VM host ${host.name} has ${host.freeMemory} MiB of free memory, and ${memory} are asked for`,
-        },
+        fail(
+          "memory",
+          `VM host ${host.name} has ${host.freeMemory} MiB of free memory, and ${memory} are asked for`,
+        ),
       ]
     : [];
 }
@@ -117,10 +112,10 @@ export function storagePoolExists(
       host.storagePools.map(({ name }) => name),
     );
     return [
-      {
-        property: `disks[${i}].pool`,
-        reason: `Storage pool ${pool} does not exist on VM host ${host.name}: it has ${list(names)}`,
-      },
+      fail(
+        `disks[${i}].pool`,
+        `Storage pool ${pool} does not exist on VM host ${host.name}: it has ${list(names)}`,
+      ),
     ];
   });
 }
@@ -130,10 +125,10 @@ export function enoughStorage(vm: PartialInputs, host: VmHostItem): CheckFailure
     bytes <= pool.available
       ? []
       : [
-          {
-            property: "disks",
-            reason: `Storage pool ${pool.name} of VM host ${host.name} has ${Math.floor(pool.available / bytesPerGB)} GB free, and ${bytes / bytesPerGB} GB are asked for`,
-          },
+          fail(
+            "disks",
+            `Storage pool ${pool.name} of VM host ${host.name} has ${Math.floor(pool.available / bytesPerGB)} GB free, and ${bytes / bytesPerGB} GB are asked for`,
+          ),
         ],
   );
 }
@@ -160,9 +155,9 @@ export function architectureOffered(
   return architecture === undefined || host.architectures.includes(architecture)
     ? []
     : [
-        {
-          property: "architecture",
-          reason: `Architecture ${architecture} does not run on VM host ${host.name}: it has ${list(sortBySimilarity(architecture, host.architectures))}`,
-        },
+        fail(
+          "architecture",
+          `Architecture ${architecture} does not run on VM host ${host.name}: it has ${list(sortBySimilarity(architecture, host.architectures))}`,
+        ),
       ];
 }

@@ -5,3 +5,9 @@ export interface CheckFailure {
   /** What is wrong with which value, and what would be right; never a secret. */
   reason: string;
 }
+
+/**
+ * @param property its path, or the program's
+ * @param reason what is wrong with which value, and what would be right; never a secret
+ */
+export const fail = (property: string, reason: string): CheckFailure => ({ property, reason });

@@ -1,7 +1,7 @@
 import { parseIp } from "../network/address";
 import { contains, parseCidr } from "../network/address-block";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf } from "./partial-network";
 
 /** Blocks where no name server can be. Loopback is right for a resolver on the VM itself, IPv4 link-local for a cloud's. */
@@ -15,12 +15,7 @@ export function dnsServerUsable(vm: PartialInputs): CheckFailure[] {
     (given.dnsServers ?? []).flatMap((text, i) => {
       const ip = text === undefined ? undefined : parseIp(text);
       return ip && unusable.some((block) => contains(block, ip))
-        ? [
-            {
-              property: `${path}.dnsServers[${i}]`,
-              reason: `DNS server ${text} is no address that a server can be asked at`,
-            },
-          ]
+        ? [fail(`${path}.dnsServers[${i}]`, `DNS server ${text} is no address that a server can be asked at`)]
         : [];
     }),
   );

@@ -3,7 +3,7 @@ import { broadcastAddress, contains, networkAddress, parseCidr, type Cidr } from
 import { blockOfSubnet, findSubnet } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
 import { formatSubnet } from "./text";
 
@@ -40,7 +40,7 @@ export function gatewayReachable(
     const block = (subnet && blockOfSubnet(subnet)) ?? (given.subnet ? parseCidr(given.subnet) : undefined);
     return gateway.family === ip.family && (!block || reachable(gateway, block))
       ? []
-      : [{ property, reason: `Gateway ${given.gateway} is not reachable from ${given.ipAddress}` }];
+      : [fail(property, `Gateway ${given.gateway} is not reachable from ${given.ipAddress}`)];
   });
 }
 
@@ -64,10 +64,10 @@ export function gatewayMatches(
       return [];
     }
     return [
-      {
+      fail(
         property,
-        reason: `Gateway ${address.given.gateway} differs from ${formatIp(theirs)}, the gateway of subnet ${formatSubnet(subnet)}, which is what MAAS configures: give that or none`,
-      },
+        `Gateway ${address.given.gateway} differs from ${formatIp(theirs)}, the gateway of subnet ${formatSubnet(subnet)}, which is what MAAS configures: give that or none`,
+      ),
     ];
   });
 }
@@ -82,10 +82,10 @@ function secondGiven(all: readonly Route[]): CheckFailure[] {
     const first = all.slice(0, i).find((other) => other.gateway.family === gateway.family);
     return first && compareIps(first.gateway, gateway) !== 0
       ? [
-          {
+          fail(
             property,
-            reason: `Gateway ${address.given.gateway} would be a second default gateway for IPv${gateway.family}: ${first.property} is ${formatIp(first.gateway)}`,
-          },
+            `Gateway ${address.given.gateway} would be a second default gateway for IPv${gateway.family}: ${first.property} is ${formatIp(first.gateway)}`,
+          ),
         ]
       : [];
   });
@@ -103,10 +103,10 @@ function besideTheSubnets(vm: PartialInputs, subnets: readonly SubnetItem[]): Ch
     return first === undefined
       ? []
       : [
-          {
+          fail(
             property,
-            reason: `Gateway ${formatIp(gateway)} would be a second default gateway for IPv${gateway.family}: ${first.path} is in subnet ${formatSubnet(first.subnet)}, for which MAAS configures ${formatIp(first.gateway)}`,
-          },
+            `Gateway ${formatIp(gateway)} would be a second default gateway for IPv${gateway.family}: ${first.path} is in subnet ${formatSubnet(first.subnet)}, for which MAAS configures ${formatIp(first.gateway)}`,
+          ),
         ];
   });
 }
@@ -149,10 +149,9 @@ export function gatewayToVerify(
   return mayHaveOne
     ? []
     : [
-        {
-          property: "verifyGateway",
-          reason:
-            "No gateway to verify: MAAS tests the one that it configures, and has none for the VM's subnets; set it there, or leave verifyGateway out",
-        },
+        fail(
+          "verifyGateway",
+          "No gateway to verify: MAAS tests the one that it configures, and has none for the VM's subnets; set it there, or leave verifyGateway out",
+        ),
       ];
 }

@@ -1,7 +1,7 @@
 import type { ImageItem, Snapshot, SubnetItem } from "../inventory/snapshot";
 import { networkManagementOf } from "../network/guest-system";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { imagesAsked, formatImage } from "./images";
 import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
 import { list, formatSubnet } from "./text";
@@ -37,10 +37,12 @@ export function guestNetworkTaken(vm: PartialInputs, snapshot: Snapshot): CheckF
   if (images.length === 0 || images.some((image) => networkManagementOf(image) !== "none")) {
     return [];
   }
-  return ownSettings(vm, snapshot.subnets).map(({ property, says }) => ({
-    property,
-    reason: `${says} does not reach a guest of ${sayImages(images)}: MAAS configures what the subnet has, and there is no cloud-init to add to it; set it for the subnet in MAAS, or leave it out`,
-  }));
+  return ownSettings(vm, snapshot.subnets).map(({ property, says }) =>
+    fail(
+      property,
+      `${says} does not reach a guest of ${sayImages(images)}: MAAS configures what the subnet has, and there is no cloud-init to add to it; set it for the subnet in MAAS, or leave it out`,
+    ),
+  );
 }
 
 /** What to tell of a guest of which nobody knows whether it takes such a setting. */

@@ -2,7 +2,7 @@ import { findSubnet } from "../inventory/resolve";
 import type { HostInterface, Snapshot, SubnetItem, VmHostItem } from "../inventory/snapshot";
 import { portFor, portsOn, formatVlan, type HostPort, type VlanAsked } from "../network/ports";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft, type PartialInterface } from "./partial-network";
 import { sortBySimilarity, list, formatSubnet } from "./text";
 
@@ -50,10 +50,10 @@ export function bridgeExists(vm: PartialInputs, host: VmHostItem): CheckFailure[
     bridge === undefined || names.includes(bridge)
       ? []
       : [
-          {
-            property: `${path}.bridge`,
-            reason: `Interface ${bridge} does not exist on VM host ${host.name}: it has ${list(sortBySimilarity(bridge, names))}`,
-          },
+          fail(
+            `${path}.bridge`,
+            `Interface ${bridge} does not exist on VM host ${host.name}: it has ${list(sortBySimilarity(bridge, names))}`,
+          ),
         ],
   );
 }
@@ -90,10 +90,10 @@ function narrow(
         vlan ? `${name} on ${formatVlan(vlan)}` : `${name} on no VLAN`,
       );
       return [
-        {
-          property: constraint.property,
-          reason: `VM host ${host.name} has no interface for ${list(asked)}: there is ${list(found)}`,
-        },
+        fail(
+          constraint.property,
+          `VM host ${host.name} has no interface for ${list(asked)}: there is ${list(found)}`,
+        ),
       ];
     }
     left = next;

@@ -10,7 +10,7 @@ import {
   storagePoolExists,
 } from "./capacity";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { bridgeExists, hostCarries } from "./host-network";
 import { lxdTakesComposed } from "./lxd-version";
 import { candidateHosts, joinReasons, type HostRequirement } from "./hosts";
@@ -50,7 +50,5 @@ export function oneHostFits(vm: PartialInputs, snapshot: Snapshot): CheckFailure
   const lacks = hosts.flatMap(
     (host) => all.flatMap((requirement) => requirement(vm, host, snapshot))[0]?.reason ?? [],
   );
-  return eachIsMet
-    ? [{ property: "vmHost", reason: `No one VM host has all that the VM needs: ${joinReasons(lacks)}` }]
-    : [];
+  return eachIsMet ? [fail("vmHost", `No one VM host has all that the VM needs: ${joinReasons(lacks)}`)] : [];
 }

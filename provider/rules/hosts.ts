@@ -1,7 +1,7 @@
 import { findByNameOrId, hostsOf } from "../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 
 /** What a VM needs of the host it is composed on. */
 export type HostRequirement = (vm: PartialInputs, host: VmHostItem, snapshot: Snapshot) => CheckFailure[];
@@ -48,10 +48,12 @@ const shownHosts = 3;
 /** One failure a property, with what each host lacks. */
 export function byProperty(failures: readonly CheckFailure[]): CheckFailure[] {
   const properties = [...new Set(failures.map(({ property }) => property))];
-  return properties.map((property) => ({
-    property,
-    reason: joinReasons(failures.flatMap((failure) => (failure.property === property ? failure.reason : []))),
-  }));
+  return properties.map((property) =>
+    fail(
+      property,
+      joinReasons(failures.flatMap((failure) => (failure.property === property ? failure.reason : []))),
+    ),
+  );
 }
 
 /** Reasons of several hosts: three in full, the others counted. */

@@ -1,6 +1,6 @@
 import type { ImageItem, Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { sortBySimilarity, list } from "./text";
 
@@ -80,7 +80,7 @@ export function imageSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailure
     const where = architectures.length > 0 ? ` for ${list(architectures, "or")}` : "";
     const names = list(sortBySimilarity(image, [...new Set(there)]));
     const hint = releaseHint(image, images);
-    return [{ property, reason: `Image ${image} is not synced in MAAS${where}: there is ${names}${hint}` }];
+    return [fail(property, `Image ${image} is not synced in MAAS${where}: there is ${names}${hint}`)];
   };
   if (osystem && !images.some((image) => image.osystem === osystem)) {
     const systems = images.map((image) => image.osystem);
@@ -119,9 +119,9 @@ export function kernelSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailur
   const of = new Set(images.map(formatImage));
   const kernels = new Set(images.flatMap((image) => image.kernels));
   return [
-    {
-      property: "hweKernel",
-      reason: `Kernel ${hweKernel} is not synced in MAAS for ${list([...of], "or")}: there is ${list(sortBySimilarity(hweKernel, [...kernels]))}`,
-    },
+    fail(
+      "hweKernel",
+      `Kernel ${hweKernel} is not synced in MAAS for ${list([...of], "or")}: there is ${list(sortBySimilarity(hweKernel, [...kernels]))}`,
+    ),
   ];
 }

@@ -1,6 +1,6 @@
 import type { InterfaceMode } from "../inputs";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf } from "./partial-network";
 import { sortBySimilarity, list } from "./text";
 
@@ -23,10 +23,10 @@ export function interfaceNames(vm: PartialInputs): CheckFailure[] {
     name === undefined || interfaceName.test(name)
       ? []
       : [
-          {
+          fail(
             property,
-            reason: `Invalid interface name: ${name}; it must be like eth0: 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone`,
-          },
+            `Invalid interface name: ${name}; it must be like eth0: 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone`,
+          ),
         ],
   );
 }
@@ -41,10 +41,10 @@ export function interfaceNoDisk(vm: PartialInputs): CheckFailure[] {
   return networkOf(vm).interfaces.flatMap(({ path, given: { name } }) =>
     name !== undefined && names.includes(name)
       ? [
-          {
-            property: path === "staticIp" ? "staticIp.interface" : `${path}.name`,
-            reason: `Interface ${name} cannot be called so: a disk of the VM is, in LXD, and would not be made`,
-          },
+          fail(
+            path === "staticIp" ? "staticIp.interface" : `${path}.name`,
+            `Interface ${name} cannot be called so: a disk of the VM is, in LXD, and would not be made`,
+          ),
         ]
       : [],
   );
@@ -55,10 +55,10 @@ export function interfaceOnce({ inputs: { networkInterfaces = [] } }: PartialInp
   return names.flatMap((name, i) =>
     name !== undefined && names.indexOf(name) < i
       ? [
-          {
-            property: `networkInterfaces[${i}].name`,
-            reason: `Interface ${name} is there twice: networkInterfaces[${names.indexOf(name)}] has that name too`,
-          },
+          fail(
+            `networkInterfaces[${i}].name`,
+            `Interface ${name} is there twice: networkInterfaces[${names.indexOf(name)}] has that name too`,
+          ),
         ]
       : [],
   );
@@ -78,9 +78,7 @@ export function interfaceExists(vm: PartialInputs): CheckFailure[] {
     name,
     names.flatMap((other) => other ?? []),
   );
-  return [
-    { property: "staticIp.interface", reason: `Interface ${name} does not exist: the VM has ${list(known)}` },
-  ];
+  return [fail("staticIp.interface", `Interface ${name} does not exist: the VM has ${list(known)}`)];
 }
 
 const modes: readonly InterfaceMode[] = ["auto", "dhcp", "linkUp"];
@@ -90,12 +88,7 @@ export function interfaceMode({ inputs: { networkInterfaces = [] } }: PartialInp
     const mode: string | undefined = given?.mode;
     return mode === undefined || modes.some((known) => known === mode)
       ? []
-      : [
-          {
-            property: `networkInterfaces[${i}].mode`,
-            reason: `Invalid mode: ${mode}; it must be ${list(modes, "or")}`,
-          },
-        ];
+      : [fail(`networkInterfaces[${i}].mode`, `Invalid mode: ${mode}; it must be ${list(modes, "or")}`)];
   });
 }
 
@@ -105,10 +98,10 @@ export function modeWithoutStatic(vm: PartialInputs): CheckFailure[] {
     const [first] = addresses;
     return given.mode !== undefined && first
       ? [
-          {
-            property: `${path}.mode`,
-            reason: `Mode ${given.mode} is for an interface without static addresses, and ${first.path} gives it one: leave mode out`,
-          },
+          fail(
+            `${path}.mode`,
+            `Mode ${given.mode} is for an interface without static addresses, and ${first.path} gives it one: leave mode out`,
+          ),
         ]
       : [];
   });
@@ -124,10 +117,10 @@ export function oneAddressSource(vm: PartialInputs): CheckFailure[] {
     const rival = listed.find(({ ip }) => ip && ip.family === shorthand.ip?.family);
     return rival
       ? [
-          {
-            property: "staticIp.ipAddress",
-            reason: `Interface ${given.name} has an IPv${rival.ip?.family} address from ${rival.path} already: give its IPv${rival.ip?.family} addresses in one place`,
-          },
+          fail(
+            "staticIp.ipAddress",
+            `Interface ${given.name} has an IPv${rival.ip?.family} address from ${rival.path} already: give its IPv${rival.ip?.family} addresses in one place`,
+          ),
         ]
       : [];
   });
@@ -138,10 +131,10 @@ export function vlanRange({ inputs: { networkInterfaces = [] } }: PartialInputs)
     given?.vlan === undefined || (given.vlan >= 0 && given.vlan <= 4094)
       ? []
       : [
-          {
-            property: `networkInterfaces[${i}].vlan`,
-            reason: `Invalid VLAN: ${given.vlan}; a VID is 1 to 4094, or 0 for untagged`,
-          },
+          fail(
+            `networkInterfaces[${i}].vlan`,
+            `Invalid VLAN: ${given.vlan}; a VID is 1 to 4094, or 0 for untagged`,
+          ),
         ],
   );
 }

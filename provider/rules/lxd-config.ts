@@ -1,5 +1,5 @@
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { join } from "../values/paths";
 
 /** Keys of LXD's configuration that fight with what MAAS or this provider manages, and why. The first that fits says it. */
@@ -35,15 +35,15 @@ export function configKeys(vm: PartialInputs): CheckFailure[] {
     const property = join("lxd.config", key);
     const because = refusedConfig.find((refused) => refused.key.test(key))?.because;
     if (because !== undefined) {
-      return [{ property, reason: `LXD key ${key} cannot be set here: ${because}` }];
+      return [fail(property, `LXD key ${key} cannot be set here: ${because}`)];
     }
     return allowedConfig.test(key)
       ? []
       : [
-          {
+          fail(
             property,
-            reason: `LXD key ${key} is none of those that can be set beside what MAAS manages; docs/lxd.md lists them`,
-          },
+            `LXD key ${key} is none of those that can be set beside what MAAS manages; docs/lxd.md lists them`,
+          ),
         ];
   });
 }
@@ -51,8 +51,6 @@ export function configKeys(vm: PartialInputs): CheckFailure[] {
 /** An empty value is how LXD is told to remove a key. */
 export function configValues(vm: PartialInputs): CheckFailure[] {
   return Object.entries(vm.inputs.lxd?.config ?? {}).flatMap(([key, value]) =>
-    value === ""
-      ? [{ property: join("lxd.config", key), reason: `LXD key ${key} is empty: leave it out instead` }]
-      : [],
+    value === "" ? [fail(join("lxd.config", key), `LXD key ${key} is empty: leave it out instead`)] : [],
   );
 }

@@ -1,6 +1,6 @@
 import type { VmHostItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 
 /**
  * The first LXD that refuses `security.secureboot`, which MAAS's LXD driver sends with every VM up to 3.7.3: it has `boot.mode` in its
@@ -23,10 +23,10 @@ export function lxdTakesComposed(
   const isTooNew = major > first || (major === first && minor >= second);
   return isTooNew && !isUnknown("vmHost")
     ? [
-        {
-          property: "vmHost",
-          reason: `VM host ${name} has LXD ${lxdVersion}, which refuses the key security.secureboot that MAAS up to 3.7 sends with every VM: LXD before 6.7 takes it`,
-        },
+        fail(
+          "vmHost",
+          `VM host ${name} has LXD ${lxdVersion}, which refuses the key security.secureboot that MAAS up to 3.7 sends with every VM: LXD before 6.7 takes it`,
+        ),
       ]
     : [];
 }

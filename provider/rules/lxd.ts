@@ -1,6 +1,6 @@
 import type { LxdVmInputs } from "../inputs";
 import type { PartialInputs, KnownInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { sortBySimilarity, list } from "./text";
 
 /** Names of projects and profiles, as LXD takes them: they are parts of a URL. */
@@ -34,17 +34,14 @@ export function projectName({ inputs: { lxd } }: PartialInputs): CheckFailure[] 
   const project = lxd?.project;
   return project === undefined || NAME.test(project)
     ? []
-    : [{ property: "lxd.project", reason: `Invalid LXD project name: ${project}` }];
+    : [fail("lxd.project", `Invalid LXD project name: ${project}`)];
 }
 
 export function profileNames({ inputs: { lxd } }: PartialInputs): CheckFailure[] {
   const profiles = lxd?.profiles;
   if (profiles?.length === 0) {
     return [
-      {
-        property: "lxd.profiles",
-        reason: "The list of LXD profiles is empty: leave it out for the profile that MAAS gives",
-      },
+      fail("lxd.profiles", "The list of LXD profiles is empty: leave it out for the profile that MAAS gives"),
     ];
   }
   return (profiles ?? []).flatMap((profile, i, all) => {
@@ -53,9 +50,9 @@ export function profileNames({ inputs: { lxd } }: PartialInputs): CheckFailure[]
       return [];
     }
     if (!NAME.test(profile)) {
-      return [{ property, reason: `Invalid LXD profile name: ${profile}` }];
+      return [fail(property, `Invalid LXD profile name: ${profile}`)];
     }
-    return all.indexOf(profile) < i ? [{ property, reason: `LXD profile ${profile} is there twice` }] : [];
+    return all.indexOf(profile) < i ? [fail(property, `LXD profile ${profile} is there twice`)] : [];
   });
 }
 
@@ -79,10 +76,10 @@ export function projectOfHost(
   return lxd?.project === undefined || lxd.project === project
     ? []
     : [
-        {
-          property: "lxd.project",
-          reason: `VM host ${host} is bound to LXD project ${project}, and ${lxd.project} is asked for`,
-        },
+        fail(
+          "lxd.project",
+          `VM host ${host} is bound to LXD project ${project}, and ${lxd.project} is asked for`,
+        ),
       ];
 }
 
@@ -95,10 +92,10 @@ export function profilesExist(
     profile === undefined || profiles.includes(profile)
       ? []
       : [
-          {
-            property: `lxd.profiles[${i}]`,
-            reason: `LXD profile ${profile} does not exist in project ${project} of VM host ${host}: there is ${list(sortBySimilarity(profile, [...profiles]))}`,
-          },
+          fail(
+            `lxd.profiles[${i}]`,
+            `LXD profile ${profile} does not exist in project ${project} of VM host ${host}: there is ${list(sortBySimilarity(profile, [...profiles]))}`,
+          ),
         ],
   );
 }
@@ -106,5 +103,5 @@ export function profilesExist(
 /** @param because what the client of LXD, or MAAS, says */
 export function lxdNeeded(vm: PartialInputs, because: string): CheckFailure {
   const property = lxdProperty(vm);
-  return { property, reason: `${property} is set in LXD, which cannot be done: ${because}` };
+  return fail(property, `${property} is set in LXD, which cannot be done: ${because}`);
 }

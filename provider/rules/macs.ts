@@ -1,6 +1,6 @@
 import { canonicalMac } from "../network/address-mac";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 
 /** The MAC addresses that the inputs give, as far as they are known. */
 export function givenMacs({
@@ -15,7 +15,7 @@ export function givenMacs({
 
 export function macAddressForm(vm: PartialInputs): CheckFailure[] {
   return givenMacs(vm).flatMap(({ property, mac }) =>
-    canonicalMac(mac) ? [] : [{ property, reason: `Invalid MAC address format: ${mac}` }],
+    canonicalMac(mac) ? [] : [fail(property, `Invalid MAC address format: ${mac}`)],
   );
 }
 
@@ -31,10 +31,10 @@ export function macAddressUnicast(vm: PartialInputs): CheckFailure[] {
   return wellFormed(vm).flatMap(({ property, mac, first }) => {
     if (first & GROUP) {
       const reason = `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`;
-      return [{ property, reason }];
+      return [fail(property, reason)];
     }
     return mac === NONE
-      ? [{ property, reason: `MAC address ${mac} means none, and no guest takes it for its interface` }]
+      ? [fail(property, `MAC address ${mac} means none, and no guest takes it for its interface`)]
       : [];
   });
 }
@@ -58,7 +58,7 @@ export function macAddressOnce(vm: PartialInputs): CheckFailure[] {
   return given.flatMap(({ property, mac }, i) => {
     const first = given.findIndex((other) => other.mac === mac);
     return first < i
-      ? [{ property, reason: `MAC address ${mac} is given twice: ${given[first]?.property} has it too` }]
+      ? [fail(property, `MAC address ${mac} is given twice: ${given[first]?.property} has it too`)]
       : [];
   });
 }

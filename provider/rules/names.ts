@@ -1,5 +1,5 @@
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const tagName = /^[A-Za-z0-9_-]{1,256}$/;
@@ -15,10 +15,10 @@ export function hostnameLabel({ inputs: { hostname } }: PartialInputs): CheckFai
     return [];
   }
   return [
-    {
-      property: "hostname",
-      reason: `Invalid host name: ${hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last`,
-    },
+    fail(
+      "hostname",
+      `Invalid host name: ${hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last`,
+    ),
   ];
 }
 
@@ -27,10 +27,10 @@ export function tagNames({ inputs: { tags = [] } }: PartialInputs): CheckFailure
     tag === undefined || tagName.test(tag)
       ? []
       : [
-          {
-            property: `tags[${i}]`,
-            reason: `Invalid tag name: ${tag}; it must be 1 to 256 letters, digits, underscores and hyphens`,
-          },
+          fail(
+            `tags[${i}]`,
+            `Invalid tag name: ${tag}; it must be 1 to 256 letters, digits, underscores and hyphens`,
+          ),
         ],
   );
 }
@@ -46,10 +46,10 @@ export function storageTags({ inputs: { disks = [] } }: PartialInputs): CheckFai
       word === undefined || storageTag.test(word)
         ? []
         : [
-            {
+            fail(
               property,
-              reason: `Invalid storage tag: ${word}; it must not be empty or hold a comma or a parenthesis`,
-            },
+              `Invalid storage tag: ${word}; it must not be empty or hold a comma or a parenthesis`,
+            ),
           ],
     );
   });

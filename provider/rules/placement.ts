@@ -1,7 +1,7 @@
 import { findByNameOrId, holds, matchSubnets } from "../inventory/resolve";
 import type { Item, Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { networkOf } from "./partial-network";
 import { sortBySimilarity, list } from "./text";
@@ -20,7 +20,7 @@ function known(
     ref,
     items.map(({ name }) => name),
   );
-  return [{ property, reason: `${what} ${ref} does not exist in MAAS: there is ${list(names)}` }];
+  return [fail(property, `${what} ${ref} does not exist in MAAS: there is ${list(names)}`)];
 }
 
 export function vmHostKnown({ inputs }: PartialInputs, { vmHosts }: Snapshot): CheckFailure[] {
@@ -44,10 +44,10 @@ export function mayCompose(_vm: PartialInputs, { user }: Snapshot): CheckFailure
   return user.isAdmin
     ? []
     : [
-        {
-          property: "vmHost",
-          reason: `The API key's user ${user.name} is no MAAS administrator, and only administrators may compose a VM`,
-        },
+        fail(
+          "vmHost",
+          `The API key's user ${user.name} is no MAAS administrator, and only administrators may compose a VM`,
+        ),
       ];
 }
 
@@ -67,10 +67,7 @@ export function vmHostAvailable(vm: PartialInputs, snapshot: Snapshot): CheckFai
     (host) => `${host.name} (zone ${host.zone.name}, pool ${host.pool.name})`,
   );
   return [
-    {
-      property: "vmHost",
-      reason: `No VM host is in ${where.length > 0 ? list(where) : "MAAS"}: there is ${list(hosts)}`,
-    },
+    fail("vmHost", `No VM host is in ${where.length > 0 ? list(where) : "MAAS"}: there is ${list(hosts)}`),
   ];
 }
 
@@ -92,12 +89,12 @@ export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFail
       const told = ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`);
       return told
         ? []
-        : [{ property, reason: `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant` }];
+        : [fail(property, `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant`)];
     }
     const names = sortBySimilarity(
       ref,
       subnets.map(({ name, cidr }) => (ref.includes("/") ? cidr : name)),
     );
-    return [{ property, reason: `Subnet ${ref} does not exist in MAAS: there is ${list(names)}` }];
+    return [fail(property, `Subnet ${ref} does not exist in MAAS: there is ${list(names)}`)];
   });
 }

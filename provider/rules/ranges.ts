@@ -3,7 +3,7 @@ import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import type { Ip } from "../network/address";
 import { spans } from "../network/address-span";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft } from "./partial-network";
 import { list, formatSubnet } from "./text";
 
@@ -33,10 +33,10 @@ export function dynamicRange(vm: PartialInputs, snapshot: Snapshot): CheckFailur
   return placed(vm, snapshot).flatMap(({ property, text, subnet, range }) =>
     range?.type === "dynamic"
       ? [
-          {
+          fail(
             property,
-            reason: `IP address ${text} is within the dynamic range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, which MAAS's DHCP gives out`,
-          },
+            `IP address ${text} is within the dynamic range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, which MAAS's DHCP gives out`,
+          ),
         ]
       : [],
   );
@@ -76,12 +76,7 @@ export function reservedRange(vm: PartialInputs, snapshot: Snapshot): CheckFailu
     const reason = usable(address, snapshot) === undefined ? foreign(address, snapshot) : undefined;
     return reason === undefined
       ? []
-      : [
-          {
-            property: address.property,
-            reason: `${reason}; maas-lxd:usableRanges names what may be used all the same`,
-          },
-        ];
+      : [fail(address.property, `${reason}; maas-lxd:usableRanges names what may be used all the same`)];
   });
 }
 

@@ -2,7 +2,7 @@ import type { ReservedIpItem } from "../inventory/snapshot";
 import { formatIp } from "../network/address";
 import { canonicalMac } from "../network/address-mac";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { networkOf } from "./partial-network";
 
 /**
@@ -18,7 +18,7 @@ export function reservedForOthers(vm: PartialInputs, reserved: readonly Reserved
     const mac = given.macAddress === undefined ? undefined : canonicalMac(given.macAddress);
     return addresses.flatMap(({ path, ip }) => {
       const reason = ip === undefined ? undefined : problemOf(formatIp(ip), mac, reserved);
-      return reason === undefined ? [] : [{ property: `${path}.ipAddress`, reason }];
+      return reason === undefined ? [] : [fail(`${path}.ipAddress`, reason)];
     });
   });
 }

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { IsUnknown } from "../values/paths";
 import type { PartialInputs, KnownInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 import { join, stepsOf, unknownAt } from "../values/paths";
 import { inputSchema, propertiesOf } from "./shape-schema";
 import { sortBySimilarity } from "./text";
@@ -31,7 +31,7 @@ export function unknownProperties(paths: Iterable<string>): CheckFailure[] {
       const properties = propertiesOf(place);
       const next = properties?.[step];
       if (properties !== undefined && next === undefined) {
-        return [{ property: at, reason: sayUnknown(step, Object.keys(properties)) }];
+        return [fail(at, sayUnknown(step, Object.keys(properties)))];
       }
       place = next ?? {};
     }
@@ -55,7 +55,7 @@ export function checkShape(
   const hasNoShape = unknownAt(shapeless);
   const unknown = (path: string) => isUnknown(path) || hasNoShape(path);
   return {
-    failures: decided.map(({ error, path }) => ({ property: path, reason: say(error, path) })),
+    failures: decided.map(({ error, path }) => fail(path, say(error, path))),
     draft: { inputs: prune(raw, "", shapeless) as KnownInputs, isUnknown: unknown },
   };
 }

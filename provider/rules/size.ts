@@ -1,11 +1,9 @@
 import { parseDuration } from "../duration";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 
 export function coresRange({ inputs: { cores } }: PartialInputs): CheckFailure[] {
-  return cores !== undefined && cores < 1
-    ? [{ property: "cores", reason: `${cores} cores are too few: at least 1` }]
-    : [];
+  return cores !== undefined && cores < 1 ? [fail("cores", `${cores} cores are too few: at least 1`)] : [];
 }
 
 /** Numbers from 0, each once. */
@@ -16,9 +14,9 @@ export function pinnedCoresNumbers({ inputs: { pinnedCores = [] } }: PartialInpu
     }
     const property = `pinnedCores[${i}]`;
     if (core < 0) {
-      return [{ property, reason: `Core ${core} does not exist: cores are numbered from 0` }];
+      return [fail(property, `Core ${core} does not exist: cores are numbered from 0`)];
     }
-    return pinnedCores.indexOf(core) < i ? [{ property, reason: `Core ${core} is pinned twice` }] : [];
+    return pinnedCores.indexOf(core) < i ? [fail(property, `Core ${core} is pinned twice`)] : [];
   });
 }
 
@@ -29,22 +27,12 @@ export function coresOrPinned({ inputs: { cores, pinnedCores }, isUnknown }: Par
   }
   return cores === pinnedCores.length
     ? []
-    : [
-        {
-          property: "cores",
-          reason: `${cores} cores contradict the ${pinnedCores.length} of pinnedCores: leave cores out`,
-        },
-      ];
+    : [fail("cores", `${cores} cores contradict the ${pinnedCores.length} of pinnedCores: leave cores out`)];
 }
 
 export function memoryRange({ inputs: { memory } }: PartialInputs): CheckFailure[] {
   return memory !== undefined && memory < 1024
-    ? [
-        {
-          property: "memory",
-          reason: `${memory} MiB of memory are too few: MAAS composes with at least 1024`,
-        },
-      ]
+    ? [fail("memory", `${memory} MiB of memory are too few: MAAS composes with at least 1024`)]
     : [];
 }
 
@@ -52,19 +40,14 @@ export function diskSizes({ inputs: { disks = [] } }: PartialInputs): CheckFailu
   return disks.flatMap((disk, i) =>
     disk?.size === undefined || disk.size > 0
       ? []
-      : [{ property: `disks[${i}].size`, reason: `A disk of ${disk.size} GB is too small: more than 0` }],
+      : [fail(`disks[${i}].size`, `A disk of ${disk.size} GB is too small: more than 0`)],
   );
 }
 
 export function architectureForm({ inputs: { architecture } }: PartialInputs): CheckFailure[] {
   return architecture === undefined || /^[^/\s]+\/[^/\s]+$/.test(architecture)
     ? []
-    : [
-        {
-          property: "architecture",
-          reason: `Invalid architecture: ${architecture}; it must be like amd64/generic`,
-        },
-      ];
+    : [fail("architecture", `Invalid architecture: ${architecture}; it must be like amd64/generic`)];
 }
 
 export function timeoutDurations({ inputs: { timeouts = {} } }: PartialInputs): CheckFailure[] {
@@ -74,10 +57,10 @@ export function timeoutDurations({ inputs: { timeouts = {} } }: PartialInputs): 
     }
     const property = `timeouts.${operation}`;
     return [
-      {
+      fail(
         property,
-        reason: `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m (units ms, s, m and h), more than 0 and at most 596h`,
-      },
+        `Invalid duration: ${text}; it must be like 90s, 30m or 1h30m (units ms, s, m and h), more than 0 and at most 596h`,
+      ),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { hasHeader, isAlmostCloudConfig, readUserData } from "../network/user-data";
 import type { PartialInputs } from "./partial-inputs";
-import type { CheckFailure } from "./check-failure";
+import { fail, type CheckFailure } from "./check-failure";
 
 const problems = {
   binary:
@@ -12,7 +12,7 @@ const problems = {
 /** What is encoded in a way that nobody can read. The data is never shown. */
 export function userDataReadable({ inputs: { userData } }: PartialInputs): CheckFailure[] {
   const problem = userData === undefined ? undefined : readUserData(userData).problem;
-  return problem === undefined ? [] : [{ property: "userData", reason: problems[problem] }];
+  return problem === undefined ? [] : [fail("userData", problems[problem])];
 }
 
 /**

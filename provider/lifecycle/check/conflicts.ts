@@ -5,7 +5,7 @@ import type { Snapshot } from "../../inventory/snapshot";
 import { canonicalIp } from "../../network/address";
 import { wantedInterfaces } from "../../network/interfaces";
 import type { PartialInputs } from "../../rules/partial-inputs";
-import type { CheckFailure } from "../../rules/check-failure";
+import { fail, type CheckFailure } from "../../rules/check-failure";
 import { reservedForOthers } from "../../rules/reserved-ips";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../../rules/questions";
 import { listNodesWithMac } from "../../maas/machines";
@@ -56,7 +56,7 @@ export class Conflicts {
         mac,
       )) {
         if (!(await this.isSelf({ kind: "machine", name, systemId }))) {
-          failures.push({ property, reason: macInUse(mac, name) });
+          failures.push(fail(property, macInUse(mac, name)));
         }
       }
     }
@@ -85,7 +85,7 @@ export class Conflicts {
           holder,
           this.program.registry.holding(this.self.programUrn, { address: ip }),
         );
-        failures.push({ property, reason: addressInUse(ip, holder) + handOver });
+        failures.push(fail(property, addressInUse(ip, holder) + handOver));
       }
     }
     return failures;
@@ -108,7 +108,7 @@ export class Conflicts {
       holder,
       this.program.registry.holding(this.self.programUrn, { hostname }),
     );
-    return [{ property: "hostname", reason: hostnameInUse(hostname, holder) + handOver }];
+    return [fail("hostname", hostnameInUse(hostname, holder) + handOver)];
   }
 
   /**

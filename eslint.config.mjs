@@ -84,7 +84,8 @@ const doors = [
 const deletes = {
   group: ["**/maas/machines"],
   importNames: ["deleteMachine"],
-  message: "a machine is deleted by deleteOwned of lifecycle/ownership/owned-machine.ts, which wants the proof whose it is",
+  message:
+    "a machine is deleted by deleteOwned of lifecycle/ownership/owned-machine.ts, which wants the proof whose it is",
 };
 
 const zones = doors.flatMap(({ from, ...door }) => from.map((source) => ({ ...door, from: source })));

@@ -1,7 +1,4 @@
-/**
- * The inputs and outputs of an `LxdVm`, as plain values. `schema.json` is their description; a test holds
- * these types against it, property by property, the doc comments included. The sdk derives its argument types from here.
- */
+// Generated from schema.json by `npm run generate`.
 
 /** A virtual disk. */
 export interface Disk {
@@ -11,6 +8,20 @@ export interface Disk {
   pool?: string;
   /** Further tags for MAAS's storage constraint. */
   tags?: string[];
+}
+
+/** One static address on one interface; the others stay as they are. */
+export interface StaticIp {
+  /** The address, IPv4 in four decimal parts or IPv6, without a prefix length. */
+  ipAddress: string;
+  /** The default gateway. Default: the subnet's in MAAS. One that differs from the subnet's is refused; for a subnet without one it reaches the guest through cloud-init. */
+  gateway?: string;
+  /** The MAAS subnet the address is in: name, CIDR or id. Default: the most specific subnet that contains the address. */
+  subnet?: string;
+  /** Name servers, IPv4 or IPv6. Default: the subnet's. Others than the subnet's reach the guest through cloud-init, since MAAS has none per machine. */
+  dnsServers?: string[];
+  /** The interface that gets the address. Default: the first. */
+  interface?: string;
 }
 
 /** A static address of the interface that lists it. */
@@ -24,15 +35,6 @@ export interface InterfaceStaticIp {
   /** Name servers, IPv4 or IPv6. Default: the subnet's. Others than the subnet's reach the guest through cloud-init, since MAAS has none per machine. */
   dnsServers?: string[];
 }
-
-/** One static address on one interface; the others stay as they are. */
-export interface StaticIp extends InterfaceStaticIp {
-  /** The interface that gets the address. Default: the first. */
-  interface?: string;
-}
-
-/** How MAAS configures an interface that has no static address. */
-export type InterfaceMode = "auto" | "dhcp" | "linkUp";
 
 /** A network interface of the VM. */
 export interface NetworkInterface {
@@ -66,6 +68,12 @@ export interface LxdOptions {
   config?: Record<string, string>;
 }
 
+/** An existing machine to take over. */
+export interface Adopt {
+  /** MAAS's system id of the machine. */
+  systemId: string;
+}
+
 /** How long each operation may take, as durations such as `90s`, `30m`, `1h30m`. */
 export interface Timeouts {
   /** For composing, commissioning and deploying. Default: 30m. */
@@ -76,13 +84,44 @@ export interface Timeouts {
   delete?: string;
 }
 
-/** An existing machine to take over. */
-export interface Adopt {
-  /** MAAS's system id of the machine. */
-  systemId: string;
+/** What MAAS has for the VM's network, read back after the deployment. */
+export interface NetworkStatus {
+  /** The address, in canonical form; absent while MAAS knows none (a dhcp link shows one only when a lease was seen). */
+  assignedIp?: string;
+  /** The interface that holds it. */
+  interface?: string;
+  /** How it is configured: `static`, `dhcp` or `auto`. */
+  configMethod: ConfigMethod;
+  /** The interface's MAC address, lower case with colons. */
+  macAddress?: string;
+  /** The subnet's CIDR. */
+  subnet?: string;
+  /** The default gateway. */
+  gateway?: string;
+  /** The name servers that the guest has for this interface; absent where nothing tells them. */
+  dnsServers?: string[];
 }
 
+/** A condition of the VM, as Kubernetes has them. */
+export interface Condition {
+  /** `Ready`; or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
+  type: string;
+  /** `True`, `False` or `Unknown`. */
+  status: string;
+  /** A word for the cause, for example StaticIPAssignmentFailed. */
+  reason: string;
+  /** What was asked, what MAAS said, what there is now and what to do. */
+  message: string;
+}
+
+/** How MAAS configures an interface that has no static address. */
+export type InterfaceMode = "auto" | "dhcp" | "linkUp";
+
+/** How the reported interface is configured. */
+export type ConfigMethod = "static" | "dhcp" | "auto";
+
 /** What a program gives for an `LxdVm`. */
+
 export interface LxdVmInputs {
   /** The VM host, by name or id. Default: a host of `zone` and `resourcePool` with room for the VM, chosen at create and kept. */
   vmHost?: string;
@@ -122,9 +161,9 @@ export interface LxdVmInputs {
   networkInterfaces?: NetworkInterface[];
   /** Shorthand for one static address on one interface. */
   staticIp?: StaticIp;
-  /** What MAAS cannot set and the VM host's LXD can: project, profiles, autostart and further keys. */
+  /** What MAAS cannot set and the VM host's LXD can: project, profiles, autostart and further keys. Another `project` makes a new VM. */
   lxd?: LxdOptions;
-  /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. */
+  /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. Another machine makes a new VM. */
   adopt?: Adopt;
   /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. Default: false. */
   verifyGateway?: boolean;
@@ -134,40 +173,8 @@ export interface LxdVmInputs {
   skipCommissioning?: boolean;
 }
 
-/** How the reported interface is configured. */
-export type ConfigMethod = "static" | "dhcp" | "auto";
+/** What an `LxdVm` reports beyond its inputs. */
 
-/** What MAAS has for the VM's network, read back after the deployment. */
-export interface NetworkStatus {
-  /** The address, in canonical form; absent while MAAS knows none (a dhcp link shows one only when a lease was seen). */
-  assignedIp?: string;
-  /** The interface that holds it. */
-  interface?: string;
-  /** How it is configured: `static`, `dhcp` or `auto`. */
-  configMethod: ConfigMethod;
-  /** The interface's MAC address, lower case with colons. */
-  macAddress?: string;
-  /** The subnet's CIDR. */
-  subnet?: string;
-  /** The default gateway. */
-  gateway?: string;
-  /** The name servers that the guest has for this interface; absent where nothing tells them. */
-  dnsServers?: string[];
-}
-
-/** A condition of the VM, as Kubernetes has them. */
-export interface Condition {
-  /** `Ready`; or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
-  type: string;
-  /** `True`, `False` or `Unknown`. */
-  status: string;
-  /** A word for the cause, for example StaticIPAssignmentFailed. */
-  reason: string;
-  /** What was asked, what MAAS said, what there is now and what to do. */
-  message: string;
-}
-
-/** What an `LxdVm` tells beyond its inputs. */
 export interface LxdVmStatus {
   /** MAAS's system id of the machine. */
   systemId: string;
@@ -198,4 +205,5 @@ export interface LxdVmStatus {
 }
 
 /** What the state holds: the inputs as they are in force, and the status. */
+
 export type LxdVmOutputs = LxdVmInputs & LxdVmStatus;

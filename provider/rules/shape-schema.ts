@@ -33,7 +33,8 @@ function derive(): JsonSchema {
     definitions: Object.fromEntries(
       Object.entries(packageSchema().types).map(([token, type]) => [
         nameOf(`#/types/${token}`),
-        closedObject(type),
+        // Which of an enumeration's texts a value is, a rule of its own says.
+        type.properties === undefined ? property(type) : closedObject(type),
       ]),
     ),
   };

@@ -1,0 +1,45 @@
+// Writes what is generated from schema.json and from the rules' descriptors: `npm run generate`. With --check it writes nothing and fails
+// where a file is stale, as `npm run lint` does. The build must be there.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { referencePage } from "./lib/generate/reference.mjs";
+import { readSchema } from "./lib/generate/schema.mjs";
+import { inputsModule, sdkModule, sdkTypes } from "./lib/generate/typescript.mjs";
+import { validationPage } from "./lib/generate/validation.mjs";
+import { projectRoot } from "./lib/project.mjs";
+import { runMain, say } from "./lib/say.mjs";
+
+/** @param {string} file */
+function textOf(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+await runMain(async () => {
+  const prettier = await import("prettier");
+  const schema = readSchema();
+  const files = {
+    "provider/inputs.ts": inputsModule(schema),
+    "sdk/properties.ts": sdkModule(schema),
+    "sdk/types.ts": sdkTypes(schema),
+    "docs/reference.md": referencePage(schema),
+    "docs/validation.md": validationPage(),
+  };
+  let stale = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(projectRoot, name);
+    const options = await prettier.resolveConfig(file);
+    const formatted = await prettier.format(text, { ...options, filepath: file });
+    if (formatted === textOf(file)) continue;
+    stale += 1;
+    if (process.argv.includes("--check")) say(`${name} is stale: run \`npm run generate\``);
+    else {
+      writeFileSync(file, formatted);
+      say(`wrote ${name}`);
+    }
+  }
+  return process.argv.includes("--check") && stale > 0 ? 1 : 0;
+});

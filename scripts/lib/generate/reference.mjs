@@ -1,0 +1,57 @@
+import { nameOf, resourceOf } from "./schema.mjs";
+
+/** @typedef {import("./schema.mjs").Property} Property */
+/** @typedef {import("./schema.mjs").Schema} Schema */
+
+/** @param {Property} property @returns {string} */
+function typeOf({ type, $ref, items, additionalProperties }) {
+  if ($ref !== undefined) return `[${nameOf($ref)}](#${nameOf($ref).toLowerCase()})`;
+  if (type === "array") return `list of ${typeOf(items ?? {})}`;
+  if (additionalProperties !== undefined) return `map of ${typeOf(additionalProperties)}`;
+  return type ?? "any";
+}
+
+/**
+ * @param {Record<string, Property>} properties
+ * @param {readonly string[]} required
+ */
+function list(properties, required) {
+  return Object.entries(properties)
+    .map(([name, property]) => {
+      const notes = [
+        typeOf(property),
+        ...(required.includes(name) ? ["required"] : []),
+        ...(property.secret ? ["secret"] : []),
+      ];
+      const replaces = property.willReplaceOnChanges ? " A change makes a new VM." : "";
+      return `- **\`${name}\`** (${notes.join(", ")}): ${property.description ?? ""}${replaces}`;
+    })
+    .join("\n");
+}
+
+/** Inputs, outputs, types and settings: docs/reference.md. @param {Schema} schema */
+export function referencePage(schema) {
+  const { inputProperties, requiredInputs = [], properties = {} } = resourceOf(schema);
+  const outputs = Object.entries(properties).filter(([name]) => !(name in inputProperties));
+  const types = Object.entries(schema.types).map(([token, type]) => {
+    const values = type.enum?.map(({ value }) => `\`${value}\``).join(", ");
+    const body =
+      values === undefined ? list(type.properties ?? {}, type.required ?? []) : `One of ${values}.`;
+    return `### ${nameOf(token)}\n\n${type.description ?? ""}\n\n${body}\n`;
+  });
+  return [
+    "<!-- Generated from schema.json by `npm run generate`. -->\n",
+    "# Reference\n",
+    "## Settings\n",
+    "Set with `pulumi config set maas-lxd:<name>`.\n",
+    `${list(schema.config.variables, schema.config.required)}\n`,
+    "## Inputs\n",
+    "None is required: `new LxdVm(\"web\")` composes MAAS's default VM on a host with room and deploys MAAS's default image.\n",
+    `${list(inputProperties, requiredInputs)}\n`,
+    "## Outputs\n",
+    "All inputs as they are in force (`vmHost`, `zone`, `resourcePool`, `domain`, `hostname`, `architecture`, `osystem`, `distroSeries` and `hweKernel` also when MAAS or the provider chose them), and:\n",
+    `${list(Object.fromEntries(outputs), [])}\n`,
+    "## Types\n",
+    ...types,
+  ].join("\n");
+}

@@ -61,7 +61,7 @@ export class Session {
   }
 
   /**
-   * Takes the stack's configuration. The engine's process does not wait for `configure` before the first calls (facts: calls), so this
+   * Takes the stack's configuration. The engine's process does not wait for `configure` before the first calls (docs/engine-notes.md), so this
    * only remembers; a setting that is wrong shows at the first call that needs MAAS.
    */
   configure(config: StackConfig): void {

@@ -54,12 +54,12 @@ const USABLE_RANGES: SettingName = { key: "usableRanges" };
 const OFFLINE: SettingName = { key: "offline" };
 const ALLOW_INSECURE: SettingName = { key: "allowInsecure" };
 
-/** MAAS itself gives a compose 120 s (facts: requests), so less would turn slow successes into doubts. */
+/** MAAS itself gives a compose 120 s (docs/maas-notes.md#requests), so less would turn slow successes into doubts. */
 const DEFAULT_REQUEST_TIMEOUT = 150_000;
 const MIN_TIMEOUT = 1000;
 const MAX_TIMEOUT = 3_600_000;
 
-/** A compose whose client is gone takes effect for as long as MAAS gives it (facts: when the client dies). */
+/** A compose whose client is gone takes effect for as long as MAAS gives it (docs/maas-notes.md#lost-clients). */
 const DEFAULT_SETTLE_TIMEOUT = 125_000;
 
 /**

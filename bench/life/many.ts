@@ -3,7 +3,7 @@ import { countByKind, kindOf, PARALLEL, timed, type Took } from "./operation";
 
 /** How long MAAS deploys, in seconds. */
 const DEPLOY_S = 60;
-/** The web threads of a region process (facts: requests). */
+/** The web threads of a region process (docs/maas-notes.md#requests). */
 const WEB_THREADS = 4;
 /** The requests without which there is no VM. */
 const NEEDED = [/op=compose$/, /^GET nodes\/\{id\}\/interfaces\/$/, /op=link_subnet$/, /op=deploy$/];

@@ -20,7 +20,7 @@ export function stateIn(bag: PropertyMap, systemId: string): LxdVmState {
 
 /**
  * A VM's properties as the state is to hold them. Without `__provider` the engine could not run the next delete of a VM whose create
- * failed half-way (facts: calls).
+ * failed half-way (docs/engine-notes.md).
  */
 export function bagOf(state: object, { __urn, __provider }: PropertyMap): PropertyMap {
   return toPlain({ ...state, __urn, __provider }) as PropertyMap;

@@ -64,7 +64,7 @@ export function toVmHost(host: VmHost): VmHostItem {
     architectures,
     ...(version ? { lxdVersion: version } : {}),
     cores: total.cores,
-    // As MAAS counts when it composes: what over-commit allows, less what is used (facts: over-commit is refused).
+    // As MAAS counts when it composes: what over-commit allows, less what is used (docs/maas-notes.md#over-commit).
     freeCores: Math.floor(total.cores * host.cpu_over_commit_ratio) - used.cores,
     freeMemory: Math.floor(total.memory * host.memory_over_commit_ratio) - used.memory,
     storagePools: host.storage_pools.map((storage) => ({

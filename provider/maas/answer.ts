@@ -48,7 +48,7 @@ export async function answerError(
 async function saidBy(response: Response): Promise<string> {
   const { status, headers, url } = response;
   if (status === 401) {
-    // A 401's body can contain the right secret (facts: sign-in), so it is never read.
+    // A 401's body can contain the right secret (docs/maas-notes.md#sign-in), so it is never read.
     return "";
   }
   const location = headers.get("location");

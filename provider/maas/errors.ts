@@ -29,7 +29,7 @@ export class MaasResponseError extends MaasError {
   constructor(
     asked: RequestInfo,
     readonly status: number,
-    /** MAAS's own words, as one line; empty for a 401, whose body may hold the secret (facts: sign-in). */
+    /** MAAS's own words, as one line; empty for a 401, whose body may hold the secret (docs/maas-notes.md#sign-in). */
     readonly detail: string,
     headers: { retryAfter?: number; serverDate?: number } = {},
   ) {

@@ -3,7 +3,7 @@ import type { MaasEvent } from "./wire";
 
 /** What to ask of the event log; the newest come first. */
 export interface EventQuery {
-  /** Events of this level and above: DEBUG has every change of status (facts: watching). */
+  /** Events of this level and above: DEBUG has every change of status (docs/maas-notes.md#watching). */
   level?: "DEBUG" | "INFO" | "WARNING" | "ERROR";
   after?: number;
   limit?: number;

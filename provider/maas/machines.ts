@@ -63,7 +63,7 @@ export function addDiskTag(
   return client.send({ method: "POST", path, op: "add_tag", form: { tag }, repeatable: true, deadline });
 }
 
-/** The machines of a VM host, by its name: 20 kB each (facts: cost). */
+/** The machines of a VM host, by its name: 20 kB each (docs/maas-notes.md#cost). */
 export function listMachinesOnHost(client: MaasClient, host: string, deadline: number): Promise<Machine[]> {
   return client.send({ method: "GET", path: "machines/", query: { pod: host }, deadline });
 }

@@ -8,7 +8,7 @@ interface Sent {
 
 /**
  * Milliseconds to wait at least before sending again, or undefined when a retry cannot help or could do harm.
- * 503 with Retry-After is MAAS without a rack, which changed nothing (facts: requests); 429 and 409 with Retry-After
+ * 503 with Retry-After is MAAS without a rack, which changed nothing (docs/maas-notes.md#requests); 429 and 409 with Retry-After
  * were refused before anything was done.
  */
 export function retryable(request: Sent, error: unknown): number | undefined {

@@ -10,7 +10,7 @@ import type { Timing } from "./timing";
 import { MAX_ANSWER_MIB, isUnanswered } from "./unanswered";
 
 /**
- * A region process has four web threads (facts: requests): as many requests are under way at once, and neither those that ask for work
+ * A region process has four web threads (docs/maas-notes.md#requests): as many requests are under way at once, and neither those that ask for work
  * nor those that look, which the snapshot begins with, keep the others from the last one.
  */
 const CONNECTIONS = 4;

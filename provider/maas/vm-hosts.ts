@@ -9,7 +9,7 @@ export function listVmHosts(client: MaasClient): Promise<VmHost[]> {
 
 /**
  * Has MAAS look at what the host's LXD really has: an instance without a machine record becomes a machine, and starts
- * commissioning. 2-9 s on a host with 50 VMs (facts: orphans), so keep it for when it is needed.
+ * commissioning. 2-9 s on a host with 50 VMs (docs/maas-notes.md#orphans), so keep it for when it is needed.
  */
 export function refreshVmHost(client: MaasClient, id: number, deadline = Infinity): Promise<unknown> {
   return client.send({ method: "POST", path: `vm-hosts/${id}/`, op: "refresh", repeatable: true, deadline });

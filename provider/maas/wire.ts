@@ -140,7 +140,7 @@ export interface Machine {
 /** The status of a commissioning whose scripts all passed. */
 export const COMMISSIONING_PASSED = 2;
 
-/** MAAS's machine statuses, by number (facts: states). */
+/** MAAS's machine statuses, by number (docs/maas-notes.md#states). */
 export enum MachineStatus {
   New = 0,
   Commissioning = 1,

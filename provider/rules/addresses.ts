@@ -112,7 +112,7 @@ function isIp(ip: Ip, other: Ip | undefined): boolean {
   return other !== undefined && compareIps(ip, other) === 0;
 }
 
-/** MAAS lets it through (facts: link and compose answer 200). /31, /32, /127 and /128 have none. */
+/** MAAS lets it through (docs/maas-notes.md#static-addresses). /31, /32, /127 and /128 have none. */
 export function addressNetwork(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
   return each(vm, (address, ip) => {
     const allowed = allowedBlock(vm, subnets, address);

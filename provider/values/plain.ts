@@ -1,6 +1,6 @@
 /**
  * Values as protobuf's Struct takes them. An `undefined` anywhere in the outputs would make the engine's process throw
- * after the create has run, without an id: the VM would be lost (facts: calls).
+ * after the create has run, without an id: the VM would be lost (docs/engine-notes.md).
  */
 export function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) {

@@ -3,7 +3,7 @@ import type { EventQuery } from "../maas/events";
 import { Batcher } from "../maas/batcher";
 import type { MaasEvent } from "../maas/wire";
 
-/** Events were seen to appear up to 11 ids behind the highest (facts: watching); so far behind it is asked again. */
+/** Events were seen to appear up to 11 ids behind the highest (docs/maas-notes.md#watching); so far behind it is asked again. */
 const OVERLAP = 30;
 /** The most that MAAS gives at once. */
 const PAGE = 1000;
@@ -19,7 +19,7 @@ export class CursorLog {
 
   constructor(private readonly query: (query: EventQuery) => Promise<MaasEvent[]>) {}
 
-  /** Whether any event was ever seen: an ordinary user sees none (facts: watching). */
+  /** Whether any event was ever seen: an ordinary user sees none (docs/maas-notes.md#watching). */
   get sawAny(): boolean {
     return this.highest > 0;
   }

@@ -5,7 +5,7 @@ import { Lab } from "./lab";
 import { OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy } from "./region-check";
 
-/** With commissioning, eight composes at a time on one host left orphans, up to four did not (facts: parallel work). */
+/** With commissioning, eight composes at a time on one host left orphans, up to four did not (docs/maas-notes.md#parallel-work). */
 const MOST_SAFE = 4;
 
 describe("VM hosts that are asked for much", function () {

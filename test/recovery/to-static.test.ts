@@ -5,7 +5,7 @@ import { OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
 import { staticVm } from "./scenarios";
 
-/** MAAS links only what is not deployed (facts: states), so a deployed VM cannot get a static address in place. */
+/** MAAS links only what is not deployed (docs/maas-notes.md#states), so a deployed VM cannot get a static address in place. */
 describe("a VM whose address MAAS has chosen", function () {
   this.timeout(60_000);
   let lab: Lab;

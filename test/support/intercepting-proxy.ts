@@ -142,7 +142,7 @@ export class InterceptingProxy {
   private take(incoming: IncomingMessage, response: ServerResponse): void {
     const parts: Buffer[] = [];
     incoming.on("data", (part: Buffer) => parts.push(part));
-    // One cut off in the middle never reaches the region (facts: when the client dies).
+    // One cut off in the middle never reaches the region (docs/maas-notes.md#lost-clients).
     incoming.on("error", () => undefined);
     incoming.on("end", () => {
       const body = Buffer.concat(parts);

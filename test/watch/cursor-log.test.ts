@@ -113,7 +113,7 @@ describe("the event log read by cursor", () => {
   it("gives every event once, in whatever order they appear within what was measured", () =>
     fc.assert(
       fc.asyncProperty(
-        // How many ids later an event appears than its id says: up to 11 were seen (facts: watching).
+        // How many ids later an event appears than its id says: up to 11 were seen (docs/maas-notes.md#watching).
         fc.array(fc.integer({ min: 0, max: 11 }), { minLength: 1, maxLength: 300 }),
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 50 }),
         async (delays, steps) => {

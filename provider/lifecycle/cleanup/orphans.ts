@@ -10,7 +10,7 @@ import type { Operation } from "../operation";
 import { deleteOwned, OwnedMachine } from "../ownership/owned-machine";
 
 /**
- * After a compose that failed: makes sure that it left no LXD instance without a machine record (facts: requests), by letting
+ * After a compose that failed: makes sure that it left no LXD instance without a machine record (docs/maas-notes.md#requests), by letting
  * MAAS find and then delete it.
  * @throws StepError when an instance of that name is there which is not provably this VM's: it is left alone
  */

@@ -10,8 +10,8 @@ import type { Digests } from "../meaning/digests";
 import { diskMark, digestTag } from "../ownership/mark";
 
 /**
- * The parameters of the compose of a VM. Zone, pool and domain are ids here, names elsewhere (facts: requests). Always without
- * commissioning: beside others on one host that fails and leaves instances without a record (facts: parallel work), so reconcile
+ * The parameters of the compose of a VM. Zone, pool and domain are ids here, names elsewhere (docs/maas-notes.md#requests). Always without
+ * commissioning: beside others on one host that fails and leaves instances without a record (docs/maas-notes.md#parallel-work), so reconcile
  * asks for it later.
  */
 export function composeForm(

@@ -68,7 +68,7 @@ export async function composeOn(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
   }
 }
 
-/** Over-commit and LXD's errors are 503, too little storage 500 (facts: requests): of this host, not of this VM. */
+/** Over-commit and LXD's errors are 503, too little storage 500 (docs/maas-notes.md#requests): of this host, not of this VM. */
 export function isHostTrouble(error: unknown): boolean {
   const isOfHost = error instanceof StepError && error.reason === REFUSED && hasStatus(error.cause, 500, 503);
   return isOfHost && !saysNoRack(error.cause);
@@ -86,7 +86,7 @@ export function isUnseen(error: unknown): boolean {
 
 /**
  * No rack controller is connected that reaches the host: nothing was done, and the client has asked again for as long as it does
- * (facts: requests). Neither another try nor another host is better off.
+ * (docs/maas-notes.md#requests). Neither another try nor another host is better off.
  */
 export function saysNoRack(error: unknown): boolean {
   return hasStatus(error, 503) && error.retryAfter !== undefined;
@@ -130,7 +130,7 @@ function refusal(host: VmHostItem, error: unknown): StepError {
 }
 
 /**
- * 400 and 403 are said before LXD is asked, and so is a lack of room; whatever fails later can leave the instance (facts: requests). Of a
+ * 400 and 403 are said before LXD is asked, and so is a lack of room; whatever fails later can leave the instance (docs/maas-notes.md#requests). Of a
  * name that is taken it can be what was left that has it: a refresh makes a machine of it.
  */
 function mayHaveLeftInstance(error: unknown): boolean {

@@ -48,7 +48,7 @@ export async function compose(vm: NewVm, unfit: ReadonlySet<number>): Promise<Pl
 /** A full host can have room once something else is gone, and an LXD that restarts is back in seconds: half a minute at most. */
 const HOST_BACKOFF: BackoffPolicy = { base: 2000, cap: 15_000 };
 const HOST_RETRIES = 4;
-/** What is kept of the time for clearing away what a further try might leave: the refresh of a host takes up to 9 s (facts: orphans). */
+/** What is kept of the time for clearing away what a further try might leave: the refresh of a host takes up to 9 s (docs/maas-notes.md#orphans). */
 const CLEARING_MS = 10_000;
 
 /**

@@ -212,7 +212,7 @@ function markFor({ operation, isNew, tried }: ReconcileContext): Promise<number>
   return isNew && tried.size === 0 ? watcher.markOfNew() : watcher.mark();
 }
 
-/** For how long the effect of a deploy whose answer was lost may still come: 0.3-2 s were seen (facts: when the client dies). */
+/** For how long the effect of a deploy whose answer was lost may still come: 0.3-2 s were seen (docs/maas-notes.md#lost-clients). */
 const SETTLE_MS = 20_000;
 
 /** After an answer that leaves open whether the deploy took effect: looks, instead of sending it again. */

@@ -31,7 +31,7 @@ export function wantedMacs({ networkInterfaces = [] }: LxdVmInputs): WantedMac[]
 
 /**
  * Sets MAC addresses, and the other options along with them, in LXD and then in MAAS, of a VM that is off and not linked yet: a
- * refresh between the two takes the VM for another one (facts: LXD), so this process holds its own back meanwhile.
+ * refresh between the two takes the VM for another one (docs/maas-notes.md#orphans), so this process holds its own back meanwhile.
  */
 export async function setMacs(
   operation: Operation,

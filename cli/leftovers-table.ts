@@ -18,7 +18,7 @@ export function showLeftovers(found: readonly Leftover[], { stacks, unread }: Sc
   if (ofUnread.length > 0) {
     process.stdout.write(
       `VMs of ${namesOf(stacks)} were made under ${namesOf(unread)}, before a rename or a move. These were too, and are in no state that was given;\n` +
-        `that stack may still hold them, so they are only listed. Give its state too (--state) to tell:\n\n`,
+        `that stack may still hold them, so they are only listed. Give its state too (--state) to find out:\n\n`,
     );
     showTable(ofUnread);
   }

@@ -12,8 +12,8 @@ const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's a
 
   --project P --stack S   the stack; Pulumi is asked for its state (pulumi stack export --stack S)
   --state FILE            what \`pulumi stack export\` wrote, - for standard input; several times for several stacks.
-                          The state tells whose it is; with --project and --stack beside it, only that stack's leftovers
-                          are looked for, and the other states only tell which VMs are held
+                          The state shows whose it is; with --project and --stack beside it, only that stack's leftovers
+                          are looked for, and the other states only show which VMs are held
   --delete                removes what was listed, except deployed machines, locked ones, those that only have the name of
                           one of the stack's VMs, and those that were made under the name of a stack whose state was not given
   --deployed              with --delete: removes deployed machines, too. Make sure that no other stack's state holds them

@@ -26,7 +26,7 @@ main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     const said = error instanceof Error ? error.message : String(error);
-    const help = error instanceof UsageError ? " (--help tells more)" : "";
+    const help = error instanceof UsageError ? " (--help shows more)" : "";
     process.stderr.write(`pulumi-maas-lxd: ${said}${help}\n`);
     process.exitCode = 1;
   },

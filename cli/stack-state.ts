@@ -36,7 +36,7 @@ export function stackName(urn: string): string {
 }
 
 /**
- * Reads what `pulumi stack export` wrote. The URNs of its resources tell whose state it is.
+ * Reads what `pulumi stack export` wrote. The URNs of its resources show whose state it is.
  * @param file a path, or `-` for standard input
  */
 export async function readStateFile(file: string): Promise<StackState> {
@@ -51,7 +51,7 @@ export async function readStateFile(file: string): Promise<StackState> {
   const state = parseState(content, from);
   if (state === undefined) {
     throw new UsageError(
-      `the state in ${from} has no resource, so nothing tells whose it is: ` +
+      `the state in ${from} has no resource, so nothing shows whose it is: ` +
         "run this with --project and --stack and without --state in the program's folder, where Pulumi exports it",
     );
   }
@@ -67,7 +67,7 @@ export async function exportState(named: NamedStack): Promise<StackState> {
   }
   if (!(await isOfProject(named))) {
     throw new UsageError(
-      `the state of stack ${stack} has no resource, so nothing tells that it is project ${project}'s: ` +
+      `the state of stack ${stack} has no resource, so nothing shows that it is project ${project}'s: ` +
         `run this in the program's folder, or give --stack as organization/${project}/${stack.split("/").at(-1)}`,
     );
   }

@@ -98,7 +98,7 @@ export interface NetworkStatus {
   subnet?: string;
   /** The default gateway. */
   gateway?: string;
-  /** The name servers that the guest has for this interface; absent where nothing tells them. */
+  /** The name servers that the guest has for this interface; absent where nothing shows them. */
   dnsServers?: string[];
 }
 
@@ -186,7 +186,7 @@ export interface LxdVmStatus {
   vmHostId: number;
   /** The system id of the VM host's own machine in MAAS. */
   hostSystemId?: string;
-  /** The system id of a controller of the MAAS region that made the VM, by which another region is told from it. */
+  /** The system id of a controller of the MAAS region that made the VM, by which another region is distinguished from it. */
   regionSystemId?: string;
   /** The VM host's first address in MAAS. */
   hostAddress?: string;

@@ -35,11 +35,11 @@ export class LxdVm extends LxdVmProperties {
       ...args,
       ...timeoutsOf(args, opts),
       ...(args.userData === undefined ? {} : { userData: pulumi.secret(args.userData) }),
-      // The engine tells check no URN (pulumi/pulumi#9434), and the VM's identity is its URN.
+      // The engine gives check no URN (pulumi/pulumi#9434), and the VM's identity is its URN.
       __urn: pulumi.createUrn(name, TYPE, opts.parent),
-      // Of a VM that --target-replace makes anew under another name, check is not told what it was before. It does not keep this.
+      // Of a VM that --target-replace recreates under another name, check does not know what it was before. It does not keep this.
       ...(opts.aliases === undefined ? {} : { __formerUrns: formerUrns(name, TYPE, opts) }),
-      // Nor is it told of this option, with which a replacement cannot be. It does not keep this either.
+      // Nor does it know of this option, with which a replacement cannot be. It does not keep this either.
       ...(opts.retainOnDelete === true ? { __isRetained: true } : {}),
       __provider: PROVIDER_TEXT,
     };
@@ -48,7 +48,7 @@ export class LxdVm extends LxdVmProperties {
       { ...opts, deleteBeforeReplace: true },
       { additionalSecretOutputs: ["userData"] },
     );
-    // The SDK keeps a stack trace with each of four promises per property, to tell of leaks where, and ts-node maps every one to
+    // The SDK keeps a stack trace with each of four promises per property, to show where leaks are, and ts-node maps every one to
     // lines of the program: more than half of what a VM costs the program. The resource's own position is found apart from that.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;

@@ -72,7 +72,7 @@ export abstract class LxdVmProperties extends pulumi.CustomResource {
   declare readonly vmHostId: pulumi.Output<number>;
   /** The system id of the VM host's own machine in MAAS. */
   declare readonly hostSystemId: pulumi.Output<string | undefined>;
-  /** The system id of a controller of the MAAS region that made the VM, by which another region is told from it. */
+  /** The system id of a controller of the MAAS region that made the VM, by which another region is distinguished from it. */
   declare readonly regionSystemId: pulumi.Output<string | undefined>;
   /** The VM host's first address in MAAS. */
   declare readonly hostAddress: pulumi.Output<string | undefined>;

@@ -136,21 +136,21 @@ function print({ many }: Measured, bars: readonly Bar[]): void {
   );
 }
 
-/** Tells what was measured as soon as it is: the whole takes long. */
-async function told<T>(what: string, measuring: Promise<T>): Promise<T> {
+/** Shows what was measured as soon as it is: the whole takes long. */
+async function reported<T>(what: string, measuring: Promise<T>): Promise<T> {
   const measured = await measuring;
   process.stderr.write(`${what}: ${JSON.stringify(measured)}\n`);
   return measured;
 }
 
 async function main(): Promise<void> {
-  const startUp = await told("start-up", measureStartUp());
-  const short = await told("1 VM with 4 s of work", measureShort());
+  const startUp = await reported("start-up", measureStartUp());
+  const short = await reported("1 VM with 4 s of work", measureShort());
   const many: Many[] = [];
   for (const size of SIZES) {
-    many.push(await told(`${size} VMs`, measureMany(size)));
+    many.push(await reported(`${size} VMs`, measureMany(size)));
   }
-  const long = await told("1 VM with 300 s of work", measureLong());
+  const long = await reported("1 VM with 300 s of work", measureLong());
   const measured: Measured = { many, short, long, startUp };
   const bars = barsOf(measured);
   print(measured, bars);

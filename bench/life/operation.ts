@@ -3,7 +3,7 @@ import type { SeenRequest } from "../../test/support/simulator-process";
 import type { Stage } from "../stage";
 import { usageOfProvider, type Usage } from "./usage";
 
-/** How many resources the engine works on at once: what the docs tell users of many VMs to give as `--parallel`. */
+/** How many resources the engine works on at once: what the docs show users of many VMs to give as `--parallel`. */
 export const PARALLEL = 128;
 
 /** What one operation of the engine took. */

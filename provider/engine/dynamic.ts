@@ -45,7 +45,7 @@ export class DynamicProvider {
       ...given
     } = news;
     const { known, unknown } = separateUnknowns(given);
-    // The identity stays that of the first create: a rename by alias is no reason for a difference.
+    // The identity stays that of the first create: a rename by alias is not a reason for a difference.
     const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
     const { inputs, failures } = await check(this.session, {
       urn,

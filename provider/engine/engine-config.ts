@@ -1,6 +1,6 @@
 const NAMESPACE = "maas-lxd";
 
-/** What `configure` gets of the engine's process. It holds all of the stack's configuration, and tells of it by key only. */
+/** What `configure` gets of the engine's process. It holds all of the stack's configuration, and shows of it by key only. */
 export interface EngineConfig {
   get(key: string): string | undefined;
   /** Private there, and so perhaps not in every version. */

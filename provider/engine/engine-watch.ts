@@ -17,7 +17,7 @@ export function endWithEngine(address: string, end: () => void): void {
     let connected = false;
     const session = connect(`http://${address}`);
     session.on("connect", () => (heard = connected = true));
-    // A close follows, and tells all there is to know.
+    // A close follows, and says all there is to know.
     session.on("error", () => undefined);
     session.on("close", () => {
       if (connected) {

@@ -32,7 +32,7 @@ export class PackedAddressIndex implements AddressIndex {
   /**
    * Adds an address in use. Of two entries for one address, that which was only observed on the network gives way, since MAAS
    * itself assigns such an address (StaticIPAddress is unique but for alloc_type DISCOVERED).
-   * @returns false when the text is no address
+   * @returns false when the text is not an address
    */
   add(ip: string, allocType: number): boolean {
     const parsed = parseIp(ip);

@@ -4,7 +4,7 @@ import type { RangeItem } from "./range-index";
 import { blockOfSubnet } from "./resolve";
 import type { Snapshot, SubnetItem } from "./snapshot";
 
-/** Of more addresses than this some is free: to look at all would cost more than it tells. */
+/** Of more addresses than this some is free: to look at all would cost more than it shows. */
 const COUNTED = 4096n;
 
 /** Addresses as numbers, from one to another, both included. */

@@ -14,7 +14,7 @@ export interface Need {
   demand: Demand;
   /** Its old self: deleted before the new one is composed, so that the VM itself can have its room, and no other can rely on it. */
   held?: Held | undefined;
-  /** Whether MAAS is not asked for the VM anew: it is changed in place, or an interrupted run left it. Only what grows needs room then. */
+  /** Whether MAAS is not asked for the VM again: it is changed in place, or an interrupted run left it. Only what grows needs room then. */
   stays?: boolean | undefined;
 }
 

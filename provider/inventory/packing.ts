@@ -20,7 +20,7 @@ export interface Planned extends RequestedRoom {
 const MORE_TRIES = 800;
 
 /**
- * Plans all of these VMs anew, so that each has a host with room: the largest first, and where one finds none, those before it elsewhere.
+ * Plans all of these VMs again, so that each has a host with room: the largest first, and where one finds none, those before it elsewhere.
  * @param choices the hosts that a VM may be on, the best first
  * @returns whether that was found; else they are all where they were
  */

@@ -23,7 +23,7 @@ export interface Claims {
 
 /** One VM, in one check. */
 export interface ProgramVm {
-  /** Its URN in the program of this run, which tells it from all others. */
+  /** Its URN in the program of this run, which distinguishes it from all others. */
   urn: string;
   /** Its URN when it was first created, from which its compose name is derived; differs from `urn` after a rename by alias. */
   identity: string;
@@ -53,7 +53,7 @@ interface Entry {
 type Kind = "address" | "hostname" | "mac" | "machine" | "identity";
 
 /**
- * Finds what two VMs of a program claim alike. `register` is exact: it reports a claim of the VM if and only if another VM, told by its
+ * Finds what two VMs of a program claim alike. `register` is exact: it reports a claim of the VM if and only if another VM, known by its
  * URN, claims the same in its own latest check. So a VM is never in conflict with its own old self, with its first check
  * before a replacement, or with its former name; and a VM that is not in the program any more claims nothing here. What MAAS still
  * has for the old self of another VM is asked for with `holding`.
@@ -64,7 +64,7 @@ export class ProgramRegistry {
   private readonly wanted = new ClaimTable();
   private readonly olds = new ClaimTable();
 
-  /** Takes a VM in, in place of what was known of it, and tells which of its claims other VMs have too. */
+  /** Takes a VM in, in place of what was known of it, and reports which of its claims other VMs have too. */
   register(vm: ProgramVm): Conflict[] {
     const { urn } = vm;
     const before = this.entries.get(urn);
@@ -155,7 +155,7 @@ export class ProgramRegistry {
 }
 
 /**
- * Tells how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`.
+ * Shows how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`.
  * @param holder how to call that VM: `VM "web"`
  */
 export function formatHandOver(holder: string): string {

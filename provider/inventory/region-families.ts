@@ -20,9 +20,9 @@ const resolveAll: ResolveHost = (host) => lookup(host, { all: true });
 
 /**
  * The families by which guests can be taken to reach the region. A deployment is refused when none of the machine's subnets is of
- * a family that the URL which MAAS gives to its racks resolves to (`Node.start` in MAAS's source). MAAS tells nobody that URL:
+ * a family that the URL which MAAS gives to its racks resolves to (`Node.start` in MAAS's source). MAAS shows nobody that URL:
  * it is in no answer of the API, and the racks' own addresses do not show it (a rack with an IPv6 address refused an IPv6-only
- * machine all the same). The best witness is the URL by which we reach MAAS ourselves, and it is heard against IPv6 only: MAAS at
+ * machine all the same). The best witness is the URL by which we reach MAAS ourselves, and it counts against IPv6 only: MAAS at
  * an IPv4 address, or at a name that resolves to nothing else, is an IPv4 region, while one that we happen to reach by IPv6 may
  * well serve IPv4 guests. So a region that serves both is to be given by a name that resolves to both. A name that does not
  * resolve here (a proxy may do it) leaves both open.

@@ -36,7 +36,7 @@ export function matchSubnets(subnets: readonly SubnetItem[], ref: string): Subne
 }
 
 /**
- * The subnet that a CIDR, name or id means; undefined when there is none, or when several have the name and no address tells
+ * The subnet that a CIDR, name or id means; undefined when there is none, or when several have the name and no address shows
  * which of them is meant.
  */
 export function findSubnet(subnets: readonly SubnetItem[], ref: string, ip?: Ip): SubnetItem | undefined {

@@ -136,7 +136,7 @@ export interface Snapshot {
   defaultImage?: Pick<ImageItem, "osystem" | "series">;
   /**
    * Host names (without domain) of MAAS's machines, devices and controllers that have an address, with their system id. A
-   * machine without an address (Ready with an `auto` link, say) is not among them: MAAS tells its name only in the list of all
+   * machine without an address (Ready with an `auto` link, say) is not among them: MAAS shows its name only in the list of all
    * machines, which costs it some 40 ms each.
    */
   hostnames: Map<string, string>;

@@ -197,7 +197,7 @@ export class SnapshotSource {
     fetch.read.then(
       ({ snapshot }) => this.fetches.set(snapshot, fetch),
       () => {
-        // Not kept: its callers get the error, and the next caller tries anew.
+        // Not kept: its callers get the error, and the next caller tries again.
         if (this.current === fetch) {
           this.current = current;
         }

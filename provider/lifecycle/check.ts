@@ -53,7 +53,7 @@ export async function checkUnlessDone(session: Session, urn: string): Promise<vo
 
 /**
  * A failure as the engine is to show it. Of a failure under a property's name the engine prints that property's whole value, which may
- * be a secret of the program, so the name stands in the reason. Names that MAAS told are quoted there too.
+ * be a secret of the program, so the name stands in the reason. Names that came from MAAS are quoted there too.
  */
 function shownFailure({ property, reason }: CheckFailure): CheckFailure {
   const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
@@ -93,9 +93,9 @@ async function checkAll(
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
   }
-  const tell = (notes: readonly string[]): void =>
+  const warn = (notes: readonly string[]): void =>
     notes.forEach((note) => services.log(`${resourceName(programUrn)}: ${note}`));
-  tell([...vendorMacWarnings(vm), ...userDataNotes(vm)]);
+  warn([...vendorMacWarnings(vm), ...userDataNotes(vm)]);
   const selves = [inputs, program.oldOf(programUrn)];
   const against = new AgainstMaas(services, program, { request, shaped, vm });
   const judgeBy = async (snapshot: Snapshot): Promise<CheckFailure[]> => [
@@ -103,15 +103,15 @@ async function checkAll(
     ...(await adoptionFailures(services, program, { request, inputs, snapshot })),
   ];
   const snapshot = await services.snapshots.get(...selves);
-  // What a VM that is there has, it was told of when it was made.
+  // What a VM that is there has, was reported when it was made.
   if (request.old === undefined) {
-    tell([...borrowedAddresses(vm, snapshot), ...familyNotes(vm, snapshot)]);
+    warn([...borrowedAddresses(vm, snapshot), ...familyNotes(vm, snapshot)]);
   }
   services.lxdHosts.pins.judge(snapshot);
   await announceEarlier(services, program, { request, inputs, snapshot });
   let failures = await judgeBy(snapshot);
   if (request.old === undefined) {
-    tell(guestNetworkNotes(vm, snapshot));
+    warn(guestNetworkNotes(vm, snapshot));
   }
   if (failures.length > 0) {
     // It must not fail for what an update or a delete of this very run has changed since.

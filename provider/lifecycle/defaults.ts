@@ -1,7 +1,7 @@
 import type { LxdVmInputs, Timeouts } from "../inputs";
 import { composeName } from "./identity";
 
-/** MAAS's own defaults of a compose, filled in so that the preview shows them and a later change of them is no difference. */
+/** MAAS's own defaults of a compose, filled in so that the preview shows them and a later change of them is not a difference. */
 export const DEFAULT_CORES = 1;
 /** MiB. */
 export const DEFAULT_MEMORY = 2048;

@@ -58,7 +58,7 @@ function ownedByState(machine: Machine, urn: string, state: Removable): OwnedMac
   return OwnedMachine.byState(machine, urn, state, "ReleaseFailed");
 }
 
-/** A machine record can go and leave its LXD instance: nobody but the VM host can tell. */
+/** A machine record can go and leave its LXD instance: nobody but the VM host knows. */
 async function removeInstance(operation: Operation, state: Removable): Promise<void> {
   const { systemId, vmName, vmHostId = -1 } = state;
   if (!vmName || vmHostId < 0) {

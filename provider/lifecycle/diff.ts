@@ -37,7 +37,7 @@ export interface DiffInput {
   unknown: ReadonlySet<string>;
 }
 
-/** What the engine is told of a VM. */
+/** What the engine gets to know of a VM. */
 export interface DiffOutcome {
   /** Left out where the engine is to work out which properties changed, which `--diff` and `replaceOnChanges` need. */
   changes?: boolean;
@@ -64,12 +64,12 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
     : { replaces, deleteBeforeReplace: replaces.length > 0 };
 });
 
-/** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property tells. */
+/** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property shows. */
 function sameInputs(session: Session, { systemId, urn, current: { status } }: DiffInput): DiffOutcome {
   const changes = status !== "Deployed";
   if (changes) {
     session.log(
-      `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
+      `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`,
     );
   }
   return { changes, replaces: [], deleteBeforeReplace: false };
@@ -118,7 +118,7 @@ function forcesNewVm(
   { current, wanted }: DiffRequest,
   network: NetworkChange,
 ): boolean {
-  // Nothing shows what the VM has, so the first value that the program gives is no reason to delete it, and neither is none.
+  // Nothing shows what the VM has, so the first value that the program gives is not a reason to delete it, and neither is none.
   const isUnverified = current.__unverified?.includes(name) === true;
   if (CHANGED_IN_PLACE.has(name) || (isUnverified && [current[name], wanted[name]].includes(undefined))) {
     return false;

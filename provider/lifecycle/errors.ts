@@ -66,7 +66,7 @@ const GONE = "MachineGone";
 
 /** @param how `was deleted in MAAS while …` */
 export function machineGone(type: FailureType, systemId: string, how: string): StepError {
-  const todo = "Run `pulumi refresh`, and the next `pulumi up` makes it anew.";
+  const todo = "Run `pulumi refresh`, and the next `pulumi up` recreates it.";
   return new StepError(type, GONE, `Machine ${systemId} ${how}. ${todo}`);
 }
 

@@ -5,7 +5,7 @@ import type { MadeIn } from "./services/region-view";
 
 /**
  * Makes sure that MAAS removes the LXD instance along with a machine. A MAAS without VM hosts (3.8) deletes its record alone, and
- * tells nothing of instances without one.
+ * says nothing about instances without one.
  * @param type of the failure
  * @throws StepError
  */
@@ -15,7 +15,7 @@ export async function ensureVmHosts(services: Services, systemId: string, type: 
     throw new StepError(
       type,
       "VmHostsRemoved",
-      `MAAS at ${services.client.origin} is ${version?.text}, which has no VM hosts any more: it would remove the record of machine ${systemId} alone, and cannot tell whether its LXD instance is gone. ` +
+      `MAAS at ${services.client.origin} is ${version?.text}, which has no VM hosts any more: it would remove the record of machine ${systemId} alone, and cannot see whether its LXD instance is gone. ` +
         "Nothing was removed, and the VM stays in the state. Remove the instance with `lxc delete` on its host and the machine in MAAS, then take the VM out of the state with `pulumi state delete`.",
     );
   }
@@ -25,7 +25,7 @@ export async function ensureVmHosts(services: Services, systemId: string, type: 
  * Makes sure that a machine which MAAS does not show is gone: that the key's user would be shown it, and that MAAS is the region in which
  * it was made. To be asked only when a machine is missing: it costs a request or two, which the VMs of a run share.
  * @param type of the failure
- * @throws StepError when it cannot be told; the state must then keep the VM
+ * @throws StepError when it cannot be determined; the state must then keep the VM
  */
 export async function ensureGone(
   services: Services,
@@ -39,7 +39,7 @@ export async function ensureGone(
     throw new StepError(
       type,
       "NotShown",
-      `MAAS at ${services.client.origin} does not show machine ${systemId} to user ${username}, who is no administrator, so whether it is gone cannot be told. ` +
+      `MAAS at ${services.client.origin} does not show machine ${systemId} to user ${username}, who is not an administrator, so whether it is gone cannot be determined. ` +
         `It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey). ${OF_LAST_UP}`,
     );
   }

@@ -7,7 +7,7 @@ const HASH_LENGTH = 6;
 
 /**
  * The name under which a VM is composed, and its host name unless the program gives one: `web-k3x9a2b7c1d4`. It is derived
- * from the VM's identity, its URN, so that a later run finds what an earlier one left; the first half of the hash tells
+ * from the VM's identity, its URN, so that a later run finds what an earlier one left; the first half of the hash shows
  * the stack, so that what a stack left can be found without knowing its VMs.
  */
 export function composeName(urn: string): string {

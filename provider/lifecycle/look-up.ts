@@ -48,7 +48,7 @@ export async function lookUp(services: Services, systemId: string): Promise<LxdV
   return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
 }
 
-/** What a program would give for a machine, as far as MAAS tells. */
+/** What a program would give for a machine, as far as MAAS shows. */
 function inputsOf(machine: Machine): LxdVmInputs {
   const { osystem, distro_series: distroSeries, hwe_kernel: hweKernel } = machine;
   return {

@@ -28,7 +28,7 @@ export interface Resolved {
 export interface StateNotes {
   /** The VM's identity: its URN at its first create. */
   __urn?: string;
-  /** Tells the VM of one create from that of another on the same machine (ownership/held-machines.ts). */
+  /** Shows the VM of one create from that of another on the same machine (ownership/held-machines.ts). */
   __create?: string;
   /** Inputs that the program did not give. */
   __chosen?: string[];

@@ -40,7 +40,7 @@ export async function waitWhile(
     ...(kind === undefined ? {} : { kind }),
     ...(await lookEvery(operation, current)),
     deadline: operation.deadline,
-    onEvent: (event) => tell(operation, event),
+    onEvent: (event) => logEvent(operation, event),
   });
   const status =
     end === "gone"
@@ -100,7 +100,7 @@ async function statusNow(
 }
 
 /** MAAS's own words for what it does: its INFO events and above; DEBUG ones repeat them with less. */
-function tell(operation: Operation, { level, type, description }: MaasEvent): void {
+function logEvent(operation: Operation, { level, type, description }: MaasEvent): void {
   if (level !== "DEBUG") {
     operation.log(`MAAS: ${description ? `${type}: ${description}` : type}`);
   }

@@ -170,7 +170,7 @@ export class LxdClient {
     }
   }
 
-  /** An operation that LXD does not know any more has ended, and nobody can tell how. */
+  /** An operation that LXD does not know any more has ended, and nobody knows how. */
   private async look(request: LxdRequest, wait: LxdRequest): Promise<Operation> {
     try {
       return this.open(wait, await this.insist(wait)).metadata as Operation;

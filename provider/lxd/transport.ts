@@ -85,7 +85,7 @@ function open({ url, certificate, key }: LxdEndpoint, signal: AbortSignal): Prom
     });
     const abort = (): void => void socket.destroy(new Error("aborted"));
     signal.addEventListener("abort", abort, { once: true });
-    // An error after this one has nobody else to hear it.
+    // An error after this one has nobody else to handle it.
     socket.on("error", reject);
     socket.once("close", () => reject(new Error("the connection was closed before it was there")));
     socket.once("secureConnect", () => resolve(socket));

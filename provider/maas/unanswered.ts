@@ -3,7 +3,7 @@ import { MaasUnknownOutcomeError, MaasUnreachableError, type RequestInfo, type M
 /** The largest answer that is read: `machines/` of a region with a few thousand machines. */
 export const MAX_ANSWER_MIB = 64;
 
-/** What node-fetch tells of a failure: Node's code and system call, and a type of its own. */
+/** What node-fetch shows of a failure: Node's code and system call, and a type of its own. */
 interface FetchFailure extends Error {
   code?: string;
   erroredSysCall?: string;

@@ -22,7 +22,7 @@ function compare(one: Series & { patch?: number }, other: Series & { patch?: num
   return one.major - other.major || one.minor - other.minor || (one.patch ?? 0) - (other.patch ?? 0);
 }
 
-/** Undefined for what is no version. */
+/** Undefined for what is not a version. */
 export function parseVersion(text: string): MaasVersion | undefined {
   const [, major, minor, patch = "0"] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   return major === undefined || minor === undefined
@@ -62,7 +62,7 @@ export const versionFacts = {
     version !== undefined && compare(version, { major: 3, minor: 6 }) >= 0,
 };
 
-/** What the user is to be told of a version; undefined where it is one that is known. */
+/** The warning about a version; undefined where it is one that is known. */
 export function versionWarning(version: MaasVersion): string | undefined {
   if (!versionFacts.hasVmHosts(version) && compare({ ...version, patch: 0 }, WITHOUT_VM_HOSTS) === 0) {
     return `MAAS ${version.text} has no VM hosts any more: it makes no VMs, and removes none from LXD. This provider works with MAAS up to 3.7.`;

@@ -28,7 +28,7 @@ const blocks: ReservedBlock[] = table.flatMap(([text, purpose]) => {
 
 /**
  * The reserved block that an address is in, for people: `loopback (127.0.0.0/8)`; undefined when a host may have it.
- * Sources: RFC 6890 and the IANA special-purpose registries; `::/8` is IPv6's kin of 0.0.0.0/8 (RFC 4291).
+ * Sources: RFC 6890 and the IANA special-purpose registries; `::/8` is IPv6's equivalent of 0.0.0.0/8 (RFC 4291).
  */
 export function reservedBlock(ip: Ip): string | undefined {
   return blocks.find(({ cidr }) => contains(cidr, ip))?.text;

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * IP addresses. What MAAS's own forms refuse is no address here either: other than four decimal parts, leading
+ * IP addresses. What MAAS's own forms refuse is not an address here either: other than four decimal parts, leading
  * zeros, octal, hex, whole numbers, zone ids, IPv4-mapped IPv6. Nothing is reinterpreted.
  */
 

@@ -67,7 +67,7 @@ function forNetworkd(guest: GuestNetwork[]): string[] {
 
 /**
  * Changes the connection that cloud-init made for the interface, and ends the script: with 1 where NetworkManager refused anything, which
- * cloud-init then logs. cloud-init's `sysconfig` renderer writes `/etc/resolv.conf` itself from MAAS's global list and tells
+ * cloud-init then logs. cloud-init's `sysconfig` renderer writes `/etc/resolv.conf` itself from MAAS's global list and shows
  * NetworkManager to keep off it (`99-cloud-init.conf`); a file that sorts after it gives the name servers back to the connections.
  */
 function forNetworkManager(guest: GuestNetwork[]): string[] {

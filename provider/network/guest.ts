@@ -35,7 +35,7 @@ export function guestNetwork(name: string, addresses: AddressOnSubnet[]): GuestN
     : { interface: name, dnsServers: [...new Set(dnsServers)], gateways: [...new Set(gateways)] };
 }
 
-/** The same, found out from a machine that is there: its links tell the subnets. */
+/** The same, found out from a machine that is there: its links show the subnets. */
 export function guestNetworksOf(machine: MachineNetwork, inputs: LxdVmInputs): GuestNetwork[] {
   return wantedInterfaces(inputs).flatMap(({ name, staticIps = [] }) => {
     const links = machine.interface_set.find((nic) => nic.name === name)?.links ?? [];

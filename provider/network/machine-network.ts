@@ -1,4 +1,4 @@
-/** The parts of a machine, in MAAS's words, that tell of its network. */
+/** The parts of a machine, in MAAS's words, that show of its network. */
 export interface MachineNetwork {
   boot_interface: { id: number } | null;
   interface_set: MachineInterface[];

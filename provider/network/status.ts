@@ -65,7 +65,7 @@ export function networkStatus(
 /**
  * The name servers that MAAS's netplan gives the guest for an interface, over all its links: of each subnet those of MAAS's racks that
  * serve the VLAN, by their addresses on it, then the subnet's own (`_generate_addresses` in MAAS's source). Undefined where that cannot
- * be told: a guest of DHCP has what the lease says, and one without any of these MAAS's default.
+ * be known: a guest of DHCP has what the lease says, and one without any of these MAAS's default.
  */
 function dnsServersOf(links: MachineLink[], racks: GuestFacts["racks"]): string[] | undefined {
   if (racks === undefined || links.some(({ mode }) => mode === "dhcp")) {

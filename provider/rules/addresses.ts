@@ -62,7 +62,7 @@ export function subnetFormat(vm: PartialInputs, subnets: Subnets): CheckFailure[
   });
 }
 
-/** Loopback, link-local, multicast, 0/8, 240/4 and their IPv6 kin. */
+/** Loopback, link-local, multicast, 0/8, 240/4 and their IPv6 equivalents. */
 export function addressReserved(vm: PartialInputs): CheckFailure[] {
   return each(vm, ({ path, given }, ip) => {
     const block = reservedBlock(ip);

@@ -9,7 +9,7 @@ import { portsFor } from "./host-network";
 import { networkOf, type PartialInterface } from "./partial-network";
 import { list } from "./text";
 
-/** What each of the VM's interfaces may be attached to on a host; undefined where that cannot be told. */
+/** What each of the VM's interfaces may be attached to on a host; undefined where that cannot be determined. */
 function attachments(
   vm: PartialInputs,
   host: VmHostItem,
@@ -75,7 +75,7 @@ export function familyInCommon(vm: PartialInputs, host: VmHostItem, snapshot: Sn
     : [problem.failure];
 }
 
-/** What the user is to be told where it is not certain. */
+/** The warning where it is not certain. */
 export function familyNotes(vm: PartialInputs, snapshot: Snapshot): string[] {
   const problems = candidateHosts(vm, snapshot).map((host) => familyProblem(vm, host, snapshot));
   const [first] = problems;

@@ -15,8 +15,8 @@ export const EMPTY_IS_LEFT_OUT = [
 
 /**
  * Spells addresses, CIDRs, MAC addresses, the host name and encoded user data the one canonical way, so that the state holds that and a change of
- * spelling alone is no diff. What is not well formed stays as it is, for the rules to refuse. Host names are lower case, since
- * DNS does not tell `Web-1` from `web-1`.
+ * spelling alone is not a diff. What is not well formed stays as it is, for the rules to refuse. Host names are lower case, since
+ * DNS does not distinguish `Web-1` from `web-1`.
  */
 export function canonicalise<T extends KnownInputs>(inputs: T): T {
   const { hostname, staticIp, networkInterfaces } = inputs;

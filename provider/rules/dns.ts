@@ -9,13 +9,18 @@ const unusable = ["0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "::/128", "fe80::/1
   (text) => parseCidr(text) ?? [],
 );
 
-/** An IPv6 link-local one would need a zone, which is no part of an address. */
+/** An IPv6 link-local one would need a zone, which is not a part of an address. */
 export function dnsServerUsable(vm: PartialInputs): CheckFailure[] {
   return networkOf(vm).addresses.flatMap(({ path, given }) =>
     (given.dnsServers ?? []).flatMap((text, i) => {
       const ip = text === undefined ? undefined : parseIp(text);
       return ip && unusable.some((block) => contains(block, ip))
-        ? [fail(`${path}.dnsServers[${i}]`, `DNS server ${text} is no address that a server can be asked at`)]
+        ? [
+            fail(
+              `${path}.dnsServers[${i}]`,
+              `DNS server ${text} is not an address that a server can be asked at`,
+            ),
+          ]
         : [];
     }),
   );

@@ -111,7 +111,7 @@ function besideTheSubnets(vm: PartialInputs, subnets: readonly SubnetItem[]): Ch
   });
 }
 
-/** The gateways that MAAS knows for the subnets of the VM's interfaces, as far as the inputs tell those. */
+/** The gateways that MAAS knows for the subnets of the VM's interfaces, as far as the inputs show those. */
 function gatewaysOfMaas(
   vm: PartialInputs,
   subnets: readonly SubnetItem[],

@@ -45,13 +45,13 @@ export function guestNetworkTaken(vm: PartialInputs, snapshot: Snapshot): CheckF
   );
 }
 
-/** What to tell of a guest of which nobody knows whether it takes such a setting. */
+/** Warnings about a guest of which nobody knows whether it takes such a setting. */
 export function guestNetworkNotes(vm: PartialInputs, snapshot: Snapshot): string[] {
   const images = imagesAsked(vm, snapshot);
   return images.some((image) => networkManagementOf(image) === "other")
     ? ownSettings(vm, snapshot.subnets).map(
         ({ property }) =>
-          `${property}: MAAS does not tell whether a guest of ${sayImages(images)} takes it: cloud-init sets it where NetworkManager or systemd-networkd configures the network. networkStatus leaves it out`,
+          `${property}: MAAS does not show whether a guest of ${sayImages(images)} takes it: cloud-init sets it where NetworkManager or systemd-networkd configures the network. networkStatus leaves it out`,
       )
     : [];
 }

@@ -39,7 +39,7 @@ export function leavesImageToMaas({ inputs: { osystem, distroSeries }, isUnknown
   return !osystem && !distroSeries && !isUnknown("osystem") && !isUnknown("distroSeries");
 }
 
-/** The images that the VM may be deployed with; none where it cannot be told, or there is none. */
+/** The images that the VM may be deployed with; none where it cannot be determined, or there is none. */
 export function imagesAsked(vm: PartialInputs, snapshot: Snapshot): ImageItem[] {
   const isOpen = vm.isUnknown("osystem") || vm.isUnknown("distroSeries");
   const isUnsaid = leavesImageToMaas(vm) && snapshot.defaultImage === undefined;

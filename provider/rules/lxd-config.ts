@@ -48,7 +48,7 @@ export function configKeys(vm: PartialInputs): CheckFailure[] {
   });
 }
 
-/** An empty value is how LXD is told to remove a key. */
+/** An empty value is how LXD is asked to remove a key. */
 export function configValues(vm: PartialInputs): CheckFailure[] {
   return Object.entries(vm.inputs.lxd?.config ?? {}).flatMap(([key, value]) =>
     value === "" ? [fail(join("lxd.config", key), `LXD key ${key} is empty: leave it out instead`)] : [],

@@ -7,7 +7,7 @@ import { sortBySimilarity, list } from "./text";
 const NAME = /^(?!\.{1,2}$)[^\s/"'*?&#]+$/;
 
 /**
- * Whether a VM needs the LXD of its host: what MAAS cannot set is asked for. An empty `lxd` asks for nothing, and MAAS itself tells the
+ * Whether a VM needs the LXD of its host: what MAAS cannot set is asked for. An empty `lxd` asks for nothing, and MAAS itself shows the
  * project that a host is bound to.
  */
 export function usesLxd({ lxd = {}, networkInterfaces = [] }: KnownInputs | LxdVmInputs): boolean {

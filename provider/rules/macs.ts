@@ -40,7 +40,7 @@ export function macAddressUnicast(vm: PartialInputs): CheckFailure[] {
 }
 
 /**
- * What to tell of addresses of a range that a manufacturer was given (IEEE 802). LXD and MAAS carry them out, and somebody who moves a
+ * Warnings about addresses of a range that a manufacturer was given (IEEE 802). LXD and MAAS carry them out, and somebody who moves a
  * machine wants its address kept; so they are no failure.
  */
 export function vendorMacWarnings(vm: PartialInputs): string[] {

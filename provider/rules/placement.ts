@@ -86,8 +86,8 @@ export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFail
     }
     if (found.length > 1) {
       const cidrs = found.map(({ cidr }) => cidr);
-      const told = ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`);
-      return told
+      const isDecided = ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`);
+      return isDecided
         ? []
         : [fail(property, `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant`)];
     }

@@ -80,7 +80,7 @@ export function reservedRange(vm: PartialInputs, snapshot: Snapshot): CheckFailu
   });
 }
 
-/** What to tell of addresses that are used only because the setting says so. */
+/** Warnings about addresses that are used only because the setting says so. */
 export function borrowedAddresses(vm: PartialInputs, snapshot: Snapshot): string[] {
   return placed(vm, snapshot).flatMap((address) => {
     const range = usable(address, snapshot);

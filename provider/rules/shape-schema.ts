@@ -60,7 +60,7 @@ function property({ type, $ref, items, additionalProperties }: SchemaType): Json
   };
 }
 
-/** What an object of that schema may have; undefined where it is no object. */
+/** What an object of that schema may have; undefined where it is not an object. */
 export function propertiesOf({ $ref, properties }: JsonSchema): Record<string, JsonSchema> | undefined {
   return $ref === undefined
     ? properties

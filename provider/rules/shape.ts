@@ -119,7 +119,7 @@ function sayUnknown(name: string, known: string[]): string {
   return `Unknown property ${name}: the nearest known name is ${nearest}`;
 }
 
-/** What a value is, and never the value: any input may be a secret of the program, and the provider is not told which are. */
+/** What a value is, and never the value: any input may be a secret of the program, and the provider does not know which are. */
 function sayKind(value: unknown): string {
   if (value === null || value === undefined) {
     return "null";

@@ -16,8 +16,8 @@ export function userDataReadable({ inputs: { userData } }: PartialInputs): Check
 }
 
 /**
- * What to tell of user data that does nothing, or not all that it says. cloud-init passes over it without an error, and so does MAAS; an
- * image may have another reader, so it is no failure. Windows images read other headers.
+ * Warnings about user data that does nothing, or not all that it says. cloud-init passes over it without an error, and so does MAAS; an
+ * image may have another reader, so it is not a failure. Windows images read other headers.
  */
 export function userDataNotes({ inputs: { userData, osystem } }: PartialInputs): string[] {
   if (userData === undefined || osystem === "windows") {

@@ -32,7 +32,7 @@ export interface Work {
   age: number;
 }
 
-/** How many of the last works of a kind tell how long it takes. */
+/** How many of the last works of a kind show how long it takes. */
 const REMEMBERED = 16;
 /** How long before a work is expected to end the looking begins, as a share of the time that it takes. */
 const EARLY = 0.1;

@@ -20,7 +20,7 @@ export interface Wait {
   lookEvery?: number;
   /** Epoch milliseconds. */
   deadline: number;
-  /** Is told each of the machine's events as it is seen. */
+  /** Receives each of the machine's events as it is seen. */
   onEvent?: (event: MaasEvent) => void;
 }
 
@@ -70,13 +70,13 @@ export class Watch {
   }
 
   /** Takes an event of the machine in. */
-  hear(event: MaasEvent, change: StatusChange | undefined): void {
+  receive(event: MaasEvent, change: StatusChange | undefined): void {
     if (event.id <= this.since) {
       return;
     }
     this.wait.onEvent?.(event);
     if (change !== undefined) {
-      this.heardChange(event.id, change);
+      this.sawChange(event.id, change);
     }
   }
 
@@ -84,7 +84,7 @@ export class Watch {
    * Takes a change of status in. One that does not come from MAAS being at work is what led there: a deploy of a Ready machine
    * logs that it is allocated first.
    */
-  heardChange(eventId: number, { from, to }: StatusChange): void {
+  sawChange(eventId: number, { from, to }: StatusChange): void {
     if (eventId > this.since && this.transient.has(from) && !this.transient.has(to)) {
       this.settle({ status: to });
     }

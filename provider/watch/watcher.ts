@@ -11,7 +11,7 @@ import { Watch, type Wait, type WaitEnd } from "./watch";
 
 export type { Wait, WaitEnd } from "./watch";
 
-/** The last status change that the log told of a machine. */
+/** The last status change that the log seen of a machine. */
 interface MachineState {
   change: StatusChange;
   eventId: number;
@@ -28,7 +28,7 @@ const REMEMBERED = 2000;
 export class Watcher {
   private readonly watches = new Set<Watch>();
   /** Also of machines that nobody waits for yet: work can be done before its request is answered. */
-  private readonly told = new Map<string, MachineState>();
+  private readonly lastSeen = new Map<string, MachineState>();
   private readonly log: CursorLog;
   private readonly rhythm: PollSchedule;
   private logFails = false;
@@ -70,9 +70,9 @@ export class Watcher {
       return { status: wait.current };
     }
     const watch = new Watch(transient, wait, wait.since ?? (await this.mark()));
-    const told = this.told.get(wait.systemId);
-    if (told !== undefined) {
-      watch.heardChange(told.eventId, told.change);
+    const seen = this.lastSeen.get(wait.systemId);
+    if (seen !== undefined) {
+      watch.sawChange(seen.eventId, seen.change);
     }
     this.watches.add(watch);
     this.scheduleSooner();
@@ -135,7 +135,7 @@ export class Watcher {
         const change = event.type === "Node changed status" ? statusChange(event.description) : undefined;
         for (const watch of this.watches) {
           if (watch.systemId === event.node) {
-            watch.hear(event, change);
+            watch.receive(event, change);
           }
         }
         if (change !== undefined && event.node !== null) {
@@ -148,17 +148,17 @@ export class Watcher {
     }
   }
 
-  private remember(systemId: string, told: MachineState): void {
-    if ((this.told.get(systemId)?.eventId ?? -1) > told.eventId) {
+  private remember(systemId: string, seen: MachineState): void {
+    if ((this.lastSeen.get(systemId)?.eventId ?? -1) > seen.eventId) {
       return;
     }
-    this.told.delete(systemId);
-    this.told.set(systemId, told);
-    for (const oldest of this.told.keys()) {
-      if (this.told.size <= REMEMBERED) {
+    this.lastSeen.delete(systemId);
+    this.lastSeen.set(systemId, seen);
+    for (const oldest of this.lastSeen.keys()) {
+      if (this.lastSeen.size <= REMEMBERED) {
         break;
       }
-      this.told.delete(oldest);
+      this.lastSeen.delete(oldest);
     }
   }
 
@@ -173,7 +173,7 @@ export class Watcher {
       const found = new Map(machines.map((machine) => [machine.system_id, machine.status]));
       due.forEach((watch) => watch.see(found.get(watch.systemId)));
     } catch (error) {
-      // MAAS may be away for a while: the waits go on until their own deadlines. Nothing mends a key that is not taken.
+      // MAAS may be away for a while: the waits go on until their own deadlines. Nothing repairs a key that is not taken.
       if (hasStatus(error, 401, 403)) {
         due.forEach((watch) => watch.fail(error));
       }

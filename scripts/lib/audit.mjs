@@ -1,11 +1,11 @@
 import { run } from "./command.mjs";
 import { projectRoot } from "./project.mjs";
-import { Told } from "./say.mjs";
+import { UserError } from "./say.mjs";
 
 /**
  * @typedef {object} Audit
  * @property {"clean" | "found" | "skipped"} verdict
- * @property {string} word what to tell of it
+ * @property {string} word what to show of it
  */
 
 /** @typedef {{severity: string, range?: string}} Finding of a package, as `npm audit --json` has it */
@@ -16,7 +16,7 @@ const severe = ["high", "critical"];
 
 /**
  * Asks the npm registry whether it knows of holes in the packages that users get. A registry that serves no audits (a mirror often
- * does not) or that cannot be reached is no reason to fail.
+ * does not) or that cannot be reached is not a reason to fail.
  *
  * @param {object} [options]
  * @param {NodeJS.ProcessEnv} [options.env] for npm; the script's own when left out
@@ -42,7 +42,7 @@ export async function audit({ env = process.env, timeoutMs = 60_000 } = {}) {
     const lines = found.map(([name, { severity, range }]) => `  ${name} ${range ?? ""}: ${severity}`);
     return { verdict: "found", word: ["npm audit found holes in what users get:", ...lines].join("\n") };
   } catch (error) {
-    if (error instanceof Told) return skipped(error.message);
+    if (error instanceof UserError) return skipped(error.message);
     if (error instanceof SyntaxError) return skipped("its report is no JSON");
     throw error;
   }

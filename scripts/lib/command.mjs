@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { duration, say, Told } from "./say.mjs";
+import { duration, say, UserError } from "./say.mjs";
 
 /**
  * @typedef {object} Outcome
@@ -89,8 +89,9 @@ export function run(command, args, { cwd, env = process.env, timeoutMs, output =
     });
     child.on("close", (code, signal) => {
       settle();
-      if (late) reject(new Told(`${command} ${args.join(" ")} did not end within ${duration(timeoutMs)}`));
-      else if (interrupted) reject(new Told("interrupted"));
+      if (late)
+        reject(new UserError(`${command} ${args.join(" ")} did not end within ${duration(timeoutMs)}`));
+      else if (interrupted) reject(new UserError("interrupted"));
       else resolve({ code: code ?? (signal === "SIGINT" ? 130 : 128), stdout, stderr });
     });
   });
@@ -107,7 +108,7 @@ export async function mustRun(command, args, options) {
   const outcome = await run(command, args, options);
   if (outcome.code !== 0) {
     const printed = `${outcome.stdout}${outcome.stderr}`.trimEnd();
-    throw new Told(
+    throw new UserError(
       `${command} ${args.join(" ")} ended with exit code ${outcome.code}${printed && `:\n${printed}`}`,
     );
   }

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { run } from "./command.mjs";
-import { duration, say, Told } from "./say.mjs";
+import { duration, say, UserError } from "./say.mjs";
 
 const minute = 60_000;
 const skips = "the tests against a real LXD are skipped";
 
 /**
  * Installs Debian's package `lxd` where it is missing and can be installed, for the tests that start a real LXD in a folder of their
- * own. That it cannot is no failure: those tests say so and skip.
+ * own. That it cannot is not a failure: those tests say so and skip.
  *
  * @param {object} [options]
  * @param {NodeJS.ProcessEnv} [options.env] for apt-get; the script's own when left out
  * @param {number | undefined} [options.user] id of the user that runs this
- * @param {string} [options.release] the file that tells which system this is
+ * @param {string} [options.release] the file that shows which system this is
  * @param {number} [options.timeoutMs] for each of the steps
  * @returns {Promise<string>} what came of it, for the person at the terminal
  */
@@ -51,7 +51,7 @@ export async function ensureLxd({
     return `LXD could not be installed (${said || `apt-get ended with ${code}`}): ${skips}`;
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!missing && !(error instanceof Told)) throw error;
+    if (!missing && !(error instanceof UserError)) throw error;
     return `LXD could not be installed (${missing ? "there is no apt-get" : error.message}): ${skips}`;
   }
 }

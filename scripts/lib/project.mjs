@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Told } from "./say.mjs";
+import { UserError } from "./say.mjs";
 
 /** The repository's root folder. */
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,7 +18,7 @@ export function readJson(file) {
 export function requireNode() {
   const wanted = /** @type {string} */ (readJson("package.json").engines.node).replace(/^>=/, "");
   if (atLeast(process.versions.node, wanted)) return;
-  throw new Told(`Node ${wanted} or later is needed; this is Node ${process.versions.node}`);
+  throw new UserError(`Node ${wanted} or later is needed; this is Node ${process.versions.node}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What the scripts tell about themselves. It goes to standard error, so that standard output stays free for
+ * What the scripts show about themselves. It goes to standard error, so that standard output stays free for
  * what another program reads.
  *
  * @param {string} text
@@ -23,7 +23,7 @@ export function duration(milliseconds) {
 }
 
 /** An error whose message is meant for the person at the terminal: shown without a stack. */
-export class Told extends Error {}
+export class UserError extends Error {}
 
 /**
  * Runs a script's main function; an error ends the process with exit code 1 and its message.
@@ -34,7 +34,7 @@ export async function runMain(main) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    if (error instanceof Told) say(`\nerror: ${error.message}`);
+    if (error instanceof UserError) say(`\nerror: ${error.message}`);
     else say(`\nerror: ${error instanceof Error ? error.stack : String(error)}`);
     process.exitCode = 1;
   }

@@ -40,7 +40,7 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
     expect(stdout).to.match(new RegExp(`made under project/dev, .*\\n${live} `, "s"));
   });
 
-  it("tells the VMs of both stacks of a move apart when it has both states", async () => {
+  it("shows the VMs of both stacks of a move apart when it has both states", async () => {
     const moved = await region.composeFor(urnOf("web"));
     const live = await region.composeFor(urnOf("api"));
     const left = await region.composeFor(urnOf("db"));
@@ -58,7 +58,7 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
     expect(await region.vms()).to.have.members([moved, live]);
   });
 
-  it("ends with 1 and without a stack trace when it cannot tell", async () => {
+  it("ends with 1 and without a stack trace when it cannot show", async () => {
     const state = region.stateFile("empty.json");
     const [, token = "", secret = ""] = region.lab.simulator.apiKey.split(":");
     const notJson = join(region.folder, "broken.json");
@@ -73,8 +73,8 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
       [["leftovers", "--frobnicate"], {}, "--frobnicate"],
       [["leftovers", "--state", notJson], {}, "is not what `pulumi stack export` writes"],
       [["leftovers", "--state", join(region.folder, "none.json")], {}, "cannot be read (ENOENT)"],
-      [["leftovers", "--state", noResource], {}, "nothing tells whose it is"],
-      [["leftovers", "--state", noResource, ...ofProd, "--delete"], {}, "nothing tells whose it is"],
+      [["leftovers", "--state", noResource], {}, "nothing shows whose it is"],
+      [["leftovers", "--state", noResource, ...ofProd, "--delete"], {}, "nothing shows whose it is"],
       [["leftovers", "--state", state, ...ofProd, "--delete"], {}, "the state is of project/dev"],
       [["leftovers", "--state", twoStacks], {}, "is not what `pulumi stack export` writes"],
       [["leftovers", "--state", state], { MAAS_API_KEY: "" }, "MAAS_API_KEY is not set: this command"],

@@ -107,7 +107,7 @@ describe("the leftovers command, with the states of the real engine", function (
     await stackOf(other, "dev");
     const elsewhere = await leftovers(["--stack", "dev"], other);
     expect(elsewhere.code).to.equal(1);
-    expect(elsewhere.stderr).to.contain("nothing tells that it is project shop's");
+    expect(elsewhere.stderr).to.contain("nothing shows that it is project shop's");
     expect(await inMaas()).to.deep.equal([owned]);
     const qualified = await leftovers(["--stack", "organization/shop/prod"], other);
     expect(qualified.code, qualified.stdout + qualified.stderr).to.equal(0);

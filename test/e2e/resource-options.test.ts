@@ -115,7 +115,7 @@ describe("Pulumi's options of a resource, on the real engine", function () {
     await simulator.setFaults([]);
   });
 
-  it("mends what was changed in place or by another VM, and makes anew what is gone", async () => {
+  it("repairs what was changed in place or by another VM, and recreates what is gone", async () => {
     well(await stack.up("--refresh"));
     const now = await held();
     for (const [name, isSame] of [

@@ -5,7 +5,7 @@ import { projectRoot } from "../support/project";
 describe("the demo", function () {
   this.timeout(240_000);
 
-  it("tells its story to the end, and finds everything as it tells it", async () => {
+  it("shows its story to the end, and finds everything as it shows it", async () => {
     const { code, stdout, stderr } = await new BoundedProcess(process.execPath, ["dist/demo/main.js"], {
       cwd: projectRoot,
       env: process.env,

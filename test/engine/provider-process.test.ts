@@ -51,7 +51,7 @@ describe("the real dynamic-provider process", function () {
     expect(updated["greeting"]).to.equal("good day all");
   });
 
-  it("tells no difference, and leaves a difference with a replacement to the engine", async () => {
+  it("shows no difference, and leaves a difference with a replacement to the engine", async () => {
     const olds = { __provider: text, text: "a" };
     expect((await provider.diff("1", olds, olds)).changes).to.equal(false);
     expect(await provider.diff("1", olds, { __provider: text, text: "b" })).to.deep.equal({

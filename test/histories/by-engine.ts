@@ -16,7 +16,7 @@ import { PROJECT, settingsOf, type Stack } from "./stack";
 
 const HOUR_MS = 3_600_000;
 
-/** A step as the engine's event log tells it. */
+/** A step as the engine's event log shows it. */
 interface EngineEvent {
   readonly resourcePreEvent?: {
     readonly metadata: {
@@ -59,7 +59,7 @@ export class EngineRunner implements Runner {
     const work: string[] = [];
     let isKilled = false;
     proxy.use(async (exchange) => {
-      if (exchange.changes) work.push(exchange.told);
+      if (exchange.changes) work.push(exchange.summary);
       const isHere = exchange.number === kill?.request;
       const answer = isHere && kill.moment === "before" ? undefined : await exchange.forward();
       if (isHere) {

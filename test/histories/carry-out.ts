@@ -9,7 +9,7 @@ import { World } from "./world";
 
 /** What became of a history. */
 export interface Result {
-  readonly told: readonly string[];
+  readonly lines: readonly string[];
   /** What is wrong, where something is. */
   readonly wrong: string | undefined;
   /** How many steps of each kind were done. */
@@ -39,7 +39,7 @@ export async function carryOut(history: History, runner: Runner): Promise<Result
   } finally {
     await world.stop();
   }
-  return { told: world.told, wrong, steps, ms: wallTime() - begun };
+  return { lines: world.lines, wrong, steps, ms: wallTime() - begun };
 }
 
 /** Makes a VM one that takes a host's room, on a host that it names or not. */
@@ -58,7 +58,7 @@ async function begin(world: World, { first, isTight }: History): Promise<void> {
     );
     if (isTight) stack.vms.forEach(fillHost);
     for (const { name, args } of stack.vms)
-      world.tell(`first ${stack.name}/${name}: ${JSON.stringify(args)}`);
+      world.show(`first ${stack.name}/${name}: ${JSON.stringify(args)}`);
     const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["create" as const]]));
     await world.previewAndUp(stack, { may });
     await world.sameAgain(stack);

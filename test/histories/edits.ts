@@ -10,7 +10,7 @@ export interface Edit {
   readonly ops: readonly Op[];
   /** Whether it takes more of a VM host than the VM has. */
   readonly needsRoom?: boolean;
-  /** Whether only MAAS and LXD tell what it means, so that without them the preview is green and the run says no. */
+  /** Whether only MAAS and LXD show what it means, so that without them the preview is green and the run says no. */
   readonly isForMaas?: boolean;
 }
 
@@ -20,7 +20,7 @@ const REPLACE: readonly Op[] = ["replace"];
 const SIZE: readonly Op[] = ["update"];
 const NOTHING: readonly Op[] = [];
 
-/** What an input has that is left out for MAAS to choose: leaving it out again is no change. */
+/** What an input has that is left out for MAAS to choose: leaving it out again is not a change. */
 const chosen: ReadonlySet<string> = new Set([
   "vmHost",
   "zone",
@@ -115,7 +115,7 @@ function macs(args: LxdVmInputs, fresh: number): Edit[] {
 
 function leftOut(args: LxdVmInputs, name: keyof LxdVmInputs): Edit[] {
   const value = args[name];
-  // What the list and the shorthand say together is no edit of one of them.
+  // What the list and the shorthand say together is not an edit of one of them.
   if (name === "networkInterfaces" && args.staticIp !== undefined) return [];
   const ops = chosen.has(name)
     ? NOTHING

@@ -10,7 +10,7 @@ export interface Expectation {
   readonly isStale?: boolean;
 }
 
-/** Whether an announcement is no change. */
+/** Whether an announcement is not a change. */
 export const isQuiet = ({ op }: Announced): boolean => op === "same" || op === "read";
 
 /** In words; the order in which resources are registered is the engine's own affair. */

@@ -20,7 +20,7 @@ const pick = <T>(from: readonly T[], number: number): T => from[number % from.le
 
 /**
  * VM number `index` of stack number `stack`.
- * @param number tells it from all others: its addresses
+ * @param number distinguishes it from all others: its addresses
  */
 export function firstVm(seed: VmSeed, index: number, number: number): VmModel {
   const ip = addressOf(number);

@@ -14,7 +14,7 @@ export interface KillPoint {
   readonly moment: "before" | "after";
 }
 
-const tell = ({ method, path, op }: Asked): string => `${method} ${path}${op ? `?op=${op}` : ""}`;
+const show = ({ method, path, op }: Asked): string => `${method} ${path}${op ? `?op=${op}` : ""}`;
 
 /** What all requests of one provider go through: counts them, and lets none through any more once the provider is killed. */
 export class Gate {
@@ -33,7 +33,7 @@ export class Gate {
       const [, systemId = ""] = /^machines\/([^/]+)\//.exec(path) ?? [];
       if (op === "deploy") userData.set(systemId, (form as { user_data?: string } | undefined)?.user_data);
     }
-    const work = this.seen.filter(({ method }) => method !== "GET").map(tell);
+    const work = this.seen.filter(({ method }) => method !== "GET").map(show);
     return { requests: this.seen.length, work, userData };
   }
 

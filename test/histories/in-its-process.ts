@@ -26,7 +26,7 @@ export async function providerInItsProcess(
   let die: () => void = () => undefined;
   const killed = new Promise<void>((resolve) => (die = resolve));
   proxy.use(async (exchange) => {
-    if (exchange.changes) work.push(exchange.told);
+    if (exchange.changes) work.push(exchange.summary);
     const isHere = exchange.number === kill?.request;
     if (!isHere || kill.moment === "after") {
       const answer = await exchange.forward();

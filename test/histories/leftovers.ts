@@ -38,7 +38,7 @@ export async function removeLeftovers(world: World, stack: Stack): Promise<void>
   writeFileSync(file, exported(stack));
   const before = await world.look();
   const { code, said } = await command(stack, ["--state", file, "--delete"]);
-  world.tell(`  leftovers --delete of ${stack.name}: exit ${code}`);
+  world.show(`  leftovers --delete of ${stack.name}: exit ${code}`);
   must(code === 0 || code === 3, `leftovers ends with ${code}: ${said}`);
   const after = await world.look();
   const mayGo = new Set([...world.loose(stack), ...world.kept]);

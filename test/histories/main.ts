@@ -13,7 +13,7 @@ const HELP = `npm run test:histories -- [options]: random histories of small pro
   --first      ends at the first seed that goes wrong
   --shrink N   how many shorter histories are tried for each that goes wrong (60)
   --without K  kinds of steps to leave out, with commas between: ${Object.keys(STEP_KINDS).join(", ")}
-  --verbose    tells each history
+  --verbose    shows each history
 `;
 
 /** After how many seeds the command says how far it is. */
@@ -56,10 +56,10 @@ async function main(): Promise<boolean> {
     const { histories = 0, ms = 0 } = ways.get(way) ?? {};
     ways.set(way, { histories: histories + 1, ms: ms + first.ms });
     for (const [kind, times] of first.steps) steps.set(kind, (steps.get(kind) ?? 0) + times);
-    if (options.verbose) console.log(`seed ${seed} (${way}, ${first.ms} ms)\n${first.told.join("\n")}`);
+    if (options.verbose) console.log(`seed ${seed} (${way}, ${first.ms} ms)\n${first.lines.join("\n")}`);
     if (first.wrong === undefined) continue;
     wrong.push(seed);
-    console.log(`\nseed ${seed} (${way}): ${least.wrong}\n${least.told.join("\n")}`);
+    console.log(`\nseed ${seed} (${way}): ${least.wrong}\n${least.lines.join("\n")}`);
     if (options.first) break;
   }
   summarise(steps, ways, wrong);

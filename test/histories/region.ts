@@ -7,7 +7,7 @@ import { DEFAULT_LAB, startSimulator, type Inventory, type Simulator } from "../
 
 const INSTANT = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0, power: 0, compose: 0 };
 
-/** What there is in a region, told by MAAS and by LXD. */
+/** What there is in a region, by MAAS and by LXD. */
 export interface Look {
   readonly machines: readonly Machine[];
   readonly instances: readonly {

@@ -12,7 +12,7 @@ export interface Command {
   readonly what: "preview" | "up" | "refresh" | "destroy";
   /** With `--refresh`. */
   readonly refresh?: boolean;
-  /** Names of the VMs that are made anew, with `--replace`. */
+  /** Names of the VMs that are recreated, with `--replace`. */
   readonly replace?: readonly string[];
   readonly parallel?: number;
   readonly kill?: KillPoint;

@@ -78,8 +78,8 @@ async function alike(history: History): Promise<Result> {
 }
 
 /** What the commands came to, without the words of errors. */
-const outcomesOf = ({ told }: Result): string[] =>
-  told
+const outcomesOf = ({ lines }: Result): string[] =>
+  lines
     .filter((line) => /^ {2}(preview|up|refresh|destroy) /.test(line))
     .map((line) => line.replace(/: fails: [^]*/, ": fails"));
 

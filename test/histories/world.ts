@@ -11,7 +11,7 @@ import { must, Violation } from "./violation";
 /** Regions and stacks of one history, and what must hold of them after each step. */
 export class World {
   /** What was done, in words. */
-  readonly told: string[] = [];
+  readonly lines: string[] = [];
   /** Machines that no stack holds and that are meant to be there: strangers', and those that were kept. */
   readonly kept = new Set<string>();
   /** Machines that runs which were killed left, by the stack's name. */
@@ -53,8 +53,8 @@ export class World {
     for (const region of this.regions) await region.stop();
   }
 
-  tell(what: string): void {
-    this.told.push(what);
+  show(what: string): void {
+    this.lines.push(what);
   }
 
   /** Changes a program, previews and runs it, and looks at what became of it. */
@@ -164,7 +164,7 @@ export class World {
   }
 
   /** Whatever was destroyed is made again. */
-  async mend(stack: Stack): Promise<void> {
+  async repair(stack: Stack): Promise<void> {
     const may = Object.fromEntries(
       stack.vms.map(({ name }) => [name, ["create" as const, "update" as const, "replace" as const]]),
     );
@@ -184,7 +184,7 @@ export class World {
       : outcome.ok
         ? say(outcome.announced)
         : `fails: ${outcome.errors.join("; ")}`;
-    this.tell(`  ${command.what} ${stack.name}${flags}: ${end}`);
+    this.show(`  ${command.what} ${stack.name}${flags}: ${end}`);
     return outcome;
   }
 
@@ -192,7 +192,7 @@ export class World {
     return Promise.all(this.regions.map((region) => region.look()));
   }
 
-  /** The same once more is no change, and asks MAAS nothing. */
+  /** The same once more is not a change, and asks MAAS nothing. */
   async sameAgain(stack: Stack): Promise<void> {
     const again = await this.runner.run(stack, { what: "preview" });
     must(again.ok, `the same program previewed again says no: ${again.errors.join("; ")}`);

@@ -48,7 +48,7 @@ describe("PackedAddressIndex", () => {
     expect(index.size).to.equal(1);
   });
 
-  it("tells 0.0.0.1 from ::1 and 10.0.0.1 from 64:ff9b::10.0.0.1", () => {
+  it("shows 0.0.0.1 from ::1 and 10.0.0.1 from 64:ff9b::10.0.0.1", () => {
     const index = new PackedAddressIndex();
     index.add("::1", Auto);
     index.add("64:ff9b::10.0.0.1", Auto);
@@ -68,7 +68,7 @@ describe("PackedAddressIndex", () => {
     expect(after.size).to.equal(1);
   });
 
-  it("does not take what is no address", () => {
+  it("does not take what is not an address", () => {
     const index = new PackedAddressIndex();
     expect(index.add("10.1", Sticky)).to.equal(false);
     expect(index.add("10.0.0.1", Sticky)).to.equal(true);

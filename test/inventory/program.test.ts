@@ -185,7 +185,7 @@ describe("ProgramRegistry", () => {
       );
     });
 
-    it("tells the same again when a VM is checked again", () => {
+    it("shows the same again when a VM is checked again", () => {
       fc.assert(
         fc.property(checks, ({ shuffled }) => {
           const registry = new ProgramRegistry();

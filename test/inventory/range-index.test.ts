@@ -74,7 +74,7 @@ describe("PackedRangeIndex", () => {
     );
   });
 
-  it("finds nothing across families or for what is no address", () => {
+  it("finds nothing across families or for what is not an address", () => {
     const index = new PackedRangeIndex([
       { type: "reserved", subnetId: 1, start: "::", end: "ffff::", comment: "" },
       { type: "reserved", subnetId: 2, start: "0.0.0.0", end: "255.255.255.255", comment: "" },

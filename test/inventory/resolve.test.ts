@@ -26,7 +26,7 @@ const subnets = [narrow, wide, narrowest, twin, v6];
 function ip(text: string) {
   const parsed = parseIp(text);
   if (!parsed) {
-    throw new Error(`${text} is no address`);
+    throw new Error(`${text} is not an address`);
   }
   return parsed;
 }
@@ -63,7 +63,7 @@ describe("findSubnet", () => {
     expect(findSubnet(subnets, "2")).to.equal(v6);
   });
 
-  it("tells two of one name apart by the address only", () => {
+  it("shows two of one name apart by the address only", () => {
     expect(matchSubnets(subnets, "twin")).to.have.members([narrowest, twin]);
     expect(findSubnet(subnets, "twin")).to.be.undefined;
     expect(findSubnet(subnets, "twin", ip("192.168.0.9"))).to.equal(twin);

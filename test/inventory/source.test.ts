@@ -66,7 +66,7 @@ describe("SnapshotSource", () => {
       ]);
     });
 
-    it("asks for a host's network anew after a failure", async () => {
+    it("asks for a host's network again after a failure", async () => {
       const source = await start({ "nodes/host01/interfaces/": { status: 400 } });
       expect(await failure(source.get({}))).to.include("GET nodes/host01/interfaces/");
       maas.answers["nodes/host01/interfaces/"] = { json: [] };
@@ -130,7 +130,7 @@ describe("SnapshotSource", () => {
       expect(latest.addresses.allocation("10.10.0.5")).to.equal(1);
     });
 
-    it("tells every caller of a failure, and tries anew", async () => {
+    it("shows every caller of a failure, and tries again", async () => {
       for (const [path, vm] of [
         ["subnets/", {}],
         ["zones/", { zone: "default" }],
@@ -146,7 +146,7 @@ describe("SnapshotSource", () => {
       }
     });
 
-    it("tries a subnet's addresses anew after a failure", async () => {
+    it("tries a subnet's addresses again after a failure", async () => {
       const source = await start({ "subnets/1/?op=ip_addresses": { status: 400 } });
       const snapshot = await source.get();
       expect(await failure(source.ensureSubnets(snapshot, [1]))).to.include("GET subnets/1/?op=ip_addresses");

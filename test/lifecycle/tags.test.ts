@@ -24,7 +24,7 @@ describe("the tags of many machines", function () {
   });
 
   /** What was asked for the machines of each request. */
-  const added = (): string[][] => region.heard.map(({ form }) => form.getAll("add"));
+  const added = (): string[][] => region.received.map(({ form }) => form.getAll("add"));
 
   it("are one request, which is sent again after a stray error", async () => {
     region.answer(text(500, "stray"), done);
@@ -36,8 +36,8 @@ describe("the tags of many machines", function () {
   });
 
   it("fail for the one machine that MAAS cannot do it for, and for no other", async () => {
-    const refusing: Answer = (response, heard) =>
-      (heard.form.getAll("add").includes("bad") ? text(500, "MAAS's words") : done)(response, heard);
+    const refusing: Answer = (response, received) =>
+      (received.form.getAll("add").includes("bad") ? text(500, "MAAS's words") : done)(response, received);
     region.answer(refusing);
     const [bad] = await Promise.all([
       errorOf(tags.change("bad", ["web"], [])),

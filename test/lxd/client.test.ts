@@ -51,7 +51,7 @@ describe("the client of LXD, against a real one", function () {
     const stranger = clientFor(await newKeyPair("stranger"));
     expect(await isTrusted(stranger)).to.equal(false);
     const error = await errorOf(listProfiles(stranger, PROJECT));
-    expect(error).to.be.instanceOf(LxdResponseError).and.include({ status: 403, said: "not authorized" });
+    expect(error).to.be.instanceOf(LxdResponseError).and.include({ status: 403, detail: "not authorized" });
     expect(error.message).to.contain("vmhost1").and.contain("does not trust");
   });
 
@@ -73,7 +73,7 @@ describe("the client of LXD, against a real one", function () {
     expect(() => client.identity.remember("1".repeat(64), asked)).to.throw(LxdIdentityError);
   });
 
-  it("lists the profiles of a project, and tells that there is no such project", async () => {
+  it("lists the profiles of a project, and shows that there is no such project", async () => {
     expect(await listProfiles(trusted(), PROJECT)).to.have.members(["default", "fast", "tuned", PROJECT]);
     const error = await errorOf(listProfiles(trusted(), "nosuch"));
     expect(error).to.be.instanceOf(LxdResponseError).and.include({ status: 404 });
@@ -120,7 +120,7 @@ describe("the client of LXD, against a real one", function () {
   it("passes on what LXD refuses", async () => {
     const patched = (patch: Parameters<typeof patchInstance>[3]) =>
       errorOf(patchInstance(trusted(), PROJECT, "web-1", patch, undefined, soon()));
-    expect(await patched({ profiles: ["nosuch"] })).to.include({ status: 404, said: "Profile not found" });
+    expect(await patched({ profiles: ["nosuch"] })).to.include({ status: 404, detail: "Profile not found" });
     const { devices } = await lxd.instance("web-1");
     const malformed = await patched({ devices: { eth0: { ...devices["eth0"], hwaddr: "zz" } } });
     expect((malformed as LxdResponseError).detail).to.match(/^Invalid devices: .*"hwaddr"/);

@@ -14,7 +14,7 @@ const asked = { ...small, ...withMac(MAC), ...lxdOptions, timeouts: { create: "4
 const larger = { ...asked, cores: 2, memory: 4096, lxd: { ...lxdOptions.lxd, profiles: ["fast"] } };
 const timings = { deploy: 20, release: 20 };
 
-/** The n-th request to LXD takes effect, and nobody is told of it. */
+/** The n-th request to LXD takes effect, and nobody learns of it. */
 const atLxd = (nth: number): Fault => ({ kind: "lxd", trouble: "no-answer", effect: "done", calls: { nth } });
 const at = (on: object, effect: "none" | "done"): Fault => ({
   kind: "no-answer",

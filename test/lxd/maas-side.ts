@@ -29,7 +29,7 @@ export function parametersOf(maas: MaasClient, hostId: number): Promise<Paramete
   return maas.send({ method: "GET", path: `vm-hosts/${hostId}/`, op: "parameters" });
 }
 
-/** A client of a host's LXD by what MAAS tells. */
+/** A client of a host's LXD by what MAAS shows. */
 export async function lxdOf(maas: MaasClient, hostId: number, pair?: KeyPair): Promise<LxdClient> {
   const { power_address: address, certificate, key } = await parametersOf(maas, hostId);
   const endpoint = { host: `host ${hostId}`, url: new URL(address), ...(pair ?? { certificate, key }) };

@@ -36,7 +36,7 @@ describe("the LXD of the simulator's hosts", function () {
     await simulator.stop();
   });
 
-  it("is reached by what MAAS tells of the host and of the machine, for administrators", async () => {
+  it("is reached by what MAAS shows of the host and of the machine, for administrators", async () => {
     const id = await compose(maas, 1, "web-1");
     const { instance_name: name, ...ofMachine } = await maas.send<Awaited<ReturnType<typeof parametersOf>>>({
       method: "GET",
@@ -55,7 +55,7 @@ describe("the LXD of the simulator's hosts", function () {
     expect(await isTrusted(client)).to.equal(true);
     const stranger = await lxdOf(maas, 1, await newKeyPair("maas"));
     expect(await isTrusted(stranger)).to.equal(false);
-    expect(await errorOf(listProfiles(stranger, "maas"))).to.include({ status: 403, said: "not authorized" });
+    expect(await errorOf(listProfiles(stranger, "maas"))).to.include({ status: 403, detail: "not authorized" });
     expect(await isTrusted(await lxdOf(maas, 1, await lxdKeys(2)))).to.equal(false);
   });
 
@@ -139,13 +139,13 @@ describe("the LXD of the simulator's hosts", function () {
     await shutDownInstance(client, "maas", "web-1", 30, soon());
     await patchInstance(client, "maas", "web-1", limits, undefined, soon());
     const again = await errorOf(shutDownInstance(client, "maas", "web-1", 30, soon()));
-    expect(again).to.include({ status: 400, said: "The instance is already stopped" });
+    expect(again).to.include({ status: 400, detail: "The instance is already stopped" });
     await refreshVmHost(maas, 1, soon());
     const [machine] = await listMachines(maas, { id: [id] });
     expect(machine).to.include({ cpu_count: 4, memory: 4096, power_state: "off" });
   });
 
-  it("is looked at by MAAS by MAC: an interface that has another one is made anew, without its link", async () => {
+  it("is looked at by MAAS by MAC: an interface that has another one is recreated, without its link", async () => {
     const id = await compose(maas, 1, "web-1", { interfaces: "eth0:name=br0;eth1:name=br1" });
     const [eth0] = await listInterfaces(maas, id, soon());
     const form = { mode: "STATIC", force: true, subnet: "cidr:10.10.0.0/24", ip_address: "10.10.0.50" };
@@ -156,10 +156,10 @@ describe("the LXD of the simulator's hosts", function () {
     await patchInstance(client, "maas", "web-1", { devices }, undefined, soon());
     await refreshVmHost(maas, 1, soon());
     const after = await listInterfaces(maas, id, soon());
-    const anew = after.find(({ name }) => name === "eth0");
-    expect(anew).to.include({ mac_address: MAC });
-    expect(anew?.id).not.to.equal(eth0?.id);
-    expect(anew?.links.some(({ mode }) => mode === "static")).to.equal(false);
+    const recreated = after.find(({ name }) => name === "eth0");
+    expect(recreated).to.include({ mac_address: MAC });
+    expect(recreated?.id).not.to.equal(eth0?.id);
+    expect(recreated?.links.some(({ mode }) => mode === "static")).to.equal(false);
     expect(after).to.have.length(2);
   });
 

@@ -50,7 +50,7 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
     expect(aboutLxd().map(({ op }) => op)).to.deep.equal(["parameters"]);
   });
 
-  it("an empty lxd and a project alone need no LXD: MAAS tells the project", async () => {
+  it("an empty lxd and a project alone need no LXD: MAAS shows the project", async () => {
     simulator.setFaults([{ kind: "lxd", trouble: "down" }]);
     for (const [lxd, asked] of [
       [{}, 0],

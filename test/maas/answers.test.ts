@@ -4,7 +4,7 @@ import { MaasResponseError, MaasUnknownOutcomeError } from "../../provider/maas/
 import { errorOf, speakTo } from "./harness";
 import { json, Region, text } from "./region";
 
-describe("an answer that is no success", () => {
+describe("an answer that is not a success", () => {
   let region: Region;
 
   beforeEach(async () => {
@@ -18,7 +18,7 @@ describe("an answer that is no success", () => {
   async function said(): Promise<string> {
     const error = await errorOf(speakTo(region).client.send(compose));
     expect(error).to.be.instanceOf(MaasResponseError);
-    expect(region.heard).to.have.length(1);
+    expect(region.received).to.have.length(1);
     return error.message;
   }
 
@@ -50,7 +50,7 @@ describe("an answer that is no success", () => {
   it("is said of a JSON list and a JSON text as of their words", async () => {
     region.answer(json(["First.", "Second."], 400));
     expect(await said()).to.match(/ with 400: First\. Second\.$/);
-    region.heard.length = 0;
+    region.received.length = 0;
     region.answer(json("Only this.", 400));
     expect(await said()).to.match(/ with 400: Only this\.$/);
   });
@@ -114,7 +114,7 @@ describe("an answer that is no success", () => {
     const error = await errorOf(speakTo(region).client.send(compose));
     expect(error).to.include({
       status: 409,
-      said: "Busy.",
+      detail: "Busy.",
       retryAfter: 400_000,
       serverDate: Date.UTC(2026, 2, 1, 12),
     });
@@ -137,8 +137,8 @@ describe("an answer that is no success", () => {
         const error = await errorOf(speakTo(region).client.send({ method: "GET", path: "version/" }));
         expect(error).to.be.instanceOf(MaasResponseError);
         expect(error.message).to.include(`with ${status}`).and.include(elsewhere.apiUrl.origin);
-        expect(elsewhere.heard).to.have.length(0);
-        expect(region.heard).to.have.length(1);
+        expect(elsewhere.received).to.have.length(0);
+        expect(region.received).to.have.length(1);
       });
     }
   });
@@ -152,7 +152,7 @@ describe("an answer that is no success", () => {
       const error = await errorOf(speakTo(region).client.send(asked));
       expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(error.message).to.include("Sign in to the Wi-Fi");
-      expect(region.heard).to.have.length(1);
+      expect(region.received).to.have.length(1);
     });
 
     it("is not read beyond the largest answer, and not asked again", async () => {
@@ -168,7 +168,7 @@ describe("an answer that is no success", () => {
       const error = await errorOf(speakTo(region).client.send(asked));
       expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(error.message).to.match(/larger than 64 MiB/);
-      expect(region.heard).to.have.length(1);
+      expect(region.received).to.have.length(1);
     });
 
     it("is not read beyond it either when it is packed", async () => {

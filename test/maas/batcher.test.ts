@@ -27,7 +27,7 @@ describe("questions asked at the same time", () => {
     expect(asked).to.deep.equal([["a", "b", "c"]]);
   });
 
-  it("are asked anew when they come later", async () => {
+  it("are asked again when they come later", async () => {
     const { asked, batcher } = gathering({ a: "A" });
     await batcher.get("a");
     await batcher.get("a");

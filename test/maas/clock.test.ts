@@ -1,18 +1,18 @@
 import { expect } from "chai";
 import { MaasResponseError } from "../../provider/maas/errors";
 import { errorOf, FakeTiming, speakTo } from "./harness";
-import { json, Region, text, type Answer, type Heard } from "./region";
+import { json, Region, text, type Answer, type Received } from "./region";
 
 const MINUTE = 60_000;
 
 /** Signs in only who signs for a time that is at most 300 s off, as MAAS does (recording 058). */
-const checkingTime: Answer = (response, heard) => {
-  const off = Math.abs(signedFor(heard) - Date.now());
+const checkingTime: Answer = (response, received) => {
+  const off = Math.abs(signedFor(received) - Date.now());
   const answer = off > 300_000 ? text(401, "Authorization Error: 'Expired timestamp'") : json({ ok: true });
-  return answer(response, heard);
+  return answer(response, received);
 };
 
-function signedFor({ headers }: Heard): number {
+function signedFor({ headers }: Received): number {
   return Number(/oauth_timestamp="(\d+)"/.exec(headers.authorization ?? "")?.[1]) * 1000;
 }
 
@@ -35,7 +35,7 @@ describe("a clock that is off", () => {
       expect(await client.send({ method: "POST", path: "tags/", form: { name: "x" } })).to.deep.equal({
         ok: true,
       });
-      expect(region.heard).to.have.length(2);
+      expect(region.received).to.have.length(2);
       expect(timing.pauses).to.deep.equal([]);
       expect(lines).to.have.length(1);
       expect(lines[0]).to.match(new RegExp(`clock is (1199|1200|1201) s ${side} MAAS's`));
@@ -45,9 +45,9 @@ describe("a clock that is off", () => {
   it("is corrected once for all requests, those in flight included", async () => {
     const { client, lines } = speakTo(region, {}, new FakeTiming(20 * MINUTE));
     await Promise.all(Array.from({ length: 6 }, () => client.send({ method: "GET", path: "subnets/" })));
-    const before = region.heard.length;
+    const before = region.received.length;
     await client.send({ method: "GET", path: "subnets/" });
-    expect(region.heard.length - before).to.equal(1);
+    expect(region.received.length - before).to.equal(1);
     expect(lines).to.have.length(1);
   });
 
@@ -57,9 +57,9 @@ describe("a clock that is off", () => {
     expect(await errorOf(client.send({ method: "GET", path: "subnets/" }))).to.be.instanceOf(
       MaasResponseError,
     );
-    expect(region.heard).to.have.length(2);
+    expect(region.received).to.have.length(2);
     await errorOf(client.send({ method: "GET", path: "subnets/" }));
-    expect(region.heard).to.have.length(3);
+    expect(region.received).to.have.length(3);
     expect(lines).to.have.length(1);
   });
 
@@ -67,11 +67,11 @@ describe("a clock that is off", () => {
     region.answer(text(401, "Authorization Error: Invalid consumer."));
     const { client, lines } = speakTo(region, {}, new FakeTiming(3 * MINUTE));
     await errorOf(client.send({ method: "GET", path: "subnets/" }));
-    expect(region.heard).to.have.length(1);
+    expect(region.received).to.have.length(1);
     expect(lines).to.deep.equal([]);
   });
 
-  it("cannot be told without the server's Date", async () => {
+  it("cannot be determined without the server's Date", async () => {
     region.answer((response) => {
       response.sendDate = false;
       response.writeHead(401).end();
@@ -79,7 +79,7 @@ describe("a clock that is off", () => {
     await errorOf(
       speakTo(region, {}, new FakeTiming(20 * MINUTE)).client.send({ method: "GET", path: "subnets/" }),
     );
-    expect(region.heard).to.have.length(1);
+    expect(region.received).to.have.length(1);
   });
 
   it("is corrected again when it jumps once more", async () => {
@@ -88,7 +88,7 @@ describe("a clock that is off", () => {
     await client.send({ method: "GET", path: "subnets/" });
     await timing.pause(30 * MINUTE);
     await client.send({ method: "GET", path: "subnets/" });
-    expect(region.heard).to.have.length(4);
+    expect(region.received).to.have.length(4);
     expect(lines).to.have.length(2);
   });
 });

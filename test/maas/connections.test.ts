@@ -10,9 +10,9 @@ const work: MaasRequest = { method: "POST", path: "vm-hosts/1/", op: "compose" }
 
 const slowly =
   (ms: number): Answer =>
-  async (response, heard) => {
+  async (response, received) => {
     await sleep(ms);
-    return json({})(response, heard);
+    return json({})(response, received);
   };
 
 const many = <T>(count: number, one: () => Promise<T>): Promise<T[]> =>
@@ -34,7 +34,7 @@ describe("connections", () => {
       await client.send(look);
       await client.send(work);
     }
-    expect(region.heard).to.have.length(10);
+    expect(region.received).to.have.length(10);
     expect(region.connectionsMade).to.equal(1);
   });
 
@@ -42,13 +42,13 @@ describe("connections", () => {
     region.answer(slowly(20));
     const { client } = speakTo(region);
     await many(12, () => client.send(work));
-    expect(Math.max(...region.heard.map(({ inWork }) => inWork))).to.equal(3);
-    region.heard.length = 0;
+    expect(Math.max(...region.received.map(({ inWork }) => inWork))).to.equal(3);
+    region.received.length = 0;
     await many(12, () => client.send(look));
-    expect(Math.max(...region.heard.map(({ inWork }) => inWork))).to.equal(3);
-    region.heard.length = 0;
+    expect(Math.max(...region.received.map(({ inWork }) => inWork))).to.equal(3);
+    region.received.length = 0;
     await Promise.all([many(12, () => client.send(work)), many(12, () => client.send(look))]);
-    expect(Math.max(...region.heard.map(({ inWork }) => inWork))).to.equal(4);
+    expect(Math.max(...region.received.map(({ inWork }) => inWork))).to.equal(4);
     expect(region.connectionsMade).to.equal(4);
   });
 
@@ -74,7 +74,7 @@ describe("connections", () => {
     expect(error).to.be.instanceOf(MaasUnreachableError);
     expect(error.message).to.match(/its time ran out before it was sent$/);
     await busy;
-    expect(region.heard).to.have.length(3);
+    expect(region.received).to.have.length(3);
     await client.send(work);
   });
 
@@ -110,10 +110,11 @@ describe("connections", () => {
 
   describe("that the other end closes just as a request is sent", () => {
     /** Answers the first request on a connection and closes it at the second, as one that was idle for too long. */
-    const closingTheSecond: Answer = (response, heard) => {
-      const first = region.heard.filter(({ connection }) => connection === heard.connection).length === 1;
+    const closingTheSecond: Answer = (response, received) => {
+      const first =
+        region.received.filter(({ connection }) => connection === received.connection).length === 1;
       if (first) {
-        return json({ connection: heard.connection })(response, heard);
+        return json({ connection: received.connection })(response, received);
       }
       response.socket?.destroy();
     };
@@ -125,7 +126,7 @@ describe("connections", () => {
       await client.send(work);
       const error = await errorOf(client.send(work));
       expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
-      expect(region.heard).to.have.length(2);
+      expect(region.received).to.have.length(2);
     });
 
     it("cost what is repeatable a pause", async () => {

@@ -52,20 +52,20 @@ describe("a request without a clear answer", () => {
           /^POST vm-hosts\/1\/\?op=compose got no clear answer from MAAS, and may have taken effect: /,
         );
         expect(error.message).to.match(says).and.not.include("hush");
-        expect(region.heard).to.have.length(1);
+        expect(region.received).to.have.length(1);
       });
 
       it("is tried again for what can be repeated, until that works", async () => {
         for (const method of ["GET", "PUT", "DELETE"] as const) {
-          region.heard.length = 0;
+          region.received.length = 0;
           region.answer(answer, answer, text(200, "done"));
           expect(await speaking.client.send({ method, path: "machines/x/" })).to.equal("done");
-          expect(region.heard.map((heard) => heard.method)).to.deep.equal([method, method, method]);
+          expect(region.received.map((received) => received.method)).to.deep.equal([method, method, method]);
         }
-        region.heard.length = 0;
+        region.received.length = 0;
         region.answer(answer, text(200, "done"));
         expect(await speaking.client.send({ ...compose, repeatable: true })).to.equal("done");
-        expect(region.heard).to.have.length(2);
+        expect(region.received).to.have.length(2);
       });
     });
   }

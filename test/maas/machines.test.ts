@@ -24,12 +24,12 @@ describe("a list of machines", () => {
     const machines = await listMachines(speakTo(region).client, { hostname });
     expect(machines.map((machine) => machine.hostname)).to.deep.equal(hostname);
     // nginx, which stands before MAAS's regions, takes 8 kB (large_client_header_buffers) for the whole line.
-    expect(Math.max(...region.heard.map(({ path }) => path.length))).to.be.below(7000);
+    expect(Math.max(...region.received.map(({ path }) => path.length))).to.be.below(7000);
   });
 
   it("of none asks nothing, since no filter would mean all", async () => {
     region.answer(mirror);
     expect(await listMachines(speakTo(region).client, { id: [] })).to.deep.equal([]);
-    expect(region.heard).to.have.length(0);
+    expect(region.received).to.have.length(0);
   });
 });

@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A request as it came in. */
-export interface Heard {
+export interface Received {
   method: string;
   /** Path below the API's root, with the query. */
   path: string;
@@ -19,13 +19,13 @@ export interface Heard {
 }
 
 /** Answers one request. */
-export type Answer = (response: ServerResponse, heard: Heard) => void | Promise<void>;
+export type Answer = (response: ServerResponse, received: Received) => void | Promise<void>;
 
 const ROOT = "/MAAS/api/2.0/";
 
-/** A real HTTP server that answers as it is told: the first request with the first answer, and so on; the last one stays. */
+/** A real HTTP server that answers as it is set up: the first request with the first answer, and so on; the last one stays. */
 export class Region {
-  readonly heard: Heard[] = [];
+  readonly received: Received[] = [];
   private answers: Answer[] = [];
   private inWork = 0;
   private address!: AddressInfo;
@@ -39,7 +39,7 @@ export class Region {
       this.connections.set(socket, this.connections.size + 1);
     });
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-      void this.hear(request, response);
+      void this.receive(request, response);
     });
   }
 
@@ -66,11 +66,11 @@ export class Region {
     return this.connections.size;
   }
 
-  /** The one request that was heard. */
-  get only(): Heard {
-    const [first, ...more] = this.heard;
+  /** The one request that was received. */
+  get only(): Received {
+    const [first, ...more] = this.received;
     if (first === undefined || more.length > 0) {
-      throw new Error(`one request was expected, ${this.heard.length} were heard`);
+      throw new Error(`one request was expected, ${this.received.length} were received`);
     }
     return first;
   }
@@ -107,7 +107,7 @@ export class Region {
     await once(this.server, "close");
   }
 
-  private async hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.inWork += 1;
     response.on("close", () => (this.inWork -= 1));
     const chunks: Buffer[] = [];
@@ -116,7 +116,7 @@ export class Region {
     }
     const url = new URL(request.url ?? "", this.apiUrl);
     const body = Buffer.concat(chunks).toString();
-    const heard: Heard = {
+    const received: Received = {
       method: request.method ?? "",
       path: `${url.pathname}${url.search}`.replace(ROOT, ""),
       query: url.searchParams,
@@ -126,9 +126,9 @@ export class Region {
       connection: this.connections.get(request.socket) ?? 0,
       inWork: this.inWork,
     };
-    this.heard.push(heard);
+    this.received.push(received);
     const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
-    await (answer ?? text(501, "no answer was given to the test's region"))(response, heard);
+    await (answer ?? text(501, "no answer was given to the test's region"))(response, received);
   }
 }
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { updateMachine } from "../../provider/maas/machines";
 import { errorOf, KEY, speakTo } from "./harness";
-import { json, Region, reset, text, type Heard } from "./region";
+import { json, Region, reset, text, type Received } from "./region";
 
 /** Takes the OAuth header apart as RFC 5849, 3.5.1 says, independently of the library that made it. */
-function oauthOf({ headers }: Heard): Record<string, string> {
+function oauthOf({ headers }: Received): Record<string, string> {
   const header = headers.authorization ?? "";
   expect(header).to.match(/^OAuth /);
   return Object.fromEntries(
@@ -61,7 +61,7 @@ describe("a request to MAAS", () => {
       const { client, timing } = speakTo(region);
       timing.chance = 0.99;
       await client.send({ method: "GET", path: "subnets/" });
-      const sent = region.heard.map(oauthOf);
+      const sent = region.received.map(oauthOf);
       expect(sent).to.have.length(3);
       expect(new Set(sent.map((oauth) => oauth["oauth_nonce"]))).to.have.property("size", 3);
       const [first, , third] = sent.map((oauth) => Number(oauth["oauth_timestamp"]));
@@ -82,8 +82,8 @@ describe("a request to MAAS", () => {
     const { client } = speakTo(region);
     const query = { id: ["a1", "b2"], name: "ä &=+%/", limit: 0, all: false, mac: undefined, none: [] };
     await client.send({ method: "GET", path: "machines/", op: "list", query });
-    const { query: heard, body, headers } = region.only;
-    expect([...heard]).to.deep.equal([
+    const { query: received, body, headers } = region.only;
+    expect([...received]).to.deep.equal([
       ["op", "list"],
       ["id", "a1"],
       ["id", "b2"],
@@ -107,10 +107,10 @@ describe("a request to MAAS", () => {
       force: true,
     };
     await client.send({ method: "POST", path: "nodes/x/interfaces/3/", op: "link_subnet", form });
-    const heard = region.only;
-    expect(heard.path).to.equal("nodes/x/interfaces/3/?op=link_subnet");
-    expect(heard.headers["content-type"]).to.match(/^application\/x-www-form-urlencoded/);
-    expect([...heard.form]).to.deep.equal([
+    const received = region.only;
+    expect(received.path).to.equal("nodes/x/interfaces/3/?op=link_subnet");
+    expect(received.headers["content-type"]).to.match(/^application\/x-www-form-urlencoded/);
+    expect([...received.form]).to.deep.equal([
       ["mode", "STATIC"],
       ["ip_address", "2001:db8:1::5"],
       ["add", "a"],
@@ -126,7 +126,7 @@ describe("a request to MAAS", () => {
     await client.send({ method: "PUT", path: "machines/x/", form: { description: "" } });
     await client.send({ method: "POST", path: "machines/x/", op: "release" });
     await client.send({ method: "DELETE", path: "machines/x/" });
-    expect(region.heard.map(({ method, body }) => [method, body])).to.deep.equal([
+    expect(region.received.map(({ method, body }) => [method, body])).to.deep.equal([
       ["PUT", "description="],
       ["POST", ""],
       ["DELETE", ""],
@@ -165,7 +165,7 @@ describe("a request to MAAS", () => {
       expect(error.message, id).to.match(/^no path of MAAS's API: machines\//);
     }
     await updateMachine(client, "a b?#%2e/…", { description: "x" }, timing.now() + 60_000);
-    expect(region.heard.map(({ path }) => path)).to.deep.equal(["machines/a%20b%3F%23%252e%2F%E2%80%A6/"]);
+    expect(region.received.map(({ path }) => path)).to.deep.equal(["machines/a%20b%3F%23%252e%2F%E2%80%A6/"]);
   });
 
   it("leaves no parameter, no key and no header in the error that it ends with", async () => {

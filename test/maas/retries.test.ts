@@ -20,7 +20,7 @@ describe("what is sent again", () => {
 
   /** How often a request is sent that is answered so once, and then with success. */
   async function sendings(request: MaasRequest, answer: Answer): Promise<number> {
-    region.heard.length = 0;
+    region.received.length = 0;
     region.answer(answer, json({}));
     await speakTo(region)
       .client.send(request)
@@ -29,7 +29,7 @@ describe("what is sent again", () => {
           throw error;
         }
       });
-    return region.heard.length;
+    return region.received.length;
   }
 
   it("what single versions refuse with nothing changed, as MAAS without a rack is", async () => {
@@ -90,10 +90,10 @@ describe("what is sent again", () => {
     expect(await sendings({ ...change, repeatable: false }, text(503, "", { "Retry-After": "1" }))).to.equal(
       2,
     );
-    region.heard.length = 0;
+    region.received.length = 0;
     region.answer(reset, json({}));
     await errorOf(speakTo(region).client.send({ ...change, repeatable: false }));
-    expect(region.heard).to.have.length(1);
+    expect(region.received).to.have.length(1);
   });
 
   describe("and when", () => {
@@ -128,7 +128,7 @@ describe("what is sent again", () => {
       expect(error).to.be.instanceOf(MaasResponseError).with.property("status", 503);
       const waited = timing.pauses.reduce((sum, pause) => sum + pause, 0);
       expect(waited).to.be.within(105_000, 120_000);
-      expect(region.heard).to.have.length(timing.pauses.length + 1);
+      expect(region.received).to.have.length(timing.pauses.length + 1);
     });
 
     it("not when Retry-After goes beyond the budget", async () => {
@@ -136,7 +136,7 @@ describe("what is sent again", () => {
       const { client, timing } = speakTo(region);
       await errorOf(client.send(look));
       expect(timing.pauses).to.deep.equal([]);
-      expect(region.heard).to.have.length(1);
+      expect(region.received).to.have.length(1);
     });
 
     it("not beyond the request's deadline", async () => {
@@ -155,7 +155,7 @@ describe("what is sent again", () => {
       const error = await errorOf(client.send({ ...work, deadline: timing.now() - 1 }));
       expect(error).to.be.instanceOf(MaasUnreachableError);
       expect(error.message).to.match(/deploy: its time ran out before it was sent$/);
-      expect(region.heard).to.have.length(0);
+      expect(region.received).to.have.length(0);
     });
 
     it("cuts a request off that MAAS does not answer in time", async () => {

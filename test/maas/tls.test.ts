@@ -75,7 +75,7 @@ describe("https", function () {
     const error = await errorOf(client.send({ ...look, method: "POST" }));
     expect(error).to.be.instanceOf(MaasUnreachableError);
     expect(timing.pauses).to.deep.equal([]);
-    expect(region.heard).to.have.length(0);
+    expect(region.received).to.have.length(0);
     return error.message;
   }
 
@@ -110,7 +110,7 @@ describe("https", function () {
     const { client } = speakTo(region, { caCertificate: authority.cert });
     region.dropConnections(2);
     expect(await client.send({ ...look, method: "POST" })).to.deep.equal({ ok: true });
-    expect(region.heard).to.have.length(1);
+    expect(region.received).to.have.length(1);
   });
 
   it("to a server that speaks plain http is refused at once", async () => {

@@ -17,7 +17,7 @@ describe("MAAS's version", () => {
     expect(parseVersion("unknown")).to.equal(undefined);
   });
 
-  it("tells what MAAS does", () => {
+  it("shows what MAAS does", () => {
     const that = (fact: keyof typeof versionFacts, ...versions: string[]): string[] =>
       versions.filter((version) => versionFacts[fact](of(version)));
     const all = ["3.3.11", "3.4.10", "3.5.0~beta1", "3.5.5", "3.5.6", "3.6.0", "3.6.1", "3.7.0", "3.8.0"];
@@ -63,7 +63,7 @@ describe("MAAS's version", () => {
       expect(said).to.have.length(1);
     });
 
-    it("is none where MAAS does not tell it", async () => {
+    it("is none where MAAS does not show it", async () => {
       region.answer(text(404, "Unknown API endpoint"));
       expect(await new RegionVersion(speakTo(region).client).get()).to.equal(undefined);
     });

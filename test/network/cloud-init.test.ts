@@ -280,7 +280,7 @@ describe("user data", () => {
       expect(nmcli.join()).not.to.include("dns");
     });
 
-    it("asks the guest who configures its network where MAAS does not tell", () => {
+    it("asks the guest who configures its network where MAAS does not show", () => {
       const custom = { osystem: "custom", series: "mine" };
       expect(runNetworkManager(custom, guest).nmcli.slice(0, 2)).to.deep.equal([
         "general status",
@@ -289,13 +289,13 @@ describe("user data", () => {
       expect(runNetworkManager(custom, guest).networkctl).to.equal(undefined);
     });
 
-    it("does all that NetworkManager takes, and fails for cloud-init to tell of the rest", () => {
+    it("does all that NetworkManager takes, and fails for cloud-init to show of the rest", () => {
       const ran = runNetworkManager({ osystem: "rhel", series: "9" }, guest, "ipv6.dns");
       expect(ran.nmcli.at(-1)).to.equal("device reapply eth0");
       expect(ran.status).to.equal(1);
     });
 
-    it("fails, for cloud-init to tell, where the guest does not take the network over", () => {
+    it("fails, for cloud-init to show, where the guest does not take the network over", () => {
       expect(run(guest, true).status).to.not.equal(0);
     });
   });

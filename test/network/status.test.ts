@@ -302,7 +302,7 @@ describe("what a machine has otherwise than planned", () => {
     ]);
   });
 
-  it("is no link where none was asked for, as after the last one was taken away", () => {
+  it("is not a link where none was asked for, as after the last one was taken away", () => {
     const linkUp = { networkInterfaces: [{ name: "eth0", mode: "linkUp" as const, bridge: "br0" }] };
     const machine = machineIn("506-four-get-deploying");
     expect(differences(machine, linkUp)).to.deep.equal([

@@ -73,7 +73,7 @@ describe("check in the real provider process", function () {
     expect(inputs["staticIp"]).to.deep.include({ ipAddress: UNKNOWN });
   });
 
-  it("spells addresses canonically, so that spelling alone is no difference", async () => {
+  it("spells addresses canonically, so that spelling alone is not a difference", async () => {
     const given = { ...small, staticIp: { ipAddress: "2001:DB8:1:0::AA" } };
     const { inputs } = await provider.check({}, inputsFor("six", given));
     expect(inputs["staticIp"]).to.deep.equal({ ipAddress: "2001:db8:1::aa" });

@@ -71,7 +71,7 @@ describe("a guest's name servers, by its system", function () {
     const another = await lab.provider();
     await another.check({}, inputsFor("odd", { distroSeries: "custom/mine", staticIp: own }));
     expect(another.stdout + another.stderr).to.contain(
-      "odd: staticIp.dnsServers: MAAS does not tell whether a guest of custom/mine takes it",
+      "odd: staticIp.dnsServers: MAAS does not show whether a guest of custom/mine takes it",
     );
   });
 

@@ -35,10 +35,12 @@ describe("a MAAS that answers with what would lead elsewhere", function () {
   });
 
   /** Changes the text of the answers to requests that fit. */
-  const rewrite = (told: RegExp, change: (body: string) => string): void =>
+  const rewrite = (summary: RegExp, change: (body: string) => string): void =>
     proxy.use(async (exchange) => {
       const answer = await exchange.forward();
-      const body = told.test(exchange.told) ? Buffer.from(change(answer.body.toString("utf8"))) : answer.body;
+      const body = summary.test(exchange.summary)
+        ? Buffer.from(change(answer.body.toString("utf8")))
+        : answer.body;
       exchange.reply({ ...answer, body });
     });
   const changesOfVictim = (): string[] =>

@@ -171,7 +171,7 @@ describe("the provider in its real process", function () {
     await provider.delete(second.id, second.properties);
   });
 
-  it("makes the new VM of a replacement that stopped after the delete, of which the engine tells the old id", async () => {
+  it("makes the new VM of a replacement that stopped after the delete, of which the engine shows the old id", async () => {
     const { id, properties, inputs } = await bringUp(provider, "stopped", small);
     await provider.delete(id, properties);
     await provider.diff(id, properties, { ...inputs, memory: 4096 });

@@ -116,7 +116,7 @@ describe("a VM that is adopted", function () {
     expect(stack.state?.id).not.to.equal(systemId);
   });
 
-  it("is no replacement for the first user data that is given after the adoption", async () => {
+  it("is not a replacement for the first user data that is given after the adoption", async () => {
     const systemId = await handMade();
     await up(adopting(systemId));
     await up(adopting(systemId, { userData: "#cloud-config\n{}\n" }));

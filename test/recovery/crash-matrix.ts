@@ -28,22 +28,22 @@ export async function crashPoints(
   const seen = await requestsOf(lab, scenario, vm);
   return seen
     .filter(({ changes }) => changes || !changesOnly)
-    .flatMap(({ number, told: request }) => {
+    .flatMap(({ number, summary: request }) => {
       const is = (exchange: Exchange): boolean => exchange.number === number;
       const nth = seen.filter(
-        (other) => other.number <= number && shape(other.told) === shape(request),
+        (other) => other.number <= number && shape(other.summary) === shape(request),
       ).length;
       const anywhere = (): CrashPoint["is"] => isNth(nth, request);
       return (["before", "after"] as const).map((moment) => ({ request, is, moment, anywhere }));
     });
 }
 
-const shape = (told: string): string => told.replace(/(machines|nodes|interfaces)\/[a-z0-9]+/g, "$1/*");
+const shape = (request: string): string => request.replace(/(machines|nodes|interfaces)\/[a-z0-9]+/g, "$1/*");
 
 /** The engine's own order of calls shifts the numbers: the n-th request of that shape is looked for. */
 function isNth(nth: number, request: string): CrashPoint["is"] {
   let left = nth;
-  return ({ told }) => shape(told) === shape(request) && --left === 0;
+  return ({ summary }) => shape(summary) === shape(request) && --left === 0;
 }
 
 /** Runs all points over some regions at a time and prints what became of them; @returns whether all was recovered */
@@ -80,7 +80,7 @@ export async function crashMatrix(args: string[]): Promise<boolean> {
   await inLanes(Number(values.lanes), jobs, async (lab, { scenario, vm, point }) => {
     const result = await crashAt(lab, scenario, vm, point);
     results.push(result);
-    if (result.verdict !== "recovered") console.log(tell(result));
+    if (result.verdict !== "recovered") console.log(show(result));
     if (results.length % 10 === 0) console.log(`${results.length} of ${jobs.length}`);
     return result.verdict === "recovered";
   });
@@ -102,14 +102,14 @@ async function onTheEngine(every: number, jobs: readonly Job[]): Promise<CrashRe
     const { scenario, vm, point } = job;
     const who = block % 4 < 2 ? "all" : "engine";
     const result = await engineCrashAt(lab, scenario, vm, { ...point, is: point.anywhere() }, who);
-    console.log(tell(result));
+    console.log(show(result));
     results.push(result);
   }
   await lab.stop();
   return results;
 }
 
-export function tell({ scenario, vm, point, killedAt, verdict, detail }: CrashResult): string {
+export function show({ scenario, vm, point, killedAt, verdict, detail }: CrashResult): string {
   const at = killedAt ?? `${point.request}, which did not come`;
   return `${verdict}: ${scenario} of ${vm}, killed ${point.moment} ${at}: ${detail}`;
 }

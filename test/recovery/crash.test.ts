@@ -7,7 +7,7 @@ import { commissionedVm, scenario, staticVm, twoInterfaces, type VmKind } from "
 const op = (name: string) => (exchange: Exchange) => exchange.op === name;
 const method = (name: string) => (exchange: Exchange) => exchange.method === name;
 
-/** A sample of `npm run test:crash`: where MAAS has done something of which nobody has been told. */
+/** A sample of `npm run test:crash`: where MAAS has done something of which nobody has learned. */
 const sample: [string, VmKind, "before" | "after", string, (exchange: Exchange) => boolean][] = [
   ["create", staticVm, "after", "compose", op("compose")],
   ["create", staticVm, "after", "hostname and mark", method("PUT")],
@@ -16,7 +16,7 @@ const sample: [string, VmKind, "before" | "after", string, (exchange: Exchange) 
   ["create", staticVm, "after", "deploy", op("deploy")],
   ["create, given up", staticVm, "after", "compose", op("compose")],
   ["replace", staticVm, "after", "delete", method("DELETE")],
-  ["mend", twoInterfaces, "after", "commission", op("commission")],
+  ["repair", twoInterfaces, "after", "commission", op("commission")],
   ["delete", staticVm, "after", "release", op("release")],
 ];
 

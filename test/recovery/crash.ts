@@ -63,18 +63,18 @@ export async function crashAt(
 ): Promise<CrashResult> {
   const stack = new OneVmStack("web");
   const killedAt = await interrupted(lab, scenario, vm, stack, point);
-  const told = { scenario: scenario.name, vm: vm.name, point, killedAt };
+  const outcome = { scenario: scenario.name, vm: vm.name, point, killedAt };
   try {
     const findings = scenario.givenUp ? await lookForLeftovers(lab) : await goOn(lab, scenario, vm, stack);
     findings.push(...findingsAfterDestroy(await lab.simulator.state(), lab.empty));
     const [first] = findings;
     return {
-      ...told,
+      ...outcome,
       verdict: first?.kind ?? "recovered",
       detail: findings.map(({ what }) => what).join("; "),
     };
   } catch (error) {
-    return { ...told, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
+    return { ...outcome, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
   } finally {
     // The engine's own would be another process for each run, too.
     await lab.killProvider();
@@ -120,7 +120,7 @@ async function interrupted(
       exchange.reply(await exchange.forward());
       return;
     }
-    killedAt = exchange.told;
+    killedAt = exchange.summary;
     if (point.moment === "after") await exchange.forward();
     killed = lab.killProvider();
     await killed;

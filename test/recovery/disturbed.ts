@@ -14,7 +14,7 @@ export interface FaultResult {
   readonly request: string;
   /**
    * `no occasion`: the operation does nothing that the disturbance could strike; `converged`: the operation got to its end all the same; `recovered`: it failed with a clear error, and the next one
-   * converged; `unsaid`: MAAS said that it is done, it was not, and the leftovers command finds what is left; `unclear`: its error does not tell what to do; else what is wrong at the end.
+   * converged; `unsaid`: MAAS said that it is done, it was not, and the leftovers command finds what is left; `unclear`: its error does not show what to do; else what is wrong at the end.
    */
   readonly verdict:
     "no occasion" | "converged" | "recovered" | "unsaid" | "unclear" | "failed" | Finding["kind"];
@@ -29,7 +29,7 @@ export async function disturbedAt(
   disturbance: Disturbance,
   { n, request }: { n: number; request: string },
 ): Promise<FaultResult> {
-  const told = { scenario: scenario.name, disturbance: disturbance.name, request };
+  const outcome = { scenario: scenario.name, disturbance: disturbance.name, request };
   const stack = new OneVmStack("web");
   try {
     await scenario.prepare(lab, overGrpc(lab, stack), vm);
@@ -52,7 +52,7 @@ export async function disturbedAt(
     findings.push(...findingsAfterDestroy(await lab.simulator.state(), lab.empty));
     const [first] = findings;
     return {
-      ...told,
+      ...outcome,
       verdict:
         unsaid && first === undefined
           ? "unsaid"
@@ -61,7 +61,7 @@ export async function disturbedAt(
       detail: [...findings.map(({ what }) => what), complaint ?? error?.message ?? ""].join("; "),
     };
   } catch (error) {
-    return { ...told, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
+    return { ...outcome, verdict: "failed", detail: error instanceof Error ? error.message : String(error) };
   } finally {
     await lab.killProvider();
   }
@@ -102,7 +102,7 @@ async function leftUnsaid(lab: Lab): Promise<boolean> {
 function unclear(error: Error, { state }: OneVmStack, lab: Lab): string | undefined {
   const { message } = error;
   if (!/MAAS|machine|VM|address/i.test(message)) {
-    return `tells nothing: ${message}`;
+    return `shows nothing: ${message}`;
   }
   if (/undefined|\[object|TypeError|\n +at |NaN/.test(message)) {
     return `is a programmer's: ${message}`;

@@ -81,7 +81,7 @@ describe("what was changed outside of Pulumi", function () {
 
   const conditions = (): Properties[] => stack.state?.outputs["conditions"] as unknown as Properties[];
 
-  async function mended(): Promise<void> {
+  async function repaired(): Promise<void> {
     await stack.up(await lab.provider(), inputs);
     const region = await lab.simulator.state();
     expect(findingsAfterUp(region, lab.empty, stack.state, staticVm.addresses)).to.deep.equal([]);
@@ -93,10 +93,10 @@ describe("what was changed outside of Pulumi", function () {
   }
 
   for (const [what, set, property, value] of changes) {
-    it(`${what} shows in a refresh, and the next up mends it`, async () => {
+    it(`${what} shows in a refresh, and the next up repairs it`, async () => {
       await outside({ kind: "machine-changed", set });
       expect((await refreshed())[property]).to.deep.equal(value);
-      await mended();
+      await repaired();
     });
   }
 
@@ -105,7 +105,7 @@ describe("what was changed outside of Pulumi", function () {
     await outside({ kind: "machine-redeployed", distroSeries: "noble" });
     await deployedAgain();
     expect((await refreshed())["distroSeries"]).to.equal("noble");
-    await mended();
+    await repaired();
     expect(stack.state?.id).not.to.equal(id);
   });
 
@@ -114,23 +114,23 @@ describe("what was changed outside of Pulumi", function () {
     await outside({ kind: "machine-redeployed", distroSeries: "jammy" });
     await deployedAgain();
     await refreshed();
-    await mended();
+    await repaired();
     expect(stack.state?.id).to.equal(id);
   });
 
-  it("a VM that was deleted is gone after a refresh, and the next up makes it anew", async () => {
+  it("a VM that was deleted is gone after a refresh, and the next up recreates it", async () => {
     const id = stack.state?.id;
     await outside({ kind: "machine-deleted" });
     await refreshed();
     expect(stack.state).to.equal(undefined);
-    await mended();
+    await repaired();
     expect(stack.state?.id).not.to.equal(id);
   });
 
-  it("a VM that was deleted without its LXD instance is made anew, and there is one", async () => {
+  it("a VM that was deleted without its LXD instance is recreated, and there is one", async () => {
     await outside({ kind: "machine-deleted", leaves: "instance" });
     await refreshed();
-    await mended();
+    await repaired();
   });
 
   it("a VM that was deleted without its LXD instance: a destroy removes the instance", async () => {
@@ -175,9 +175,9 @@ describe("what was changed outside of Pulumi", function () {
         message: `Machine ${id} is New in MAAS, not Deployed. The next \`pulumi up\` commissions and deploys it.`,
       },
     ]);
-    await mended();
+    await repaired();
     expect((await lab.provider()).stdout).to.contain(
-      `web: machine ${id} is New in MAAS, not Deployed. The update deploys it, which writes its disks anew`,
+      `web: machine ${id} is New in MAAS, not Deployed. The update deploys it, which rewrites its disks`,
     );
     expect(stack.state?.id).to.equal(id);
     expect(conditions()).to.deep.equal([ready]);
@@ -215,7 +215,7 @@ describe("what was changed outside of Pulumi", function () {
         /static 10\.10\.0\.50 on eth0 was asked for.*static 10\.10\.0\.77/,
       );
     }
-    await mended();
+    await repaired();
     expect(conditions()).to.deep.equal([ready]);
   });
 

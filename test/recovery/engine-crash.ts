@@ -54,7 +54,7 @@ export async function engineCrashAt(
   who: Killed,
 ): Promise<CrashResult> {
   const home = new EngineHome();
-  const told = { scenario: `${scenario.name}, ${who} killed`, vm: vm.name, point };
+  const outcome = { scenario: `${scenario.name}, ${who} killed`, vm: vm.name, point };
   let killedAt: string | undefined;
   try {
     const folder = layOutVmProgram(await installPackage(), "crash", programOf(vm.inputs));
@@ -66,7 +66,7 @@ export async function engineCrashAt(
     await scenario.prepare(lab, run, vm);
     lab.proxy.use(async (exchange) => {
       const here = killedAt === undefined && point.is(exchange);
-      if (here) killedAt = exchange.told;
+      if (here) killedAt = exchange.summary;
       if (here && point.moment === "before") kill(home, who);
       if (here && point.moment === "before" && who === "all") return exchange.reset();
       const answer = await exchange.forward();
@@ -81,10 +81,10 @@ export async function engineCrashAt(
     const findings = await goOn(lab, scenario, vm, run);
     const [first] = findings;
     const detail = findings.map(({ what }) => what).join("; ");
-    return { ...told, killedAt, verdict: first?.kind ?? "recovered", detail };
+    return { ...outcome, killedAt, verdict: first?.kind ?? "recovered", detail };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { ...told, killedAt, verdict: "failed", detail };
+    return { ...outcome, killedAt, verdict: "failed", detail };
   } finally {
     lab.proxy.use();
     home.dispose();

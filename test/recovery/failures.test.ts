@@ -6,7 +6,7 @@ import { OneVmStack } from "./one-vm-stack";
 import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
 import { staticVm } from "./scenarios";
 
-interface Told {
+interface Reported {
   type: string;
   status: string;
   reason: string;
@@ -48,7 +48,10 @@ describe("an operation that fails half-way", function () {
     );
 
   /** The condition of an `up` that fails with these faults and keeps the VM in the state. */
-  async function failsWith(faults: readonly Fault[], inputs: Properties = staticVm.inputs): Promise<Told> {
+  async function failsWith(
+    faults: readonly Fault[],
+    inputs: Properties = staticVm.inputs,
+  ): Promise<Reported> {
     await lab.simulator.setFaults(faults);
     const error = await errorOf(up(inputs));
     expect(error, error.message).to.be.instanceOf(InitFailedError);
@@ -56,11 +59,11 @@ describe("an operation that fails half-way", function () {
     const outputs = stack.state?.outputs ?? {};
     expect(outputs["__provider"]).to.be.a("string");
     expect(outputs["systemId"]).to.equal(stack.state?.id);
-    const [told] = outputs["conditions"] as unknown as [Told];
+    const [failed] = outputs["conditions"] as unknown as [Reported];
     expect((error as InitFailedError).reasons).to.deep.equal([
-      `${told.type} (${told.reason}): ${told.message}`,
+      `${failed.type} (${failed.reason}): ${failed.message}`,
     ]);
-    return told;
+    return failed;
   }
 
   /** Has something happen in MAAS right after the first request of that operation, before its answer arrives. */
@@ -89,9 +92,9 @@ describe("an operation that fails half-way", function () {
   }
 
   it("keeps a VM whose deployment failed, with MAAS's last words; the next up deploys it", async () => {
-    const told = await failsWith([{ kind: "deployment-failure" }]);
-    expect(told).to.include({ type: "DeploymentFailed", status: "True" });
-    expect(told.message).to.match(/MAAS's last events: .*Marking node failed: .*pulumi up.*pulumi destroy/);
+    const failed = await failsWith([{ kind: "deployment-failure" }]);
+    expect(failed).to.include({ type: "DeploymentFailed", status: "True" });
+    expect(failed.message).to.match(/MAAS's last events: .*Marking node failed: .*pulumi up.*pulumi destroy/);
     await convergesNext();
   });
 
@@ -101,9 +104,9 @@ describe("an operation that fails half-way", function () {
 
   it("keeps a VM whose commissioning failed; the next up commissions it again", async () => {
     const inputs = { ...staticVm.inputs, skipCommissioning: false };
-    const told = await failsWith([{ kind: "commissioning-failure" }], inputs);
-    expect(told.type).to.equal("CommissioningFailed");
-    expect(told.message).to.match(
+    const failed = await failsWith([{ kind: "commissioning-failure" }], inputs);
+    expect(failed.type).to.equal("CommissioningFailed");
+    expect(failed.message).to.match(
       /Commissioning machine \w+ failed.*MAAS's last events: .*pulumi up.*pulumi destroy/,
     );
     await convergesNext(inputs);
@@ -111,42 +114,42 @@ describe("an operation that fails half-way", function () {
 
   it("keeps a VM that MAAS could not switch on for its commissioning; the next up commissions it", async () => {
     const inputs = { ...staticVm.inputs, skipCommissioning: false };
-    const told = await failsWith([{ kind: "power-failure", status: "Commissioning" }], inputs);
-    expect(told.type).to.equal("CommissioningFailed");
+    const failed = await failsWith([{ kind: "power-failure", status: "Commissioning" }], inputs);
+    expect(failed.type).to.equal("CommissioningFailed");
     await convergesNext(inputs);
   });
 
   it("keeps a VM that could not be released to be deployed again, with MAAS's last words", async () => {
     await failsWith([{ kind: "deployment-failure" }]);
-    const told = await failsWith([{ kind: "release-failure" }]);
-    expect(told).to.include({ type: "ReleaseFailed", status: "True" });
-    expect(told.message).to.match(
+    const failed = await failsWith([{ kind: "release-failure" }]);
+    expect(failed).to.include({ type: "ReleaseFailed", status: "True" });
+    expect(failed.message).to.match(
       /Releasing machine \w+ failed.*MAAS's last events: .*pulumi up.*pulumi destroy/,
     );
     await convergesNext();
   });
 
   it("keeps a VM whose address was taken in the last moment, and says by whom; the next up links it", async () => {
-    const told = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }]);
-    expect(told).to.include({ type: "NetworkConfigurationFailed", reason: "StaticIPAssignmentFailed" });
-    expect(told.message).to.match(
+    const failed = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }]);
+    expect(failed).to.include({ type: "NetworkConfigurationFailed", reason: "StaticIPAssignmentFailed" });
+    expect(failed.message).to.match(
       /^IP address 10\.10\.0\.50 is already in use by a reservation of user admin\. MAAS answered .*op=link_subnet with 404: IP address is already in use\..* The VM is kept, and not deployed\. Free the address.*pulumi up/,
     );
     await freeTheAddress();
     await convergesNext();
   });
 
-  it("tells MAAS's last events of a commissioned VM whose address was taken, and what to do", async () => {
+  it("shows MAAS's last events of a commissioned VM whose address was taken, and what to do", async () => {
     const inputs = { ...staticVm.inputs, skipCommissioning: false };
-    const told = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }], inputs);
-    expect(told.message).to.match(/^IP address 10\.10\.0\.50 is .*MAAS's last events: .*pulumi up/);
+    const failed = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }], inputs);
+    expect(failed.message).to.match(/^IP address 10\.10\.0\.50 is .*MAAS's last events: .*pulumi up/);
     await freeTheAddress();
   });
 
   it("keeps a VM that MAAS could not switch on, with the words of MAAS's workflow", async () => {
-    const told = await failsWith([{ kind: "power-failure", message: "Failed to start: no such pool" }]);
-    expect(told.type).to.equal("DeploymentFailed");
-    expect(told.message).to.contain("failed: Activity task failed.");
+    const failed = await failsWith([{ kind: "power-failure", message: "Failed to start: no such pool" }]);
+    expect(failed.type).to.equal("DeploymentFailed");
+    expect(failed.message).to.contain("failed: Activity task failed.");
     await convergesNext();
   });
 
@@ -178,7 +181,7 @@ describe("an operation that fails half-way", function () {
     expect(findingsAfterUp(region, lab.empty, stack.state, staticVm.addresses)).to.deep.equal([]);
   });
 
-  it("can tell the next time what a failed compose left and could not be cleared away", async () => {
+  it("can show the next time what a failed compose left and could not be cleared away", async () => {
     await lab.simulator.setFaults([
       { kind: "compose-orphan", calls: { first: 5 } },
       { kind: "http-error", status: 500, on: { method: "DELETE" } },
@@ -193,23 +196,23 @@ describe("an operation that fails half-way", function () {
   });
 
   it("ends at timeouts.create, with the VM kept and the way to go on; the next up waits for it again", async () => {
-    const told = await failsWith([{ kind: "hold" }], { ...staticVm.inputs, timeouts: { create: "3s" } });
-    expect(told).to.include({ type: "DeploymentFailed", reason: "Timeout" });
-    expect(told.message).to.match(/still Deploying.*timeouts\.create.*is kept.*pulumi up/);
+    const failed = await failsWith([{ kind: "hold" }], { ...staticVm.inputs, timeouts: { create: "3s" } });
+    expect(failed).to.include({ type: "DeploymentFailed", reason: "Timeout" });
+    expect(failed.message).to.match(/still Deploying.*timeouts\.create.*is kept.*pulumi up/);
     await convergesNext();
   });
 
-  it("says at timeouts.create that the VM was deleted meanwhile, of which no event tells", async () => {
+  it("says at timeouts.create that the VM was deleted meanwhile, of which no event shows", async () => {
     const inputs = { ...staticVm.inputs, timeouts: { create: "3s" } };
-    const told = await failsWith(
+    const failed = await failsWith(
       [
         { kind: "hold" },
         { kind: "machine-deleted", hostname: "front", at: { on: { path: "/events/" }, call: 2 } },
       ],
       inputs,
     );
-    expect(told).to.include({ type: "DeploymentFailed", reason: "MachineGone" });
-    expect(told.message).to.match(/was deleted in MAAS while it was Deploying/);
+    expect(failed).to.include({ type: "DeploymentFailed", reason: "MachineGone" });
+    expect(failed.message).to.match(/was deleted in MAAS while it was Deploying/);
     await stack.refresh(await lab.provider());
     await convergesNext();
   });
@@ -223,13 +226,13 @@ describe("an operation that fails half-way", function () {
 
   it("says that the gateway does not answer, in the words of the design, and goes on once it does", async () => {
     const inputs = { ...staticVm.inputs, verifyGateway: true };
-    const told = await failsWith([{ kind: "test-failure", script: "gateway-connectivity" }], inputs);
-    expect(told).to.include({
+    const failed = await failsWith([{ kind: "test-failure", script: "gateway-connectivity" }], inputs);
+    expect(failed).to.include({
       type: "NetworkConfigurationFailed",
       status: "True",
       reason: "GatewayUnreachable",
     });
-    expect(told.message).to.match(
+    expect(failed.message).to.match(
       /^Gateway 10\.10\.0\.1 is not reachable from 10\.10\.0\.50\. MAAS's last events: .* The VM is kept, and not deployed\. Mend the network.*pulumi up/,
     );
     await convergesNext(inputs);

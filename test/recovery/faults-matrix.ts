@@ -25,7 +25,7 @@ export async function faultJobs(lab: Lab, scenario: Scenario): Promise<Job[]> {
   const seen = await requestsOf(lab, scenario, staticVm, true);
   const first = seen.find(({ changes }) => changes)?.number ?? Infinity;
   const firstWithVm = scenario.name === "create" ? first : 0;
-  return seen.flatMap(({ number: n, told: request }) =>
+  return seen.flatMap(({ number: n, summary: request }) =>
     disturbances
       .filter(
         ({ where }) => n >= (where === undefined ? 0 : where === "with a VM there" ? firstWithVm : first),
@@ -67,7 +67,7 @@ export async function faultsMatrix(args: string[]): Promise<boolean> {
     results.push(result);
     if (results.length % 10 === 0) console.log(`${results.length} of ${jobs.length}`);
     const good = isGood(result);
-    if (!good || values.verbose) console.log(tell(result));
+    if (!good || values.verbose) console.log(show(result));
     return good;
   };
   await inLanes(Number(values.lanes), jobs, run, faultConfig);
@@ -83,6 +83,6 @@ export async function faultsMatrix(args: string[]): Promise<boolean> {
 const isGood = ({ verdict }: FaultResult): boolean =>
   ["no occasion", "converged", "recovered", "unsaid"].includes(verdict);
 
-export function tell({ scenario, disturbance, request, verdict, detail }: FaultResult): string {
+export function show({ scenario, disturbance, request, verdict, detail }: FaultResult): string {
   return `${verdict}: ${scenario}, ${disturbance} at ${request}: ${detail}`;
 }

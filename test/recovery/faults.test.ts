@@ -33,9 +33,9 @@ describe("an operation that is disturbed", function () {
       const disturbance = disturbances.find((one) => one.name === fault);
       if (scenario === undefined || disturbance === undefined) throw new Error("there is no such point");
       const seen = await requestsOf(lab, scenario, staticVm, true);
-      const at = seen.find(({ told }) => pattern.test(told));
+      const at = seen.find(({ summary }) => pattern.test(summary));
       if (at === undefined) throw new Error(`no request of ${name} is ${pattern.source}`);
-      const point = { n: at.number, request: at.told };
+      const point = { n: at.number, request: at.summary };
       const { verdict, detail } = await disturbedAt(lab, scenario, staticVm, disturbance, point);
       expect(["converged", "recovered"], detail).to.include(verdict);
     });

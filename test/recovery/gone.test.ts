@@ -65,7 +65,7 @@ describe("a machine that MAAS does not show", function () {
     const provider = await providerFor({ url: lab.simulator.url, apiKey: JOE });
     await allFail(
       provider,
-      /does not show machine \w+ to user joe, who is no administrator.*stays in the state.*API key of an administrator/,
+      /does not show machine \w+ to user joe, who is not an administrator.*stays in the state.*API key of an administrator/,
     );
     const { __urn = "", __provider = "" } = stack.state?.inputs ?? {};
     const bare = provider.read(stack.state?.id ?? "", { __urn, __provider });

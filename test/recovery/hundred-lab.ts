@@ -82,7 +82,7 @@ const behindTheApi = [
   { kind: "compose-orphan", percent: 3 },
 ] as const;
 
-/** One request in ten fails, and some of what MAAS does; drawn anew for each seed. */
+/** One request in ten fails, and some of what MAAS does; drawn again for each seed. */
 export function randomFaults(seed: number): Fault[] {
   const draw = (index: number): number => seed * 100 + index;
   return [

@@ -15,7 +15,7 @@ describe("a region without a rack controller", function () {
     ["the VM host that the program names", { vmHost: "vmhost1" }],
     ["any VM host", {}],
   ] as const) {
-    it(`is told of as one error, and not by rounds of composes and refreshes on ${what}`, async () => {
+    it(`is reported as one error, and not by rounds of composes and refreshes on ${what}`, async () => {
       await lab.simulator.setFaults([{ kind: "no-rack" }]);
       await lab.simulator.forgetRequests();
       const provider = await lab.provider();

@@ -44,9 +44,9 @@ export class OneVmStack {
     const { changes, replaces } = await provider.diff(olds.id, olds.outputs, inputs);
     if (replaces.length > 0) {
       // Before the delete the engine has the inputs checked once more, as those of a new VM.
-      const anew = await this.check(provider, {}, news);
+      const again = await this.check(provider, {}, news);
       await this.destroy(provider);
-      await this.keeping(undefined, anew, () => provider.create(anew, this.callMs));
+      await this.keeping(undefined, again, () => provider.create(again, this.callMs));
     } else if (changes !== false || olds.failed) {
       await this.keeping(olds.id, inputs, async () => ({
         id: olds.id,

@@ -136,19 +136,19 @@ describe("what is removed, and what only looks like it", function () {
     expect((await machine(strangers)).hostname).to.equal(name);
   });
 
-  it("a VM that is mended by a release and a commissioning has the mark where neither takes it away", async () => {
+  it("a VM that is repaired by a release and a commissioning has the mark where neither takes it away", async () => {
     await up(unnamed);
     const mark = diskMark(composeName(urnOf("web")));
     expect(JSON.stringify(await machine())).to.contain(mark);
     await lab.releaseOutside(id());
     await stack.refresh(await lab.provider());
     await up(unnamed);
-    const mended = await machine();
-    expect(mended.status_name).to.equal("Deployed");
+    const repaired = await machine();
+    expect(repaired.status_name).to.equal("Deployed");
     // The tag was put on again: MAAS can be asked for it.
-    const tags = mended.physicalblockdevice_set.map((disk) => disk.tags);
+    const tags = repaired.physicalblockdevice_set.map((disk) => disk.tags);
     expect(tags).to.deep.equal([["ssd", "sata", mark]]);
-    expect(mended.description).to.match(
+    expect(repaired.description).to.match(
       new RegExp(`^\\[pulumi-maas-lxd ${composeName(urnOf("web"))} compose:\\w+ deploy:\\w+\\]$`),
     );
   });

@@ -46,11 +46,11 @@ export function findingsAfterUpOfAll(
   for (const { name, systemId } of region.instances) {
     if (systemId === null) findings.push({ kind: "leaked", what: `instance ${name} has no machine` });
   }
-  const told = vms.map(({ systemId, status }) => `${systemId} ${status}`).join(", ") || "no VM";
+  const listed = vms.map(({ systemId, status }) => `${systemId} ${status}`).join(", ") || "no VM";
   for (const { held } of expected) {
     const vm = vms.find(({ systemId }) => systemId === held?.id);
     if (vm?.status !== "Deployed") {
-      findings.push({ kind: "untrue", what: `the region has ${told}, the state ${held?.id ?? "none"}` });
+      findings.push({ kind: "untrue", what: `the region has ${listed}, the state ${held?.id ?? "none"}` });
     }
   }
   const fresh = newAddresses(region, empty);

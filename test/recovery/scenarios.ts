@@ -34,7 +34,7 @@ export const twoInterfaces: VmKind = {
   addresses: ["10.10.0.60", "10.20.0.33"],
 };
 
-/** Nothing but its compose name and what compose plants tells whose it is, until it is commissioned. */
+/** Nothing but its compose name and what compose plants shows whose it is, until it is commissioned. */
 export const commissionedVm: VmKind = {
   name: "commissioned",
   inputs: {
@@ -117,7 +117,7 @@ export const scenarios: readonly Scenario[] = [
     leavesVm: true,
   },
   {
-    name: "mend",
+    name: "repair",
     async prepare(lab, run, { inputs }) {
       await run.up(inputs);
       await lab.releaseOutside(await run.id());

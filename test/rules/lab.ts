@@ -120,7 +120,7 @@ export const labRanges = [
   { type: "dynamic" as const, subnetId: 2, start: "10.20.1.0", end: "10.20.1.255", comment: "" },
 ];
 
-/** As MAAS tells it: of one VLAN the same with a subnet and with an interface. */
+/** As MAAS shows it: of one VLAN the same with a subnet and with an interface. */
 function withVlansOf(subnets: readonly SubnetItem[], host: VmHostItem): VmHostItem {
   const interfaces = host.interfaces.map((nic) => {
     const vlan = subnets.find((subnet) => subnet.vlan.id === nic.vlan?.id)?.vlan ?? nic.vlan;

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/temporary";
 
 const executables = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
-/** Writes shell scripts that stand for the engine's executables, of which `pulumi version` tells a version. */
+/** Writes shell scripts that stand for the engine's executables, of which `pulumi version` shows a version. */
 function pretendEngine(folder: string, version: string, names = executables): string {
   mkdirSync(folder, { recursive: true });
   for (const name of names) {

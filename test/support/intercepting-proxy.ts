@@ -45,7 +45,7 @@ export class Exchange {
   }
 
   /** `POST vm-hosts/1/?op=compose`. */
-  get told(): string {
+  get summary(): string {
     return `${this.method} ${this.path}${this.op === null ? "" : `?op=${this.op}`}`;
   }
 
@@ -127,7 +127,7 @@ export class InterceptingProxy {
     return this.count;
   }
 
-  /** Sends what comes from now on through `intercept`, counting anew; everything passes when it is left out. */
+  /** Sends what comes from now on through `intercept`, counting again; everything passes when it is left out. */
   use(intercept: Intercept = pass): void {
     this.count = 0;
     this.intercept = intercept;

@@ -63,7 +63,7 @@ export class BoundedProcess {
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
       });
     });
-    // Whoever waits for a line of output first hears of the end there; the rejection is not lost, only late.
+    // Whoever waits for a line of output first learns of the end there; the rejection is not lost, only late.
     this.ended.catch(() => undefined);
   }
 
@@ -118,7 +118,7 @@ export async function mustRun(command: string, args: readonly string[], options:
   return outcome;
 }
 
-/** Sends a signal; a process that is gone already is no error. */
+/** Sends a signal; a process that is gone already is not an error. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -91,7 +91,7 @@ describe("the event log read by cursor", () => {
     expect(ids(await log.read())).to.deep.equal([]);
   });
 
-  it("tells the end that the log has now, without reading up to it", async () => {
+  it("shows the end that the log has now, without reading up to it", async () => {
     const events = [at(1)];
     const { log } = reading(events);
     expect(await log.end()).to.equal(1);

@@ -23,7 +23,7 @@ export function query(
   return found.reverse();
 }
 
-/** What a region tells the watcher: its event log and its machines. */
+/** What a region shows the watcher: its event log and its machines. */
 export class RegionLog {
   readonly events: MaasEvent[] = [];
   readonly machines = new Map<string, MachineStatus>();
@@ -32,24 +32,24 @@ export class RegionLog {
   machinesAnswer: Answer | undefined;
 
   constructor(private readonly region: Region) {
-    region.answer((response, heard) => {
-      const { query: asked } = heard;
-      if (heard.path.startsWith("events/?op=query&level=DEBUG")) {
+    region.answer((response, received) => {
+      const { query: asked } = received;
+      if (received.path.startsWith("events/?op=query&level=DEBUG")) {
         const after = asked.get("after");
         const found = query(this.events, {
           ...(after === null ? {} : { after: Number(after) }),
           limit: Number(asked.get("limit")),
         });
-        return (this.eventsAnswer ?? json({ count: found.length, events: found }))(response, heard);
+        return (this.eventsAnswer ?? json({ count: found.length, events: found }))(response, received);
       }
-      if (heard.path.startsWith("machines/?id=")) {
+      if (received.path.startsWith("machines/?id=")) {
         const found = asked.getAll("id").flatMap((id) => {
           const status = this.machines.get(id);
           return status === undefined ? [] : [{ system_id: id, status }];
         });
-        return (this.machinesAnswer ?? json(found))(response, heard);
+        return (this.machinesAnswer ?? json(found))(response, received);
       }
-      return text(404, "Not Found")(response, heard);
+      return text(404, "Not Found")(response, received);
     });
   }
 
@@ -61,6 +61,6 @@ export class RegionLog {
 
   /** How often something was asked, by what. */
   asked(what: "events" | "machines"): number {
-    return this.region.heard.filter(({ path }) => path.startsWith(what)).length;
+    return this.region.received.filter(({ path }) => path.startsWith(what)).length;
   }
 }

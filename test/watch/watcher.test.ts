@@ -68,7 +68,7 @@ describe("the watcher", () => {
   it("asks nothing for a machine that is there already", async () => {
     const watcher = watcherOf();
     expect(await waiting(watcher, { current: Ready, since: 0 })).to.deep.equal({ status: Ready });
-    expect(region.heard).to.have.length(0);
+    expect(region.received).to.have.length(0);
   });
 
   it("goes on through statuses in which MAAS is still at work", async () => {
@@ -93,9 +93,9 @@ describe("the watcher", () => {
   it("asks for no mark of a machine that was just made, once the log is read", async () => {
     const watcher = watcherOf();
     await watcher.mark();
-    const before = region.heard.length;
+    const before = region.received.length;
     const since = await watcher.markOfNew();
-    expect(region.heard).to.have.length(before);
+    expect(region.received).to.have.length(before);
     log.change(11, "abc123", Deploying, Deployed);
     expect(await waiting(watcher, { since })).to.deep.equal({ status: Deployed });
   });
@@ -156,17 +156,17 @@ describe("the watcher", () => {
     expect(await wait).to.deep.equal({ status: Allocated });
   });
 
-  it("tells each of the machine's events once, in order, and none from before the mark", async () => {
-    const told: MaasEvent[] = [];
+  it("shows each of the machine's events once, in order, and none from before the mark", async () => {
+    const received: MaasEvent[] = [];
     const watcher = watcherOf();
-    const wait = waiting(watcher, { onEvent: (one) => told.push(one) });
+    const wait = waiting(watcher, { onEvent: (one) => received.push(one) });
     await ticks(2);
     log.events.push(event(9, "abc123", "Released"), event(12, "other", "Deploying"));
     log.events.push(event(13, "abc123", "Image Deployed"), event(11, "abc123", "Deploying"));
     await ticks(3);
     log.change(14, "abc123", Deploying, Deployed);
     await wait;
-    expect(told.map(({ id, type }) => [id, type])).to.deep.equal([
+    expect(received.map(({ id, type }) => [id, type])).to.deep.equal([
       [11, "Deploying"],
       [13, "Image Deployed"],
       [14, "Node changed status"],
@@ -177,9 +177,9 @@ describe("the watcher", () => {
     const started = Date.now();
     expect(await waiting(watcherOf(), { deadline: started + 80 })).to.equal("timeout");
     expect(Date.now() - started).to.be.at.least(79);
-    const before = region.heard.length;
+    const before = region.received.length;
     await sleep(60);
-    expect(region.heard.length - before).to.be.at.most(1);
+    expect(region.received.length - before).to.be.at.most(1);
   });
 
   it("bears a deadline beyond what a timer takes", async () => {
@@ -235,9 +235,9 @@ describe("the watcher", () => {
       log.change(11, "abc123", Deploying, Deployed);
       await wait;
       await sleep(30);
-      const before = region.heard.length;
+      const before = region.received.length;
       await sleep(80);
-      expect(region.heard.length).to.equal(before);
+      expect(region.received.length).to.equal(before);
       const again = waiting(watcher);
       await ticks(2);
       log.change(12, "abc123", Deploying, FailedDeployment);
@@ -267,7 +267,7 @@ describe("the watcher", () => {
       names.forEach((name) => log.machines.set(name, Deployed));
       await Promise.all(names.map((systemId) => waiting(watcher, { systemId, since })));
       expect(log.asked("machines")).to.equal(1);
-      expect(region.heard.at(-1)?.query.getAll("id")).to.deep.equal(names);
+      expect(region.received.at(-1)?.query.getAll("id")).to.deep.equal(names);
     });
 
     it("and says of one that is no more that it is gone", async () => {

@@ -102,7 +102,7 @@ export class AgainstMaas {
 
   /**
    * What the host of a VM that is there has too little of for another size of it, where the program names that host: whether LXD changes it
-   * in place or it is replaced, it needs the difference. Of another VM only the state knows the host, which diff is told.
+   * in place or it is replaced, it needs the difference. Of another VM only the state knows the host, which diff gets.
    */
   private ofResize(old: LxdVmInputs, snapshot: Snapshot): CheckFailure[] {
     const { services, program } = this;
@@ -117,7 +117,7 @@ export class AgainstMaas {
       : services.placements.resize(request.programUrn, vm, held, snapshot);
   }
 
-  /** Asks MAAS, in one request, for machines of this VM and of the new ones on the same hosts; tells whether there are any. */
+  /** Asks MAAS, in one request, for machines of this VM and of the new ones on the same hosts; shows whether there are any. */
   private async lookForLeft(snapshot: Snapshot): Promise<boolean> {
     const { services, program } = this;
     const { request, vm } = this.judged;

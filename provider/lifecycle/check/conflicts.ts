@@ -28,7 +28,7 @@ export interface Self {
   adopted: string | undefined;
 }
 
-/** Who else holds the VM's addresses and host name in MAAS. What the VM itself has, or an interrupted run of it left, is no conflict. */
+/** Who else holds the VM's addresses and host name in MAAS. What the VM itself has, or an interrupted run of it left, is not a conflict. */
 export class Conflicts {
   constructor(
     private readonly services: Services,

@@ -19,7 +19,7 @@ export class Program {
   /** By URN: the identity of the VM that is there; and back. */
   private readonly identities = new Map<string, string>();
   private readonly urns = new Map<string, string>();
-  /** By identity: what the VM that is there takes of its host, which its state alone tells. */
+  /** By identity: what the VM that is there takes of its host, which its state alone shows. */
   private readonly held = new Map<string, Held>();
   /** By URN: the machine of a VM that the engine does not know of, where that was asked; an interrupted run left it. */
   private readonly left = new Map<string, Held | undefined>();
@@ -32,12 +32,12 @@ export class Program {
     return this.olds.get(urn);
   }
 
-  /** Whether the engine has told of a VM that is there. */
+  /** Whether the engine has shown of a VM that is there. */
   isThere(urn: string, identity: string): boolean {
     return this.olds.has(urn) || this.held.has(identity);
   }
 
-  /** Takes a VM in, and tells what it claims that another VM of the program claims too. */
+  /** Takes a VM in, and reports what it claims that another VM of the program claims too. */
   claim(urn: string, identity: string, vm: PartialInputs, old: LxdVmInputs | undefined): CheckFailure[] {
     if (old !== undefined) {
       this.olds.set(urn, old);
@@ -63,7 +63,7 @@ export class Program {
     return this.composes.get(identity);
   }
 
-  /** Takes in the state of the VM that is there, which a diff shows: a check is told the inputs alone. */
+  /** Takes in the state of the VM that is there, which a diff shows: a check gets the inputs alone. */
   recordState(identity: string, state: LxdVmOutputs): void {
     if (state.vmHostId >= 0) {
       this.held.set(identity, heldRoom(state));

@@ -7,7 +7,7 @@ export interface CheckRequest {
   urn: string;
   /** Its URN in the program of this run. */
   programUrn: string;
-  /** The URNs that its aliases say it had; the engine tells no old inputs of one that the user wants made anew. */
+  /** The URNs that its aliases say it had; the engine gives no old inputs of one that the user wants recreated. */
   formerUrns: readonly string[];
   /** Whether the program says `retainOnDelete`. */
   isRetained: boolean;

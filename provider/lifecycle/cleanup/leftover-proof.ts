@@ -42,7 +42,7 @@ export async function proofOf(
   if (named !== undefined || !DISCOVERED_STATUSES.has(machine.status)) {
     return named;
   }
-  // MAAS gives it a random host name when the instance's own is taken; the instance's then tells whose it is.
+  // MAAS gives it a random host name when the instance's own is taken; the instance's then shows whose it is.
   const instance = await readInstanceName(services.client, machine.system_id, deadline);
   return instance === undefined ? undefined : proof(instance, byName, stacks);
 }

@@ -43,9 +43,9 @@ interface Look {
  * Finds what the interrupted runs of stacks left in MAAS. Nothing of it is changed.
  * @param stacks `urn:pulumi:<stack>::<project>` of each
  * @param held system ids that some state holds
- * @param looksAtHosts whether MAAS is first told to look at what each VM host really has: an LXD instance without a machine record
+ * @param looksAtHosts whether MAAS is first asked to look at what each VM host really has: an LXD instance without a machine record
  *   shows only then
- * @throws MaasError when MAAS could not tell
+ * @throws MaasError when MAAS could not show
  */
 export async function findLeftovers(
   services: Services,

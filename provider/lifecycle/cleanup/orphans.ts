@@ -40,7 +40,7 @@ export async function clearOrphan(
 }
 
 /**
- * Deletes the machine that a refresh made of an instance which was left. It gets the mark first: nothing else would tell a later run
+ * Deletes the machine that a refresh made of an instance which was left. It gets the mark first: nothing else would show a later run
  * whose it is if it could not be deleted.
  */
 export async function removeOrphan(

@@ -127,7 +127,7 @@ async function removalFailure(
   );
 }
 
-/** Whether the machine is locked by now, as far as MAAS still tells. */
+/** Whether the machine is locked by now, as far as MAAS still shows. */
 async function isLocked(services: Services, systemId: string): Promise<boolean> {
   return (await services.machines.get(systemId).catch(() => undefined))?.locked ?? false;
 }

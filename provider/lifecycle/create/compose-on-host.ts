@@ -92,7 +92,7 @@ export function saysNoRack(error: unknown): boolean {
   return hasStatus(error, 503) && error.retryAfter !== undefined;
 }
 
-/** Clears away what a failed compose left; where that cannot be seen, both failures are told. */
+/** Clears away what a failed compose left; where that cannot be seen, both failures are reported. */
 async function clear(
   { operation, inputs }: NewVm,
   host: VmHostItem,

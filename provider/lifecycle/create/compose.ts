@@ -62,7 +62,7 @@ async function composeWithRetry(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
     try {
       return await composeOn(vm, host, plan);
     } catch (error) {
-      // What an earlier try may have left is still to be told of.
+      // What an earlier try may have left is still to be reported.
       if (unseen !== undefined && error instanceof StepError && saysNoRack(error.cause)) {
         throw unseen;
       }

@@ -6,7 +6,7 @@ import { asSentence, messageOf } from "../errors";
 
 const LINES = 4;
 
-/** MAAS's last words on a machine, for the message of a failure: ` MAAS's last events: …`; empty when it has none to tell. */
+/** MAAS's last words on a machine, for the message of a failure: ` MAAS's last events: …`; empty when it has none. */
 export async function eventExcerpt(client: MaasClient, systemId: string): Promise<string> {
   if (Date.now() >= currentDeadline()) {
     return "";

@@ -48,7 +48,7 @@ export async function verifyGateway(
   throw new StepError(
     "NetworkConfigurationFailed",
     "GatewayTestFailed",
-    `MAAS's script ${SCRIPT} on machine ${systemId} ended as ${result ?? "nothing at all"}, which tells nothing of the gateway. The VM is kept; run \`pulumi up\` to test again, or leave verifyGateway out.`,
+    `MAAS's script ${SCRIPT} on machine ${systemId} ended as ${result ?? "nothing at all"}, which says nothing about the gateway. The VM is kept; run \`pulumi up\` to test again, or leave verifyGateway out.`,
   );
 }
 

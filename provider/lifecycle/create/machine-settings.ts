@@ -37,7 +37,7 @@ export async function updateInPlace(
   // What the program does not manage stays; what it managed until now and leaves out is taken away.
   const unmanaged = before?.description === undefined ? withoutMark(machine.description) : "";
   const text = inputs.description ?? unmanaged;
-  // The mark is needed once neither the host name nor the mark of its compose tells whose machine it is.
+  // The mark is needed once neither the host name nor the mark of its compose shows whose machine it is.
   const isNamedOurs = inputs.hostname === composeName(operation.urn) && isOurs(machine, operation.urn);
   const isPlain = isNamedOurs && markIn(machine.description) === undefined;
   const recorded = digestsIn(machine, operation.urn);
@@ -103,7 +103,7 @@ function changed(wanted: string | undefined, current: string): string | undefine
   return wanted === current ? undefined : wanted;
 }
 
-/** The name in MAAS now of what the inputs name; `resolved` tells what it was before a rename. */
+/** The name in MAAS now of what the inputs name; `resolved` shows what it was before a rename. */
 function nameOf(
   reference: string | undefined,
   items: readonly Item[],

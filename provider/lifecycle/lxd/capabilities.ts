@@ -29,7 +29,7 @@ export async function lxdVerdict(
 
 /**
  * What the LXD of the host lacks of what is to be set for a VM that is there. It is asked in diff and not in check: the state alone
- * tells which host that is, and which certificate it showed before.
+ * shows which host that is, and which certificate it showed before.
  */
 export async function lxdFailuresInPlace(
   services: Services,
@@ -87,7 +87,7 @@ async function judge(
   remembered?: string,
 ): Promise<CheckFailure[]> {
   try {
-    // The project alone decides first, and MAAS tells it: a host that is bound to another is not spoken to.
+    // The project alone decides first, and MAAS shows it: a host that is bound to another is not spoken to.
     if (vm.inputs.lxd?.project !== undefined) {
       const otherProject = projectOfHost(vm, { host: name, project: await lxdHosts.projectOf({ id, name }) });
       if (otherProject.length > 0) {

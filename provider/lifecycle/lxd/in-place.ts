@@ -84,9 +84,9 @@ async function canChangeInPlace(
     ...macs.map(({ interface: nic, from = "unset", to }) => `MAC address of ${nic} ${from} → ${to}`),
   ].join(", ");
   const log = (line: string): void => services.log(`${resourceName(urn)}: ${what}: ${line}`);
-  const anew = "this makes a new VM with new disks";
+  const again = "this makes a new VM with new disks";
   if (macs.length > 0 && !(await areMaass(services, current, macs))) {
-    log(`${anew}, since the installed system knows its network by the address that MAAS has`);
+    log(`${again}, since the installed system knows its network by the address that MAAS has`);
     return false;
   }
   const because = await inPlaceBlocker(services, current);
@@ -94,7 +94,7 @@ async function canChangeInPlace(
     log("changed in place, the disks are kept; a VM that runs is restarted");
     return true;
   }
-  log(`${anew}, since its host's LXD, which could change it in place, cannot be asked to. ${because}`);
+  log(`${again}, since its host's LXD, which could change it in place, cannot be asked to. ${because}`);
   return false;
 }
 
@@ -126,7 +126,7 @@ async function inPlaceBlocker(services: Services, current: LxdVmState): Promise<
   const { vmHosts } = await services.snapshots.get();
   const host = vmHosts.find(({ id }) => id === vmHostId);
   if (host === undefined) {
-    // Another region, or a user to whom MAAS shows no hosts, is no reason to delete the VM.
+    // Another region, or a user to whom MAAS shows no hosts, is not a reason to delete the VM.
     await ensureGone(services, current.systemId, current, "UpdateFailed");
     return "MAAS has no VM host for the VM any more.";
   }

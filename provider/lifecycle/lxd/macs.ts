@@ -177,7 +177,7 @@ async function updateMac(
     if (!hasStatus(error, 404)) {
       throw error;
     }
-    // Another's refresh has made the interface anew, with the address that LXD has now.
+    // Another's refresh has recreated the interface, with the address that LXD has now.
     const record = recordOf(await listInterfaces(services.client, systemId, deadline), name);
     if (record.mac_address !== mac) {
       throw error;

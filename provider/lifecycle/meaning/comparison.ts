@@ -99,7 +99,7 @@ export class Comparison {
     return resolved?.[name] ?? (name === "vmHost" ? { id: vmHostId, name: vmHost ?? "" } : undefined);
   }
 
-  /** What MAAS chose is in the outputs, but for what an earlier version made: there the machine tells it. */
+  /** What MAAS chose is in the outputs, but for what an earlier version made: there the machine shows it. */
   private async isSameImage(
     name: "architecture" | "osystem" | "distroSeries" | "hweKernel",
   ): Promise<boolean> {
@@ -228,7 +228,7 @@ function macsOf(network: readonly NetworkInterface[]): (string | undefined)[] {
   return network.map(({ macAddress }) => macAddress);
 }
 
-/** The interfaces with each subnet by its id, where the state tells it. */
+/** The interfaces with each subnet by its id, where the state shows it. */
 function withRecordedSubnets(
   network: readonly NetworkInterface[],
   recorded: Readonly<Record<string, { id: number; name: string; cidr: string }>>,

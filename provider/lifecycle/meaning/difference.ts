@@ -14,7 +14,7 @@ export interface DiffRequest {
   urn: string;
   current: LxdVmState;
   /**
-   * The inputs in the state, where a check has told them. The run that wrote them compared them with the VM: where they are another
+   * The inputs in the state, where a check has shown them. The run that wrote them compared them with the VM: where they are another
    * spelling of what it has, the outputs still hold the first one, and offline nothing else shows that both mean the same.
    */
   before: LxdVmInputs | undefined;

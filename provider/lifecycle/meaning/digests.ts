@@ -6,7 +6,7 @@ import { composeName } from "../identity";
 import { normalForm } from "./normal-form";
 
 /**
- * Short digests of what MAAS is told and shows nobody afterwards, kept beside the mark of a machine: a later run of the same VM then
+ * Short digests of what MAAS is given and shows nobody afterwards, kept beside the mark of a machine: a later run of the same VM then
  * sees whether a machine that no state holds has what the program gives. Keyed with the VM's identity, and too short to find
  * the text by.
  */
@@ -17,10 +17,10 @@ export interface Digests {
   deploy?: string;
 }
 
-/** What is asked for the guest is told in one form, whichever system takes it; the system is compared by itself. */
+/** What is asked for the guest is kept in one form, whichever system takes it; the system is compared by itself. */
 const FORM = { osystem: "ubuntu", series: "jammy" };
 
-/** 40 bits: enough to tell two texts of one VM apart. */
+/** 40 bits: enough to distinguish two texts of one VM. */
 const LENGTH = 10;
 
 /** The digests of what these inputs give the VM. */

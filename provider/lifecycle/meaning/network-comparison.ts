@@ -15,7 +15,7 @@ export interface NetworkContext {
   /** The host that the VM is on. */
   host: VmHostItem | undefined;
   resolved: Resolved | undefined;
-  /** The VM's interfaces in MAAS; asked for only where nothing else tells which VLAN an interface is on. */
+  /** The VM's interfaces in MAAS; asked for only where nothing else shows which VLAN an interface is on. */
   interfaces: () => Promise<readonly Interface[]>;
 }
 

@@ -80,7 +80,7 @@ export function conditionsOf(
   const stay = failures.filter(({ type }) => {
     switch (type) {
       case "NetworkConfigurationFailed":
-        // A refresh has put the addresses that it found into the inputs, so that these do not tell any more: the same ones do.
+        // A refresh has put the addresses that it found into the inputs, so that these do not show any more: the same ones do.
         return (
           network === undefined && before.status === machine.status_name && isSameNetwork(machine, before)
         );

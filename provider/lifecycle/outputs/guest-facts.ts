@@ -24,7 +24,7 @@ export async function userDataFor(
   return mergeUserData(inputs.userData, guest, systemOf(inputs, await snapshotWithImage(services, inputs)));
 }
 
-/** The snapshot, which tells MAAS's default image where the inputs leave the image to it. */
+/** The snapshot, which shows MAAS's default image where the inputs leave the image to it. */
 export async function snapshotWithImage({ snapshots }: Services, inputs: LxdVmInputs): Promise<Snapshot> {
   const snapshot = await snapshots.get();
   if (leavesImageToMaas(allKnown(inputs))) {

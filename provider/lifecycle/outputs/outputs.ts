@@ -8,7 +8,7 @@ import { withVerification } from "./conditions";
 import { statusOf } from "./guest-facts";
 import type { LxdVmState, Resolved, ResolvedSubnet } from "../state";
 
-/** Outputs that MAAS's answer on the machine does not tell, kept from the create on. */
+/** Outputs that MAAS's answer on the machine does not show, kept from the create on. */
 export type PinnedOutputs = Pick<LxdVmOutputs, "vmName" | "hostSystemId" | "hostAddress" | "regionSystemId">;
 
 /** What is known of a VM besides what MAAS answers on its machine. */

@@ -9,7 +9,7 @@ import { planOf } from "../meaning/plan";
 
 /**
  * What a create of this VM would do with a machine that MAAS has, for the preview to announce; undefined where the machine is not provably
- * this VM's. The engine does not tell a check whether the state holds it (--target-replace), so that this is no failure.
+ * this VM's. The engine does not let a check know whether the state holds it (--target-replace), so that this is not a failure.
  */
 export function announcement(
   machine: Machine,

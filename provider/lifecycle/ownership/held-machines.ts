@@ -5,7 +5,7 @@ import { StepError } from "../errors";
 import { Operation } from "../operation";
 
 /**
- * Which machines the state holds, as far as the engine's calls of this run have told. A new VM takes over what an interrupted run left
+ * Which machines the state holds, as far as the engine's calls of this run have shown. A new VM takes over what an interrupted run left
  * under its identity, which must never be a machine that the engine still holds: it would delete that one at the end of the run, as
  * the old VM of a replacement.
  */
@@ -15,7 +15,7 @@ export class HeldMachines {
   /** By machine: the create of this run that has it. */
   private readonly creates = new Map<string, string>();
 
-  /** The engine has told that the state holds this machine for this VM. */
+  /** The engine has shown that the state holds this machine for this VM. */
   hold(urn: string, systemId: string): void {
     this.byUrn.set(urn, systemId);
   }
@@ -41,7 +41,7 @@ export class HeldMachines {
   }
 
   /**
-   * Whether another create of this very run has the machine now. The engine may not tell before a create what the state holds
+   * Whether another create of this very run has the machine now. The engine may not show before a create what the state holds
    * (--target-replace with an option that has the new VM made first): to delete what the state held would then take the new VM.
    * @param mark of the state that is to be deleted; undefined in one of an older version
    */
@@ -60,7 +60,7 @@ export class HeldMachines {
       return;
     }
     const { deadline } = new Operation(services, urn, "create", timeouts);
-    // Of a replacement that stopped between delete and create, the engine still tells the id.
+    // Of a replacement that stopped between delete and create, the engine still shows the id.
     const machine = await withDeadline(deadline, () => services.machines.get(systemId));
     if (machine !== undefined) {
       throw new StepError(

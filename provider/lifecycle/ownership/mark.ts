@@ -3,7 +3,7 @@ import type { Digests } from "../meaning/digests";
 import { composeName } from "../identity";
 
 /**
- * The mark in a machine's description that tells whose it is, once its host name no longer does. MAAS keeps a description
+ * The mark in a machine's description that shows whose it is, once its host name no longer does. MAAS keeps a description
  * through deploy, release and commissioning; owner data it clears. After the name there may be further words, `key:value`.
  */
 const MARK = /\n?\[pulumi-maas-lxd ([a-z0-9-]{1,63})((?: [a-z0-9-]+:[^\s\]]+)*)\]$/;

@@ -8,7 +8,7 @@ import { composeName } from "../identity";
 import { sizeMismatches } from "../meaning/size-mismatches";
 import { diskMarkIn, isProvenFor, markIn, provenName } from "./mark";
 
-/** What the state tells of a VM that can show which machine, or which LXD instance, is its own. */
+/** What the state shows of a VM that can show which machine, or which LXD instance, is its own. */
 export type Recorded = Partial<
   Pick<
     LxdVmOutputs,
@@ -92,7 +92,7 @@ export class OwnedMachine {
   }
 
   /**
-   * The machine that MAAS made, in a refresh of the host, of an LXD instance without a record. LXD tells nothing of an instance but its
+   * The machine that MAAS made, in a refresh of the host, of an LXD instance without a record. LXD says nothing about an instance but its
    * name, its size and its MAC addresses. A name that was made for this VM is one that nobody else would choose, so with it the size is
    * enough; any other name needs a MAC address.
    * @returns why it is not provably this VM's, where it is not: `it has memory 1024, not 2048`

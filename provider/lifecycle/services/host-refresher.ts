@@ -43,7 +43,7 @@ export class HostRefresher {
 
   /**
    * Once more after a stray error: an instance that this VM left would become a machine by the next refresh for another VM, and then
-   * nobody could tell whose it is.
+   * nobody could see whose it is.
    */
   private async attempt(hostId: number, again = 2): Promise<void> {
     try {

@@ -51,7 +51,7 @@ export class LxdHosts {
   }
 
   /**
-   * The project that a host is bound to. MAAS tells it, so that LXD itself is not needed.
+   * The project that a host is bound to. MAAS shows it, so that LXD itself is not needed.
    * @throws MaasError, LxdUnavailableError
    */
   async projectOf({ id, name }: { id: number; name: string }): Promise<string> {
@@ -98,7 +98,7 @@ export class LxdHosts {
     } catch (error) {
       if (hasStatus(error, 403)) {
         throw new LxdUnavailableError(
-          `MAAS tells the way to the LXD of VM host ${name} to administrators only, and the API key's user is none`,
+          `MAAS shows the way to the LXD of VM host ${name} to administrators only, and the API key's user is none`,
         );
       }
       throw error;

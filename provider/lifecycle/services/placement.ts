@@ -44,7 +44,7 @@ export class Placements {
     }
   }
 
-  /** Plans a VM on a host, and tells what the hosts have too little of beside the other VMs of the program. */
+  /** Plans a VM on a host, and reports what the hosts have too little of beside the other VMs of the program. */
   plan(urn: string, vm: PartialInputs, snapshot: Snapshot, { held, stays, unfit }: Before): CheckFailure[] {
     const asked = this.asked(vm, snapshot, held, unfit);
     const lacks = this.room.plan(urn, { ...asked, held, stays });

@@ -9,7 +9,7 @@ const FRESH_MS = 2000;
 
 /**
  * Whether a rack controller is connected that reaches a VM's host. While none is, MAAS answers a delete with 204 and leaves the LXD
- * instance, which only the VM host could tell afterwards (docs/maas-notes.md#requests).
+ * instance, which only the VM host could know afterwards (docs/maas-notes.md#requests).
  */
 export class Racks {
   private readonly asked = new Map<number | string, { at: number; answer: Promise<unknown> }>();

@@ -7,16 +7,16 @@ import { listVmHosts } from "../../maas/vm-hosts";
 import type { User, VmHost } from "../../maas/wire";
 import { once } from "../../once";
 
-/** What a VM's state tells of the region that it was made in. */
+/** What a VM's state shows of the region that it was made in. */
 export type MadeIn = Partial<Pick<LxdVmOutputs, "hostSystemId" | "regionSystemId" | "vmHost" | "vmHostId">>;
 
-/** Tells by what the API key's user is shown whether a machine that is not in MAAS's answer can be taken for gone. */
+/** Shows by what the API key's user is shown whether a machine that is not in MAAS's answer can be taken for gone. */
 export class RegionView {
   private asked: Promise<User> | undefined;
   /** Nodes of any kind, controllers included, by system id. */
   private readonly nodes: Batcher<NodeId>;
   private readonly vmHosts: Batcher<VmHost>;
-  /** Of VMs by what their states tell: asked once for all VMs of a region. */
+  /** Of VMs by what their states show: asked once for all VMs of a region. */
   private readonly regions = new Map<string, Promise<boolean>>();
 
   constructor(private readonly client: MaasClient) {
@@ -37,7 +37,7 @@ export class RegionView {
     return this.asked;
   }
 
-  /** Whether this is the region in which a VM was made; true where the state tells nothing of it. To be asked as an administrator. */
+  /** Whether this is the region in which a VM was made; true where the state says nothing about it. To be asked as an administrator. */
   isWhereMade(madeIn: MadeIn): Promise<boolean> {
     const { hostSystemId, regionSystemId, vmHost, vmHostId } = madeIn;
     const key = [regionSystemId ?? "", hostSystemId ?? "", vmHost ?? "", vmHostId ?? ""].join(" ");

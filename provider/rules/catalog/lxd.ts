@@ -55,7 +55,7 @@ export const lxdRules: RuleSection = {
         {
           message: "LXD key {key} is empty: leave it out instead",
           example: '`lxd: { config: { "user.a": "" } }`',
-          source: "an empty value tells LXD to remove a key",
+          source: "an empty value asks LXD to remove a key",
         },
       ],
     },
@@ -87,7 +87,7 @@ export const lxdRules: RuleSection = {
         {
           message: "{property} is set in LXD, which cannot be done: {reason}",
           example:
-            "LXD is down, does not trust MAAS's certificate, or shows another one; the user is no administrator",
+            "LXD is down, does not trust MAAS's certificate, or shows another one; the user is not an administrator",
         },
       ],
     },

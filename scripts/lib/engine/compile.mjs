@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, run } from "../command.mjs";
 import { projectRoot } from "../project.mjs";
-import { duration, say, Told } from "../say.mjs";
+import { duration, say, UserError } from "../say.mjs";
 import { withTemporaryFolder } from "../temporary.mjs";
 import { DYNAMIC_PROVIDER, ENGINE, ENGINE_VERSION, LANGUAGE_HOST } from "./versions.mjs";
 
@@ -34,7 +34,7 @@ async function requireGo(why) {
     throw error;
   });
   if (outcome?.code === 0) return;
-  throw new Told(
+  throw new UserError(
     [
       `The Pulumi engine is neither on PATH nor to be had as a download (${why}).`,
       "It could be built from source, but Go is not on PATH. One of these helps:",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun } from "../command.mjs";
-import { say, Told } from "../say.mjs";
+import { say, UserError } from "../say.mjs";
 import { withTemporaryFolder } from "../temporary.mjs";
 import { ENGINE_VERSION } from "./versions.mjs";
 
@@ -67,7 +67,7 @@ function publishedSum(checksums, name) {
  * @param {string} folder where the executables go
  * @param {readonly string[]} [sources] URLs below which the release's files are, tried in turn
  * @returns {Promise<string | undefined>} undefined when it is there, else why it could not be had
- * @throws {Told} when what came is not what was published
+ * @throws {UserError} when what came is not what was published
  */
 export async function downloadEngine(folder, sources = officialSources) {
   const archive = archiveForPlatform();
@@ -81,14 +81,14 @@ export async function downloadEngine(folder, sources = officialSources) {
       const wanted = publishedSum(checksums.toString("utf8"), archive.name);
       const sum = createHash("sha256").update(content).digest("hex");
       if (sum !== wanted) {
-        throw new Told(
+        throw new UserError(
           `${archive.name} has the SHA-256 ${sum}; published is ${wanted ?? "none"}. Nothing of it was used.`,
         );
       }
       await unpack(content, archive, folder);
       return undefined;
     } catch (error) {
-      if (error instanceof Told) throw error;
+      if (error instanceof UserError) throw error;
       refusals.push(`${new URL(source).host}: ${reason(error)}`);
     }
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { duration, say, Told } from "../say.mjs";
+import { duration, say, UserError } from "../say.mjs";
 import { cacheFolder, engineFolder, holdsEngine } from "./cache.mjs";
 import { compileEngine } from "./compile.mjs";
 import { downloadEngine } from "./download.mjs";
@@ -56,7 +56,7 @@ async function install() {
       await compileEngine(unfinished, refusal);
     }
     if (!holdsEngine(unfinished) || (await versionOf(join(unfinished, ENGINE))) !== ENGINE_VERSION) {
-      throw new Told(`what was set up is not Pulumi ${ENGINE_VERSION}; nothing was kept of it`);
+      throw new UserError(`what was set up is not Pulumi ${ENGINE_VERSION}; nothing was kept of it`);
     }
     rmSync(engineFolder, { recursive: true, force: true });
     renameSync(unfinished, engineFolder);

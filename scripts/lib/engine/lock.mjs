@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { duration, say, Told } from "../say.mjs";
+import { duration, say, UserError } from "../say.mjs";
 
 /** A holder touches its lock this often; one that has not been touched for `STALE_MS` is held by nobody. */
 const TOUCH_MS = 5_000;
@@ -31,7 +31,7 @@ function stale(lock) {
     const holder = JSON.parse(readFileSync(join(lock, "holder.json"), "utf8"));
     return holder.host === hostname() && !alive(holder.pid);
   } catch {
-    // Just made or just given back: its holder has not signed it yet, or it is gone. The next look tells.
+    // Just made or just given back: its holder has not signed it yet, or it is gone. The next look shows.
     return false;
   }
 }
@@ -72,17 +72,19 @@ function remove(lock) {
 export async function withLock(lock, waitMs, action) {
   mkdirSync(dirname(lock), { recursive: true });
   const started = performance.now();
-  let told = false;
+  let shown = false;
   while (!take(lock)) {
     if (stale(lock)) {
       remove(lock);
       continue;
     }
     if (performance.now() - started > waitMs) {
-      throw new Told(`another run has held ${lock} for ${duration(waitMs)}; remove it if none is at work`);
+      throw new UserError(
+        `another run has held ${lock} for ${duration(waitMs)}; remove it if none is at work`,
+      );
     }
-    if (!told) say(`Another run is setting the engine up; waiting for it (${lock}) …`);
-    told = true;
+    if (!shown) say(`Another run is setting the engine up; waiting for it (${lock}) …`);
+    shown = true;
     await sleep(POLL_MS);
   }
   const touch = setInterval(() => utimesSync(lock, new Date(), new Date()), TOUCH_MS);

@@ -27,10 +27,10 @@ function onPath(name) {
 }
 
 /**
- * The version that an engine tells of itself, asked for in a home of its own so that the user's is not touched.
+ * The version that an engine shows of itself, asked for in a home of its own so that the user's is not touched.
  *
  * @param {string} engine path of the executable
- * @returns {Promise<string | undefined>} undefined when it does not tell one
+ * @returns {Promise<string | undefined>} undefined when it does not show one
  */
 export async function versionOf(engine) {
   return withTemporaryFolder("pulumi-home-", async (home) => {
@@ -58,7 +58,7 @@ export async function ownEngine() {
   const engine = onPath(ENGINE);
   if (engine === undefined) return {};
   const version = await versionOf(engine);
-  if (version === undefined) return { unfit: `${engine} does not tell its version` };
+  if (version === undefined) return { unfit: `${engine} does not show its version` };
   if (!atLeast(version, OLDEST_ENGINE)) {
     return { unfit: `${engine} is ${version}, older than ${OLDEST_ENGINE}` };
   }

@@ -35,7 +35,7 @@ type Callback<T> = (error: Error | null, response?: T) => void;
 
 /**
  * Runs a program with the real sdk in this process, each resource of which is given to `register`. What that never settles, the program
- * never hears of.
+ * never sees.
  */
 export function runProgram(
   { project, stack, preview }: { project: string; stack: string; preview: boolean },

@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly preview: boolean;
   /** Resources at once. */
   readonly parallel: number;
-  /** URNs of what is to be made anew. */
+  /** URNs of what is to be recreated. */
   readonly replace: ReadonlySet<string>;
 }
 
@@ -72,7 +72,7 @@ export class Run {
             this.fail(goal.name, error);
             over();
           });
-          // What fails, the program never hears of: the engine ends it.
+          // What fails, the program never sees: the engine ends it.
           return done.catch(() => new Promise<never>(() => undefined));
         };
         try {
@@ -146,7 +146,7 @@ export class Run {
 
   /** Update, replace or leave it. */
   private async compare(goal: Goal, old: Resource, next: Resource): Promise<{ result: Promise<Registered> }> {
-    // Of a resource that the user wants made anew, the provider is not asked what differs.
+    // Of a resource that the user wants recreated, the provider is not asked what differs.
     const diff = this.options.replace.has(next.urn)
       ? { changes: true, replaces: ["id"], deleteBeforeReplace: false }
       : await differenceOf(this.provider, old, next.inputs, goal);

@@ -41,7 +41,7 @@ export const adopt: Step = async ({ world, stack, seed, fresh }) => {
   );
   const name = `adopted${fresh}`;
   const vm = { name, args: { ...more, adopt: { systemId: old.system_id } }, options: {} };
-  world.tell(
+  world.show(
     `adopt ${stack.name}/${name} (${isDeployed ? "deployed" : "ready"}): ${JSON.stringify(vm.args)}`,
   );
   const isOtherwise = more?.memory === 4096 || more?.networkInterfaces !== undefined;
@@ -74,7 +74,7 @@ export const adoptTwice: Step = async ({ world, stack, seed, fresh }) => {
     seed.pick,
   );
   if (stack.vms.length >= 6 || held === undefined) return false;
-  world.tell(`adopt ${stack.name}/second${fresh}: ${held.id}, which is another's`);
+  world.show(`adopt ${stack.name}/second${fresh}: ${held.id}, which is another's`);
   stack.vms.push({ name: `second${fresh}`, args: { adopt: { systemId: held.id } }, options: {} });
   const { ok } = await world.run(stack, { what: "preview" });
   stack.vms.pop();

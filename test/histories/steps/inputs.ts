@@ -10,7 +10,7 @@ export const edit: Step = async (scene) => {
   const one = subject && pickOf(edits(subject.vm.args, subject.machine, fresh), seed.pick);
   if (subject === undefined || one === undefined) return false;
   const { vm } = subject;
-  world.tell(`edit ${stack.name}/${vm.name}: ${one.says}`);
+  world.show(`edit ${stack.name}/${vm.name}: ${one.says}`);
   const change = (): void => void (vm.args = one.next);
   const expectation = mayBe(stack, vm, one.ops);
   const mayRefuse = expectation.mayRefuse === true || (world.isTight && one.needsRoom === true);
@@ -26,7 +26,7 @@ export const respell: Step = async (scene) => {
   const { vm } = subject;
   const one = pickOf(spellings(vm.args, await factsOf(stack, subject)), seed.pick);
   if (one === undefined) return false;
-  world.tell(`respell ${stack.name}/${vm.name}: ${one.says}`);
+  world.show(`respell ${stack.name}/${vm.name}: ${one.says}`);
   await world.step(
     stack,
     () => (vm.args = one.apply(vm.args)),
@@ -49,7 +49,7 @@ export const add: Step = async ({ world, stack, seed, fresh }) => {
     data: more >> 6,
   };
   const added = { ...firstVm(ways, 0, 30 + fresh), name: `added${fresh}` };
-  world.tell(`add ${stack.name}/${added.name}: ${JSON.stringify(added.args)}`);
+  world.show(`add ${stack.name}/${added.name}: ${JSON.stringify(added.args)}`);
   await world.step(stack, () => stack.vms.push(added), {
     may: { [added.name]: ["create"] },
     mayRefuse: world.isTight || isHostless(added.args),
@@ -60,7 +60,7 @@ export const add: Step = async ({ world, stack, seed, fresh }) => {
 export const drop: Step = async ({ world, stack, seed }) => {
   const vm = pickOf(ownVms(stack), seed.vm);
   if (vm === undefined || stack.vms.some(({ userDataOf }) => userDataOf === vm.name)) return false;
-  world.tell(`drop ${stack.name}/${vm.name}`);
+  world.show(`drop ${stack.name}/${vm.name}`);
   const remove = (): void => void (stack.vms = stack.vms.filter((one) => one !== vm));
   const { protect } = vm.options;
   await world.step(stack, remove, { may: { [vm.name]: ["delete", "discard"] }, mayRefuse: protect === true });
@@ -77,12 +77,12 @@ export const link: Step = async ({ world, stack, seed }) => {
   const isUnverified = heldOf(stack, vm)?.outputs["__unverified"] !== undefined;
   const expectation = mayBe(stack, vm, isUnverified ? ["update", "replace"] : ["replace"]);
   if (vm.userDataOf !== undefined) {
-    world.tell(`${stack.name}/${vm.name} without the address of ${vm.userDataOf}`);
+    world.show(`${stack.name}/${vm.name} without the address of ${vm.userDataOf}`);
     await world.step(stack, () => delete vm.userDataOf, expectation);
     return true;
   }
   if (other === undefined) return false;
-  world.tell(`${stack.name}/${vm.name} with the address of ${other.name}`);
+  world.show(`${stack.name}/${vm.name} with the address of ${other.name}`);
   await world.step(stack, () => (vm.userDataOf = other.name), expectation);
   return true;
 };

@@ -52,7 +52,7 @@ export const kill: Step = async (scene) => {
   if (isOther) {
     vm.args = { ...asked, ...afterwards(scene) };
     if (isHostless(vm.args)) vm.args.vmHost = "vmhost2";
-    world.tell(`  then ${vm.name}: ${JSON.stringify(vm.args)}`);
+    world.show(`  then ${vm.name}: ${JSON.stringify(vm.args)}`);
   }
   const may: Expectation = {
     may: { ...expectation.may, [vm.name]: ["create", "update", "replace"] },
@@ -60,7 +60,7 @@ export const kill: Step = async (scene) => {
   };
   const isDone = await world.recover(stack, may, isOther ? refusalOf(vm) : undefined);
   if (!isDone) {
-    world.tell(`  ${vm.name} as it was asked for first`);
+    world.show(`  ${vm.name} as it was asked for first`);
     vm.args = asked;
     await world.recover(stack, may, undefined);
   }
@@ -91,14 +91,14 @@ async function toBeKilled(
       data: n >> 2,
     };
     const vm = { ...firstVm(ways, 0, 30 + fresh), name: `added${fresh}` };
-    world.tell(`kill: add ${stack.name}/${vm.name}: ${JSON.stringify(vm.args)}`);
+    world.show(`kill: add ${stack.name}/${vm.name}: ${JSON.stringify(vm.args)}`);
     stack.vms.push(vm);
     return { vm, isNew: true, ops: ["create"] };
   }
   const subject = await subjectOf(scene);
   const one = subject && pickOf(edits(subject.vm.args, subject.machine, fresh), seed.pick >> 1);
   if (subject === undefined || one === undefined) return undefined;
-  world.tell(`kill: edit ${stack.name}/${subject.vm.name}: ${one.says}`);
+  world.show(`kill: edit ${stack.name}/${subject.vm.name}: ${one.says}`);
   subject.vm.args = one.next;
   return { vm: subject.vm, isNew: false, ops: one.ops };
 }
@@ -120,7 +120,7 @@ function afterwards({ seed, fresh }: Scene): LxdVmInputs {
 
 /** The VM is taken out of the program, and what is left of it is removed by the command. */
 async function giveUp({ world, stack }: Scene, vm: VmModel): Promise<boolean> {
-  world.tell(`  ${vm.name} is given up`);
+  world.show(`  ${vm.name} is given up`);
   stack.vms = stack.vms.filter((one) => one !== vm);
   await world.recover(stack, { may: { [vm.name]: ["delete"] } }, undefined, false);
   await removeLeftovers(world, stack);

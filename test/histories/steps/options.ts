@@ -21,7 +21,7 @@ export const options: Step = async ({ world, stack, seed }) => {
   const vm = pickOf(ownVms(stack), seed.vm);
   const next = pickOf(OPTIONS, seed.pick);
   if (vm === undefined || next === undefined) return false;
-  world.tell(`options of ${stack.name}/${vm.name}: ${JSON.stringify(next)}`);
+  world.show(`options of ${stack.name}/${vm.name}: ${JSON.stringify(next)}`);
   const { aliases, ignoreChanges } = vm.options;
   const change = (): void => void (vm.options = { ...next, ...(aliases ? { aliases } : {}) });
   const ignored: Expectation =
@@ -38,7 +38,7 @@ export const rename: Step = async ({ world, stack, seed, fresh }) => {
   const { name, options: before, args } = vm;
   const next = `${name.replace(/\d+$/, "")}${fresh}`;
   const hasAlias = seed.pick % 3 !== 0;
-  world.tell(`rename ${stack.name}/${name} to ${next} ${hasAlias ? "with" : "without"} alias`);
+  world.show(`rename ${stack.name}/${name} to ${next} ${hasAlias ? "with" : "without"} alias`);
   const change = (): void => {
     vm.name = next;
     vm.options = { ...before, ...(hasAlias ? { aliases: [name] } : {}) };
@@ -57,7 +57,7 @@ export const rename: Step = async ({ world, stack, seed, fresh }) => {
 export const replace: Step = async ({ world, stack, seed }) => {
   const vm = pickOf(ownVms(stack), seed.vm);
   if (vm === undefined) return false;
-  world.tell(`replace ${stack.name}/${vm.name}`);
+  world.show(`replace ${stack.name}/${vm.name}`);
   await world.previewAndUp(stack, mayBe(stack, vm, ["replace"]), { replace: [vm.name] });
   await world.sameAgain(stack);
   return true;
@@ -67,7 +67,7 @@ export const replace: Step = async ({ world, stack, seed }) => {
 export const dropAlias: Step = async ({ world, stack }) => {
   const vm = ownVms(stack).find(({ options: { aliases } }) => aliases !== undefined);
   if (vm === undefined) return false;
-  world.tell(`alias of ${stack.name}/${vm.name} taken out`);
+  world.show(`alias of ${stack.name}/${vm.name} taken out`);
   await world.step(stack, () => delete vm.options.aliases, { may: {} });
   return true;
 };

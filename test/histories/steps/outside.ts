@@ -11,7 +11,7 @@ export const releaseOutside: Step = async (scene) => {
   const subject = await subjectOf(scene);
   if (subject === undefined) return false;
   const { vm, held } = subject;
-  world.tell(`${stack.name}/${vm.name} is released by another user`);
+  world.show(`${stack.name}/${vm.name} is released by another user`);
   await stack.region.outside("POST", `machines/${held.id}/`, {}, "release");
   await stack.region.until(held.id, "Ready", "New");
   if (seed.pick % 2 === 0) {
@@ -38,7 +38,7 @@ export const deleteOutside: Step = async (scene) => {
   const subject = await subjectOf(scene);
   if (subject === undefined || subject.vm.args.adopt !== undefined) return false;
   const { vm, held } = subject;
-  world.tell(`${stack.name}/${vm.name} is deleted by another user`);
+  world.show(`${stack.name}/${vm.name} is deleted by another user`);
   await stack.region.outside("DELETE", `machines/${held.id}/`);
   const up = await world.previewAndUp(
     stack,
@@ -67,7 +67,7 @@ export const fill: Step = async ({ world, stack, fresh }) => {
       "compose",
     );
     world.kept.add(made.system_id);
-    world.tell(`another user fills ${name} with ${memory} MiB`);
+    world.show(`another user fills ${name} with ${memory} MiB`);
   }
   world.isTight = true;
   await world.sameAgain(stack);
@@ -155,7 +155,7 @@ export const changeOutside: Step = async (scene) => {
   const change = subject && pickOf(changesOf(subject, fresh), seed.pick);
   if (subject === undefined || change === undefined) return false;
   const { vm, held } = subject;
-  world.tell(`${stack.name}/${vm.name} ${change.says}`);
+  world.show(`${stack.name}/${vm.name} ${change.says}`);
   await change.perform(stack.region, held.id);
   const up = await world.previewAndUp(stack, mayBe(stack, vm, change.ops), { refresh: true });
   if (up === undefined) throw new Over();
@@ -183,7 +183,7 @@ export const renameInMaas: Step = async ({ world, stack, seed }) => {
   const next = `${one.name}-new`;
   const follows = seed.more % 2 === 0;
   const turn = async (from: string, to: string): Promise<void> => {
-    world.tell(`${one.what} ${from} is named ${to}${follows ? ", and the program follows" : ""}`);
+    world.show(`${one.what} ${from} is named ${to}${follows ? ", and the program follows" : ""}`);
     await stack.region.outside("PUT", one.path(item.id, from), { name: to });
     if (follows) {
       for (const vm of stack.vms)

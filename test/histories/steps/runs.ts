@@ -4,7 +4,7 @@ import { isHostless, ownVms, pickOf, subjectOf, type Step } from "./scene";
 
 /** `pulumi refresh`, and nothing was changed. */
 export const refresh: Step = async ({ world, stack }) => {
-  world.tell(`refresh ${stack.name}`);
+  world.show(`refresh ${stack.name}`);
   const before = stack.state.resources.map(({ id }) => id);
   const outcome = await world.run(stack, { what: "refresh" });
   must(outcome.ok, `the refresh fails: ${outcome.errors.join("; ")}`);
@@ -19,7 +19,7 @@ export const refresh: Step = async ({ world, stack }) => {
 
 /** `pulumi up --refresh` of an unchanged program. */
 export const upRefresh: Step = async ({ world, stack }) => {
-  world.tell(`up --refresh ${stack.name}`);
+  world.show(`up --refresh ${stack.name}`);
   await world.previewAndUp(stack, { may: {} }, { refresh: true });
   return true;
 };
@@ -34,7 +34,7 @@ export const move: Step = async (scene) => {
   const isLinked = vm.userDataOf !== undefined || stack.vms.some(({ userDataOf }) => userDataOf === vm.name);
   if (isLinked || other.vms.some(({ name }) => name === vm.name) || vm.options.aliases !== undefined)
     return false;
-  world.tell(`move ${stack.name}/${vm.name} to ${other.name}`);
+  world.show(`move ${stack.name}/${vm.name} to ${other.name}`);
   await world.runner.move(stack, other, vm.name);
   stack.vms = stack.vms.filter((one) => one !== vm);
   other.vms.push(vm);
@@ -51,7 +51,7 @@ export const again: Step = async ({ world, stack, seed }) => {
       protect || retainOnDelete || args.adopt || isHostless(args),
   );
   if (vms.length > 2 || stays) return false;
-  world.tell(`destroy ${stack.name}, and up`);
+  world.show(`destroy ${stack.name}, and up`);
   const ids = stack.state.resources.filter(({ external }) => !external).map(({ id }) => id);
   const before = await world.look();
   const { ok, errors } = await world.run(stack, { what: "destroy", parallel: 1 + (seed.more % 4) });
@@ -76,7 +76,7 @@ export const get: Step = async ({ world, stack, seed, fresh }) => {
   if (stack.vms.length >= 6 || (isThere && held === undefined)) return false;
   const id = isThere && held !== undefined ? held.id : "zzz999";
   const name = `read${fresh}`;
-  world.tell(`get ${stack.name}/${name}: ${id}`);
+  world.show(`get ${stack.name}/${name}: ${id}`);
   const reading = (): void => void stack.vms.push({ name, args: {}, options: {}, get: id });
   if (!isThere) {
     reading();
@@ -106,7 +106,7 @@ export const get: Step = async ({ world, stack, seed, fresh }) => {
 
 /** `leftovers --delete` with the stack's state. */
 export const leftovers: Step = async ({ world, stack }) => {
-  world.tell(`leftovers of ${stack.name}`);
+  world.show(`leftovers of ${stack.name}`);
   await removeLeftovers(world, stack);
   await world.settled(stack);
   await world.sameAgain(stack);

@@ -16,7 +16,7 @@ export const offline: Step = async (scene) => {
   // What a check would have refused, the run finds out.
   if (one.ops.includes("replace") && (world.isTight || expectation.mayRefuse || isHostless(one.next)))
     return false;
-  world.tell(`offline: edit ${stack.name}/${vm.name}: ${one.says}`);
+  world.show(`offline: edit ${stack.name}/${vm.name}: ${one.says}`);
   stack.isOffline = true;
   await world.step(stack, () => (vm.args = one.next), expectation);
   stack.isOffline = false;
@@ -58,14 +58,14 @@ async function withWrongSettings(
 const isRetained = ({ state }: Stack): boolean =>
   state.resources.some(({ retainOnDelete }) => retainOnDelete);
 
-/** Another user's key, who is no administrator. */
+/** Another user's key, who is not an administrator. */
 export const otherKey: Step = async ({ world, stack, seed }) => {
   const key = stack.region.simulator.userApiKey;
   if (key === undefined) return false;
   const what = seed.pick % 2 === 0 || isRetained(stack) ? "refresh" : "destroy";
-  world.tell(`${what} ${stack.name} with another user's key`);
+  world.show(`${what} ${stack.name} with another user's key`);
   await withWrongSettings(world, stack, { MAAS_API_KEY: key }, what);
-  await world.mend(stack);
+  await world.repair(stack);
   return true;
 };
 
@@ -75,12 +75,12 @@ export const otherRegion: Step = async ({ world, stack, seed }) => {
   const other = world.regions.find((region) => region !== stack.region);
   const region = other ?? (await Region.start(7, 65_536));
   const { url, apiKey } = region.simulator;
-  world.tell(`${what} ${stack.name} at another region`);
+  world.show(`${what} ${stack.name} at another region`);
   try {
     await withWrongSettings(world, stack, { MAAS_API_URL: url, MAAS_API_KEY: apiKey }, what);
   } finally {
     if (other === undefined) await region.stop();
   }
-  await world.mend(stack);
+  await world.repair(stack);
   return true;
 };

@@ -45,7 +45,7 @@ const malformed = [
   "2001:db8:1::10.0.0.010",
   "::10.10.0.010",
 ].map((text) =>
-  bad(`${JSON.stringify(text)} is no address`, at(text), property, `Invalid IP address format: ${text}`),
+  bad(`${JSON.stringify(text)} is not an address`, at(text), property, `Invalid IP address format: ${text}`),
 );
 
 const wellFormed = [

@@ -8,7 +8,7 @@ const unreachable = (gateway: string, ip: string) => `Gateway ${gateway} is not 
 const differs = (gateway: string, theirs: string, subnet: string) =>
   `Gateway ${gateway} differs from ${theirs}, the gateway of subnet ${subnet}, which is what MAAS configures: give that or none`;
 
-const dnsServer = (server: string) => `DNS server ${server} is no address that a server can be asked at`;
+const dnsServer = (server: string) => `DNS server ${server} is not an address that a server can be asked at`;
 
 const beside = (gateway: string, path: string, subnet: string, theirs: string) =>
   `Gateway ${gateway} would be a second default gateway for IPv4: ${path} is in subnet ${subnet}, for which MAAS configures ${theirs}`;
@@ -52,7 +52,7 @@ export const gatewayRows: Row[] = [
   ),
   good("a gateway to verify", at("10.10.0.9", { gateway: "10.10.0.1" }, { verifyGateway: true })),
   good("a gateway to verify, of whatever MAAS configures", { verifyGateway: true }),
-  good("a gateway to verify, as far as can be told offline", at("10.20.0.9", {}, { verifyGateway: true }), {
+  good("a gateway to verify, as far as can be seen offline", at("10.20.0.9", {}, { verifyGateway: true }), {
     world: "offline",
   }),
   good("no verification where there is no gateway", at("10.20.0.9", {}, { verifyGateway: false }), bare),
@@ -93,7 +93,7 @@ export const gatewayRows: Row[] = [
     differs("2001:db8:1::fe", "2001:db8:1::1", "lan6 (2001:db8:1::/64)"),
     both,
   ),
-  good("another gateway, as far as can be told offline", at("10.10.0.9", { gateway: "10.10.0.254" }), {
+  good("another gateway, as far as can be seen offline", at("10.10.0.9", { gateway: "10.10.0.254" }), {
     world: "offline",
   }),
   good("another gateway of a running VM", at("10.10.0.9", { gateway: "10.10.0.254" }), { composes: false }),

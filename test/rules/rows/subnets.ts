@@ -75,7 +75,7 @@ export const subnetRows: Row[] = [
     many,
   ),
   good(
-    "a name of two subnets, of which the address tells the one",
+    "a name of two subnets, of which the address shows the one",
     at("10.61.0.9", { subnet: "twin" }),
     many,
   ),

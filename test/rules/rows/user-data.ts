@@ -31,7 +31,7 @@ export const userDataRows: Row[] = [
     unpackable,
   ),
   bad(
-    "base64 of gzip data that is no text",
+    "base64 of gzip data that is not text",
     { userData: encoded(gzipSync(Buffer.from([0xff, 0xfe, 0, 1]))) },
     "userData",
     unpackable,

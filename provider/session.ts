@@ -126,11 +126,11 @@ export class Session {
   }
 }
 
-/** @param log shows a line to the user while an operation goes on */
-export function createServices(settings: Settings, log: (line: string) => void): Services {
-  const say = (line: string): void => log(printable(line));
-  const client = new MaasClient(settings, say);
-  const version = new RegionVersion(client, say);
+/** @param writeLine shows a line to the user while an operation goes on */
+export function createServices(settings: Settings, writeLine: (line: string) => void): Services {
+  const log = (line: string): void => writeLine(printable(line));
+  const client = new MaasClient(settings, log);
+  const version = new RegionVersion(client, log);
   const snapshots = new SnapshotSource(client, { version, usableRanges: settings.usableRanges });
   return {
     client,

@@ -1,5 +1,5 @@
 import { DEFAULT_LAB, startSimulator, type Inventory, type Simulator } from "../../simulator/index";
-import { Caller } from "../../test/simulator/caller";
+import { Caller } from "../../test/support/caller";
 import { held } from "../memory";
 
 const AT_ONCE = 8;

@@ -1,3 +1,4 @@
+import { signed } from "../support/signed";
 import { startSimulator, SteppedClock, type Simulator } from "../../simulator/index";
 import { Comparison } from "./compare";
 import { BEFORE, USUAL, type Step } from "./disturbances";
@@ -18,22 +19,6 @@ interface Answer {
 
 /** The id that the recorder used for what does not exist. */
 const UNKNOWN_ID = "99999";
-
-let nonces = 0;
-
-function authorization(apiKey: string): string {
-  const [consumer, token, secret] = apiKey.split(":");
-  nonces += 1;
-  return [
-    'OAuth oauth_version="1.0"',
-    'oauth_signature_method="PLAINTEXT"',
-    `oauth_consumer_key="${consumer}"`,
-    `oauth_token="${token}"`,
-    `oauth_signature="%26${secret}"`,
-    `oauth_nonce="contract${nonces}"`,
-    `oauth_timestamp="${Math.floor(Date.now() / 1000)}"`,
-  ].join(", ");
-}
 
 /** One run of the recordings against a region that has seen nothing before. */
 export class Replay {
@@ -197,13 +182,13 @@ export class Replay {
     const admin = this.simulator.apiKey;
     const user = this.simulator.userApiKey ?? "";
     if (exchange.name === "oauth-bad-consumer") {
-      return { Authorization: authorization(`AAAAAAAAAAAAAAAAAA:${user.split(":").slice(1).join(":")}`) };
+      return { Authorization: signed(`AAAAAAAAAAAAAAAAAA:${user.split(":").slice(1).join(":")}`) };
     }
     if (exchange.name === "oauth-bad-token") {
-      return { Authorization: authorization(`${user.split(":")[0]}:BBBBBBBBBBBBBBBBBB:CCCC`) };
+      return { Authorization: signed(`${user.split(":")[0]}:BBBBBBBBBBBBBBBBBB:CCCC`) };
     }
     if (exchange.auth === "admin" || exchange.auth === "user1") {
-      return { Authorization: authorization(exchange.auth === "admin" ? admin : user) };
+      return { Authorization: signed(exchange.auth === "admin" ? admin : user) };
     }
     const [consumer = "", token = "", secret = ""] = admin.split(":");
     return Object.fromEntries(
@@ -222,7 +207,7 @@ export class Replay {
     method: string,
     path: string,
     body?: URLSearchParams | FormData | string,
-    headers: Record<string, string> = { Authorization: authorization(this.simulator.apiKey) },
+    headers: Record<string, string> = { Authorization: signed(this.simulator.apiKey) },
   ): Promise<Answer> {
     const response = await fetch(new URL(path, this.simulator.url), {
       method,

@@ -5,7 +5,7 @@ import type { Held } from "../../provider/inventory/host-room";
 import type { RequestedRoom } from "../../provider/inventory/packing";
 import { Room } from "../../provider/inventory/room";
 import type { VmHostItem } from "../../provider/inventory/snapshot";
-import { lab, vmHost } from "../rules/lab";
+import { lab, vmHost } from "../support/recorded-lab";
 
 /** A VM of a program. */
 interface Vm {

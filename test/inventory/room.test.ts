@@ -4,7 +4,7 @@ import type { Held } from "../../provider/inventory/host-room";
 import type { RequestedRoom } from "../../provider/inventory/packing";
 import { Room, formatShortage } from "../../provider/inventory/room";
 import type { VmHostItem } from "../../provider/inventory/snapshot";
-import { lab, vmHost } from "../rules/lab";
+import { lab, vmHost } from "../support/recorded-lab";
 
 const host = (id: number, freeCores: number, freeMemory = 1e6, pools = { default: 1e12, fast: 1e11 }) =>
   vmHost(id, {

@@ -7,8 +7,8 @@ import { Operation } from "../../provider/lifecycle/operation";
 import { planOf } from "../../provider/lifecycle/meaning/plan";
 import { listInterfaces } from "../../provider/maas/interfaces";
 import type { Simulator } from "../../simulator/index";
-import type { Caller } from "../simulator/caller";
-import { startCoreLab, type CoreLab } from "./services-lab";
+import type { Caller } from "../support/caller";
+import { startServicesLab, type ServicesLab } from "./services-lab";
 import { urnOf } from "../provider/vm-driver";
 
 /** How somebody else has linked an interface: one request each, whatever the last one left. */
@@ -44,14 +44,14 @@ type Wish = keyof typeof wishes;
 
 describe("the links of a machine", function () {
   this.timeout(120_000);
-  let lab: CoreLab;
+  let lab: ServicesLab;
   let simulator: Simulator;
   let services: Services;
   let caller: Caller;
   let systemId: string;
 
   before(async () => {
-    lab = await startCoreLab();
+    lab = await startServicesLab();
     ({ simulator, services, caller } = lab);
     systemId = await caller.compose("web", { interfaces: "eth0:name=br1;eth1:name=br1" });
   });

@@ -7,20 +7,20 @@ import { makeLinks } from "../../provider/lifecycle/create/links";
 import { Operation } from "../../provider/lifecycle/operation";
 import { planOf } from "../../provider/lifecycle/meaning/plan";
 import { urnOf } from "../provider/vm-driver";
-import type { Caller } from "../simulator/caller";
-import { startCoreLab, type CoreLab } from "./services-lab";
+import type { Caller } from "../support/caller";
+import { startServicesLab, type ServicesLab } from "./services-lab";
 
 /** MAAS gives these names to each other's devices, as it did for every VM that an earlier version of the provider made. */
 const SWAPPED = "mgmt:name=br0;data:name=br1";
 
 describe("a VM whose interfaces MAAS has on other VLANs than asked", () => {
-  let lab: CoreLab;
+  let lab: ServicesLab;
   let services: Services;
   let caller: Caller;
   let systemId: string;
 
   before(async () => {
-    lab = await startCoreLab();
+    lab = await startServicesLab();
     ({ services, caller } = lab);
     systemId = await caller.compose("web", { interfaces: SWAPPED, skip_commissioning: "true" });
   });

@@ -1,20 +1,20 @@
 import { expect } from "chai";
 import { withDeadline } from "../../provider/deadline";
 import { TagWriter } from "../../provider/lifecycle/services/tags";
-import { errorOf, speakTo, type Speaking } from "../maas/harness";
-import { json, Region, silence, text, type Answer } from "../maas/region";
+import { errorOf, connectTo, type Connected } from "../support/fake-maas-client";
+import { json, FakeMaas, silence, text, type Answer } from "../support/fake-maas";
 
 const done = json({ added: 1, removed: 0 });
 
 describe("the tags of many machines", function () {
   this.timeout(30_000);
-  let region: Region;
-  let speaking: Speaking;
+  let region: FakeMaas;
+  let speaking: Connected;
   let tags: TagWriter;
 
   beforeEach(async () => {
-    region = await Region.start();
-    speaking = speakTo(region);
+    region = await FakeMaas.start();
+    speaking = connectTo(region);
     tags = new TagWriter(speaking.client, 1);
   });
 

@@ -6,7 +6,7 @@ import { isTrusted, shutDownInstance } from "../../provider/lxd/endpoints";
 import { LxdResponseError, LxdUnknownOutcomeError, LxdIdentityError } from "../../provider/lxd/errors";
 import { LxdIdentity } from "../../provider/lxd/identity";
 import { newKeyPair, type KeyPair } from "../../simulator/lxd/key-pair";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { quick, soon } from "./maas-side";
 
 describe("an LXD that answers what it should not", () => {

@@ -12,7 +12,7 @@ import { canonicalFingerprint } from "../../provider/lxd/fingerprint";
 import { LxdIdentity } from "../../provider/lxd/identity";
 import { newKeyPair, type KeyPair } from "../../simulator/lxd/key-pair";
 import { LxdDaemon, PROJECT } from "../support/lxd-daemon";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 
 const MAC = "00:16:3e:11:22:33";
 const soon = (): number => Date.now() + 30_000;

@@ -5,7 +5,7 @@ import type { LxdClient } from "../../provider/lxd/client";
 import { patchInstance, readInstance, type LxdConfig } from "../../provider/lxd/endpoints";
 import type { MaasClient } from "../../provider/maas/client";
 import { startSimulator, type Simulator } from "../../simulator/index";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { adminOf, compose, lxdOf, soon } from "./maas-side";
 
 const PROJECT = "maas";

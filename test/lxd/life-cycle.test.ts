@@ -10,7 +10,7 @@ import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess, type Properties } from "../support/provider-process";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { backedByRealLxd, simulatedLab, type VmLab } from "./labs";
 import { adminOf, lxdOf, soon } from "./maas-side";
 import { lxdOptions, MAC, options, OTHER_MAC, small, withMac } from "./vms";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { LxdPins } from "../../provider/lifecycle/services/lxd-pins";
 import { SettingsError } from "../../provider/settings";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { worlds } from "../rules/worlds";
 
 const FINGERPRINT = "a".repeat(64);

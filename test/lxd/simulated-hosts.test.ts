@@ -13,7 +13,7 @@ import { listInterfaces } from "../../provider/maas/interfaces";
 import { deleteMachine, deployMachine, listMachines } from "../../provider/maas/machines";
 import { refreshVmHost } from "../../provider/maas/vm-hosts";
 import { startSimulator, type Simulator } from "../../simulator/index";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { newKeyPair } from "../../simulator/lxd/key-pair";
 import { LxdDaemon, PROJECT } from "../support/lxd-daemon";
 import { backedLab } from "../support/backed-lab";

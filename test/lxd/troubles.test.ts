@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { patchInstance, readInstance } from "../../provider/lxd/endpoints";
 import { listMachines } from "../../provider/maas/machines";
 import { DEFAULT_LAB, startSimulator, type Simulator } from "../../simulator/index";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { inputsFor } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "../recovery/one-vm-stack";
 import { linkPackage } from "../support/linked-package";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { DEFAULT_LAB } from "../../simulator/index";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { bringUp, inputsFor } from "../provider/vm-driver";
 import { Lab } from "../recovery/lab";
 import { adminOf, compose } from "./maas-side";

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { inspect } from "node:util";
 import { MaasResponseError, MaasUnknownOutcomeError } from "../../provider/maas/errors";
-import { errorOf, speakTo } from "./harness";
-import { json, Region, text } from "./region";
+import { errorOf, connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas, text } from "../support/fake-maas";
 
 describe("an answer that is not a success", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
   });
 
   afterEach(() => region.stop());
@@ -16,7 +16,7 @@ describe("an answer that is not a success", () => {
   const compose = { method: "POST", path: "vm-hosts/1/", op: "compose" } as const;
 
   async function said(): Promise<string> {
-    const error = await errorOf(speakTo(region).client.send(compose));
+    const error = await errorOf(connectTo(region).client.send(compose));
     expect(error).to.be.instanceOf(MaasResponseError);
     expect(region.received).to.have.length(1);
     return error.message;
@@ -102,7 +102,7 @@ describe("an answer that is not a success", () => {
     region.answer(
       text(401, "Invalid signature: &the-secret", { "WWW-Authenticate": 'OAuth realm="the-secret"' }),
     );
-    const error = await errorOf(speakTo(region).client.send(compose));
+    const error = await errorOf(connectTo(region).client.send(compose));
     expect(error.message).to.equal(
       "MAAS answered POST vm-hosts/1/?op=compose with 401. The API key was not accepted: check maas-lxd:apiKey",
     );
@@ -111,7 +111,7 @@ describe("an answer that is not a success", () => {
 
   it("keeps its status, words and headers for the code", async () => {
     region.answer(text(409, "Busy.", { "Retry-After": "400", Date: "Sun, 01 Mar 2026 12:00:00 GMT" }));
-    const error = await errorOf(speakTo(region).client.send(compose));
+    const error = await errorOf(connectTo(region).client.send(compose));
     expect(error).to.include({
       status: 409,
       detail: "Busy.",
@@ -121,10 +121,10 @@ describe("an answer that is not a success", () => {
   });
 
   describe("a redirect", () => {
-    let elsewhere: Region;
+    let elsewhere: FakeMaas;
 
     beforeEach(async () => {
-      elsewhere = await Region.start();
+      elsewhere = await FakeMaas.start();
       elsewhere.answer(json({}));
     });
 
@@ -134,7 +134,7 @@ describe("an answer that is not a success", () => {
       it(`${status} is not followed, and where it points is said`, async () => {
         const target = `${elsewhere.apiUrl.href}version/?x=1`;
         region.answer(text(status, "", { Location: target }));
-        const error = await errorOf(speakTo(region).client.send({ method: "GET", path: "version/" }));
+        const error = await errorOf(connectTo(region).client.send({ method: "GET", path: "version/" }));
         expect(error).to.be.instanceOf(MaasResponseError);
         expect(error.message).to.include(`with ${status}`).and.include(elsewhere.apiUrl.origin);
         expect(elsewhere.received).to.have.length(0);
@@ -149,7 +149,7 @@ describe("an answer that is not a success", () => {
     it("is an error when it is a page for people, and not asked again", async () => {
       const page = "<!DOCTYPE html><title>Sign in to the Wi-Fi</title>";
       region.answer(text(200, page, { "Content-Type": "text/html" }));
-      const error = await errorOf(speakTo(region).client.send(asked));
+      const error = await errorOf(connectTo(region).client.send(asked));
       expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(error.message).to.include("Sign in to the Wi-Fi");
       expect(region.received).to.have.length(1);
@@ -165,7 +165,7 @@ describe("an answer that is not a success", () => {
         };
         more();
       });
-      const error = await errorOf(speakTo(region).client.send(asked));
+      const error = await errorOf(connectTo(region).client.send(asked));
       expect(error).to.be.instanceOf(MaasUnknownOutcomeError);
       expect(error.message).to.match(/larger than 64 MiB/);
       expect(region.received).to.have.length(1);
@@ -178,7 +178,7 @@ describe("an answer that is not a success", () => {
         response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
         response.end(packed);
       });
-      const error = await errorOf(speakTo(region).client.send(asked));
+      const error = await errorOf(connectTo(region).client.send(asked));
       expect(error.message).to.match(/larger than 64 MiB/);
     });
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Batcher } from "../../provider/maas/batcher";
-import { errorOf } from "./harness";
+import { errorOf } from "../support/fake-maas-client";
 
 /** A batcher that notes what it asks for, and finds what it is given. */
 function gathering(

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { MaasResponseError } from "../../provider/maas/errors";
-import { errorOf, FakeTiming, speakTo } from "./harness";
-import { json, Region, text, type Answer, type Received } from "./region";
+import { errorOf, FakeTiming, connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas, text, type Answer, type Received } from "../support/fake-maas";
 
 const MINUTE = 60_000;
 
@@ -17,10 +17,10 @@ function signedFor({ headers }: Received): number {
 }
 
 describe("a clock that is off", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
     region.answer(checkingTime);
   });
 
@@ -31,7 +31,7 @@ describe("a clock that is off", () => {
     [-20, "behind"],
   ] as const) {
     it(`is corrected when it is ${Math.abs(minutes)} minutes ${side} MAAS's, and named`, async () => {
-      const { client, lines, timing } = speakTo(region, {}, new FakeTiming(minutes * MINUTE));
+      const { client, lines, timing } = connectTo(region, {}, new FakeTiming(minutes * MINUTE));
       expect(await client.send({ method: "POST", path: "tags/", form: { name: "x" } })).to.deep.equal({
         ok: true,
       });
@@ -43,7 +43,7 @@ describe("a clock that is off", () => {
   }
 
   it("is corrected once for all requests, those in flight included", async () => {
-    const { client, lines } = speakTo(region, {}, new FakeTiming(20 * MINUTE));
+    const { client, lines } = connectTo(region, {}, new FakeTiming(20 * MINUTE));
     await Promise.all(Array.from({ length: 6 }, () => client.send({ method: "GET", path: "subnets/" })));
     const before = region.received.length;
     await client.send({ method: "GET", path: "subnets/" });
@@ -53,7 +53,7 @@ describe("a clock that is off", () => {
 
   it("does not turn a wrong key into a matter of time", async () => {
     region.answer(text(401, "Authorization Error: Invalid consumer."));
-    const { client, lines } = speakTo(region, {}, new FakeTiming(20 * MINUTE));
+    const { client, lines } = connectTo(region, {}, new FakeTiming(20 * MINUTE));
     expect(await errorOf(client.send({ method: "GET", path: "subnets/" }))).to.be.instanceOf(
       MaasResponseError,
     );
@@ -65,7 +65,7 @@ describe("a clock that is off", () => {
 
   it("by less than MAAS minds is left alone", async () => {
     region.answer(text(401, "Authorization Error: Invalid consumer."));
-    const { client, lines } = speakTo(region, {}, new FakeTiming(3 * MINUTE));
+    const { client, lines } = connectTo(region, {}, new FakeTiming(3 * MINUTE));
     await errorOf(client.send({ method: "GET", path: "subnets/" }));
     expect(region.received).to.have.length(1);
     expect(lines).to.deep.equal([]);
@@ -77,14 +77,14 @@ describe("a clock that is off", () => {
       response.writeHead(401).end();
     });
     await errorOf(
-      speakTo(region, {}, new FakeTiming(20 * MINUTE)).client.send({ method: "GET", path: "subnets/" }),
+      connectTo(region, {}, new FakeTiming(20 * MINUTE)).client.send({ method: "GET", path: "subnets/" }),
     );
     expect(region.received).to.have.length(1);
   });
 
   it("is corrected again when it jumps once more", async () => {
     const timing = new FakeTiming(20 * MINUTE);
-    const { client, lines } = speakTo(region, {}, timing);
+    const { client, lines } = connectTo(region, {}, timing);
     await client.send({ method: "GET", path: "subnets/" });
     await timing.pause(30 * MINUTE);
     await client.send({ method: "GET", path: "subnets/" });

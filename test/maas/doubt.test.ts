@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { MaasUnknownOutcomeError, MaasUnreachableError } from "../../provider/maas/errors";
 import type { MaasRequest } from "../../provider/maas/client";
-import { errorOf, speakTo, type Speaking } from "./harness";
-import { breakOff, Region, reset, silence, text, type Answer } from "./region";
+import { errorOf, connectTo, type Connected } from "../support/fake-maas-client";
+import { breakOff, FakeMaas, reset, silence, text, type Answer } from "../support/fake-maas";
 
 const compose: MaasRequest = { method: "POST", path: "vm-hosts/1/", op: "compose", form: { cores: 2 } };
 
 describe("a request without a clear answer", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
   });
 
   afterEach(() => region.stop());
@@ -38,10 +38,10 @@ describe("a request without a clear answer", () => {
 
   for (const [what, { answer, says }] of Object.entries(inDoubt)) {
     describe(`${what}`, () => {
-      let speaking: Speaking;
+      let speaking: Connected;
 
       beforeEach(() => {
-        speaking = speakTo(region, { requestTimeout: 200 });
+        speaking = connectTo(region, { requestTimeout: 200 });
         region.answer(answer);
       });
 
@@ -72,7 +72,7 @@ describe("a request without a clear answer", () => {
 
   it("of what changes nothing is not said to have taken effect", async () => {
     region.answer(text(502, ""));
-    const { client, timing } = speakTo(region);
+    const { client, timing } = connectTo(region);
     const error = await errorOf(
       client.send({ method: "GET", path: "subnets/", deadline: timing.now() + 200 }),
     );
@@ -82,7 +82,7 @@ describe("a request without a clear answer", () => {
 
   describe("that never reached MAAS", () => {
     it("because nobody listens is tried again, a POST too", async () => {
-      const { client, timing, lines } = speakTo(region);
+      const { client, timing, lines } = connectTo(region);
       await region.stop();
       const error = await errorOf(client.send(compose));
       expect(error).to.be.instanceOf(MaasUnreachableError);
@@ -95,18 +95,18 @@ describe("a request without a clear answer", () => {
         .to.include(region.apiUrl.origin)
         .and.include("ECONNREFUSED")
         .and.match(/trying again/);
-      region = await Region.start();
+      region = await FakeMaas.start();
     });
 
     it("says why also where a name has several addresses", async () => {
-      const { client, timing } = speakTo(region, { apiUrl: new URL("http://localhost:1/MAAS/api/2.0/") });
+      const { client, timing } = connectTo(region, { apiUrl: new URL("http://localhost:1/MAAS/api/2.0/") });
       const error = await errorOf(client.send({ ...compose, deadline: timing.now() + 200 }));
       expect(error).to.be.instanceOf(MaasUnreachableError);
       expect(error.message).to.match(/compose: (connect )?ECONNREFUSED/);
     });
 
     it("because there is no such host is said at once", async () => {
-      const { client, timing } = speakTo(region, { apiUrl: new URL("http://maas.invalid/MAAS/api/2.0/") });
+      const { client, timing } = connectTo(region, { apiUrl: new URL("http://maas.invalid/MAAS/api/2.0/") });
       const error = await errorOf(client.send({ method: "GET", path: "subnets/" }));
       expect(error).to.be.instanceOf(MaasUnreachableError);
       expect(error.message).to.match(/ENOTFOUND|EAI_AGAIN/);

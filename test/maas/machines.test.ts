@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { listMachines } from "../../provider/maas/machines";
-import { speakTo } from "./harness";
-import { Region, type Answer } from "./region";
+import { connectTo } from "../support/fake-maas-client";
+import { FakeMaas, type Answer } from "../support/fake-maas";
 
 describe("a list of machines", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
   });
 
   afterEach(() => region.stop());
@@ -21,7 +21,7 @@ describe("a list of machines", () => {
   it("of many fits in request lines, even with the longest host names", async () => {
     region.answer(mirror);
     const hostname = Array.from({ length: 200 }, (_, i) => `vm-${i}-`.padEnd(63, "x"));
-    const machines = await listMachines(speakTo(region).client, { hostname });
+    const machines = await listMachines(connectTo(region).client, { hostname });
     expect(machines.map((machine) => machine.hostname)).to.deep.equal(hostname);
     // nginx, which stands before MAAS's regions, takes 8 kB (large_client_header_buffers) for the whole line.
     expect(Math.max(...region.received.map(({ path }) => path.length))).to.be.below(7000);
@@ -29,7 +29,7 @@ describe("a list of machines", () => {
 
   it("of none asks nothing, since no filter would mean all", async () => {
     region.answer(mirror);
-    expect(await listMachines(speakTo(region).client, { id: [] })).to.deep.equal([]);
+    expect(await listMachines(connectTo(region).client, { id: [] })).to.deep.equal([]);
     expect(region.received).to.have.length(0);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { updateMachine } from "../../provider/maas/machines";
-import { errorOf, KEY, speakTo } from "./harness";
-import { json, Region, reset, text, type Received } from "./region";
+import { errorOf, KEY, connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas, reset, text, type Received } from "../support/fake-maas";
 
 /** Takes the OAuth header apart as RFC 5849, 3.5.1 says, independently of the library that made it. */
 function oauthOf({ headers }: Received): Record<string, string> {
@@ -19,10 +19,10 @@ function oauthOf({ headers }: Received): Record<string, string> {
 }
 
 describe("a request to MAAS", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
   });
 
   afterEach(() => region.stop());
@@ -30,7 +30,7 @@ describe("a request to MAAS", () => {
   describe("is signed", () => {
     it("with OAuth 1.0 PLAINTEXT and an empty consumer secret, as MAAS verifies it", async () => {
       region.answer(json({}));
-      const { client } = speakTo(region);
+      const { client } = connectTo(region);
       await client.send({ method: "GET", path: "version/" });
       const { oauth_nonce: nonce, oauth_timestamp: timestamp, ...rest } = oauthOf(region.only);
       expect(rest).to.deep.equal({
@@ -47,7 +47,7 @@ describe("a request to MAAS", () => {
     it("with every character of the key's parts", async () => {
       region.answer(json({}));
       const apiKey = { consumerKey: "a%b&c", tokenKey: "d=e,f", tokenSecret: 'g+h "i"~*\'()' };
-      const { client } = speakTo(region, { apiKey });
+      const { client } = connectTo(region, { apiKey });
       await client.send({ method: "GET", path: "version/" });
       const oauth = oauthOf(region.only);
       expect(oauth["oauth_consumer_key"]).to.equal(apiKey.consumerKey);
@@ -58,7 +58,7 @@ describe("a request to MAAS", () => {
 
     it("afresh for each sending, since MAAS keeps nonces and checks the time", async () => {
       region.answer(reset, text(503, "busy"), json([]));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       timing.chance = 0.99;
       await client.send({ method: "GET", path: "subnets/" });
       const sent = region.received.map(oauthOf);
@@ -71,7 +71,7 @@ describe("a request to MAAS", () => {
 
     it("with no part of the key in the URL or the body", async () => {
       region.answer(json({}));
-      const { client } = speakTo(region);
+      const { client } = connectTo(region);
       await client.send({ method: "POST", path: "tags/", form: { name: "web" } });
       expect(region.only.path + region.only.body).to.not.include("the-");
     });
@@ -79,7 +79,7 @@ describe("a request to MAAS", () => {
 
   it("has op and parameters in the query, arrays repeated, undefined left out", async () => {
     region.answer(json([]));
-    const { client } = speakTo(region);
+    const { client } = connectTo(region);
     const query = { id: ["a1", "b2"], name: "ä &=+%/", limit: 0, all: false, mac: undefined, none: [] };
     await client.send({ method: "GET", path: "machines/", op: "list", query });
     const { query: received, body, headers } = region.only;
@@ -98,7 +98,7 @@ describe("a request to MAAS", () => {
 
   it("has a POST's parameters in a form, its op in the query", async () => {
     region.answer(json({}));
-    const { client } = speakTo(region);
+    const { client } = connectTo(region);
     const form = {
       mode: "STATIC",
       ip_address: "2001:db8:1::5",
@@ -122,7 +122,7 @@ describe("a request to MAAS", () => {
 
   it("has a body only where the method has one", async () => {
     region.answer(json({}));
-    const { client } = speakTo(region);
+    const { client } = connectTo(region);
     await client.send({ method: "PUT", path: "machines/x/", form: { description: "" } });
     await client.send({ method: "POST", path: "machines/x/", op: "release" });
     await client.send({ method: "DELETE", path: "machines/x/" });
@@ -135,7 +135,7 @@ describe("a request to MAAS", () => {
 
   it("gives JSON as what it says and text as text", async () => {
     region.answer(json({ a: [1, null] }), text(200, "OK"), text(204, ""));
-    const { client } = speakTo(region);
+    const { client } = connectTo(region);
     const asked = { method: "POST", path: "x/" } as const;
     expect(await client.send(asked)).to.deep.equal({ a: [1, null] });
     expect(await client.send(asked)).to.equal("OK");
@@ -151,7 +151,7 @@ describe("a request to MAAS", () => {
       }
       response.end();
     });
-    const { client } = speakTo(region);
+    const { client } = connectTo(region);
     expect(await client.send({ method: "GET", path: "x/" })).to.deep.equal({
       description: "Zürich – 東京 🖥",
     });
@@ -159,7 +159,7 @@ describe("a request to MAAS", () => {
 
   it("goes nowhere but below the API's root, whatever an answer called a machine", async () => {
     region.answer(json({}));
-    const { client, timing } = speakTo(region);
+    const { client, timing } = connectTo(region);
     for (const id of ["..", ".", "%2e%2e", "a/../../..", "x?y", "x#y", "\\.."]) {
       const error = await errorOf(client.send({ method: "DELETE", path: `machines/${id}/` }));
       expect(error.message, id).to.match(/^no path of MAAS's API: machines\//);
@@ -170,7 +170,7 @@ describe("a request to MAAS", () => {
 
   it("leaves no parameter, no key and no header in the error that it ends with", async () => {
     region.answer(text(400, "no"));
-    const { client } = speakTo(region);
+    const { client } = connectTo(region);
     const form = { user_data: "c2VjcmV0LXVzZXItZGF0YQ==" };
     const error = await errorOf(client.send({ method: "POST", path: "machines/x/", op: "deploy", form }));
     const { inspect } = await import("node:util");

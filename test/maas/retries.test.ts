@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { MaasResponseError, MaasUnreachableError } from "../../provider/maas/errors";
 import type { MaasRequest } from "../../provider/maas/client";
-import { errorOf, FakeTiming, speakTo } from "./harness";
-import { json, Region, reset, silence, text, type Answer } from "./region";
+import { errorOf, FakeTiming, connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas, reset, silence, text, type Answer } from "../support/fake-maas";
 
 describe("what is sent again", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
   });
 
   afterEach(() => region.stop());
@@ -22,7 +22,7 @@ describe("what is sent again", () => {
   async function sendings(request: MaasRequest, answer: Answer): Promise<number> {
     region.received.length = 0;
     region.answer(answer, json({}));
-    await speakTo(region)
+    await connectTo(region)
       .client.send(request)
       .catch((error: unknown) => {
         if (!(error instanceof MaasResponseError)) {
@@ -92,27 +92,27 @@ describe("what is sent again", () => {
     );
     region.received.length = 0;
     region.answer(reset, json({}));
-    await errorOf(speakTo(region).client.send({ ...change, repeatable: false }));
+    await errorOf(connectTo(region).client.send({ ...change, repeatable: false }));
     expect(region.received).to.have.length(1);
   });
 
   describe("and when", () => {
     it("after pauses that double, with full jitter, up to a cap", async () => {
       region.answer(...Array<Answer>(8).fill(text(500, "")), json({}));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       await client.send(look);
       expect(timing.pauses).to.deep.equal([250, 500, 1000, 2000, 4000, 7500, 7500, 7500]);
     });
 
     it("not before Retry-After in seconds, plus jitter", async () => {
       region.answer(text(503, "", { "Retry-After": "10" }), json({}));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       await client.send(work);
       expect(timing.pauses).to.deep.equal([10_250]);
     });
 
     it("not before Retry-After as a date", async () => {
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       region.answer((response) => {
         const at = new Date(timing.now() + 20_000).toUTCString();
         text(503, "", { "Retry-After": at })(response, region.only) as void;
@@ -123,7 +123,7 @@ describe("what is sent again", () => {
 
     it("until the budget of two minutes is used up, counted from the first failure", async () => {
       region.answer(text(503, "Busy."));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       const error = await errorOf(client.send(look));
       expect(error).to.be.instanceOf(MaasResponseError).with.property("status", 503);
       const waited = timing.pauses.reduce((sum, pause) => sum + pause, 0);
@@ -133,7 +133,7 @@ describe("what is sent again", () => {
 
     it("not when Retry-After goes beyond the budget", async () => {
       region.answer(text(503, "Closed.", { "Retry-After": "3600" }));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       await errorOf(client.send(look));
       expect(timing.pauses).to.deep.equal([]);
       expect(region.received).to.have.length(1);
@@ -141,7 +141,7 @@ describe("what is sent again", () => {
 
     it("not beyond the request's deadline", async () => {
       region.answer(text(503, "Busy."));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       await errorOf(client.send({ ...look, deadline: timing.now() + 5000 }));
       const waited = timing.pauses.reduce((sum, pause) => sum + pause, 0);
       expect(waited).to.be.within(1000, 5000);
@@ -151,7 +151,7 @@ describe("what is sent again", () => {
   describe("a deadline", () => {
     it("that has passed sends nothing", async () => {
       region.answer(json({}));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       const error = await errorOf(client.send({ ...work, deadline: timing.now() - 1 }));
       expect(error).to.be.instanceOf(MaasUnreachableError);
       expect(error.message).to.match(/deploy: its time ran out before it was sent$/);
@@ -160,14 +160,14 @@ describe("what is sent again", () => {
 
     it("cuts a request off that MAAS does not answer in time", async () => {
       region.answer(silence);
-      const { client, timing } = speakTo(region, { requestTimeout: 60_000 });
+      const { client, timing } = connectTo(region, { requestTimeout: 60_000 });
       const error = await errorOf(client.send({ ...work, deadline: timing.now() + 300 }));
       expect(error.message).to.match(/and may have taken effect: no answer within 0\.\d+ s$/);
     });
 
     it("that lies beyond what a timer takes is no hurry", async () => {
       region.answer(json({ done: true }));
-      const { client, timing } = speakTo(region);
+      const { client, timing } = connectTo(region);
       const answer = await client.send({ ...work, deadline: timing.now() + 1e12 });
       expect(answer).to.deep.equal({ done: true });
     });
@@ -179,7 +179,7 @@ describe("what is sent again", () => {
       [0.1, 0.9].map(async (chance) => {
         const timing = new FakeTiming();
         timing.chance = chance;
-        await errorOf(speakTo(region, {}, timing).client.send(look));
+        await errorOf(connectTo(region, {}, timing).client.send(look));
         return timing.pauses[0];
       }),
     );

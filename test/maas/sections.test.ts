@@ -11,8 +11,8 @@ import * as tags from "../../provider/maas/tags";
 import * as tests from "../../provider/maas/tests";
 import * as vmHosts from "../../provider/maas/vm-hosts";
 import { projectRoot } from "../support/project";
-import { speakTo } from "./harness";
-import { json, Region } from "./region";
+import { connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas } from "../support/fake-maas";
 
 const folder = resolve(
   process.env["MAAS_CONTRACT_DIR"] ?? join(projectRoot, "..", "shared", "maas-contract"),
@@ -118,7 +118,7 @@ const calls: Record<string, (client: MaasClient) => Promise<unknown>> = {
 
 describe("what the client asks of MAAS", () => {
   let taken: Map<string, Set<string>>;
-  let region: Region;
+  let region: FakeMaas;
 
   before(function () {
     if (!existsSync(folder)) {
@@ -129,7 +129,7 @@ describe("what the client asks of MAAS", () => {
   });
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
     region.answer(json({ events: [], system_id: "abc123" }));
   });
 
@@ -137,7 +137,7 @@ describe("what the client asks of MAAS", () => {
 
   for (const [name, call] of Object.entries(calls)) {
     it(`with ${name} is what a real region took, with the same parameters`, async () => {
-      await call(speakTo(region).client);
+      await call(connectTo(region).client);
       const { method, path, query, form } = region.only;
       const kind = kindOf(method, path.replace(/\?.*/, ""), query.get("op"));
       expect([...taken.keys()]).to.include(kind);

@@ -5,8 +5,8 @@ import { generate } from "selfsigned";
 import { MaasUnreachableError } from "../../provider/maas/errors";
 import { readSettings } from "../../provider/settings";
 import { removeFolder, temporaryFolder } from "../support/temporary";
-import { errorOf, speakTo } from "./harness";
-import { json, Region } from "./region";
+import { errorOf, connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas } from "../support/fake-maas";
 
 interface Pair {
   key: string;
@@ -29,7 +29,7 @@ describe("https", function () {
   this.timeout(60_000);
   let authority: Pair;
   let server: Pair;
-  let region: Region;
+  let region: FakeMaas;
 
   before(async () => {
     authority = await pair("authority", {
@@ -44,7 +44,7 @@ describe("https", function () {
   afterEach(() => region.stop());
 
   async function serve(certificate: Pair): Promise<void> {
-    region = await Region.start(certificate);
+    region = await FakeMaas.start(certificate);
     region.answer(json({ ok: true }));
   }
 
@@ -52,7 +52,7 @@ describe("https", function () {
 
   it("with a private CA works when the setting gives it", async () => {
     await serve(server);
-    const { client } = speakTo(region, { caCertificate: authority.cert });
+    const { client } = connectTo(region, { caCertificate: authority.cert });
     expect(await client.send(look)).to.deep.equal({ ok: true });
     expect(await client.send(look)).to.deep.equal({ ok: true });
     expect(region.connectionsMade).to.equal(1);
@@ -66,12 +66,12 @@ describe("https", function () {
     const config: Record<string, string> = { apiUrl: region.apiUrl.href, apiKey: "a:b:c", caCertificate };
     const settings = readSettings((key) => config[key], {});
     removeFolder(folder);
-    expect(await speakTo(region, settings).client.send(look)).to.deep.equal({ ok: true });
+    expect(await connectTo(region, settings).client.send(look)).to.deep.equal({ ok: true });
   });
 
   /** The message of a request that is refused at once, with nothing told to the server. */
   async function refused(settings = {}): Promise<string> {
-    const { client, timing } = speakTo(region, settings);
+    const { client, timing } = connectTo(region, settings);
     const error = await errorOf(client.send({ ...look, method: "POST" }));
     expect(error).to.be.instanceOf(MaasUnreachableError);
     expect(timing.pauses).to.deep.equal([]);
@@ -107,14 +107,14 @@ describe("https", function () {
 
   it("that breaks off before anything could be sent is tried again, a POST too", async () => {
     await serve(server);
-    const { client } = speakTo(region, { caCertificate: authority.cert });
+    const { client } = connectTo(region, { caCertificate: authority.cert });
     region.dropConnections(2);
     expect(await client.send({ ...look, method: "POST" })).to.deep.equal({ ok: true });
     expect(region.received).to.have.length(1);
   });
 
   it("to a server that speaks plain http is refused at once", async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
     const apiUrl = new URL(region.apiUrl.href.replace("http:", "https:"));
     expect(await refused({ apiUrl })).to.match(/it does not speak https there: is maas-lxd:apiUrl right\?$/);
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parseVersion, RegionVersion, versionFacts, versionWarning } from "../../provider/maas/version";
-import { speakTo } from "./harness";
-import { json, Region, text } from "./region";
+import { connectTo } from "../support/fake-maas-client";
+import { json, FakeMaas, text } from "../support/fake-maas";
 
 const of = (version: string) => {
   const parsed = parseVersion(version);
@@ -46,10 +46,10 @@ describe("MAAS's version", () => {
   });
 
   describe("of a region", () => {
-    let region: Region;
+    let region: FakeMaas;
 
     beforeEach(async () => {
-      region = await Region.start();
+      region = await FakeMaas.start();
     });
 
     afterEach(() => region.stop());
@@ -57,7 +57,7 @@ describe("MAAS's version", () => {
     it("is asked for once, however many want it, and warned of once", async () => {
       region.answer(json({ version: "3.9.1" }));
       const said: string[] = [];
-      const version = new RegionVersion(speakTo(region).client, (line) => said.push(line));
+      const version = new RegionVersion(connectTo(region).client, (line) => said.push(line));
       const all = await Promise.all([version.get(), version.get(), version.get()]);
       expect(all.map((one) => one?.text)).to.deep.equal(["3.9.1", "3.9.1", "3.9.1"]);
       expect(said).to.have.length(1);
@@ -65,7 +65,7 @@ describe("MAAS's version", () => {
 
     it("is none where MAAS does not show it", async () => {
       region.answer(text(404, "Unknown API endpoint"));
-      expect(await new RegionVersion(speakTo(region).client).get()).to.equal(undefined);
+      expect(await new RegionVersion(connectTo(region).client).get()).to.equal(undefined);
     });
   });
 });

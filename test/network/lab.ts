@@ -3,15 +3,11 @@ import { contains, parseCidr } from "../../provider/network/address-block";
 import { parseIp } from "../../provider/network/address";
 import type { PlanSubnet, SubnetLookup } from "../../provider/network/plan";
 import type { HostPort } from "../../provider/network/ports";
+import { lan10, lan20, lan6, untagged, vlan20, vlan30 } from "../support/recorded-lab";
 
 interface LabSubnet extends PlanSubnet {
   name: string;
 }
-
-const fabric = "fabric-lan";
-const untagged = { id: 2, vid: 0, fabric, dhcpOn: true };
-const vlan20 = { id: 3, vid: 20, fabric, dhcpOn: true };
-const vlan30 = { id: 4, vid: 30, fabric, dhcpOn: false };
 
 /** The interfaces of a VM host there; the bridge on VLAN 30 has no address of its own. */
 export const ports: HostPort[] = [
@@ -23,23 +19,9 @@ export const ports: HostPort[] = [
 
 /** Subnets like those of the recorded lab, one of them without a gateway. */
 export const subnets: Record<"lan10" | "lan20" | "lan6" | "bare", LabSubnet> = {
-  lan10: {
-    id: 1,
-    name: "lan10",
-    cidr: "10.10.0.0/24",
-    vlan: untagged,
-    gateway: "10.10.0.1",
-    dnsServers: ["10.10.0.2"],
-  },
-  lan20: { id: 2, name: "lan20", cidr: "10.20.0.0/16", vlan: vlan20, gateway: "10.20.0.1", dnsServers: [] },
-  lan6: {
-    id: 3,
-    name: "lan6",
-    cidr: "2001:db8:1::/64",
-    vlan: vlan20,
-    gateway: "2001:db8:1::1",
-    dnsServers: ["2001:db8:1::53"],
-  },
+  lan10,
+  lan20,
+  lan6: { ...lan6, dnsServers: ["2001:db8:1::53"] },
   bare: { id: 4, name: "bare", cidr: "10.30.0.0/24", vlan: vlan30, dnsServers: ["10.30.0.2"] },
 };
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
 import { diskMark } from "../../provider/lifecycle/ownership/mark";
-import { Caller } from "../simulator/caller";
+import { Caller } from "../support/caller";
 import { installPackage } from "../support/package";
 import { ProviderProcess, UNKNOWN, type Properties } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";

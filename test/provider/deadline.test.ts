@@ -9,7 +9,7 @@ import {
 } from "../../provider/deadline";
 import { once } from "../../provider/once";
 import { Batcher } from "../../provider/maas/batcher";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const within = <T>(ms: number, work: () => Promise<T>): Promise<T> => withDeadline(Date.now() + ms, work);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { lxdOptions, small } from "../lxd/vms";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { InterceptingProxy } from "../support/intercepting-proxy";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess } from "../support/provider-process";

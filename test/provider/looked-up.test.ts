@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import type { ProviderProcess } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";
 import { bringUp, inputsFor, startProvider } from "./vm-driver";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Caller } from "../simulator/caller";
+import { Caller } from "../support/caller";
 import type { ProviderProcess, Properties } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";
 import { bringUp, startProvider } from "./vm-driver";

@@ -7,7 +7,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from "../../simulator/index";
-import { Caller } from "../simulator/caller";
+import { Caller } from "../support/caller";
 import { OneVmStack } from "../recovery/one-vm-stack";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess, type Properties } from "../support/provider-process";

@@ -3,7 +3,7 @@ import { installPackage } from "../support/package";
 import type { Outcome } from "../support/process";
 import { layOutVmProgram } from "../support/vm-program";
 import { faultConfig } from "./faults-matrix";
-import type { ManyVms } from "./hundred";
+import type { ManyVms } from "./many-vms-run";
 import type { Lab } from "./lab";
 import type { VmKind } from "./scenarios";
 

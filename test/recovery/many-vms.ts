@@ -1,5 +1,5 @@
 import { ProviderError } from "../support/provider-process";
-import type { ManyVms } from "./hundred";
+import type { ManyVms } from "./many-vms-run";
 import type { Lab } from "./lab";
 import { CheckRefused, OneVmStack } from "./one-vm-stack";
 import type { VmKind } from "./scenarios";

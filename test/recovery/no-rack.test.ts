@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { Lab } from "./lab";
 import { OneVmStack } from "./one-vm-stack";
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { demand, storageOn } from "../../provider/rules/capacity";
 import type { KnownInputs } from "../../provider/rules/partial-inputs";
 import { unknownAt } from "../../provider/values/paths";
-import { vmHost } from "./lab";
+import { vmHost } from "../support/recorded-lab";
 
 const GB = 1e9;
 

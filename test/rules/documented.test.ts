@@ -13,7 +13,7 @@ import { shapeRules } from "../../provider/rules/shape";
 import { canonicalise } from "../../provider/rules/canonicalise";
 import { checkShape } from "../../provider/rules/shape";
 import { unknownAt } from "../../provider/values/paths";
-import { lab, lan10, vmHost } from "./lab";
+import { lab, lan10, vmHost } from "../support/recorded-lab";
 import { table } from "./table";
 import { worlds } from "./worlds";
 

@@ -8,7 +8,7 @@ import {
   hostnameHolder,
   hostnameInUse,
 } from "../../provider/rules/questions";
-import { lab } from "./lab";
+import { lab } from "../support/recorded-lab";
 
 function draft(inputs: KnownInputs, ...unknown: string[]) {
   return { inputs, isUnknown: unknownAt(new Set(unknown)) };

@@ -18,29 +18,29 @@ export interface Row {
 type Circumstances = Partial<Pick<Row, "world" | "composes" | "unknown">>;
 
 /** Inputs that MAAS would carry out. */
-export function good(says: string, vm: Inputs, circumstances: Circumstances = {}): Row {
+export function accepts(says: string, vm: Inputs, circumstances: Circumstances = {}): Row {
   return { says, vm, fails: [], world: "lab", composes: true, unknown: [], ...circumstances };
 }
 
 /** Inputs with one mistake. */
-export function bad(
+export function rejects(
   says: string,
   vm: Inputs,
   property: string,
   reason: string,
   circumstances: Circumstances = {},
 ): Row {
-  return { ...good(says, vm, circumstances), fails: [[property, reason]] };
+  return { ...accepts(says, vm, circumstances), fails: [[property, reason]] };
 }
 
 /** Inputs with several mistakes. */
-export function worse(
+export function rejectsAll(
   says: string,
   vm: Inputs,
   fails: [property: string, reason: string][],
   circumstances: Circumstances = {},
 ): Row {
-  return { ...good(says, vm, circumstances), fails };
+  return { ...accepts(says, vm, circumstances), fails };
 }
 
 /** A VM with the shorthand. */

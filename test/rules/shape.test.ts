@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { checkInputs } from "../../provider/rules/check-inputs";
 import { checkShape } from "../../provider/rules/shape";
 import { inputNames } from "../../provider/schema";
-import { lab } from "./lab";
+import { lab } from "../support/recorded-lab";
 
 const nothing = () => false;
 const world = { snapshot: lab(), composes: true };

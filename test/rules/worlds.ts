@@ -1,7 +1,7 @@
 import { PackedRangeIndex } from "../../provider/inventory/range-index";
 import type { Snapshot, SubnetItem, VlanItem } from "../../provider/inventory/snapshot";
 import { parseSpan } from "../../provider/network/address-span";
-import { lab, lan10, lan20, lan30, lan6, untagged, vlan20, vlan30, vmHost } from "./lab";
+import { lab, lan10, lan20, lan30, lan6, untagged, vlan20, vlan30, vmHost } from "../support/recorded-lab";
 
 const zoneB = { id: 2, name: "zone-b" };
 const poolA = { id: 1, name: "pool-a" };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EngineHome } from "../support/engine";
 import { mustRun } from "../support/process";
 import { projectRoot } from "../support/project";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 
 describe("schema.json, judged by the engine's `pulumi schema check`", function () {
   this.timeout(120_000);

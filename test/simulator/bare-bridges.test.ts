@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseInventory, startSimulator, type Simulator } from "../../simulator/index";
-import { Caller, told } from "./caller";
+import { Caller, told } from "../support/caller";
 
 /** A host with a bridge on VLAN 20 on which it has no address itself, beside one on which it has. */
 const LAB = `

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, type Lab } from "./caller";
+import { settle, startLab, type Lab } from "../support/caller";
 
 interface Disk {
   id: number;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Caller, type Lab, type MachineView } from "./caller";
+import { startLab, told, type Caller, type Lab, type MachineView } from "../support/caller";
 
 interface Allocation extends MachineView {
   readonly constraints_by_type: {

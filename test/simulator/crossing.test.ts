@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { temporaryFolder } from "../support/temporary";
-import { settle, startLab, type Answer, type Lab } from "./caller";
+import { settle, startLab, type Answer, type Lab } from "../support/caller";
 
 /** What random operations found: one thing comes across another. */
 describe("operations that cross", () => {

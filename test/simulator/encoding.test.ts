@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { signed, startLab, type Lab } from "./caller";
+import { startLab, type Lab } from "../support/caller";
+import { signed } from "../support/signed";
 
 /** What clients in languages with types stumble over when it is otherwise than in MAAS. */
 describe("how bodies are written and read", () => {

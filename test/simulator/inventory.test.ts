@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseInventory, startSimulator, type Inventory } from "../../simulator/index";
 import { projectRoot } from "../support/project";
-import { Caller, settle, startLab, type MachineView } from "./caller";
+import { Caller, settle, startLab, type MachineView } from "../support/caller";
 import { SMALL } from "./lab-texts";
 
 describe("labs as files", () => {

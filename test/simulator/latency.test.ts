@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { SteppedClock } from "../../simulator/index";
-import { startLab, type Lab } from "./caller";
+import { startLab, type Lab } from "../support/caller";
 
 /** Milliseconds of the region's clock until a request is answered. */
 async function cost(clock: SteppedClock, request: Promise<unknown>): Promise<number> {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Lab, type MachineView } from "./caller";
+import { settle, startLab, told, type Lab, type MachineView } from "../support/caller";
 
 describe("the list of machines", () => {
   let lab: Lab;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Answer, type Caller, type Lab } from "./caller";
+import { settle, startLab, told, type Answer, type Caller, type Lab } from "../support/caller";
 
 describe("operations on machines", () => {
   let lab: Lab;

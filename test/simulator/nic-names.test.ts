@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, type Caller, type Lab } from "./caller";
+import { startLab, type Caller, type Lab } from "../support/caller";
 
 interface Nic {
   readonly name: string;

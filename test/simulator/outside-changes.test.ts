@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
-import { settle, startLab, type Lab, type LinkView } from "./caller";
+import { settle, startLab, type Lab, type LinkView } from "../support/caller";
 
 describe("changes behind the user's back", () => {
   let lab: Lab;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
-import { settle, startLab, type Lab, type MachineView } from "./caller";
+import { settle, startLab, type Lab, type MachineView } from "../support/caller";
 
 interface EventsView {
   readonly events: readonly { readonly type: string; readonly level: string; readonly description: string }[];

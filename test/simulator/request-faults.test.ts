@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { failure, settle, startLab, type Lab } from "./caller";
+import { failure, settle, startLab, type Lab } from "../support/caller";
 
 const COMPOSE = { method: "POST", path: "/vm-hosts/*/", op: "compose" } as const;
 const compose = { hostname: "web", skip_commissioning: "true" };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type MaasVersion } from "../../simulator/index";
-import { startLab, told, type Lab, type MachineView } from "./caller";
+import { startLab, told, type Lab, type MachineView } from "../support/caller";
 
 describe("reserved IPs", () => {
   let lab: Lab;

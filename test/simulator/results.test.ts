@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Lab } from "./caller";
+import { settle, startLab, told, type Lab } from "../support/caller";
 
 interface ResultView {
   readonly id: number;

@@ -6,7 +6,7 @@ import { seededRandom } from "../../simulator/faults/matching";
 import { DEFAULT_LAB } from "../../simulator/index";
 import { SimulatorProcess } from "../support/simulator-process";
 import { temporaryFolder } from "../support/temporary";
-import { Caller } from "./caller";
+import { Caller } from "../support/caller";
 
 const KILLS = 4;
 

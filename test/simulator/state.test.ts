@@ -11,7 +11,7 @@ import {
 import { Region } from "../../simulator/model/region";
 import { StateFile } from "../../simulator/state/state-file";
 import { temporaryFolder } from "../support/temporary";
-import { settle, startLab, type Caller } from "./caller";
+import { settle, startLab, type Caller } from "../support/caller";
 
 /** What a user could notice of a region. */
 const LISTS = [

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { MAAS_VERSIONS, type Fault, type MaasVersion } from "../../simulator/index";
 import { temporaryFolder } from "../support/temporary";
-import { startLab, told, type Lab } from "./caller";
+import { startLab, told, type Lab } from "../support/caller";
 
 type Version = MaasVersion;
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Lab } from "./caller";
+import { startLab, told, type Lab } from "../support/caller";
 
 interface VmHostView {
   readonly id: number;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { MaasEvent } from "../../provider/maas/wire";
 import type { EventQuery } from "../../provider/maas/events";
 import { CursorLog } from "../../provider/watch/cursor-log";
-import { errorOf } from "../maas/harness";
+import { errorOf } from "../support/fake-maas-client";
 import { event, query } from "./region-log";
 
 /** A log that is read from a list, and what was asked of it. */

@@ -2,17 +2,17 @@ import { expect } from "chai";
 import { MachineStatus } from "../../provider/maas/wire";
 import { POLL_SETTINGS } from "../../provider/watch/poll-schedule";
 import { Watcher } from "../../provider/watch/watcher";
-import { speakTo } from "../maas/harness";
-import { Region } from "../maas/region";
+import { connectTo } from "../support/fake-maas-client";
+import { FakeMaas } from "../support/fake-maas";
 import { event, RegionLog } from "./region-log";
 
 const { Deploying, FailedDeployment } = MachineStatus;
 
 describe("a wait whose end may leave no event", () => {
-  let region: Region;
+  let region: FakeMaas;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
   });
 
   afterEach(() => region.stop());
@@ -20,7 +20,7 @@ describe("a wait whose end may leave no event", () => {
   it("looks at the machine itself as often as it says", async () => {
     const log = new RegionLog(region);
     log.events.push(event(10, "other", "Deployed"));
-    const watcher = new Watcher(speakTo(region).client, {
+    const watcher = new Watcher(connectTo(region).client, {
       ...POLL_SETTINGS,
       first: 5,
       longest: 20,

@@ -1,6 +1,6 @@
 import type { MachineStatus, MaasEvent } from "../../provider/maas/wire";
 import { statusName } from "../../provider/watch/status-names";
-import { json, text, type Answer, type Region } from "../maas/region";
+import { json, text, type Answer, type FakeMaas } from "../support/fake-maas";
 
 /** An event of the log, as MAAS answers it. */
 export function event(id: number, node: string, type: string, description = "", level = "INFO"): MaasEvent {
@@ -31,7 +31,7 @@ export class RegionLog {
   eventsAnswer: Answer | undefined;
   machinesAnswer: Answer | undefined;
 
-  constructor(private readonly region: Region) {
+  constructor(private readonly region: FakeMaas) {
     region.answer((response, received) => {
       const { query: asked } = received;
       if (received.path.startsWith("events/?op=query&level=DEBUG")) {

@@ -4,8 +4,8 @@ import { MaasResponseError } from "../../provider/maas/errors";
 import { MachineStatus, type MaasEvent } from "../../provider/maas/wire";
 import { POLL_SETTINGS, type PollSettings } from "../../provider/watch/poll-schedule";
 import { Watcher, type Wait, type WaitEnd } from "../../provider/watch/watcher";
-import { errorOf, speakTo } from "../maas/harness";
-import { Region, reset, text } from "../maas/region";
+import { errorOf, connectTo } from "../support/fake-maas-client";
+import { FakeMaas, reset, text } from "../support/fake-maas";
 import { event, RegionLog } from "./region-log";
 
 const { Allocated, Commissioning, Deployed, Deploying, FailedDeployment, Ready, Releasing } = MachineStatus;
@@ -24,11 +24,11 @@ const FAST: PollSettings = {
 };
 
 describe("the watcher", () => {
-  let region: Region;
+  let region: FakeMaas;
   let log: RegionLog;
 
   beforeEach(async () => {
-    region = await Region.start();
+    region = await FakeMaas.start();
     log = new RegionLog(region);
     log.events.push(event(10, "other", "Deployed"));
   });
@@ -36,7 +36,7 @@ describe("the watcher", () => {
   afterEach(() => region.stop());
 
   function watcherOf(pace: Partial<PollSettings> = {}): Watcher {
-    return new Watcher(speakTo(region).client, { ...FAST, ...pace });
+    return new Watcher(connectTo(region).client, { ...FAST, ...pace });
   }
 
   async function waiting(watcher: Watcher, wait: Partial<Wait> = {}): Promise<WaitEnd> {

@@ -1,4 +1,4 @@
-import { at, bad, good, type Row } from "../row";
+import { at, rejects, accepts, type Row } from "../row";
 
 const property = "staticIp.ipAddress";
 
@@ -45,7 +45,7 @@ const malformed = [
   "2001:db8:1::10.0.0.010",
   "::10.10.0.010",
 ].map((text) =>
-  bad(`${JSON.stringify(text)} is not an address`, at(text), property, `Invalid IP address format: ${text}`),
+  rejects(`${JSON.stringify(text)} is not an address`, at(text), property, `Invalid IP address format: ${text}`),
 );
 
 const wellFormed = [
@@ -57,7 +57,7 @@ const wellFormed = [
   "10.20.0.255",
   "10.20.2.0",
   "10.20.255.254",
-].map((text) => good(`${text} is free for a VM`, at(text)));
+].map((text) => accepts(`${text} is free for a VM`, at(text)));
 
 const wellFormed6 = [
   "2001:db8:1::10",
@@ -68,7 +68,7 @@ const wellFormed6 = [
   "2001:db8:1::ffff:ffff:ffff:ffff",
   "2001:db8:1:0:1::",
   "2001:DB8:1::00AA",
-].map((text) => good(`${text} is free for a VM`, at(text), { world: "bothFamilies" }));
+].map((text) => accepts(`${text} is free for a VM`, at(text), { world: "bothFamilies" }));
 
 const reserved: [string, string][] = [
   ["0.0.0.0", "this network (0.0.0.0/8)"],
@@ -90,7 +90,7 @@ const reserved: [string, string][] = [
 
 const unusable = reserved.flatMap(([ip, block]) =>
   (["bothFamilies", "offline"] as const).map((world) =>
-    bad(
+    rejects(
       `${ip} is no host's (${world})`,
       at(ip),
       property,

@@ -1,4 +1,4 @@
-import { at, bad, good, ips, nics, worse, type Row } from "../row";
+import { at, rejects, accepts, ips, nics, rejectsAll, type Row } from "../row";
 
 const property = "staticIp.gateway";
 const both = { world: "bothFamilies" } as const;
@@ -17,7 +17,7 @@ const nothingToVerify =
 const bare = { world: "noGatewayOn20" } as const;
 
 export const gatewayRows: Row[] = [
-  bad(
+  rejects(
     "a gateway where the subnet has none, beside an address whose subnet has one",
     nics(
       { ...ips("10.10.0.9") },
@@ -27,14 +27,14 @@ export const gatewayRows: Row[] = [
     beside("10.20.0.254", "networkInterfaces[0].staticIps[0]", "lan10 (10.10.0.0/24)", "10.10.0.1"),
     bare,
   ),
-  bad(
+  rejects(
     "a gateway where the subnet has none, beside an interface that MAAS configures",
     nics({ subnet: "lan10" }, { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.254" }) }),
     "networkInterfaces[1].staticIps[0].gateway",
     beside("10.20.0.254", "networkInterfaces[0]", "lan10 (10.10.0.0/24)", "10.10.0.1"),
     bare,
   ),
-  good(
+  accepts(
     "a gateway where the subnet has none, beside an interface that is only up",
     nics(
       { subnet: "lan10", mode: "linkUp" },
@@ -42,7 +42,7 @@ export const gatewayRows: Row[] = [
     ),
     bare,
   ),
-  good(
+  accepts(
     "a gateway where the subnet has none, beside one of the other family",
     nics({
       bridge: "br1",
@@ -50,20 +50,20 @@ export const gatewayRows: Row[] = [
     }),
     bare,
   ),
-  good("a gateway to verify", at("10.10.0.9", { gateway: "10.10.0.1" }, { verifyGateway: true })),
-  good("a gateway to verify, of whatever MAAS configures", { verifyGateway: true }),
-  good("a gateway to verify, as far as can be seen offline", at("10.20.0.9", {}, { verifyGateway: true }), {
+  accepts("a gateway to verify", at("10.10.0.9", { gateway: "10.10.0.1" }, { verifyGateway: true })),
+  accepts("a gateway to verify, of whatever MAAS configures", { verifyGateway: true }),
+  accepts("a gateway to verify, as far as can be seen offline", at("10.20.0.9", {}, { verifyGateway: true }), {
     world: "offline",
   }),
-  good("no verification where there is no gateway", at("10.20.0.9", {}, { verifyGateway: false }), bare),
-  bad(
+  accepts("no verification where there is no gateway", at("10.20.0.9", {}, { verifyGateway: false }), bare),
+  rejects(
     "a gateway to verify that MAAS does not know",
     at("10.20.0.9", { gateway: "10.20.0.254" }, { verifyGateway: true }),
     "verifyGateway",
     nothingToVerify,
     bare,
   ),
-  worse(
+  rejectsAll(
     "a gateway to verify without any address",
     { ...nics({ bridge: "br0", mode: "linkUp" }), verifyGateway: true },
     [
@@ -74,31 +74,31 @@ export const gatewayRows: Row[] = [
       ],
     ],
   ),
-  good("the subnet's gateway", at("10.10.0.9", { gateway: "10.10.0.1" })),
-  good(
+  accepts("the subnet's gateway", at("10.10.0.9", { gateway: "10.10.0.1" })),
+  accepts(
     "the IPv6 subnet's gateway in another spelling",
     at("2001:db8:1::9", { gateway: "2001:DB8:1:0::01" }),
     both,
   ),
-  bad(
+  rejects(
     "another gateway of the subnet",
     at("10.10.0.9", { gateway: "10.10.0.254" }),
     property,
     differs("10.10.0.254", "10.10.0.1", "lan10 (10.10.0.0/24)"),
   ),
-  bad(
+  rejects(
     "another gateway of the IPv6 subnet",
     at("2001:db8:1::9", { gateway: "2001:db8:1::fe" }),
     property,
     differs("2001:db8:1::fe", "2001:db8:1::1", "lan6 (2001:db8:1::/64)"),
     both,
   ),
-  good("another gateway, as far as can be seen offline", at("10.10.0.9", { gateway: "10.10.0.254" }), {
+  accepts("another gateway, as far as can be seen offline", at("10.10.0.9", { gateway: "10.10.0.254" }), {
     world: "offline",
   }),
-  good("another gateway of a running VM", at("10.10.0.9", { gateway: "10.10.0.254" }), { composes: false }),
-  good("a gateway where the subnet has none", at("10.10.0.9", { gateway: "10.10.0.254" }), none),
-  good(
+  accepts("another gateway of a running VM", at("10.10.0.9", { gateway: "10.10.0.254" }), { composes: false }),
+  accepts("a gateway where the subnet has none", at("10.10.0.9", { gateway: "10.10.0.254" }), none),
+  accepts(
     "an IPv6 gateway where the subnet has none, beside an IPv4 one",
     nics({
       bridge: "br1",
@@ -109,65 +109,65 @@ export const gatewayRows: Row[] = [
     }),
     none,
   ),
-  bad(
+  rejects(
     "a gateway elsewhere where the subnet has none",
     at("10.10.0.9", { gateway: "10.11.0.1" }),
     property,
     unreachable("10.11.0.1", "10.10.0.9"),
     none,
   ),
-  bad(
+  rejects(
     "a gateway that is the network address",
     at("10.10.0.9", { gateway: "10.10.0.0" }),
     property,
     unreachable("10.10.0.0", "10.10.0.9"),
     none,
   ),
-  bad(
+  rejects(
     "a gateway that is the broadcast address",
     at("10.10.0.9", { gateway: "10.10.0.255" }),
     property,
     unreachable("10.10.0.255", "10.10.0.9"),
     none,
   ),
-  good(
+  accepts(
     "an IPv6 gateway that is the routers' address",
     at("2001:db8:50::9", { gateway: "2001:db8:50::", subnet: "2001:db8:50::/64" }),
     { world: "offline" },
   ),
-  good("the other end of a /31", at("10.40.0.0", { gateway: "10.40.0.1", subnet: "10.40.0.0/31" }), {
+  accepts("the other end of a /31", at("10.40.0.0", { gateway: "10.40.0.1", subnet: "10.40.0.0/31" }), {
     world: "offline",
   }),
-  good(
+  accepts(
     "the other end of a /127",
     at("2001:db8:40::1", { gateway: "2001:db8:40::", subnet: "2001:db8:40::/127" }),
     { world: "offline" },
   ),
-  bad(
+  rejects(
     "a gateway outside the CIDR, offline",
     at("10.10.0.9", { gateway: "10.10.1.1", subnet: "10.10.0.0/24" }),
     property,
     unreachable("10.10.1.1", "10.10.0.9"),
     { world: "offline" },
   ),
-  bad(
+  rejects(
     "an IPv6 gateway for an IPv4 address",
     at("10.10.0.9", { gateway: "2001:db8:1::1" }),
     property,
     unreachable("2001:db8:1::1", "10.10.0.9"),
   ),
-  bad(
+  rejects(
     "an IPv4 gateway for an IPv6 address, offline",
     at("2001:db8:1::9", { gateway: "10.10.0.1" }),
     property,
     unreachable("10.10.0.1", "2001:db8:1::9"),
     { world: "offline" },
   ),
-  worse("a gateway elsewhere", at("10.10.0.9", { gateway: "10.20.0.1" }), [
+  rejectsAll("a gateway elsewhere", at("10.10.0.9", { gateway: "10.20.0.1" }), [
     [property, unreachable("10.20.0.1", "10.10.0.9")],
     [property, differs("10.20.0.1", "10.10.0.1", "lan10 (10.10.0.0/24)")],
   ]),
-  worse(
+  rejectsAll(
     "a gateway in the wider subnet",
     at("10.50.7.9", { gateway: "10.50.0.1" }),
     [
@@ -176,35 +176,35 @@ export const gatewayRows: Row[] = [
     ],
     { world: "manySubnets" },
   ),
-  good("the wider subnet's gateway for its own", at("10.50.7.9", { gateway: "10.50.0.1", subnet: "wide" }), {
+  accepts("the wider subnet's gateway for its own", at("10.50.7.9", { gateway: "10.50.0.1", subnet: "wide" }), {
     world: "offline",
   }),
-  good(
+  accepts(
     "a link-local IPv6 gateway that the subnet has",
     nics({ bridge: "br1", ...ips("10.20.0.9", { ipAddress: "2001:db8:1::9", gateway: "fe80::1" }) }),
     { world: "linkLocalGateway" },
   ),
-  bad(
+  rejects(
     "a link-local gateway that the subnet has not",
     at("2001:db8:1::9", { gateway: "fe80::1" }),
     property,
     differs("fe80::1", "2001:db8:1::1", "lan6 (2001:db8:1::/64)"),
     both,
   ),
-  good(
+  accepts(
     "a link-local gateway where the subnet has none",
     nics({ bridge: "br1", ...ips("10.20.0.9", { ipAddress: "2001:db8:1::9", gateway: "fe80::1" }) }),
     none,
   ),
   ...["10.1", "10.10.0.010", "::ffff:10.10.0.1", "fe80::1%eth0", "gw.example", ""].map((gateway) =>
-    bad(
+    rejects(
       `gateway ${JSON.stringify(gateway)}`,
       at("10.10.0.9", { gateway }),
       property,
       `Invalid IP address format: ${gateway}`,
     ),
   ),
-  good(
+  accepts(
     "a gateway per family",
     nics({
       bridge: "br1",
@@ -214,7 +214,7 @@ export const gatewayRows: Row[] = [
       ),
     }),
   ),
-  good(
+  accepts(
     "the same gateway for two addresses",
     nics({
       bridge: "br0",
@@ -224,14 +224,14 @@ export const gatewayRows: Row[] = [
       ),
     }),
   ),
-  good(
+  accepts(
     "one gateway, and another subnet's left to MAAS",
     nics(
       { bridge: "br0", ...ips("10.10.0.9") },
       { bridge: "br1", ...ips({ ipAddress: "10.20.0.9", gateway: "10.20.0.1" }) },
     ),
   ),
-  bad(
+  rejects(
     "two IPv4 gateways",
     nics(
       { bridge: "br0", ...ips({ ipAddress: "10.10.0.9", gateway: "10.10.0.1" }) },
@@ -240,7 +240,7 @@ export const gatewayRows: Row[] = [
     "networkInterfaces[1].staticIps[0].gateway",
     "Gateway 10.20.0.1 would be a second default gateway for IPv4: networkInterfaces[0].staticIps[0].gateway is 10.10.0.1",
   ),
-  bad(
+  rejects(
     "two IPv6 gateways, offline, with the shorthand",
     {
       ...at("2001:db8:1::9", { gateway: "2001:db8:1::1" }),
@@ -253,14 +253,14 @@ export const gatewayRows: Row[] = [
 ];
 
 export const dnsRows: Row[] = [
-  good("DNS servers of both families", at("10.10.0.9", { dnsServers: ["10.10.0.53", "2001:db8::53"] })),
-  good("the subnet's DNS server", at("10.10.0.9", { dnsServers: ["10.10.0.2"] })),
-  good("DNS servers elsewhere", at("10.10.0.9", { dnsServers: ["1.1.1.1", "8.8.8.8"] })),
-  good("a resolver on the VM itself", at("10.10.0.9", { dnsServers: ["127.0.0.53", "::1"] })),
-  good("a cloud's link-local resolver", at("10.10.0.9", { dnsServers: ["169.254.169.253"] })),
-  good("no DNS servers", at("10.10.0.9", { dnsServers: [] })),
+  accepts("DNS servers of both families", at("10.10.0.9", { dnsServers: ["10.10.0.53", "2001:db8::53"] })),
+  accepts("the subnet's DNS server", at("10.10.0.9", { dnsServers: ["10.10.0.2"] })),
+  accepts("DNS servers elsewhere", at("10.10.0.9", { dnsServers: ["1.1.1.1", "8.8.8.8"] })),
+  accepts("a resolver on the VM itself", at("10.10.0.9", { dnsServers: ["127.0.0.53", "::1"] })),
+  accepts("a cloud's link-local resolver", at("10.10.0.9", { dnsServers: ["169.254.169.253"] })),
+  accepts("no DNS servers", at("10.10.0.9", { dnsServers: [] })),
   ...["10.1", "ns.example", "2001:db8::53%eth0", "::ffff:1.1.1.1", "1.1.1.01", ""].map((server) =>
-    bad(
+    rejects(
       `DNS server ${JSON.stringify(server)}`,
       at("10.10.0.9", { dnsServers: ["1.1.1.1", server] }),
       "staticIp.dnsServers[1]",
@@ -269,14 +269,14 @@ export const dnsRows: Row[] = [
   ),
   ...["0.0.0.0", "0.1.2.3", "224.0.0.251", "255.255.255.255", "240.0.0.1", "::", "ff02::fb", "fe80::1"].map(
     (server) =>
-      bad(
+      rejects(
         `DNS server ${server}`,
         at("10.10.0.9", { dnsServers: [server] }),
         "staticIp.dnsServers[0]",
         dnsServer(server),
       ),
   ),
-  bad(
+  rejects(
     "a DNS server of an interface's address",
     nics({ bridge: "br0", ...ips({ ipAddress: "10.10.0.9", dnsServers: ["1.1.1.1", "ff02::fb"] }) }),
     "networkInterfaces[0].staticIps[0].dnsServers[1]",

@@ -1,108 +1,108 @@
-import { bad, good, type Row } from "../row";
+import { rejects, accepts, type Row } from "../row";
 
 export const imageRows: Row[] = [
   ...["focal", "jammy", "noble", "ubuntu/jammy"].map((distroSeries) =>
-    good(`release ${distroSeries}`, { distroSeries }),
+    accepts(`release ${distroSeries}`, { distroSeries }),
   ),
-  good("an operating system alone", { osystem: "ubuntu" }),
-  good("operating system and release", { osystem: "ubuntu", distroSeries: "noble" }),
-  good("operating system and release with it", { osystem: "ubuntu", distroSeries: "ubuntu/noble" }),
-  good("the default, said by nothing", { osystem: "", distroSeries: "", hweKernel: "" }),
-  bad(
+  accepts("an operating system alone", { osystem: "ubuntu" }),
+  accepts("operating system and release", { osystem: "ubuntu", distroSeries: "noble" }),
+  accepts("operating system and release with it", { osystem: "ubuntu", distroSeries: "ubuntu/noble" }),
+  accepts("the default, said by nothing", { osystem: "", distroSeries: "", hweKernel: "" }),
+  rejects(
     "a release that is not synced",
     { distroSeries: "jamy" },
     "distroSeries",
     "Image jamy is not synced in MAAS for amd64: there is jammy, focal and noble",
   ),
-  bad(
+  rejects(
     "a release in capitals",
     { distroSeries: "Jammy" },
     "distroSeries",
     "Image Jammy is not synced in MAAS for amd64: there is jammy, focal and noble",
   ),
-  bad(
+  rejects(
     "a release with its operating system that is not synced",
     { distroSeries: "ubuntu/bionic" },
     "distroSeries",
     "Image ubuntu/bionic is not synced in MAAS for amd64: there is ubuntu/focal, ubuntu/noble and ubuntu/jammy",
   ),
-  bad(
+  rejects(
     "an operating system that is not synced",
     { osystem: "centos" },
     "osystem",
     "Image centos is not synced in MAAS for amd64: there is ubuntu",
   ),
-  bad(
+  rejects(
     "a release of another operating system",
     { osystem: "centos", distroSeries: "jammy" },
     "osystem",
     "Image centos is not synced in MAAS for amd64: there is ubuntu",
   ),
-  bad(
+  rejects(
     "a release that the operating system has not",
     { osystem: "ubuntu", distroSeries: "centos7" },
     "distroSeries",
     "Image ubuntu/centos7 is not synced in MAAS for amd64: there is ubuntu/noble, ubuntu/focal and ubuntu/jammy",
   ),
-  bad(
+  rejects(
     "a release that is not synced for the host's architecture",
     { vmHost: "vmhost3", distroSeries: "jammy" },
     "distroSeries",
     "Image jammy is not synced in MAAS for arm64: there is none",
     { world: "uneven" },
   ),
-  good(
+  accepts(
     "a release for the host's other architecture",
     { vmHost: "vmhost3", architecture: "amd64/generic", distroSeries: "jammy", cores: 1 },
     { world: "uneven" },
   ),
-  good("a release, offline", { distroSeries: "any" }, { world: "offline" }),
-  good("images that may not be read", { distroSeries: "any" }, { world: "unreadImages" }),
-  good("a running VM's release that is gone", { distroSeries: "bionic" }, { composes: false }),
+  accepts("a release, offline", { distroSeries: "any" }, { world: "offline" }),
+  accepts("images that may not be read", { distroSeries: "any" }, { world: "unreadImages" }),
+  accepts("a running VM's release that is gone", { distroSeries: "bionic" }, { composes: false }),
   ...["ga-22.04", "hwe-22.04", "hwe-22.04-edge"].map((hweKernel) =>
-    good(`kernel ${hweKernel}`, { distroSeries: "jammy", hweKernel }),
+    accepts(`kernel ${hweKernel}`, { distroSeries: "jammy", hweKernel }),
   ),
-  good("a kernel of some release, where MAAS chooses the release", { hweKernel: "hwe-22.04" }),
-  good("a kernel of MAAS's default release", { hweKernel: "hwe-22.04" }, { world: "defaultJammy" }),
-  bad(
+  accepts("a kernel of some release, where MAAS chooses the release", { hweKernel: "hwe-22.04" }),
+  accepts("a kernel of MAAS's default release", { hweKernel: "hwe-22.04" }, { world: "defaultJammy" }),
+  rejects(
     "a kernel of another release than MAAS's default",
     { hweKernel: "hwe-24.04" },
     "hweKernel",
     "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04 and hwe-22.04-edge",
     { world: "defaultJammy" },
   ),
-  good(
+  accepts(
     "a kernel where the release is not known yet",
     { hweKernel: "hwe-24.04" },
     { world: "defaultJammy", unknown: ["distroSeries"] },
   ),
-  good(
+  accepts(
     "a release beside a default that is not synced",
     { distroSeries: "jammy" },
     { world: "defaultBionic" },
   ),
-  bad(
+  rejects(
     "a default of MAAS's that is not synced",
     {},
     "distroSeries",
     "Image ubuntu/bionic, MAAS's default, is not synced in MAAS for amd64: there is ubuntu/focal, ubuntu/noble and ubuntu/jammy",
     { world: "defaultBionic" },
   ),
-  good("a rolling kernel", { distroSeries: "jammy", hweKernel: "hwe-rolling-edge" }, { world: "uneven" }),
-  good("a kernel of an uploaded image", { osystem: "custom", hweKernel: "ga-1" }, { world: "customImages" }),
-  bad(
+  accepts("a rolling kernel", { distroSeries: "jammy", hweKernel: "hwe-rolling-edge" }, { world: "uneven" }),
+  accepts("a kernel of an uploaded image", { osystem: "custom", hweKernel: "ga-1" }, { world: "customImages" }),
+  rejects(
     "a kernel that there is not",
     { distroSeries: "jammy", hweKernel: "ga-99" },
     "hweKernel",
     "Kernel ga-99 is not synced in MAAS for ubuntu/jammy: there is ga-22.04, hwe-22.04 and hwe-22.04-edge",
   ),
-  bad(
+  rejects(
     "a kernel of another release",
     { osystem: "ubuntu", distroSeries: "jammy", hweKernel: "hwe-24.04" },
     "hweKernel",
     "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04 and hwe-22.04-edge",
   ),
-  bad(
+  rejects(
     "a kernel of no release",
     { hweKernel: "hwe-18.04" },
     "hweKernel",

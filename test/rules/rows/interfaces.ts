@@ -1,4 +1,4 @@
-import { at, bad, good, ips, nics, type Row } from "../row";
+import { at, rejects, accepts, ips, nics, type Row } from "../row";
 
 const nameReason = (name: string) =>
   `Invalid interface name: ${name}; it must be like eth0: 1 to 15 letters, digits, underscores and hyphens, a letter or digit first, and no number alone`;
@@ -24,91 +24,91 @@ const diskReason = (name: string) =>
   `Interface ${name} cannot be called so: a disk of the VM is, in LXD, and would not be made`;
 
 export const interfaceRows: Row[] = [
-  ...names.map((name) => good(`interface ${name}`, nics({ name }))),
+  ...names.map((name) => accepts(`interface ${name}`, nics({ name }))),
   ...names
     .slice(0, 2)
-    .map((name) => good(`staticIp for interface ${name}`, at("10.10.0.9", { interface: name }))),
+    .map((name) => accepts(`staticIp for interface ${name}`, at("10.10.0.9", { interface: name }))),
   ...noNames.map((name) =>
-    bad(`interface ${JSON.stringify(name)}`, nics({ name }), "networkInterfaces[0].name", nameReason(name)),
+    rejects(`interface ${JSON.stringify(name)}`, nics({ name }), "networkInterfaces[0].name", nameReason(name)),
   ),
-  bad(
+  rejects(
     "staticIp for an interface of an impossible name",
     at("10.10.0.9", { interface: "eth0:1" }),
     "staticIp.interface",
     nameReason("eth0:1"),
   ),
-  bad(
+  rejects(
     "an interface that is called as LXD calls the boot disk",
     nics({ name: "root" }),
     "networkInterfaces[0].name",
     diskReason("root"),
   ),
-  bad(
+  rejects(
     "the same by staticIp",
     at("10.10.0.9", { interface: "root" }),
     "staticIp.interface",
     diskReason("root"),
   ),
-  bad(
+  rejects(
     "an interface that is called as LXD calls another disk",
     { disks: [{ size: 8 }, { size: 8 }], ...nics({ name: "disk1" }) },
     "networkInterfaces[0].name",
     diskReason("disk1"),
   ),
-  good("an interface that is called as a disk that there is not", nics({ name: "disk1" })),
-  bad(
+  accepts("an interface that is called as a disk that there is not", nics({ name: "disk1" })),
+  rejects(
     "an interface twice",
     nics({ name: "lan" }, { name: "wan" }, { name: "lan" }),
     "networkInterfaces[2].name",
     "Interface lan is there twice: networkInterfaces[0] has that name too",
   ),
-  good("interfaces whose names differ in case", nics({ name: "lan" }, { name: "LAN" })),
-  bad(
+  accepts("interfaces whose names differ in case", nics({ name: "lan" }, { name: "LAN" })),
+  rejects(
     "staticIp for an interface that is not there",
     { ...nics({}, {}, { name: "wan" }), ...at("10.10.0.9", { interface: "eth2" }) },
     "staticIp.interface",
     "Interface eth2 does not exist: the VM has eth0, eth1 and wan",
   ),
-  bad(
+  rejects(
     "staticIp for an interface that is not there, nearest first, offline",
     { ...nics({}, { name: "wan" }), ...at("10.10.0.9", { interface: "wann" }) },
     "staticIp.interface",
     "Interface wann does not exist: the VM has wan and eth0",
     offline,
   ),
-  good("staticIp for the second interface", {
+  accepts("staticIp for the second interface", {
     ...nics({ bridge: "br0" }, { bridge: "br1" }),
     ...at("10.20.0.9", { interface: "eth1" }),
   }),
-  good("staticIp for the first interface", {
+  accepts("staticIp for the first interface", {
     ...nics({ bridge: "br0" }, { bridge: "br1" }),
     ...at("10.10.0.9"),
   }),
-  good("staticIp beside an address of the other family on the same interface", {
+  accepts("staticIp beside an address of the other family on the same interface", {
     ...nics({ bridge: "br1", ...ips("2001:db8:1::9") }),
     ...at("10.20.0.9"),
   }),
-  good("staticIp beside an address on another interface", {
+  accepts("staticIp beside an address on another interface", {
     ...nics({ bridge: "br0" }, { bridge: "br1", ...ips("10.20.0.9") }),
     ...at("10.10.0.9"),
   }),
-  bad(
+  rejects(
     "staticIp beside an address of the same family on the same interface",
     { ...nics({ bridge: "br0", ...ips("10.10.0.10") }), ...at("10.10.0.9") },
     "staticIp.ipAddress",
     "Interface eth0 has an IPv4 address from networkInterfaces[0].staticIps[0] already: give its IPv4 addresses in one place",
   ),
-  bad(
+  rejects(
     "staticIp beside an IPv6 address on the same interface, offline",
     { ...nics({}, ips("10.20.0.9", "2001:db8:1::10")), ...at("2001:db8:1::9", { interface: "eth1" }) },
     "staticIp.ipAddress",
     "Interface eth1 has an IPv6 address from networkInterfaces[1].staticIps[1] already: give its IPv6 addresses in one place",
     offline,
   ),
-  ...["auto", "dhcp"].map((mode) => good(`mode ${mode}`, nics({ mode }))),
-  good("mode linkUp beside another interface", nics({ mode: "auto" }, { mode: "linkUp" })),
+  ...["auto", "dhcp"].map((mode) => accepts(`mode ${mode}`, nics({ mode }))),
+  accepts("mode linkUp beside another interface", nics({ mode: "auto" }, { mode: "linkUp" })),
   ...["static", "DHCP", "link_up", ""].map((mode) =>
-    bad(
+    rejects(
       `mode ${mode}`,
       nics({ mode }),
       "networkInterfaces[0].mode",
@@ -117,14 +117,14 @@ export const interfaceRows: Row[] = [
     ),
   ),
   ...["auto", "dhcp", "linkUp"].map((mode) =>
-    bad(
+    rejects(
       `mode ${mode} beside static addresses`,
       nics({ mode, bridge: "br0", ...ips("10.10.0.9") }),
       "networkInterfaces[0].mode",
       `Mode ${mode} is for an interface without static addresses, and networkInterfaces[0].staticIps[0] gives it one: leave mode out`,
     ),
   ),
-  bad(
+  rejects(
     "mode dhcp beside staticIp",
     {
       ...nics({ bridge: "br0" }, { bridge: "br1", mode: "dhcp" }),
@@ -133,14 +133,14 @@ export const interfaceRows: Row[] = [
     "networkInterfaces[1].mode",
     "Mode dhcp is for an interface without static addresses, and staticIp gives it one: leave mode out",
   ),
-  good("mode dhcp on an interface that staticIp leaves as it is", {
+  accepts("mode dhcp on an interface that staticIp leaves as it is", {
     ...nics({ bridge: "br0" }, { bridge: "br1", mode: "dhcp" }),
     ...at("10.10.0.9"),
   }),
-  ...[0, 20].map((vlan) => good(`VLAN ${vlan}`, nics({ vlan }))),
-  ...[1, 4094].map((vlan) => good(`VLAN ${vlan}, offline`, nics({ vlan }), offline)),
+  ...[0, 20].map((vlan) => accepts(`VLAN ${vlan}`, nics({ vlan }))),
+  ...[1, 4094].map((vlan) => accepts(`VLAN ${vlan}, offline`, nics({ vlan }), offline)),
   ...[-1, 4095, 70000].map((vlan) =>
-    bad(
+    rejects(
       `VLAN ${vlan}`,
       nics({ vlan }),
       "networkInterfaces[0].vlan",

@@ -1,4 +1,4 @@
-import { bad, good, nics, worse, type Inputs, type Row } from "../row";
+import { rejects, accepts, nics, rejectsAll, type Inputs, type Row } from "../row";
 
 const withMac = (macAddress: string): Inputs => nics({ macAddress });
 const macOf = (at: number): string => `networkInterfaces[${at}].macAddress`;
@@ -8,7 +8,7 @@ const at = (key: string): string => `lxd.config["${key}"]`;
 const multicast = (mac: string): string =>
   `MAC address ${mac} is a multicast address, and no interface's own: its second digit must be even`;
 const refused = (key: string, because: string): Row =>
-  bad(`the key ${key}`, config(key), at(key), `LXD key ${key} cannot be set here: ${because}`);
+  rejects(`the key ${key}`, config(key), at(key), `LXD key ${key} cannot be set here: ${because}`);
 
 export const lxdRows: Row[] = [
   ...[
@@ -20,11 +20,11 @@ export const lxdRows: Row[] = [
     "3c:fd:fe:00:00:01",
     "00:50:56:00:00:01",
     "00:16:3f:00:00:01",
-  ].map((mac) => good(`MAC address ${mac}`, withMac(mac))),
+  ].map((mac) => accepts(`MAC address ${mac}`, withMac(mac))),
   ...["01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:01"].map((mac) =>
-    bad(`MAC address ${mac}`, withMac(mac), macOf(0), multicast(mac)),
+    rejects(`MAC address ${mac}`, withMac(mac), macOf(0), multicast(mac)),
   ),
-  bad(
+  rejects(
     "MAC address 00:00:00:00:00:00",
     withMac("00:00:00:00:00:00"),
     macOf(0),
@@ -39,15 +39,15 @@ export const lxdRows: Row[] = [
     "52:54-00:12:34:56",
     "52:54:00:12:34:5g",
   ].map((mac) =>
-    bad(`MAC address ${JSON.stringify(mac)}`, withMac(mac), macOf(0), `Invalid MAC address format: ${mac}`),
+    rejects(`MAC address ${JSON.stringify(mac)}`, withMac(mac), macOf(0), `Invalid MAC address format: ${mac}`),
   ),
-  bad(
+  rejects(
     "one MAC address for two interfaces",
     nics({ macAddress: "52:54:00:00:00:01" }, {}, { macAddress: "52-54-00-00-00-01" }),
     macOf(2),
     "MAC address 52:54:00:00:00:01 is given twice: networkInterfaces[0].macAddress has it too",
   ),
-  good("everything that LXD sets", {
+  accepts("everything that LXD sets", {
     lxd: {
       project: "maas",
       profiles: ["default", "fast"],
@@ -55,20 +55,20 @@ export const lxdRows: Row[] = [
       config: { "user.owner": "web", "boot.autostart.priority": "10", "snapshots.schedule": "@daily" },
     },
   }),
-  good("nothing that LXD sets", { lxd: {} }),
+  accepts("nothing that LXD sets", { lxd: {} }),
   ...["a/b", "a b", "", "..", "*"].map((project) =>
-    bad(
+    rejects(
       `LXD project ${JSON.stringify(project)}`,
       { lxd: { project } },
       "lxd.project",
       `Invalid LXD project name: ${project}`,
     ),
   ),
-  worse("LXD profiles with strange names, and one twice", { lxd: { profiles: ["a b", "fast", "fast"] } }, [
+  rejectsAll("LXD profiles with strange names, and one twice", { lxd: { profiles: ["a b", "fast", "fast"] } }, [
     ["lxd.profiles[0]", "Invalid LXD profile name: a b"],
     ["lxd.profiles[2]", "LXD profile fast is there twice"],
   ]),
-  bad(
+  rejects(
     "no LXD profile",
     { lxd: { profiles: [] } },
     "lxd.profiles",
@@ -88,14 +88,14 @@ export const lxdRows: Row[] = [
   refused("volatile.eth0.hwaddr", "LXD keeps it for itself"),
   refused("agent.nic_config", "it renames the interfaces that MAAS configures"),
   ...["usre.owner", "user", "nosuch.key", "limits.processes"].map((key) =>
-    bad(
+    rejects(
       `the key ${key}`,
       config(key),
       key === "user" ? "lxd.config.user" : at(key),
       `LXD key ${key} is none of those that can be set beside what MAAS manages; docs/lxd.md lists them`,
     ),
   ),
-  bad(
+  rejects(
     "a key without a value",
     config("user.a", ""),
     at("user.a"),

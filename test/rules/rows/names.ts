@@ -1,4 +1,4 @@
-import { bad, good, type Row } from "../row";
+import { rejects, accepts, type Row } from "../row";
 
 const labelReason = (hostname: string) =>
   `Invalid host name: ${hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last`;
@@ -24,29 +24,29 @@ const noHostnames = [
 ];
 
 export const nameRows: Row[] = [
-  ...hostnames.map((hostname) => good(`host name ${hostname}`, { hostname })),
+  ...hostnames.map((hostname) => accepts(`host name ${hostname}`, { hostname })),
   ...noHostnames.map((hostname) =>
-    bad(`host name ${JSON.stringify(hostname)}`, { hostname }, "hostname", labelReason(hostname)),
+    rejects(`host name ${JSON.stringify(hostname)}`, { hostname }, "hostname", labelReason(hostname)),
   ),
   // LXD would refuse these for an instance, which has the compose name.
-  ...["1", "123", "007"].map((hostname) => good(`host name ${hostname}`, { hostname })),
-  bad("a host name of a running VM", { hostname: "a.b" }, "hostname", labelReason("a.b"), {
+  ...["1", "123", "007"].map((hostname) => accepts(`host name ${hostname}`, { hostname })),
+  rejects("a host name of a running VM", { hostname: "a.b" }, "hostname", labelReason("a.b"), {
     composes: false,
   }),
-  ...["a", "A_b-3", "_", "x".repeat(256)].map((tag) => good(`tag ${tag}`, { tags: ["ok", tag] })),
+  ...["a", "A_b-3", "_", "x".repeat(256)].map((tag) => accepts(`tag ${tag}`, { tags: ["ok", tag] })),
   ...["", "bad tag!", "a.b", "a,b", "ü", "a/b", "x".repeat(257)].map((tag) =>
-    bad(`tag ${JSON.stringify(tag)}`, { tags: ["ok", tag] }, "tags[1]", tagReason(tag)),
+    rejects(`tag ${JSON.stringify(tag)}`, { tags: ["ok", tag] }, "tags[1]", tagReason(tag)),
   ),
-  good("disk tags", { disks: [{ size: 8, tags: ["ssd", "rack 3"] }] }),
+  accepts("disk tags", { disks: [{ size: 8, tags: ["ssd", "rack 3"] }] }),
   ...["", "a,b", "a)", "(b"].map((tag) =>
-    bad(
+    rejects(
       `disk tag ${JSON.stringify(tag)}`,
       { disks: [{ size: 8, tags: ["ok", tag] }] },
       "disks[0].tags[1]",
       storageReason(tag),
     ),
   ),
-  bad(
+  rejects(
     "a storage pool with a comma",
     { disks: [{ size: 8, pool: "fast,ssd" }] },
     "disks[0].pool",

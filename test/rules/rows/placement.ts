@@ -1,116 +1,116 @@
-import { bad, good, worse, type Row } from "../row";
+import { rejects, accepts, rejectsAll, type Row } from "../row";
 
 const uneven = { world: "uneven" } as const;
 
 export const placementRows: Row[] = [
-  ...["vmhost1", "vmhost2", "1", "2"].map((vmHost) => good(`VM host ${vmHost}`, { vmHost })),
-  bad(
+  ...["vmhost1", "vmhost2", "1", "2"].map((vmHost) => accepts(`VM host ${vmHost}`, { vmHost })),
+  rejects(
     "a VM host that MAAS does not know",
     { vmHost: "vmhots2" },
     "vmHost",
     "VM host vmhots2 does not exist in MAAS: there is vmhost2 and vmhost1",
   ),
-  bad(
+  rejects(
     "a VM host id that MAAS does not know",
     { vmHost: "99" },
     "vmHost",
     "VM host 99 does not exist in MAAS: there is vmhost1 and vmhost2",
   ),
-  bad(
+  rejects(
     "a VM host in capitals",
     { vmHost: "VMHOST1" },
     "vmHost",
     "VM host VMHOST1 does not exist in MAAS: there is vmhost1 and vmhost2",
   ),
-  bad(
+  rejects(
     "an empty VM host",
     { vmHost: "" },
     "vmHost",
     "VM host  does not exist in MAAS: there is vmhost1 and vmhost2",
   ),
-  good("a VM host, offline", { vmHost: "any" }, { world: "offline" }),
-  good("a VM host that may not be read", { vmHost: "any" }, { world: "unreadHosts" }),
-  good("a VM host of a running VM", { vmHost: "gone" }, { composes: false }),
-  ...["default", "1"].map((zone) => good(`zone ${zone}`, { zone })),
-  bad(
+  accepts("a VM host, offline", { vmHost: "any" }, { world: "offline" }),
+  accepts("a VM host that may not be read", { vmHost: "any" }, { world: "unreadHosts" }),
+  accepts("a VM host of a running VM", { vmHost: "gone" }, { composes: false }),
+  ...["default", "1"].map((zone) => accepts(`zone ${zone}`, { zone })),
+  rejects(
     "a zone that MAAS does not know",
     { zone: "zone-c" },
     "zone",
     "Zone zone-c does not exist in MAAS: there is zone-b and default",
     uneven,
   ),
-  bad(
+  rejects(
     "a zone id that MAAS does not know",
     { zone: "7" },
     "zone",
     "Zone 7 does not exist in MAAS: there is default",
   ),
-  bad(
+  rejects(
     "an unknown zone of a running VM",
     { zone: "zone-c" },
     "zone",
     "Zone zone-c does not exist in MAAS: there is default",
     { composes: false },
   ),
-  good("a zone, offline", { zone: "any" }, { world: "offline" }),
-  good("a zone that may not be read", { zone: "any" }, { world: "unreadZones" }),
-  good("a host of one zone, the VM of another", { vmHost: "vmhost1", zone: "zone-b" }, uneven),
-  ...["default", "0"].map((resourcePool) => good(`resource pool ${resourcePool}`, { resourcePool })),
+  accepts("a zone, offline", { zone: "any" }, { world: "offline" }),
+  accepts("a zone that may not be read", { zone: "any" }, { world: "unreadZones" }),
+  accepts("a host of one zone, the VM of another", { vmHost: "vmhost1", zone: "zone-b" }, uneven),
+  ...["default", "0"].map((resourcePool) => accepts(`resource pool ${resourcePool}`, { resourcePool })),
   ...["pool-a", "1"].map((resourcePool) =>
-    good(`resource pool ${resourcePool} on a host of another`, { vmHost: "vmhost1", resourcePool }),
+    accepts(`resource pool ${resourcePool} on a host of another`, { vmHost: "vmhost1", resourcePool }),
   ),
-  bad(
+  rejects(
     "a resource pool that MAAS does not know",
     { resourcePool: "pool-b" },
     "resourcePool",
     "Resource pool pool-b does not exist in MAAS: there is pool-a and default",
   ),
-  bad(
+  rejects(
     "an unknown resource pool of a running VM",
     { resourcePool: "pool-b" },
     "resourcePool",
     "Resource pool pool-b does not exist in MAAS: there is pool-a and default",
     { composes: false },
   ),
-  ...["maas", "0"].map((domain) => good(`domain ${domain}`, { domain })),
-  bad(
+  ...["maas", "0"].map((domain) => accepts(`domain ${domain}`, { domain })),
+  rejects(
     "a domain that MAAS does not know",
     { domain: "mass" },
     "domain",
     "Domain mass does not exist in MAAS: there is maas",
   ),
-  bad(
+  rejects(
     "an unknown domain of a running VM",
     { domain: "mass" },
     "domain",
     "Domain mass does not exist in MAAS: there is maas",
     { composes: false },
   ),
-  good("a zone with a host", { zone: "zone-b" }, uneven),
-  good("a zone and a pool with a host", { zone: "zone-b", resourcePool: "pool-a" }, uneven),
-  bad(
+  accepts("a zone with a host", { zone: "zone-b" }, uneven),
+  accepts("a zone and a pool with a host", { zone: "zone-b", resourcePool: "pool-a" }, uneven),
+  rejects(
     "a pool without host",
     { resourcePool: "pool-a" },
     "vmHost",
     "No VM host is in resource pool pool-a: there is vmhost1 (zone default, pool default) and vmhost2 (zone default, pool default)",
   ),
-  bad(
+  rejects(
     "a zone and a pool without a host in both",
     { zone: "zone-b", resourcePool: "default" },
     "vmHost",
     "No VM host is in zone zone-b and resource pool default: there is vmhost1 (zone default, pool default), vmhost2 (zone default, pool default) and vmhost3 (zone zone-b, pool pool-a)",
     uneven,
   ),
-  bad("no VM host at all", {}, "vmHost", "No VM host is in MAAS: there is none", { world: "noHosts" }),
-  bad(
+  rejects("no VM host at all", {}, "vmHost", "No VM host is in MAAS: there is none", { world: "noHosts" }),
+  rejects(
     "an ordinary user",
     {},
     "vmHost",
     "The API key's user user1 is no MAAS administrator, and only administrators may compose a VM",
     { world: "ordinaryUser" },
   ),
-  good("an ordinary user who looks at a running VM", {}, { world: "ordinaryUser", composes: false }),
-  worse("all names wrong at once", { vmHost: "a", zone: "b", resourcePool: "c", domain: "d" }, [
+  accepts("an ordinary user who looks at a running VM", {}, { world: "ordinaryUser", composes: false }),
+  rejectsAll("all names wrong at once", { vmHost: "a", zone: "b", resourcePool: "c", domain: "d" }, [
     ["vmHost", "VM host a does not exist in MAAS: there is vmhost1 and vmhost2"],
     ["zone", "Zone b does not exist in MAAS: there is default"],
     ["resourcePool", "Resource pool c does not exist in MAAS: there is pool-a and default"],

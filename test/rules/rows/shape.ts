@@ -1,4 +1,4 @@
-import { at, bad, good, ips, nics, worse, type Row } from "../row";
+import { at, rejects, accepts, ips, nics, rejectsAll, type Row } from "../row";
 
 const types: [what: string, vm: Record<string, unknown>, property: string, reason: string][] = [
   ["a number for text", { vmHost: 1 }, "vmHost", "vmHost must be text, but is a number"],
@@ -158,8 +158,8 @@ const nested: [says: string, vm: Record<string, unknown>, property: string, reas
 ];
 
 export const shapeRows: Row[] = [
-  good("no inputs at all", {}),
-  good("all inputs at once", {
+  accepts("no inputs at all", {}),
+  accepts("all inputs at once", {
     vmHost: "vmhost1",
     zone: "default",
     resourcePool: "pool-a",
@@ -186,7 +186,7 @@ export const shapeRows: Row[] = [
     timeouts: { create: "1h30m", update: "90s", delete: "5m" },
     skipCommissioning: true,
   }),
-  good(
+  accepts(
     "the longest shorthand",
     at("10.10.0.9", {
       gateway: "10.10.0.1",
@@ -195,14 +195,14 @@ export const shapeRows: Row[] = [
       interface: "eth0",
     }),
   ),
-  good("empty lists", { tags: [], disks: [], networkInterfaces: [], pinnedCores: [] }),
-  ...types.map(([says, ...rest]) => bad(says, ...rest)),
-  ...missing.map(([says, vm, property]) => bad(says, vm, property, `${property} is missing`)),
+  accepts("empty lists", { tags: [], disks: [], networkInterfaces: [], pinnedCores: [] }),
+  ...types.map(([says, ...rest]) => rejects(says, ...rest)),
+  ...missing.map(([says, vm, property]) => rejects(says, vm, property, `${property} is missing`)),
   ...unknown.map(([name, nearest]) =>
-    bad(`${name}`, { [name]: "x" }, name, `Unknown property ${name}: the nearest known name is ${nearest}`),
+    rejects(`${name}`, { [name]: "x" }, name, `Unknown property ${name}: the nearest known name is ${nearest}`),
   ),
-  ...nested.map(([says, ...rest]) => bad(`an unknown property ${says}`, ...rest)),
-  worse(
+  ...nested.map(([says, ...rest]) => rejects(`an unknown property ${says}`, ...rest)),
+  rejectsAll(
     "all mistakes at once, of shape and others",
     { cores: "two", memory: 1, hostname: "a_b", dsks: [], ...at("10.1") },
     [

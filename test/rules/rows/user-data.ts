@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { bad, good, type Row } from "../row";
+import { rejects, accepts, type Row } from "../row";
 
 const CONFIG = "#cloud-config\npackages: [jq]\n";
 const encoded = (data: string | Buffer): string => Buffer.from(data).toString("base64");
@@ -21,22 +21,22 @@ export const userDataRows: Row[] = [
     "base64 of something else": encoded("hello, world"),
     "words that could be base64": "abcd",
     "no header": "packages: [jq]\n",
-  }).map(([what, userData]) => good(`user data that is ${what}`, { userData })),
-  bad("gzip data read as UTF-8", { userData: packed.toString("utf8") }, "userData", binary),
-  bad("gzip data read as Latin-1", { userData: packed.toString("latin1") }, "userData", binary),
-  bad(
+  }).map(([what, userData]) => accepts(`user data that is ${what}`, { userData })),
+  rejects("gzip data read as UTF-8", { userData: packed.toString("utf8") }, "userData", binary),
+  rejects("gzip data read as Latin-1", { userData: packed.toString("latin1") }, "userData", binary),
+  rejects(
     "base64 of gzip data that is cut off",
     { userData: encoded(packed.subarray(0, 20)) },
     "userData",
     unpackable,
   ),
-  bad(
+  rejects(
     "base64 of gzip data that is not text",
     { userData: encoded(gzipSync(Buffer.from([0xff, 0xfe, 0, 1]))) },
     "userData",
     unpackable,
   ),
-  bad(
+  rejects(
     "base64 of gzip data that grows without bound",
     { userData: encoded(gzipSync(Buffer.alloc(20 * 1024 * 1024, 35))) },
     "userData",

@@ -16,7 +16,7 @@ import { Disturbances } from "../../../simulator/server/disturbance";
 import { LATENCY_PROFILES } from "../../../simulator/server/latency";
 import { RequestLog } from "../../../simulator/server/request-log";
 import { Workers } from "../../../simulator/server/workers";
-import { signed } from "../caller";
+import { signed } from "../../support/signed";
 import { inProcess, overHttp, type Transport } from "./transport";
 
 export interface Request {

@@ -1,5 +1,5 @@
 import { Lab } from "./lab";
-import { fourHosts, randomFaults, vmNumber } from "./hundred-lab";
+import { fourHosts, randomFaults, vmNumber } from "./many-vms-lab";
 import { faultConfig } from "./faults-matrix";
 import { findingsAfterDestroy, findingsAfterUpOfAll, type ExpectedVm, type Finding } from "./region-check";
 import type { VmKind } from "./scenarios";
@@ -21,7 +21,7 @@ export interface ManyVms {
 export type Start = (lab: Lab, vms: readonly VmKind[]) => Promise<ManyVms>;
 
 /** What became of one seed. */
-export interface HundredResult {
+export interface ManyVmsResult {
   readonly seed: number;
   readonly vms: number;
   /** Runs of `pulumi up` until one had nothing to complain of, and the same of `pulumi destroy`. */
@@ -41,7 +41,7 @@ const MOST_RUNS = 12;
  * again as a user would.
  * @throws Error when there is no end of that
  */
-export async function hundred(seed: number, count: number, start: Start): Promise<HundredResult> {
+export async function runManyVms(seed: number, count: number, start: Start): Promise<ManyVmsResult> {
   const lab = await Lab.start(faultConfig, fourHosts());
   const vms = Array.from({ length: count }, (_, n) => vmNumber(n));
   const program = await start(lab, vms);

@@ -24,7 +24,7 @@ export type Answer = (response: ServerResponse, received: Received) => void | Pr
 const ROOT = "/MAAS/api/2.0/";
 
 /** A real HTTP server that answers as it is set up: the first request with the first answer, and so on; the last one stays. */
-export class Region {
+export class FakeMaas {
   readonly received: Received[] = [];
   private answers: Answer[] = [];
   private inWork = 0;
@@ -43,11 +43,11 @@ export class Region {
     });
   }
 
-  static async start(tls?: { key: string; cert: string }): Promise<Region> {
+  static async start(tls?: { key: string; cert: string }): Promise<FakeMaas> {
     const server = tls ? createSecureServer(tls) : createServer();
     // What a test does not mean to happen to a connection shall not happen to it.
     server.keepAliveTimeout = 60_000;
-    const region = new Region(server, tls ? "https" : "http");
+    const region = new FakeMaas(server, tls ? "https" : "http");
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     region.address = server.address() as AddressInfo;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { vmsOnTheEngine } from "./engine-many";
-import { hundred, type HundredResult } from "./hundred";
+import { runManyVms, type ManyVmsResult } from "./many-vms-run";
 import { vmsOverGrpc } from "./many-vms";
 
 /** Prints what became of each seed as a row of a Markdown table; @returns whether all was as it should be */
@@ -22,7 +22,7 @@ async function main(): Promise<boolean> {
   let clean = true;
   for (let seed = first; seed < first + Number(values.seeds); seed++) {
     try {
-      const result = await hundred(seed, Number(values.vms), values.engine ? vmsOnTheEngine : vmsOverGrpc);
+      const result = await runManyVms(seed, Number(values.vms), values.engine ? vmsOnTheEngine : vmsOverGrpc);
       console.log(row(result));
       for (const { kind, what } of result.findings) console.log(`${kind}: ${what}`);
       clean &&= result.findings.length === 0;
@@ -34,7 +34,7 @@ async function main(): Promise<boolean> {
   return clean;
 }
 
-function row({ seed, vms, ups, destroys, requests, failed, findings }: HundredResult): string {
+function row({ seed, vms, ups, destroys, requests, failed, findings }: ManyVmsResult): string {
   const of = (kind: string): number => findings.filter((finding) => finding.kind === kind).length;
   const counts = [of("leaked"), of("doubled"), of("untrue")];
   return `| ${[seed, vms, ups, destroys, requests, failed, ...counts].join(" | ")} |`;

@@ -1,7 +1,7 @@
 import { MaasClient } from "../../provider/maas/client";
 import type { Timing } from "../../provider/maas/timing";
 import type { Connection } from "../../provider/settings";
-import type { Region } from "./region";
+import type { FakeMaas } from "./fake-maas";
 
 export const KEY = { consumerKey: "the-consumer", tokenKey: "the-token", tokenSecret: "the-secret" };
 
@@ -26,18 +26,18 @@ export class FakeTiming implements Timing {
   random = (): number => this.chance;
 }
 
-export interface Speaking {
+export interface Connected {
   client: MaasClient;
   timing: FakeTiming;
   lines: string[];
 }
 
 /** A client that speaks to the region, with a clock that needs no waiting. */
-export function speakTo(
-  region: Region,
+export function connectTo(
+  region: FakeMaas,
   settings: Partial<Connection> = {},
   timing = new FakeTiming(),
-): Speaking {
+): Connected {
   const lines: string[] = [];
   const client = new MaasClient(
     { apiUrl: region.apiUrl, apiKey: KEY, requestTimeout: 5000, ...settings },

@@ -1,4 +1,5 @@
 import { startSimulator, SteppedClock, type Simulator, type SimulatorOptions } from "../../simulator/index";
+import { signed } from "./signed";
 
 export interface Answer {
   readonly status: number;
@@ -8,23 +9,6 @@ export interface Answer {
 
 /** A form's fields; as pairs where one comes several times. */
 export type Form = Readonly<Record<string, string>> | [string, string][];
-
-let nonces = 0;
-
-/** An `Authorization` header for MAAS's OAuth with PLAINTEXT signatures. */
-export function signed(apiKey: string, now = Date.now()): string {
-  const [consumer = "", token = "", secret = ""] = apiKey.split(":");
-  nonces += 1;
-  return [
-    'OAuth oauth_version="1.0"',
-    'oauth_signature_method="PLAINTEXT"',
-    `oauth_consumer_key="${consumer}"`,
-    `oauth_token="${token}"`,
-    `oauth_signature="%26${secret}"`,
-    `oauth_nonce="caller${nonces}"`,
-    `oauth_timestamp="${Math.floor(now / 1000)}"`,
-  ].join(", ");
-}
 
 /** Where requests go: the simulator in this process, or one in its own. */
 export interface Target {

@@ -1,7 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Inventory } from "../../simulator/index";
 import { MaasClient } from "../../provider/maas/client";
 import { readSettings } from "../../provider/settings";
-import type { SimulatorProcess } from "../../test/support/simulator-process";
+import { SimulatorProcess } from "../../test/support/simulator-process";
+import { temporaryFolder } from "../../test/support/temporary";
 import { benchLab } from "../lab";
 
 export const HOSTS = 40;
@@ -55,13 +58,20 @@ export function largeLab(): Inventory {
   };
 }
 
-/** Other users' machines, spread over all hosts. */
-export async function fill({ url, apiKey }: SimulatorProcess): Promise<void> {
-  const settings: Record<string, string> = { apiUrl: url, apiKey };
+/**
+ * Other users' machines, spread over all hosts, in a region that answers at once.
+ * @param state the file that keeps it
+ */
+export async function fill(state: string, machines: number): Promise<void> {
+  const inventory = join(temporaryFolder("bench-lab"), "inventory.json");
+  writeFileSync(inventory, JSON.stringify(largeLab()));
+  const args = ["--inventory", inventory, "--state", state];
+  const simulator = await SimulatorProcess.start({ args });
+  const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
   const client = new MaasClient(readSettings((key) => settings[key], {}));
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < MACHINES) {
+    while (next < machines) {
       const n = next;
       next += 1;
       const form = {
@@ -77,4 +87,5 @@ export async function fill({ url, apiKey }: SimulatorProcess): Promise<void> {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   client.close();
+  await simulator.stop();
 }

@@ -54,7 +54,7 @@ describe("the leftovers command, with the states of the real engine", function (
 
   const leftovers = (args: readonly string[], where = program): Promise<Outcome> => {
     const env = { ...home.env, MAAS_API_URL: lab.simulator.url, MAAS_API_KEY: lab.simulator.apiKey };
-    return runCli(["leftovers", "--delete", "--project", "shop", ...args], env, where);
+    return runCli(["leftovers", "--delete", "--project", "shop", ...args], env, { cwd: where });
   };
 
   /** What a create of dev that was killed leaves. */

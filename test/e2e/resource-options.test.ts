@@ -205,14 +205,14 @@ describe("Pulumi's options of a resource, on the real engine", function () {
       string
     >;
     const args = ["leftovers", "--project", "options", "--stack", "dev"];
-    const listed = await runCli(args, env, program);
+    const listed = await runCli(args, env, { cwd: program });
     expect(listed.code, listed.stdout + listed.stderr).to.equal(3);
     expect(listed.stdout).to.match(new RegExp(`${made["owned"]} +owned-\\w{12} +Deployed +vmhost1`));
-    const kept = await runCli([...args, "--delete"], env, program);
+    const kept = await runCli([...args, "--delete"], env, { cwd: program });
     expect(kept.code, kept.stdout + kept.stderr).to.equal(3);
     expect(kept.stderr).to.contain("is deployed, so another stack's state may hold it");
     expect(await inMaas()).to.deep.equal([made["owned"]]);
-    well(await runCli([...args, "--delete", "--deployed"], env, program));
+    well(await runCli([...args, "--delete", "--deployed"], env, { cwd: program }));
     expect(await inMaas()).to.deep.equal([]);
   });
 });

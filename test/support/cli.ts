@@ -10,12 +10,12 @@ import { projectRoot } from "./project";
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  cwd = projectRoot,
+  { cwd = projectRoot, timeoutMs = 60_000 } = {},
 ): Promise<Outcome> {
   const script = join(projectRoot, "dist", "cli", "main.js");
   return new BoundedProcess(process.execPath, [script, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    timeoutMs: 60_000,
+    timeoutMs,
   }).ended;
 }

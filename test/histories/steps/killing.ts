@@ -71,7 +71,7 @@ export const kill: Step = async (scene) => {
 function refusalOf({ args: { hweKernel, distroSeries } }: VmModel): RegExp {
   const always = "earlier run left|retainOnDelete|protected";
   // Its kernel may be none of the release that MAAS deploys by default.
-  const isKernelAlone = hweKernel !== undefined && distroSeries === undefined;
+  const isKernelAlone = hweKernel !== undefined && !distroSeries;
   return new RegExp(isKernelAlone ? `${always}|Kernel \\S+ is not synced` : always, "i");
 }
 

@@ -3,7 +3,7 @@ import type { Op } from "../engine/run";
 import type { VmModel } from "../program";
 import type { Region } from "../region";
 import { must, Over } from "../violation";
-import { heldOf, isHostless, mayBe, pickOf, subjectOf, type Step, type Subject } from "./scene";
+import { heldOf, isHostless, mayBe, pickOf, subjectOf, type Step, type Subject, usesLxd } from "./scene";
 
 /** Somebody releases a VM: a refresh shows it, and an `up` brings it up again without making another. */
 export const releaseOutside: Step = async (scene) => {
@@ -135,7 +135,12 @@ function changesOf({ vm: { args }, machine }: Subject, fresh: number): OutsideCh
       perform: put({ domain: machine.domain.name === "example" ? "maas" : "example" }),
       ops: isManaged("domain"),
     },
-    { says: "gets more memory", perform: put({ memory: "6144" }), ops: ["update", "replace"] },
+    // Of a VM that uses LXD the size is LXD's, which MAAS's record does not change.
+    ...(usesLxd(args)
+      ? []
+      : [
+          { says: "gets more memory", perform: put({ memory: "6144" }), ops: ["update", "replace"] } as const,
+        ]),
     { says: "gets more cores", perform: put({ cpu_count: "5" }), ops: ["update", "replace"] },
     {
       says: "is locked and unlocked",

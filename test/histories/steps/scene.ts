@@ -74,7 +74,7 @@ export function mayBe(
           // The machine to take over goes with the replacement.
           args.adopt !== undefined ||
           // Its kernel may be none of the release that MAAS deploys by default.
-          (args.hweKernel !== undefined && args.distroSeries === undefined) ||
+          (args.hweKernel !== undefined && !args.distroSeries) ||
           isHostless(args))) ||
       dependents.some(
         (vm) =>
@@ -91,6 +91,10 @@ export const isHostless = ({ vmHost, zone, resourcePool }: LxdVmInputs): boolean
   vmHost === undefined &&
   ((zone !== undefined && !["default", "1"].includes(zone)) ||
     (resourcePool !== undefined && !["default", "0"].includes(resourcePool)));
+
+/** Whether what the program gives has to be set and read in the host's LXD. */
+export const usesLxd = ({ lxd = {}, networkInterfaces = [] }: LxdVmInputs): boolean =>
+  Object.keys(lxd).length > 0 || networkInterfaces.some(({ macAddress }) => macAddress !== undefined);
 
 /** Whether a VM has names or addresses that no other can have beside it. */
 export const isUnique = ({ hostname, staticIp, networkInterfaces = [] }: LxdVmInputs): boolean =>

@@ -44,6 +44,8 @@ export async function removeLeftovers(world: World, stack: Stack): Promise<void>
   const mayGo = new Set([...world.loose(stack), ...world.kept]);
   world.nothingElseTouched(mayGo, before, after, mayGo, "leftovers");
   world.forgetGone(after);
+  // What is deployed or locked stays, whatever becomes of the stack.
+  if (code === 3) for (const id of world.loose(stack)) world.kept.add(id);
 }
 
 /** The command in this process: quicker than a process of its own, and the same but for its exit. */

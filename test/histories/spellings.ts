@@ -54,7 +54,8 @@ function plain(args: LxdVmInputs, { machine, outputs }: Facts): Change[] {
     ...oneOf(args, "hugepagesBacked", undefined, false),
     ...oneOf(args, "tags", undefined, []),
     ...oneOf(args, "userData", undefined, ""),
-    ...oneOf(args, "cores", undefined, 1),
+    // With pinned cores the default is their number.
+    ...(args.pinnedCores === undefined ? oneOf(args, "cores", undefined, 1) : []),
     ...oneOf(args, "memory", undefined, 2048),
     ...oneOf(
       args,

@@ -1,4 +1,4 @@
-import { sortBySimilarity } from "./rules/text";
+import { sortBySimilarity } from "./rules/wording";
 import { packageSchema } from "./schema";
 import { SettingsError } from "./settings";
 

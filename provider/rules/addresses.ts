@@ -13,7 +13,7 @@ import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
-import { list, formatSubnet } from "./text";
+import { list, formatSubnet } from "./wording";
 
 type Subnets = readonly SubnetItem[] | undefined;
 

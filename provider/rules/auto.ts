@@ -5,7 +5,7 @@ import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { portOf } from "./host-network";
 import { networkOf, type PartialInterface } from "./partial-network";
-import { formatSubnet } from "./text";
+import { formatSubnet } from "./wording";
 
 /** An interface that MAAS gives an address, and out of which subnet: the first that MAAS has on its VLAN, whichever one was asked for. */
 function autoInterfaces(

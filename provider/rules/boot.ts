@@ -7,7 +7,7 @@ import { formatVlan } from "../network/ports";
 import { candidateHosts } from "./hosts";
 import { portsFor } from "./host-network";
 import { networkOf, type PartialInterface } from "./partial-network";
-import { list } from "./text";
+import { list } from "./wording";
 
 /** What each of the VM's interfaces may be attached to on a host; undefined where that cannot be determined. */
 function attachments(

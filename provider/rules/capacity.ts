@@ -2,7 +2,7 @@ import { poolOf, type Demand } from "../inventory/amounts";
 import type { StoragePoolItem, VmHostItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
-import { sortBySimilarity, list } from "./text";
+import { sortBySimilarity, list } from "./wording";
 
 /** What MAAS composes with when nothing is asked for. */
 const defaults = { cores: 1, memoryMiB: 2048, diskGB: 8 } as const;

@@ -5,7 +5,7 @@ import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
-import { formatSubnet } from "./text";
+import { formatSubnet } from "./wording";
 
 const linkLocal6 = parseCidr("fe80::/10");
 

@@ -4,7 +4,7 @@ import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { imagesAsked, formatImage } from "./images";
 import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
-import { list, formatSubnet } from "./text";
+import { list, formatSubnet } from "./wording";
 
 /** What cloud-init must set in the guest, since MAAS has it for a subnet, and otherwise. */
 interface OwnSetting {

@@ -4,7 +4,7 @@ import { portFor, portsOn, formatVlan, type HostPort, type VlanAsked } from "../
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft, type PartialInterface } from "./partial-network";
-import { sortBySimilarity, list, formatSubnet } from "./text";
+import { sortBySimilarity, list, formatSubnet } from "./wording";
 
 /** What the program asks of where an interface is attached. `says`: `subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan`. */
 interface Constraint extends VlanAsked {

@@ -2,7 +2,7 @@ import type { ImageItem, Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
-import { sortBySimilarity, list } from "./text";
+import { sortBySimilarity, list } from "./wording";
 
 /** `ubuntu/jammy` as its system and its release: MAAS takes a release with and without its system. */
 export function splitRelease(distroSeries: string | undefined): {

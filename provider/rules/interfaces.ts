@@ -2,7 +2,7 @@ import type { InterfaceMode } from "../inputs";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { networkOf } from "./partial-network";
-import { sortBySimilarity, list } from "./text";
+import { sortBySimilarity, list } from "./wording";
 
 /**
  * The labels of MAAS's interface constraint (`validate_constraint_label_name`), as far as the interface is then called so: of a number MAAS

@@ -1,7 +1,7 @@
 import type { LxdVmInputs } from "../inputs";
 import type { PartialInputs, KnownInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
-import { sortBySimilarity, list } from "./text";
+import { sortBySimilarity, list } from "./wording";
 
 /** Names of projects and profiles, as LXD takes them: they are parts of a URL. */
 const NAME = /^(?!\.{1,2}$)[^\s/"'*?&#]+$/;

@@ -4,7 +4,7 @@ import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { networkOf } from "./partial-network";
-import { sortBySimilarity, list } from "./text";
+import { sortBySimilarity, list } from "./wording";
 
 /** What is asked for by name or id must be there. */
 function known(

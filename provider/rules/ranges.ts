@@ -5,7 +5,7 @@ import { spans } from "../network/address-span";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { networkOf, subnetOfDraft } from "./partial-network";
-import { list, formatSubnet } from "./text";
+import { list, formatSubnet } from "./wording";
 
 /** A static address of the VM in a subnet that MAAS knows. */
 interface Placed {

@@ -4,7 +4,7 @@ import type { PartialInputs, KnownInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { join, stepsOf, unknownAt } from "../values/paths";
 import { inputSchema, propertiesOf } from "./shape-schema";
-import { sortBySimilarity } from "./text";
+import { sortBySimilarity } from "./wording";
 
 /** What the shape rules say, by their ids in docs/validation.md. */
 export const shapeRules = ["shape-type", "shape-required", "shape-unknown"] as const;

@@ -1,6 +1,6 @@
 import { findByNameOrId } from "../../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
-import { sortBySimilarity, list } from "../../rules/text";
+import { sortBySimilarity, list } from "../../rules/wording";
 import { SettingsError } from "../../settings";
 
 /** A VM host, as far as a pin needs it. */

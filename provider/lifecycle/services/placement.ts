@@ -9,7 +9,7 @@ import { allKnown, type PartialInputs } from "../../rules/partial-inputs";
 import type { CheckFailure } from "../../rules/check-failure";
 import { fits } from "../../rules/host-requirements";
 import { byProperty, candidateHosts, joinReasons } from "../../rules/hosts";
-import { list } from "../../rules/text";
+import { list } from "../../rules/wording";
 import { StepError } from "../errors";
 
 /** What is known of a VM when check plans it. */

@@ -83,6 +83,30 @@ export async function readInstanceName(
   return parameters.instance_name;
 }
 
+/** The names of VMs' LXD instances, by system id, as far as MAAS knows them. Other power parameters are secret and not returned. */
+export async function readInstanceNames(
+  client: MaasClient,
+  systemIds: readonly string[],
+  deadline: number,
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (let i = 0; i < systemIds.length; i += FILTER_VALUES) {
+    const found = await client.send<Record<string, { instance_name?: string }>>({
+      method: "GET",
+      path: "machines/",
+      op: "power_parameters",
+      query: { id: systemIds.slice(i, i + FILTER_VALUES) },
+      deadline,
+    });
+    for (const [systemId, { instance_name: name }] of Object.entries(found)) {
+      if (name !== undefined) {
+        names.set(systemId, name);
+      }
+    }
+  }
+  return names;
+}
+
 /** Changes a machine's hostname, description, zone, pool or domain (all by name); never its tags. */
 export function updateMachine(
   client: MaasClient,

@@ -120,6 +120,19 @@ describe("pulumi-maas-lxd leftovers", function () {
     expect(changes.map(({ op }) => op)).to.deep.equal(region.hosts.map(() => "refresh"));
   });
 
+  it("asks no more for a host that many machines of others are on than for one with a few", async () => {
+    const requestsWith = async (machines: number): Promise<number> => {
+      for (let n = (await region.vms()).length; n < machines; n += 1) {
+        await region.compose(`other-${n}`, { storage: "root:8" });
+      }
+      await region.lab.simulator.forgetRequests();
+      await region.list("--state", region.stateFile("empty.json"), "--no-refresh");
+      return (await region.lab.simulator.requests()).length;
+    };
+    const few = await requestsWith(1);
+    expect(await requestsWith(12)).to.equal(few);
+  });
+
   it("shows a machine that only has the name of one of the stack's VMs, and removes it when told by name only", async () => {
     const systemId = await region.composeFor(urnOf("web"), { storage: "root:8" });
     const state = region.stateFile("empty.json");

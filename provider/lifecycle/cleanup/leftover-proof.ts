@@ -1,6 +1,4 @@
-import { readInstanceName } from "../../maas/machines";
 import type { Machine } from "../../maas/wire";
-import type { Services } from "../services";
 import { isNameOfStack } from "../identity";
 import { diskMarkIn, markIn } from "../ownership/mark";
 import { DISCOVERED_STATUSES } from "../ownership/owned-machine";
@@ -20,15 +18,14 @@ export interface Proof {
 
 /**
  * @param isDiscovered MAAS made the machine of an LXD instance just now
- * @param deadline of a question to MAAS, in epoch milliseconds
+ * @param instance the name of its LXD instance, where that was asked ({@link asksForInstance})
  */
-export async function proofOf(
-  services: Services,
+export function proofOf(
   machine: Machine,
   stacks: readonly string[],
   isDiscovered: boolean,
-  deadline: number,
-): Promise<Proof | undefined> {
+  instance: string | undefined,
+): Proof | undefined {
   const mark = markIn(machine.description);
   if (mark !== undefined) {
     return proof(mark, "description", stacks);
@@ -39,12 +36,20 @@ export async function proofOf(
   }
   const byName = isDiscovered ? "LXD instance" : "name alone";
   const named = proof(machine.hostname, byName, stacks);
-  if (named !== undefined || !DISCOVERED_STATUSES.has(machine.status)) {
-    return named;
-  }
-  // MAAS gives it a random host name when the instance's own is taken; the instance's then shows whose it is.
-  const instance = await readInstanceName(services.client, machine.system_id, deadline);
-  return instance === undefined ? undefined : proof(instance, byName, stacks);
+  return named ?? (instance === undefined ? undefined : proof(instance, byName, stacks));
+}
+
+/**
+ * Whether only the name of its LXD instance can show whose a machine is: MAAS gives one that it discovers a random host name where the
+ * instance's own is taken.
+ */
+export function asksForInstance(machine: Machine, stacks: readonly string[]): boolean {
+  const isMarked = (markIn(machine.description) ?? diskMarkIn(machine)) !== undefined;
+  return (
+    !isMarked &&
+    DISCOVERED_STATUSES.has(machine.status) &&
+    proof(machine.hostname, "name alone", stacks) === undefined
+  );
 }
 
 function proof(vmName: string, evidence: Proof["evidence"], stacks: readonly string[]): Proof | undefined {

@@ -1,13 +1,13 @@
 import { withDeadline } from "../../deadline";
 import { queryEvents } from "../../maas/events";
 import { isMaasError } from "../../maas/errors";
-import { listMachinesOnHost } from "../../maas/machines";
+import { listMachinesOnHost, readInstanceNames } from "../../maas/machines";
 import { listVmHosts } from "../../maas/vm-hosts";
 import type { Machine } from "../../maas/wire";
 import type { Services } from "../services";
 import { IN_NO_STATE, removeOwned } from "./remove-owned";
 import { StepError } from "../errors";
-import { proofOf, type Proof } from "./leftover-proof";
+import { asksForInstance, proofOf, type Proof } from "./leftover-proof";
 import { withoutMark } from "../ownership/mark";
 import { Operation } from "../operation";
 import { OwnedMachine } from "../ownership/owned-machine";
@@ -105,24 +105,26 @@ async function look(
   const seen = new Set<string>();
   const found: Leftover[] = [];
   for (const { name } of await listVmHosts(services.client)) {
-    for (const machine of await listMachinesOnHost(services.client, name, soon())) {
+    const loose = (await listMachinesOnHost(services.client, name, soon())).filter(
+      ({ system_id: systemId }) => !held.has(systemId),
+    );
+    loose.forEach(({ system_id: systemId }) => seen.add(systemId));
+    const unknown = loose.filter(({ system_id: systemId }) => known?.has(systemId) !== true);
+    const asked = unknown.filter((machine) => asksForInstance(machine, stacks));
+    const ids = asked.map(({ system_id: systemId }) => systemId);
+    const instances = await readInstanceNames(services.client, ids, soon());
+    for (const machine of unknown) {
       const { system_id: systemId } = machine;
-      if (held.has(systemId)) {
-        continue;
-      }
-      seen.add(systemId);
-      const proof = known?.has(systemId)
-        ? undefined
-        : await proofOf(services, machine, stacks, known !== undefined, soon());
+      const proof = proofOf(machine, stacks, known !== undefined, instances.get(systemId));
       if (proof !== undefined) {
-        found.push({ ...proof, ...toldOf(machine), firstSeen: await firstEvent(services, systemId) });
+        found.push({ ...proof, ...shownOf(machine), firstSeen: await firstEvent(services, systemId) });
       }
     }
   }
   return { found, seen };
 }
 
-function toldOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {
+function shownOf(machine: Machine): Omit<Leftover, keyof Proof | "firstSeen"> {
   return {
     systemId: machine.system_id,
     hostname: machine.hostname,

@@ -1,4 +1,4 @@
-import { sortBySimilarity } from "./rules/wording";
+import { nearest } from "./rules/wording";
 import { packageSchema } from "./schema";
 import { SettingsError } from "./settings";
 
@@ -11,9 +11,13 @@ export function refuseUnknown(keys: readonly string[]): void {
   const known = Object.keys(packageSchema().config.variables);
   const unknown = keys.find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    const [nearest = ""] = sortBySimilarity(unknown, known);
+    const near = nearest(unknown, known);
+    const there =
+      near === undefined
+        ? `there are ${known.map((name) => `maas-lxd:${name}`).join(", ")}`
+        : `the nearest known name is maas-lxd:${near}`;
     throw new SettingsError(
-      `maas-lxd:${unknown} is not a setting: the nearest known name is maas-lxd:${nearest}. ` +
+      `maas-lxd:${unknown} is not a setting: ${there}. ` +
         `Take it out with \`pulumi config rm maas-lxd:${unknown}\`.`,
     );
   }

@@ -4,7 +4,7 @@ import type { PartialInputs, KnownInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { join, stepsOf, unknownAt } from "../values/paths";
 import { inputSchema, propertiesOf } from "./shape-schema";
-import { sortBySimilarity } from "./wording";
+import { nearest } from "./wording";
 
 /** What the shape rules say, by their ids in docs/validation.md. */
 export const shapeRules = ["shape-type", "shape-required", "shape-unknown"] as const;
@@ -115,8 +115,10 @@ function say(error: ErrorObject, path: string): string {
 }
 
 function sayUnknown(name: string, known: string[]): string {
-  const [nearest] = sortBySimilarity(name, known);
-  return `Unknown property ${name}: the nearest known name is ${nearest}`;
+  const near = nearest(name, known);
+  return near === undefined
+    ? `Unknown property ${name}: there is no name like it`
+    : `Unknown property ${name}: the nearest known name is ${near}`;
 }
 
 /** What a value is, and never the value: any input may be a secret of the program, and the provider does not know which are. */

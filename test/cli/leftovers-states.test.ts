@@ -40,7 +40,7 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
     expect(stdout).to.match(new RegExp(`made under project/dev, .*\\n${live} `, "s"));
   });
 
-  it("shows the VMs of both stacks of a move apart when it has both states", async () => {
+  it("distinguishes the VMs of both stacks of a move when it has both states", async () => {
     const moved = await region.composeFor(urnOf("web"));
     const live = await region.composeFor(urnOf("api"));
     const left = await region.composeFor(urnOf("db"));

@@ -48,7 +48,7 @@ describe("PackedAddressIndex", () => {
     expect(index.size).to.equal(1);
   });
 
-  it("shows 0.0.0.1 from ::1 and 10.0.0.1 from 64:ff9b::10.0.0.1", () => {
+  it("distinguishes 0.0.0.1 from ::1 and 10.0.0.1 from 64:ff9b::10.0.0.1", () => {
     const index = new PackedAddressIndex();
     index.add("::1", Auto);
     index.add("64:ff9b::10.0.0.1", Auto);

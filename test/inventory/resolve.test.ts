@@ -63,7 +63,7 @@ describe("findSubnet", () => {
     expect(findSubnet(subnets, "2")).to.equal(v6);
   });
 
-  it("shows two of one name apart by the address only", () => {
+  it("distinguishes two of one name by the address only", () => {
     expect(matchSubnets(subnets, "twin")).to.have.members([narrowest, twin]);
     expect(findSubnet(subnets, "twin")).to.be.undefined;
     expect(findSubnet(subnets, "twin", ip("192.168.0.9"))).to.equal(twin);

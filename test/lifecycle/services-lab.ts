@@ -4,7 +4,7 @@ import { readSettings } from "../../provider/settings";
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { Caller } from "../support/caller";
 
-/** A region, the services of the services for it, and somebody else who calls it. */
+/** A region, the services for it, and somebody else who calls it. */
 export interface ServicesLab {
   readonly simulator: Simulator;
   readonly services: Services;

@@ -55,7 +55,10 @@ describe("the LXD of the simulator's hosts", function () {
     expect(await isTrusted(client)).to.equal(true);
     const stranger = await lxdOf(maas, 1, await newKeyPair("maas"));
     expect(await isTrusted(stranger)).to.equal(false);
-    expect(await errorOf(listProfiles(stranger, "maas"))).to.include({ status: 403, detail: "not authorized" });
+    expect(await errorOf(listProfiles(stranger, "maas"))).to.include({
+      status: 403,
+      detail: "not authorized",
+    });
     expect(await isTrusted(await lxdOf(maas, 1, await lxdKeys(2)))).to.equal(false);
   });
 

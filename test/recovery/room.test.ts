@@ -214,7 +214,7 @@ describe("the room on the hosts, from check to create", function () {
     await lab.outsider.send({ method: "DELETE", path: `machines/${machine?.systemId}/`, deadline });
   });
 
-  it("is asked for one services for a VM with pinned cores, and has all of them less afterwards", async () => {
+  it("is asked for one core for a VM with pinned cores, and has all of them less afterwards", async () => {
     const pinned = { ...big, memory: 1 * GiB, vmHost: "vmhost1", pinnedCores: [0, 1, 2, 3] };
     const { memory, disks, distroSeries, vmHost, pinnedCores } = pinned;
     const three = { memory, disks, distroSeries, vmHost, pinnedCores };

@@ -30,6 +30,11 @@ export const shapeRules: RuleSection = {
           example: "`staticIp: { gatway: … }`",
           source: "schema.json",
         },
+        {
+          message: "Unknown property {name}: there is no name like it",
+          example: "`enableHwSync: true`",
+          source: "schema.json",
+        },
       ],
     },
   ],

@@ -45,7 +45,12 @@ const malformed = [
   "2001:db8:1::10.0.0.010",
   "::10.10.0.010",
 ].map((text) =>
-  rejects(`${JSON.stringify(text)} is not an address`, at(text), property, `Invalid IP address format: ${text}`),
+  rejects(
+    `${JSON.stringify(text)} is not an address`,
+    at(text),
+    property,
+    `Invalid IP address format: ${text}`,
+  ),
 );
 
 const wellFormed = [

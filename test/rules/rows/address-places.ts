@@ -59,7 +59,9 @@ const outside: Row[] = [
     property,
     "IP address 10.11.0.61 is not within allowed subnet lan20 (10.20.0.0/16)",
   ),
-  accepts("a subnet's name means nothing offline", at("10.11.0.61", { subnet: "lan10" }), { world: "offline" }),
+  accepts("a subnet's name means nothing offline", at("10.11.0.61", { subnet: "lan10" }), {
+    world: "offline",
+  }),
   rejects(
     "the first address after the subnet",
     at("10.10.1.0", { subnet: "lan10" }),

@@ -52,9 +52,13 @@ export const gatewayRows: Row[] = [
   ),
   accepts("a gateway to verify", at("10.10.0.9", { gateway: "10.10.0.1" }, { verifyGateway: true })),
   accepts("a gateway to verify, of whatever MAAS configures", { verifyGateway: true }),
-  accepts("a gateway to verify, as far as can be seen offline", at("10.20.0.9", {}, { verifyGateway: true }), {
-    world: "offline",
-  }),
+  accepts(
+    "a gateway to verify, as far as can be seen offline",
+    at("10.20.0.9", {}, { verifyGateway: true }),
+    {
+      world: "offline",
+    },
+  ),
   accepts("no verification where there is no gateway", at("10.20.0.9", {}, { verifyGateway: false }), bare),
   rejects(
     "a gateway to verify that MAAS does not know",
@@ -96,7 +100,9 @@ export const gatewayRows: Row[] = [
   accepts("another gateway, as far as can be seen offline", at("10.10.0.9", { gateway: "10.10.0.254" }), {
     world: "offline",
   }),
-  accepts("another gateway of a running VM", at("10.10.0.9", { gateway: "10.10.0.254" }), { composes: false }),
+  accepts("another gateway of a running VM", at("10.10.0.9", { gateway: "10.10.0.254" }), {
+    composes: false,
+  }),
   accepts("a gateway where the subnet has none", at("10.10.0.9", { gateway: "10.10.0.254" }), none),
   accepts(
     "an IPv6 gateway where the subnet has none, beside an IPv4 one",
@@ -176,9 +182,13 @@ export const gatewayRows: Row[] = [
     ],
     { world: "manySubnets" },
   ),
-  accepts("the wider subnet's gateway for its own", at("10.50.7.9", { gateway: "10.50.0.1", subnet: "wide" }), {
-    world: "offline",
-  }),
+  accepts(
+    "the wider subnet's gateway for its own",
+    at("10.50.7.9", { gateway: "10.50.0.1", subnet: "wide" }),
+    {
+      world: "offline",
+    },
+  ),
   accepts(
     "a link-local IPv6 gateway that the subnet has",
     nics({ bridge: "br1", ...ips("10.20.0.9", { ipAddress: "2001:db8:1::9", gateway: "fe80::1" }) }),

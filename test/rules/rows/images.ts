@@ -89,7 +89,11 @@ export const imageRows: Row[] = [
     { world: "defaultBionic" },
   ),
   accepts("a rolling kernel", { distroSeries: "jammy", hweKernel: "hwe-rolling-edge" }, { world: "uneven" }),
-  accepts("a kernel of an uploaded image", { osystem: "custom", hweKernel: "ga-1" }, { world: "customImages" }),
+  accepts(
+    "a kernel of an uploaded image",
+    { osystem: "custom", hweKernel: "ga-1" },
+    { world: "customImages" },
+  ),
   rejects(
     "a kernel that there is not",
     { distroSeries: "jammy", hweKernel: "ga-99" },

@@ -29,7 +29,12 @@ export const interfaceRows: Row[] = [
     .slice(0, 2)
     .map((name) => accepts(`staticIp for interface ${name}`, at("10.10.0.9", { interface: name }))),
   ...noNames.map((name) =>
-    rejects(`interface ${JSON.stringify(name)}`, nics({ name }), "networkInterfaces[0].name", nameReason(name)),
+    rejects(
+      `interface ${JSON.stringify(name)}`,
+      nics({ name }),
+      "networkInterfaces[0].name",
+      nameReason(name),
+    ),
   ),
   rejects(
     "staticIp for an interface of an impossible name",

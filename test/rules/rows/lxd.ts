@@ -39,7 +39,12 @@ export const lxdRows: Row[] = [
     "52:54-00:12:34:56",
     "52:54:00:12:34:5g",
   ].map((mac) =>
-    rejects(`MAC address ${JSON.stringify(mac)}`, withMac(mac), macOf(0), `Invalid MAC address format: ${mac}`),
+    rejects(
+      `MAC address ${JSON.stringify(mac)}`,
+      withMac(mac),
+      macOf(0),
+      `Invalid MAC address format: ${mac}`,
+    ),
   ),
   rejects(
     "one MAC address for two interfaces",
@@ -64,10 +69,14 @@ export const lxdRows: Row[] = [
       `Invalid LXD project name: ${project}`,
     ),
   ),
-  rejectsAll("LXD profiles with strange names, and one twice", { lxd: { profiles: ["a b", "fast", "fast"] } }, [
-    ["lxd.profiles[0]", "Invalid LXD profile name: a b"],
-    ["lxd.profiles[2]", "LXD profile fast is there twice"],
-  ]),
+  rejectsAll(
+    "LXD profiles with strange names, and one twice",
+    { lxd: { profiles: ["a b", "fast", "fast"] } },
+    [
+      ["lxd.profiles[0]", "Invalid LXD profile name: a b"],
+      ["lxd.profiles[2]", "LXD profile fast is there twice"],
+    ],
+  ),
   rejects(
     "no LXD profile",
     { lxd: { profiles: [] } },

@@ -10,7 +10,7 @@ const types: [what: string, vm: Record<string, unknown>, property: string, reaso
     "memory must be a whole number, but is text",
   ],
   [
-    "a fraction of a services",
+    "a fraction of a core",
     { cores: 1.5 },
     "cores",
     "cores must be a whole number, but is a number with a fraction",
@@ -52,7 +52,7 @@ const types: [what: string, vm: Record<string, unknown>, property: string, reaso
     "disks[0].tags[0] must be text, but is a list",
   ],
   [
-    "text for a services",
+    "text for a core",
     { pinnedCores: [0, "1"] },
     "pinnedCores[1]",
     "pinnedCores[1] must be a whole number, but is text",
@@ -101,7 +101,7 @@ const unknown: [name: string, nearest: string][] = [
   ["VMHost", "vmHost"],
   ["host", "vmHost"],
   ["hostName", "hostname"],
-  ["services", "cores"],
+  ["core", "cores"],
   ["cpu_cores", "cores"],
   ["Memory", "memory"],
   ["memroy", "memory"],
@@ -198,8 +198,19 @@ export const shapeRows: Row[] = [
   accepts("empty lists", { tags: [], disks: [], networkInterfaces: [], pinnedCores: [] }),
   ...types.map(([says, ...rest]) => rejects(says, ...rest)),
   ...missing.map(([says, vm, property]) => rejects(says, vm, property, `${property} is missing`)),
+  rejects(
+    "a name that is like none",
+    { enableHwSync: "x" },
+    "enableHwSync",
+    "Unknown property enableHwSync: there is no name like it",
+  ),
   ...unknown.map(([name, nearest]) =>
-    rejects(`${name}`, { [name]: "x" }, name, `Unknown property ${name}: the nearest known name is ${nearest}`),
+    rejects(
+      `${name}`,
+      { [name]: "x" },
+      name,
+      `Unknown property ${name}: the nearest known name is ${nearest}`,
+    ),
   ),
   ...nested.map(([says, ...rest]) => rejects(`an unknown property ${says}`, ...rest)),
   rejectsAll(

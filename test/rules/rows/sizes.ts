@@ -8,7 +8,9 @@ export const sizeRows: Row[] = [
   ...[0, -1].map((cores) =>
     rejects(`${cores} cores`, { cores }, "cores", `${cores} cores are too few: at least 1`),
   ),
-  rejects("no cores, offline", { cores: 0 }, "cores", "0 cores are too few: at least 1", { world: "offline" }),
+  rejects("no cores, offline", { cores: 0 }, "cores", "0 cores are too few: at least 1", {
+    world: "offline",
+  }),
   ...[1024, 2048, 524288].map((memory) => accepts(`${memory} MiB`, { memory })),
   ...[1023, 512, 0, -1].map((memory) =>
     rejects(
@@ -36,20 +38,20 @@ export const sizeRows: Row[] = [
     "3 cores contradict the 2 of pinnedCores: leave cores out",
   ),
   rejects(
-    "a services below 0",
+    "a core below 0",
     { pinnedCores: [0, -1] },
     "pinnedCores[1]",
     "Core -1 does not exist: cores are numbered from 0",
   ),
-  rejects("a services pinned twice", { pinnedCores: [3, 4, 3] }, "pinnedCores[2]", "Core 3 is pinned twice"),
+  rejects("a core pinned twice", { pinnedCores: [3, 4, 3] }, "pinnedCores[2]", "Core 3 is pinned twice"),
   rejects(
-    "a services that no host has",
+    "a core that no host has",
     { pinnedCores: [64] },
     "pinnedCores[0]",
     "Core 64 does not exist on VM host vmhost1: it has 0 to 63; Core 64 does not exist on VM host vmhost2: it has 0 to 63",
   ),
   rejects(
-    "a services that the host has not",
+    "a core that the host has not",
     { vmHost: "vmhost3", pinnedCores: [7, 8] },
     "pinnedCores[1]",
     "Core 8 does not exist on VM host vmhost3: it has 0 to 7",
@@ -69,7 +71,12 @@ export const sizeRows: Row[] = [
     accepts(`timeout ${create}`, { timeouts: { create } }),
   ),
   ...["", "30", "30 m", "0s", "-5m", "m", "1d", "5min", "∞", "1000h"].map((create) =>
-    rejects(`timeout ${JSON.stringify(create)}`, { timeouts: { create } }, "timeouts.create", duration(create)),
+    rejects(
+      `timeout ${JSON.stringify(create)}`,
+      { timeouts: { create } },
+      "timeouts.create",
+      duration(create),
+    ),
   ),
   rejectsAll("timeouts of all operations", { timeouts: { create: "x", update: "y", delete: "z" } }, [
     ["timeouts.create", duration("x")],

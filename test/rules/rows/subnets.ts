@@ -38,7 +38,9 @@ export const subnetRows: Row[] = [
     cidr("10.10.0.5/24"),
     offline,
   ),
-  ...["lan10", "1", "10.10.0.0/24"].map((subnet) => accepts(`interface on subnet ${subnet}`, nics({ subnet }))),
+  ...["lan10", "1", "10.10.0.0/24"].map((subnet) =>
+    accepts(`interface on subnet ${subnet}`, nics({ subnet })),
+  ),
   accepts("interface on subnet lan6 beside an IPv4 address", nics({ subnet: "lan6", ...ips("10.20.0.9") })),
   accepts("a CIDR in another spelling", nics({ subnet: "2001:DB8:1:0::/64", ...ips("10.20.0.9") })),
   accepts("a CIDR, offline", nics({ subnet: "192.168.0.0/16" }), offline),

@@ -24,7 +24,11 @@ export const unknownRows: Row[] = [
     "Unknown property staticIp: the nearest known name is staticIps",
     unknown("networkInterfaces[0].staticIp[1].address"),
   ),
-  accepts("a required name", { networkInterfaces: [{ bridge: "br0" }] }, unknown("networkInterfaces[0].name")),
+  accepts(
+    "a required name",
+    { networkInterfaces: [{ bridge: "br0" }] },
+    unknown("networkInterfaces[0].name"),
+  ),
   accepts("a disk's size", { disks: [{ pool: "fast" }] }, unknown("disks[0].size")),
   accepts("a disk", { disks: [{ size: 8 }, undefined] }, unknown("disks[1]")),
   accepts("a tag", { tags: ["a", undefined] }, unknown("tags[1]")),

@@ -25,13 +25,16 @@ import { planOf } from "./meaning/plan";
  * @throws PartialFailureError when the VM is there, but not as asked
  */
 export async function create(session: Session, urn: string, inputs: LxdVmInputs): Promise<Created> {
-  const { held } = session;
+  const { held, program } = session;
   const services = session.services();
   await held.refuseSecond(services, urn, inputs.timeouts);
   await checkUnlessDone(session, urn);
   const { adopt } = inputs;
-  // A machine that this run has deleted was replaced by a new VM, though the program still says to adopt it.
-  const adopted = adopt && !held.isDeleted(adopt.systemId) ? adopt.systemId : undefined;
+  // The VM that is replaced was adopted, or made in place of the adopted one: the program still names that machine, and a new VM is meant.
+  const isReplaced =
+    adopt !== undefined &&
+    (held.isDeleted(adopt.systemId) || program.oldOf(program.urnOf(urn))?.adopt?.systemId === adopt.systemId);
+  const adopted = isReplaced ? undefined : adopt?.systemId;
   const mark = randomUUID();
   try {
     const made = await withNotes({ __urn: urn, __create: mark }, inputs, () =>

@@ -106,6 +106,17 @@ describe("a VM that is adopted", function () {
     expect(await isUnchanged(wanted)).to.equal(true);
   });
 
+  it("is made as a new VM by each further replacement too, the adopted machine being long gone", async () => {
+    const systemId = await handMade();
+    await up(adopting(systemId));
+    await up(adopting(systemId, { disks: [{ size: 11 }] }));
+    // The next run knows of the first replacement only by the state.
+    await lab.killProvider();
+    await up(adopting(systemId, { disks: [{ size: 12 }] }));
+    expect(stack.state?.outputs["disks"]).to.deep.equal([{ size: 12 }]);
+    expect((await lab.simulator.state()).machines.map((one) => one.systemId)).to.include(stack.state?.id);
+  });
+
   it("takes the first user data that the program gives for what it may have, and a second for another VM", async () => {
     const systemId = await handMade();
     await up(adopting(systemId, { userData: "#cloud-config\n{}\n" }));

@@ -1,8 +1,7 @@
-import { ScriptType, type Script } from "../model/builtin-scripts";
 import type { CommissionOptions } from "../model/commissioning";
 import type { Region } from "../model/region";
 import { defaultTests, ownCommissioningScripts, runOf, scriptsSelected } from "../model/script-library";
-import type { ScriptRun } from "../model/scripts";
+import { ScriptType, type Script, type ScriptRun } from "../model/script-types";
 import type { Machine } from "../model/state";
 import { NodeStatus } from "../model/status";
 import { flag, FormErrors, notAChoice } from "./fields";

@@ -1,6 +1,6 @@
 import { MaasError, TEXT, textError } from "../model/errors";
 import type { Region } from "../model/region";
-import { HardwareType } from "../model/scripts";
+import { HardwareType } from "../model/script-types";
 import type { Machine, ScriptResult, ScriptSet } from "../model/state";
 import type { Params } from "./params";
 import type { Reply } from "./route";

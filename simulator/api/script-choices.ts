@@ -1,4 +1,4 @@
-import { ScriptType, type Script } from "../model/builtin-scripts";
+import { ScriptType, type Script } from "../model/script-types";
 
 export const HARDWARE_TYPES = ["Node", "CPU", "Memory", "Storage", "Network", "GPU"] as const;
 export const PARALLEL = [

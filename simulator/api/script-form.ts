@@ -1,7 +1,8 @@
-import { PLAIN_SCRIPT, ScriptType, type Script } from "../model/builtin-scripts";
+import { PLAIN_SCRIPT } from "../model/builtin-scripts";
 import { textError } from "../model/errors";
 import type { Region } from "../model/region";
 import { scriptByName } from "../model/script-library";
+import { ScriptType, type Script } from "../model/script-types";
 import { flag, FormErrors, REQUIRED } from "./fields";
 import { Params } from "./params";
 import { hardwareType, HARDWARE_TYPES, parallelism, scriptType, type Chosen } from "./script-choices";

@@ -1,4 +1,4 @@
-import type { Script } from "../model/builtin-scripts";
+import type { Script } from "../model/script-types";
 import { MaasError, noSuch, TEXT, textError } from "../model/errors";
 import type { Region } from "../model/region";
 import {

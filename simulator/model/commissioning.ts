@@ -3,7 +3,8 @@ import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./even
 import { clearLinks, linkByDefault, linksOf, linkSubnet, releaseAutoAddresses, type LinkMode } from "./links";
 import { switchPower } from "./power";
 import { abort, orTakeBack } from "./power-wait";
-import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
+import type { ScriptRun } from "./script-types";
+import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts } from "./scripts";
 import { settingOf } from "./settings";
 import { ScriptStatus, type Interface, type Machine, type User } from "./state";
 import { NodeStatus } from "./status";

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 import { HostUsage } from "./host-usage";
 import { Ids } from "./ids";
-import type { StoredScript } from "./script-library";
+import type { StoredScript } from "./script-types";
 import { SortedAddresses } from "./sorted-addresses";
 import type {
   Address,

@@ -1,20 +1,12 @@
-import { BUILTIN_SCRIPTS, ScriptType, type Script } from "./builtin-scripts";
+import { BUILTIN_SCRIPTS } from "./builtin-scripts";
 import type { Region } from "./region";
-import type { ScriptRun } from "./scripts";
-
-/** A version of a script's text. */
-export interface ScriptVersion {
-  readonly id: number;
-  readonly comment: string | null;
-  readonly created: number;
-  readonly data: string;
-}
-
-/** A script that a user added, or one of MAAS's own that was changed. */
-export interface StoredScript extends Script {
-  /** Newest first. */
-  readonly history: readonly ScriptVersion[];
-}
+import {
+  ScriptType,
+  type Script,
+  type ScriptRun,
+  type ScriptVersion,
+  type StoredScript,
+} from "./script-types";
 
 /** The first id, of a script and of a version, that MAAS's own scripts leave free. */
 const FIRST_FREE = BUILTIN_SCRIPTS.length + 1;

@@ -1,20 +1,10 @@
 import { addEvent } from "./events";
 import type { Region } from "./region";
+import { HardwareType, type ScriptRun } from "./script-types";
 import { ScriptStatus, type Machine, type ScriptResult, type ScriptSet } from "./state";
 
 /** What a machine's aggregate says when no script of the kind has a result that counts. */
 export const UNKNOWN = -1;
-
-/** metadataserver.enum.HARDWARE_TYPE. */
-export const HardwareType = { Node: 0, Cpu: 1, Memory: 2, Storage: 3, Network: 4 } as const;
-
-export interface ScriptRun {
-  readonly name: string;
-  readonly hardwareType: number;
-  readonly perInterface?: boolean;
-  /** Runs with the machine's own network set up. */
-  readonly usesNetwork?: boolean;
-}
 
 const COMMISSIONING: readonly ScriptRun[] = [
   { name: "20-maas-03-machine-resources", hardwareType: 0 },

@@ -3,7 +3,8 @@ import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./even
 import { claimAutoAddresses, releaseAutoAddresses } from "./links";
 import { switchPower } from "./power";
 import { abort, orTakeBack } from "./power-wait";
-import { finishScripts, newScriptSet, reportScripts, type ScriptRun } from "./scripts";
+import type { ScriptRun } from "./script-types";
+import { finishScripts, newScriptSet, reportScripts } from "./scripts";
 import { ScriptStatus, type Machine, type User } from "./state";
 import { NodeStatus, READY_AFTER_TESTING } from "./status";
 import type { AfterCommit, World } from "./world";

@@ -91,7 +91,7 @@ const deletes = {
 const zones = doors.flatMap(({ from, ...door }) => from.map((source) => ({ ...door, from: source })));
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "docs/benchmarks/", "examples/"] },
+  { ignores: ["**/dist/", "**/node_modules/", "docs/benchmarks/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

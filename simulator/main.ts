@@ -14,7 +14,7 @@ import {
 } from "./index";
 import { LATENCY_PROFILES } from "./server/latency";
 
-const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
+const USAGE = `maas-simulator: a MAAS region for LXD virtual machines
 
   --port N             port to listen on; 0 takes a free one (default 0)
   --host ADDRESS       address to listen on (default 127.0.0.1)
@@ -45,7 +45,7 @@ const DURATIONS = [
 ] as const satisfies readonly (keyof Timings)[];
 
 function fail(message: string): never {
-  process.stderr.write(`maas-lxd-simulator: ${message}\n`);
+  process.stderr.write(`maas-simulator: ${message}\n`);
   process.exit(2);
 }
 

@@ -19,6 +19,7 @@ export interface Header {
   readonly lab: string;
 }
 
+/** The program's name when the format was set: it stays, so that files from then can be read. */
 const FORMAT = "maas-lxd-simulator state";
 /** Raised whenever rows change so that older files cannot be read any more. */
 const VERSION = 1;

@@ -51,7 +51,7 @@ function standOf(version: MaasVersion, resource: Resource, isRecorded: boolean):
 }
 
 /**
- * docs/coverage.md: what the simulator's answer to each operation rests on, by version.
+ * simulator/COVERAGE.md: what the simulator's answer to each operation rests on, by version.
  *
  * @param recorded as {@link recordedOperations} names them
  */

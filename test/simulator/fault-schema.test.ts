@@ -94,7 +94,7 @@ describe("PUT /simulator/faults", () => {
       readonly items: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } };
     }
     const schema = (await (await fetch(new URL("faults/schema", url))).json()) as Schema;
-    const docs = readFileSync(join(projectRoot, "docs", "simulator.md"), "utf8");
+    const docs = readFileSync(join(projectRoot, "simulator", "README.md"), "utf8");
     const inline = [...docs.matchAll(/`(\{"kind".*?\})`/g)].map(([, text = ""]) => `[${text}]`);
     const blocks = [...docs.matchAll(/```json\n(\[.*?\])\n```/gs)].map(([, text = ""]) => text);
     const kinds = new Set<unknown>();

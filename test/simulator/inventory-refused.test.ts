@@ -227,6 +227,6 @@ describe("a bad lab is refused with line, column, place and reason", () => {
     });
     const { code, stderr } = await started.ended;
     expect(code).to.equal(2);
-    expect(stderr).to.equal(`maas-lxd-simulator: --inventory: ${refusal(text)}\n`);
+    expect(stderr).to.equal(`maas-simulator: --inventory: ${refusal(text)}\n`);
   });
 });

@@ -12,7 +12,7 @@ import {
   type MaasVersion,
   type Timings,
 } from "./index";
-import { LATENCY_PROFILES } from "./server/latency";
+import { LATENCY_PROFILES } from "./http/latency";
 
 const USAGE = `maas-simulator: a MAAS region for LXD virtual machines
 

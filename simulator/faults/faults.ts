@@ -1,5 +1,5 @@
-import type { Machine } from "../model/state";
-import { STATUS_NAMES } from "../model/status";
+import type { Machine } from "../model/store/rows";
+import { STATUS_NAMES } from "../model/catalog/status";
 import {
   isOutsideChange,
   isRequestFault,

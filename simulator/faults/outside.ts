@@ -1,12 +1,18 @@
-import { acquire, startDeployment } from "../model/deployment";
-import { finishCommissioning, startCommissioning } from "../model/commissioning";
-import { addUserEvent } from "../model/events";
-import { clearLinks, checkAllocatable, insertAddress, linkSubnet, subnetHolding } from "../model/links";
-import { parseIp, type IpNumber } from "../model/ip";
-import { finishRelease, startRelease } from "../model/release";
-import { deleteMachine } from "../model/removal";
-import { AllocType, type Machine, type Subnet, type User } from "../model/state";
-import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/status";
+import { acquire, startDeployment } from "../model/lifecycle/deployment";
+import { finishCommissioning, startCommissioning } from "../model/lifecycle/commissioning";
+import { addUserEvent } from "../model/lifecycle/events";
+import {
+  clearLinks,
+  checkAllocatable,
+  insertAddress,
+  linkSubnet,
+  subnetHolding,
+} from "../model/network/links";
+import { parseIp, type IpNumber } from "../model/network/ip";
+import { finishRelease, startRelease } from "../model/lifecycle/release";
+import { deleteMachine } from "../model/lifecycle/removal";
+import { AllocType, type Machine, type Subnet, type User } from "../model/store/rows";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/catalog/status";
 import { nothingMore, type AfterCommit, type World } from "../model/world";
 import { RefusedChange } from "./faults";
 import type { OutsideChange } from "./kinds";

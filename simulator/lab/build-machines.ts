@@ -1,10 +1,10 @@
-import { blankMachine } from "../model/composing";
-import { addEvent } from "../model/events";
-import { parseIp } from "../model/ip";
-import { insertAddress, subnetHolding } from "../model/links";
-import { newUuid } from "../model/names";
-import type { Region } from "../model/region";
-import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/scripts";
+import { blankMachine } from "../model/lifecycle/composing";
+import { addEvent } from "../model/lifecycle/events";
+import { parseIp } from "../model/network/ip";
+import { insertAddress, subnetHolding } from "../model/network/links";
+import { newUuid } from "../model/lifecycle/names";
+import type { Region } from "../model/store/region";
+import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/lifecycle/script-sets";
 import {
   AllocType,
   ScriptStatus,
@@ -12,8 +12,8 @@ import {
   type Interface,
   type Machine,
   type VmHost,
-} from "../model/state";
-import { NodeStatus } from "../model/status";
+} from "../model/store/rows";
+import { NodeStatus } from "../model/catalog/status";
 import { vlanAt } from "./build-network";
 import type { ControllerSpec, Lab, NicSpec, RealLxdSpec, VmHostSpec } from "./inventory";
 

@@ -1,5 +1,5 @@
-import type { Region } from "../model/region";
-import type { Machine, Vlan } from "../model/state";
+import type { Region } from "../model/store/region";
+import type { Machine, Vlan } from "../model/store/rows";
 import type { Lab } from "./inventory";
 
 export function vlanAt(region: Region, fabric: string, vid: number): Vlan {

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../model/settings";
+import { SETTINGS } from "../model/catalog/settings";
 import type { Inventory } from "./inventory";
 import type { InventoryProblem } from "./problem";
 import { bytesOf } from "./size";

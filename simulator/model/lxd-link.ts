@@ -1,4 +1,4 @@
-import type { Instance, VmHost } from "./state";
+import type { Instance, VmHost } from "./store/rows";
 
 /** How MAAS reaches the LXD of a VM host: its power parameters. */
 export interface LxdConnection {

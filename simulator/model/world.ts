@@ -3,8 +3,8 @@ import type { Stage } from "../faults/kinds";
 import type { Subject } from "../faults/matching";
 import { noRack, textError } from "./errors";
 import type { LxdLink } from "./lxd-link";
-import type { Region } from "./region";
-import type { Machine, TimerKind } from "./state";
+import type { Region } from "./store/region";
+import type { Machine, TimerKind } from "./store/rows";
 
 /** What follows once an operation's transaction is committed: power actions. The request waits for it. */
 export type AfterCommit = () => Promise<void>;

@@ -9,7 +9,7 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
-import type { Change } from "../model/table";
+import type { Change } from "../model/store/table";
 
 /** What the first line of a state file says. */
 export interface Header {

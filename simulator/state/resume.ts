@@ -1,10 +1,10 @@
-import { endCommissioningAbort } from "../model/commissioning";
-import { endDeploymentAbort } from "../model/deployment";
-import { claimAutoAddresses } from "../model/links";
-import type { Machine, Timer } from "../model/state";
-import { endErasingAbort } from "../model/release";
-import { NodeStatus } from "../model/status";
-import { endTestingAbort } from "../model/testing";
+import { endCommissioningAbort } from "../model/lifecycle/commissioning";
+import { endDeploymentAbort } from "../model/lifecycle/deployment";
+import { claimAutoAddresses } from "../model/network/links";
+import type { Machine, Timer } from "../model/store/rows";
+import { endErasingAbort } from "../model/lifecycle/release";
+import { NodeStatus } from "../model/catalog/status";
+import { endTestingAbort } from "../model/lifecycle/testing";
 import type { World } from "../model/world";
 
 /** What was under way goes on: the power action that belongs to it may not have been carried out any more. */

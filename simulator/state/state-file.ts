@@ -1,5 +1,5 @@
-import type { Region } from "../model/region";
-import type { Change } from "../model/table";
+import type { Region } from "../model/store/region";
+import type { Change } from "../model/store/table";
 import { Journal, readJournal, StateFileError, type Content, type Entry, type Line } from "./journal";
 import { lockStateFile } from "./lock";
 

@@ -8,7 +8,9 @@ import recorded from "./recorded.json";
 
 describe("simulator/COVERAGE.md", () => {
   it("is what the table of routes says (npm run coverage)", () => {
-    expect(readFileSync(join(projectRoot, "simulator", "COVERAGE.md"), "utf8")).to.equal(coveragePage(recorded));
+    expect(readFileSync(join(projectRoot, "simulator", "COVERAGE.md"), "utf8")).to.equal(
+      coveragePage(recorded),
+    );
   });
 
   it("knows which operations are recorded", function () {

@@ -5,8 +5,8 @@ import {
   MAAS_VERSIONS,
   RECORDED_VERSION,
   type MaasVersion,
-} from "../../simulator/model/versions";
-import type { Resource } from "../../simulator/api/route";
+} from "../../simulator/model/catalog/versions";
+import type { Resource } from "../../simulator/api/core/resource";
 import type { Exchange } from "./recordings";
 
 type Operation = Resource["operations"][number];
@@ -77,7 +77,7 @@ export function coveragePage(recorded: readonly string[]): string {
     "",
     "- `recorded`: exchanges with a real MAAS 3.5.0 beta 1 are replayed, and the simulator answers alike.",
     "- `read`: MAAS's source was read (3.3.11, 3.4.10, 3.5.0 beta 1, 3.6.5, 3.7.3, and the branch that is to become 3.8), and no",
-    "  exchange with that version is recorded. What differs from 3.5 is in `simulator/model/versions.ts`.",
+    "  exchange with that version is recorded. What differs from 3.5 is in `simulator/model/catalog/versions.ts`.",
     "- `absent`: the version has no such operation, and answers 404. `410`: it has it no more, and says so.",
     "",
     `${rows.length} operations, ${count} of them recorded. What MAAS has besides, the simulator has not: it answers 404 as to any unknown path.`,

@@ -8,7 +8,7 @@ import {
   startSimulator,
   type SimulatorOptions,
 } from "../../simulator/index";
-import { Region } from "../../simulator/model/region";
+import { Region } from "../../simulator/model/store/region";
 import { StateFile } from "../../simulator/state/state-file";
 import { temporaryFolder } from "../support/temporary";
 import { settle, startLab, type Caller } from "../support/caller";

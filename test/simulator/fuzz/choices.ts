@@ -1,5 +1,5 @@
-import type { Region } from "../../../simulator/model/region";
-import { AllocType, type Interface, type Machine } from "../../../simulator/model/state";
+import type { Region } from "../../../simulator/model/store/region";
+import { AllocType, type Interface, type Machine } from "../../../simulator/model/store/rows";
 import type { Random } from "./random";
 
 /** IP ranges that the lab begins with. */

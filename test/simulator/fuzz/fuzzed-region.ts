@@ -1,6 +1,6 @@
-import { Dispatcher } from "../../../simulator/api/dispatch";
-import { OAuth } from "../../../simulator/api/oauth";
-import type { Reply } from "../../../simulator/api/route";
+import { Dispatcher } from "../../../simulator/api/core/dispatch";
+import { OAuth } from "../../../simulator/api/core/oauth";
+import type { Reply } from "../../../simulator/api/core/resource";
 import { Faults } from "../../../simulator/faults/faults";
 import type { RegionFault } from "../../../simulator/faults/kinds";
 import { OutsideUsers } from "../../../simulator/faults/outside";
@@ -8,14 +8,14 @@ import { DEFAULT_LAB, SteppedClock, type Inventory } from "../../../simulator/in
 import { buildLab } from "../../../simulator/lab/build";
 import { complete } from "../../../simulator/lab/complete";
 import { LxdHosts } from "../../../simulator/lxd/hosts";
-import { Region } from "../../../simulator/model/region";
-import { Scheduler } from "../../../simulator/model/scheduler";
-import { apiKeyText } from "../../../simulator/model/tokens";
+import { Region } from "../../../simulator/model/store/region";
+import { Scheduler } from "../../../simulator/model/lifecycle/scheduler";
+import { apiKeyText } from "../../../simulator/model/store/tokens";
 import { World } from "../../../simulator/model/world";
-import { Disturbances } from "../../../simulator/server/disturbance";
-import { LATENCY_PROFILES } from "../../../simulator/server/latency";
-import { RequestLog } from "../../../simulator/server/request-log";
-import { Workers } from "../../../simulator/server/workers";
+import { Disturbances } from "../../../simulator/http/disturbance";
+import { LATENCY_PROFILES } from "../../../simulator/http/latency";
+import { RequestLog } from "../../../simulator/http/request-log";
+import { Workers } from "../../../simulator/http/workers";
 import { signed } from "../../support/signed";
 import { inProcess, overHttp, type Transport } from "./transport";
 

@@ -1,8 +1,8 @@
-import { contains, mustParseNetwork, parseIp } from "../../../simulator/model/ip";
-import type { Region } from "../../../simulator/model/region";
-import { AllocType, type Machine } from "../../../simulator/model/state";
-import type { Change } from "../../../simulator/model/table";
-import { STATUS_NAMES } from "../../../simulator/model/status";
+import { contains, mustParseNetwork, parseIp } from "../../../simulator/model/network/ip";
+import type { Region } from "../../../simulator/model/store/region";
+import { AllocType, type Machine } from "../../../simulator/model/store/rows";
+import type { Change } from "../../../simulator/model/store/table";
+import { STATUS_NAMES } from "../../../simulator/model/catalog/status";
 import { FIRST_STATUSES, isArrow } from "./arrows";
 import type { FuzzedRegion } from "./fuzzed-region";
 

@@ -1,4 +1,4 @@
-import type { Instance } from "../../../simulator/model/state";
+import type { Instance } from "../../../simulator/model/store/rows";
 import type { Asked, FuzzedRegion } from "./fuzzed-region";
 
 /** The LXD instances that failures left without a record: those of composes that failed, and of deletes without a rack. */

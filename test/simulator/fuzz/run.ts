@@ -1,5 +1,5 @@
 import type { RegionFault } from "../../../simulator/faults/kinds";
-import { STATUS_NAMES } from "../../../simulator/model/status";
+import { STATUS_NAMES } from "../../../simulator/model/catalog/status";
 import { malformed } from "./answers";
 import { Choices } from "./choices";
 import { FuzzedRegion, type Asked, type Way } from "./fuzzed-region";

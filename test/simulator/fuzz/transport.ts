@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
-import { API_ROOT, type Dispatcher } from "../../../simulator/api/dispatch";
-import { Params } from "../../../simulator/api/params";
-import type { Reply } from "../../../simulator/api/route";
-import { createServer, type Services } from "../../../simulator/server/http";
+import type { Dispatcher } from "../../../simulator/api/core/dispatch";
+import { Params } from "../../../simulator/api/core/params";
+import { API_ROOT, type Reply } from "../../../simulator/api/core/resource";
+import { createServer, type Services } from "../../../simulator/http/server";
 
 export interface Sent {
   readonly method: string;

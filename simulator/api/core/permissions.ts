@@ -1,0 +1,29 @@
+import { NodeType, type Machine, type User } from "../../model/store/rows";
+
+/** MAAS's NodePermission. */
+export type Permission = "view" | "edit" | "lock" | "admin_read" | "admin";
+
+function ownOrFree(user: User, machine: Machine): boolean {
+  return user.isSuperuser || machine.ownerId === null || machine.ownerId === user.id;
+}
+
+/** MAASAuthorizationBackend.has_perm for nodes: everyone may look at devices and controllers. */
+export function may(user: User, machine: Machine, permission: Permission): boolean {
+  switch (permission) {
+    case "view":
+      return machine.nodeType !== NodeType.Machine || ownOrFree(user, machine);
+    case "edit":
+      return !machine.locked && ownOrFree(user, machine);
+    case "lock":
+      return machine.nodeType === NodeType.Machine && ownOrFree(user, machine);
+    case "admin_read":
+      return user.isSuperuser;
+    case "admin":
+      return !machine.locked && user.isSuperuser;
+  }
+}
+
+/** NodeManager.get_nodes: what a list shows to a user; controllers to administrators only. */
+export function visible(user: User, machine: Machine): boolean {
+  return user.isSuperuser || (machine.nodeType !== NodeType.RegionAndRack && ownOrFree(user, machine));
+}

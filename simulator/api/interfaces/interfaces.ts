@@ -1,0 +1,210 @@
+import { conflict, forbidden } from "../../model/errors";
+import { deleteInterface, ensureLinkUp } from "../../model/network/links";
+import type { Interface, Machine } from "../../model/store/rows";
+import { NodeStatus } from "../../model/catalog/status";
+import { interfaceView } from "./view";
+import { bound, FormErrors, integer, mandatory, nullFlag, REQUIRED, text } from "../core/form";
+import { createChild, updateChild } from "./children";
+import {
+  blankInterface,
+  chooseMac,
+  chooseName,
+  chooseVlan,
+  commonChanges,
+  enable,
+  moveToVlan,
+  nextName,
+  readCommon,
+} from "./form";
+import {
+  checkStatus,
+  disconnect,
+  linkOperation,
+  refuseController,
+  setDefaultGateway,
+  unlinkOperation,
+} from "./links";
+import type { ChildType } from "./params";
+import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
+import { interfaceOf } from "./lookup";
+import { NodeType } from "../../model/store/rows";
+import { may } from "../core/permissions";
+import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+
+function listInterfaces(call: Call): Reply {
+  const { region } = call.world;
+  const machine = nodeOf(call, "view");
+  return json(region.interfacesByMachine.all(machine.id).map((iface) => interfaceView(region, iface)));
+}
+
+function read(call: Call): Reply {
+  return json(interfaceView(call.world.region, interfaceOf(call, "view").iface));
+}
+
+/** While Deployed, and on controllers, little can be changed; anything else is ignored. */
+function updateLimited(call: Call, machine: Machine, iface: Interface): Reply {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const controller = machine.nodeType === NodeType.RegionAndRack;
+  const mac = controller ? undefined : chooseMac(region, data, errors, iface.type === "physical", iface);
+  const name = controller ? undefined : chooseName(region, machine, data, errors, iface);
+  const vlanId = controller ? chooseVlan(region, data, errors) : undefined;
+  const common = readCommon(data, errors, iface);
+  errors.check();
+  const { linkConnected, interfaceSpeed, linkSpeed } = commonChanges(common, data, iface);
+  region.interfaces.update(iface, {
+    ...(mac === undefined ? {} : { macAddress: mac }),
+    ...(name === undefined ? {} : { name }),
+    ...(vlanId === undefined ? {} : { vlanId }),
+    ...(linkConnected === undefined ? {} : { linkConnected }),
+    ...(interfaceSpeed === undefined ? {} : { interfaceSpeed }),
+    ...(linkSpeed === undefined ? {} : { linkSpeed }),
+  });
+  return json(interfaceView(region, iface));
+}
+
+function isChild(iface: Interface): iface is Interface & { type: ChildType } {
+  return iface.type !== "physical";
+}
+
+function update(call: Call): Reply {
+  const { machine, iface } = interfaceOf(call, "change");
+  const { region } = call.world;
+  const deployed = machine.status === NodeStatus.Deployed;
+  if (machine.nodeType === NodeType.Machine && !deployed && !NETWORK_STATUSES.has(machine.status)) {
+    throw conflict(
+      "Cannot update interface interface because the machine is not New, Ready, Allocated, or Broken.",
+    );
+  }
+  if (machine.nodeType === NodeType.RegionAndRack && iface.type === "vlan") {
+    throw forbidden("Cannot modify VLAN interface on controller.");
+  }
+  if (machine.nodeType === NodeType.RegionAndRack || deployed) {
+    return updateLimited(call, machine, iface);
+  }
+  if (isChild(iface)) {
+    return updateChild(call, machine, iface);
+  }
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const mac = chooseMac(region, data, errors, true, iface);
+  if (mac === undefined && data.has("mac_address") && !errors.has("mac_address")) {
+    errors.add("mac_address", REQUIRED);
+  }
+  const name = chooseName(region, machine, data, errors, iface);
+  const vlanId = chooseVlan(region, data, errors);
+  const common = readCommon(data, errors, iface);
+  if (data.all("parents").length > 0) {
+    errors.add("parents", "A physical interface cannot have parents.");
+  }
+  const numaNode = integer(data, "numa_node", errors, { min: 0 });
+  errors.check();
+  moveToVlan(region, iface, vlanId);
+  enable(region, iface, nullFlag(data, "enabled"));
+  region.interfaces.update(iface, {
+    ...commonChanges(common, data, iface),
+    ...(mac === undefined ? {} : { macAddress: mac }),
+    ...(name === undefined ? {} : { name }),
+    ...(numaNode === undefined ? {} : { numaNode }),
+  });
+  return json(interfaceView(region, iface));
+}
+
+function createPhysical(call: Call): Reply {
+  const machine = nodeOf(call, "edit");
+  const { region } = call.world;
+  refuseController(machine, "create");
+  if (machine.nodeType === NodeType.Machine) {
+    if (!may(call.user, machine, "admin")) {
+      throw forbidden();
+    }
+    checkStatus(machine, "create");
+  }
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const mac = chooseMac(region, data, errors, true);
+  if (text(data, "mac_address") === undefined) {
+    errors.add("mac_address", REQUIRED);
+  }
+  const name = chooseName(region, machine, data, errors);
+  const vlanId = chooseVlan(region, data, errors) ?? null;
+  const common = readCommon(data, errors);
+  const numaNode = integer(data, "numa_node", errors, { min: 0 });
+  errors.check();
+  const blank = blankInterface(region, machine);
+  const iface = region.interfaces.insert({
+    ...blank,
+    ...commonChanges({ ...common, tags: common.tags ?? [] }, data, blank),
+    name: name ?? nextName(region, machine),
+    macAddress: mac ?? "",
+    vlanId,
+    enabled: nullFlag(data, "enabled") ?? true,
+    numaNode: numaNode ?? (machine.nodeType === NodeType.Device ? null : 0),
+  });
+  ensureLinkUp(region, iface);
+  return json(interfaceView(region, iface));
+}
+
+function create(type: ChildType, what: string): (call: Call) => Reply {
+  return (call) => {
+    const machine = machineOf(call, "admin");
+    checkStatus(machine, `create ${what}`);
+    return createChild(call, machine, type);
+  };
+}
+
+function remove(call: Call): Reply {
+  const { machine, iface } = interfaceOf(call, "change");
+  refuseController(machine, "delete interface");
+  checkStatus(machine, "delete interface");
+  deleteInterface(call.world.region, iface);
+  return deleted();
+}
+
+function changeTag(change: (tags: string[], tag: string) => string[]): (call: Call) => Reply {
+  return (call) => {
+    const { region } = call.world;
+    const { iface } = interfaceOf(call, "change");
+    const tag = mandatory(bound(call.data), "tag");
+    region.interfaces.update(iface, { tags: change(iface.tags, tag) });
+    return json(interfaceView(region, iface));
+  };
+}
+
+const addTag = changeTag((tags, tag) => (tags.includes(tag) ? tags : [...tags, tag]));
+const removeTag = changeTag((tags, tag) => tags.filter((other) => other !== tag));
+
+const post = (op: string, doc: string, handle: (call: Call) => Reply) =>
+  ({ method: "POST", op, name: op, doc, handle }) as const;
+
+export const INTERFACE_RESOURCES: readonly Resource[] = [
+  {
+    name: "InterfacesHandler",
+    doc: "Manage interfaces on a node.",
+    path: "/nodes/{system_id}/interfaces/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List a node's interfaces.", handle: listInterfaces },
+      post("create_physical", "Create a physical interface.", createPhysical),
+      post("create_bond", "Create a bond.", create("bond", "bond")),
+      post("create_bridge", "Create a bridge.", create("bridge", "bridge")),
+      post("create_vlan", "Create a VLAN interface.", create("vlan", "VLAN")),
+    ],
+  },
+  {
+    name: "InterfaceHandler",
+    doc: "Manage a node's interface.",
+    path: "/nodes/{system_id}/interfaces/{id}/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "Read an interface.", handle: read },
+      { method: "PUT", op: null, name: "update", doc: "Update an interface.", handle: update },
+      { method: "DELETE", op: null, name: "delete", doc: "Delete an interface.", handle: remove },
+      post("link_subnet", "Link to a subnet.", linkOperation),
+      post("unlink_subnet", "Remove a link.", unlinkOperation),
+      post("disconnect", "Remove all links.", disconnect),
+      post("set_default_gateway", "Choose the machine's default gateway.", setDefaultGateway),
+      post("add_tag", "Add a tag.", addTag),
+      post("remove_tag", "Remove a tag.", removeTag),
+    ],
+  },
+];

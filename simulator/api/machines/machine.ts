@@ -1,0 +1,78 @@
+import { textError } from "../../model/errors";
+import { queryPower } from "../../model/lifecycle/power";
+import { NodeStatus } from "../../model/catalog/status";
+import { machineView } from "./view";
+import { bound, FormErrors, stringBool } from "../core/form";
+import { machineOf } from "../nodes/lookup";
+import { NodeType } from "../../model/store/rows";
+import { MACHINE_CONFIGURATION } from "./configuration";
+import { readMachineForm } from "./form";
+import { MACHINE_OPERATIONS } from "./operations";
+import { deleteNode } from "../nodes/delete";
+import { nodeDetails } from "../nodes/details";
+import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
+
+function read(call: Call): Reply {
+  return json(machineView(call.world.region, machineOf(call, "view")));
+}
+
+function update(call: Call): Reply {
+  const machine = machineOf(call, "admin");
+  const { region } = call.world;
+  const errors = new FormErrors();
+  const changes = readMachineForm(region, bound(call.data), errors, true, machine);
+  errors.check();
+  region.machines.update(machine, { ...changes, updated: region.clock.now() });
+  return json(machineView(region, machine));
+}
+
+function remove(call: Call): Reply {
+  const machine = machineOf(call, "admin");
+  deleteNode(call, machine, stringBool(call.query, "force", false));
+  return deleted();
+}
+
+const INSTALLING: readonly NodeStatus[] = [
+  NodeStatus.Deploying,
+  NodeStatus.Deployed,
+  NodeStatus.FailedDeployment,
+];
+
+/** The configuration of the installer: its skeleton alone. */
+function curtinConfig(call: Call): Reply {
+  const machine = machineOf(call, "view");
+  if (!INSTALLING.includes(machine.status)) {
+    throw textError(400, `Machine ${machine.hostname} is not in a deployment state.`);
+  }
+  const lines = ["install:", "  log_file: /tmp/install.log", "showtrace: true", "verbosity: 3", ""];
+  return { status: 200, contentType: "text/plain", body: lines.join("\n") };
+}
+
+const get = (op: string, doc: string, handle: Operation["handle"]) =>
+  ({ method: "GET", op, name: op, doc, handle }) as const;
+
+export const MACHINE_RESOURCE: Resource = {
+  name: "MachineHandler",
+  doc: "Manage an individual machine.",
+  path: "/machines/{system_id}/",
+  operations: [
+    { method: "GET", op: null, name: "read", doc: "Read a machine.", handle: read },
+    { method: "PUT", op: null, name: "update", doc: "Update a machine.", handle: update },
+    { method: "DELETE", op: null, name: "delete", doc: "Delete a machine.", handle: remove },
+    ...nodeDetails(NodeType.Machine),
+    {
+      ...get("query_power_state", "Ask the machine's driver for its power state.", (call) =>
+        json({ state: queryPower(call.world, machineOf(call, "view")) }),
+      ),
+      asynchronous: true,
+    },
+    get("get_curtin_config", "Obtain the configuration of the installer.", curtinConfig),
+    // The token that a machine itself signs in with; none has one here.
+    get("get_token", "Obtain the machine's token.", (call) => {
+      machineOf(call, "admin_read");
+      return json(null);
+    }),
+    ...MACHINE_OPERATIONS,
+    ...MACHINE_CONFIGURATION,
+  ],
+};

@@ -1,0 +1,153 @@
+import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
+import { conflict, forbidden, MaasError, TEXT, textError } from "../../model/errors";
+import { releaseOrErase } from "../../model/lifecycle/release";
+import type { Machine } from "../../model/store/rows";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
+import { machineView } from "./view";
+import { allocate } from "./allocate";
+import { clone } from "./clone";
+import { enlist, enlistAnonymously } from "./enlist";
+import { bound } from "../core/form";
+import { visibleMachines } from "../nodes/lookup";
+import { NodeType } from "../../model/store/rows";
+import { may, type Permission } from "../core/permissions";
+import { checkHosted } from "../nodes/delete";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "../nodes/nodes";
+import { powerParameters } from "../nodes/power-parameters";
+import { json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
+
+function list(call: Call): Reply {
+  const { region } = call.world;
+  return json(filteredNodes(call, NodeType.Machine).map((machine) => machineView(region, machine)));
+}
+
+/** The machines that a request names by system id: 400 when one is unknown, 403 when one is not the caller's to change. */
+function namedMachines(call: Call, permission: Permission, what: string): Machine[] {
+  const { region } = call.world;
+  const ids = [...new Set(bound(call.data).all("machines"))];
+  const machines = ids
+    .flatMap((id) => region.machineBySystemId.all(id))
+    .filter((machine) => machine.nodeType === NodeType.Machine);
+  const known = new Set(machines.map((machine) => machine.systemId));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    throw textError(400, `Unknown machine(s): ${unknown.join(", ")}.`);
+  }
+  const refused = machines.filter((machine) => !may(call.user, machine, permission));
+  if (refused.length > 0) {
+    const names = refused.map((machine) => machine.systemId).join(", ");
+    throw forbidden(`You don't have the required permission to ${what} the following machine(s): ${names}.`);
+  }
+  return machines;
+}
+
+function releaseMany(call: Call): Reply {
+  const comment = bound(call.data).get("comment") ?? null;
+  const machines = namedMachines(call, "edit", "release");
+  const failed = machines.filter(
+    (machine) => machine.status !== NodeStatus.Ready && !RELEASABLE_STATUSES.has(machine.status),
+  );
+  if (failed.length > 0) {
+    const names = failed
+      .map((machine) => `${machine.systemId} ('${STATUS_NAMES[machine.status]}')`)
+      .join(", ");
+    throw conflict(`Machine(s) cannot be released in their current state: ${names}.`);
+  }
+  const released = machines.filter((machine) => machine.status !== NodeStatus.Ready);
+  for (const machine of released) {
+    checkHosted(call, machine, false);
+    call.afterCommit(releaseOrErase(call.world, machine, call.user, { comment, erase: false }));
+  }
+  return json(released.map((machine) => machine.systemId));
+}
+
+/** Node.accept_enlistment: New machines are commissioned; those that have been need nothing. */
+function accept(call: Call, machines: readonly Machine[]): Reply {
+  const { region } = call.world;
+  const waiting = machines.filter(
+    (machine) => machine.status !== NodeStatus.Ready && machine.status !== NodeStatus.Commissioning,
+  );
+  for (const machine of waiting) {
+    if (machine.status !== NodeStatus.New) {
+      throw conflict(
+        `Cannot accept node enlistment: node ${machine.systemId} is in state ${STATUS_NAMES[machine.status]}.`,
+      );
+    }
+    call.afterCommit(startCommissioning(call.world, machine, call.user, defaultCommissioning(region)));
+  }
+  return json(waiting.map((machine) => machineView(region, machine)));
+}
+
+function acceptAll(call: Call): Reply {
+  const waiting = visibleMachines(call).filter(
+    (machine) => machine.status === NodeStatus.New && may(call.user, machine, "admin"),
+  );
+  return accept(call, waiting);
+}
+
+function listAllocated(call: Call): Reply {
+  const { region } = call.world;
+  const ids = call.query.all("id");
+  const mine = visibleMachines(call).filter(
+    (machine) =>
+      machine.status === NodeStatus.Allocated &&
+      machine.ownerId === call.user.id &&
+      (ids.length === 0 || ids.includes(machine.systemId)),
+  );
+  return json(mine.map((machine) => machineView(region, machine)));
+}
+
+const post = (op: string, doc: string, handle: Operation["handle"]): Operation => ({
+  method: "POST",
+  op,
+  name: op,
+  doc,
+  handle,
+});
+
+const CREATE = { method: "POST", op: null, name: "create", doc: "Create a machine." } as const;
+
+export const MACHINES_RESOURCE: Resource = {
+  name: "MachinesHandler",
+  doc: "Manage the collection of all the machines in the MAAS.",
+  path: "/machines/",
+  operations: [
+    { method: "GET", op: null, name: "read", doc: "List machines, filtered.", handle: list },
+    { ...CREATE, handle: enlist },
+    { ...post("allocate", "Allocate a machine.", allocate), asynchronous: true },
+    post("release", "Release machines.", releaseMany),
+    post("accept", "Accept declared machines.", (call) =>
+      accept(call, namedMachines(call, "admin", "accept")),
+    ),
+    post("accept_all", "Accept all declared machines.", acceptAll),
+    post("clone", "Clone storage or interface configurations.", clone),
+    {
+      method: "GET",
+      op: "list_allocated",
+      name: "list_allocated",
+      doc: "List the machines allocated to the caller.",
+      handle: listAllocated,
+    },
+    {
+      method: "GET",
+      op: "power_parameters",
+      name: "power_parameters",
+      doc: "Get the power parameters of machines, by system id.",
+      admin: true,
+      asynchronous: true,
+      handle: (call) => powerParameters(call, NodeType.Machine),
+    },
+    IS_REGISTERED,
+    SET_ZONE,
+  ],
+  anonymous: {
+    name: "AnonMachinesHandler",
+    operations: [
+      { ...CREATE, handle: enlistAnonymously },
+      ...ANONYMOUS_NODES,
+      post("accept", "Accept a machine's enlistment: not allowed to anonymous users.", () => {
+        throw new MaasError(401, "You must be logged in to accept machines.", TEXT);
+      }),
+    ],
+  },
+};

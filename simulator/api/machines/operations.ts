@@ -1,0 +1,209 @@
+import { abortCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
+import { abortDeployment } from "../../model/lifecycle/deployment";
+import { conflict, forbidden, invalid } from "../../model/errors";
+import { addUserEvent, changeStatus } from "../../model/lifecycle/events";
+import { abortErasing, release, startRelease } from "../../model/lifecycle/release";
+import { switchPower } from "../../model/lifecycle/power";
+import { enterRescue, exitRescue } from "../../model/lifecycle/rescue";
+import type { Machine } from "../../model/store/rows";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
+import { abortTesting, overrideFailedTesting, startTesting } from "../../model/lifecycle/testing";
+import { nothingMore, type AfterCommit } from "../../model/world";
+import { machineView } from "./view";
+import { annotationsOf } from "../nodes/annotations";
+import { deploy, startAllocated } from "./deploy";
+import { readCommissionForm, readTestForm } from "./ephemeral-form";
+import { bound, flag, notAChoice } from "../core/form";
+import { machineOf } from "../nodes/lookup";
+import { type Permission } from "../core/permissions";
+import { checkHosted } from "../nodes/delete";
+import type { Params } from "../core/params";
+import { json, NOTHING, type Call, type Operation, type Reply } from "../core/resource";
+
+type Action = (call: Call, machine: Machine, data: Params, comment: string | null) => AfterCommit;
+
+/** An operation that changes a machine and answers with it as it is at the commit. */
+function action(op: string, doc: string, permission: Permission, act: Action): Operation {
+  const handle = (call: Call): Reply => {
+    const machine = machineOf(call, permission);
+    const data = bound(call.data);
+    call.afterCommit(act(call, machine, data, data.get("comment") ?? null));
+    return json(machineView(call.world.region, machine));
+  };
+  return { method: "POST", op, name: op, doc, handle };
+}
+
+/** MAAS's ReleaseForm: the one script to run is the one that erases the disks. */
+const releaseMachine: Action = (call, machine, data, comment) => {
+  const scripts = data.get("scripts")?.split(",") ?? [];
+  const unknown = scripts.find((script) => script !== "wipe-disks");
+  if (unknown !== undefined) {
+    throw invalid({ scripts: [notAChoice(unknown)] });
+  }
+  if (RELEASABLE_STATUSES.has(machine.status)) {
+    checkHosted(call, machine, flag(data, "force"));
+  }
+  const erase = flag(data, "erase") || scripts.length > 0;
+  return release(call.world, machine, call.user, { comment, erase });
+};
+
+const commission: Action = ({ world, user }, machine, data) =>
+  startCommissioning(world, machine, user, readCommissionForm(world.region, machine, data));
+
+const test: Action = ({ world, user }, machine, data) =>
+  startTesting(world, machine, user, readTestForm(world.region, machine, data));
+
+const abort: Action = ({ world, user }, machine, _data, comment) => {
+  switch (machine.status) {
+    case NodeStatus.Commissioning:
+      return abortCommissioning(world, machine, user, comment);
+    case NodeStatus.Deploying:
+      return abortDeployment(world, machine, user, comment);
+    case NodeStatus.Testing:
+      return abortTesting(world, machine, user, comment);
+    case NodeStatus.DiskErasing:
+      return abortErasing(world, machine, user, comment);
+    default:
+      throw conflict(
+        `Cannot abort in current state: node ${machine.systemId} is in state ${STATUS_NAMES[machine.status]}.`,
+      );
+  }
+};
+
+const lock: Action = ({ world, user }, machine, _data, comment) => {
+  if (machine.locked) {
+    throw conflict("Machine is already locked");
+  }
+  if (machine.status !== NodeStatus.Deployed && machine.status !== NodeStatus.Deploying) {
+    throw conflict("Can't lock, node is not deployed or deploying");
+  }
+  addUserEvent(world.region, machine, "UserLock", user, comment);
+  world.region.machines.update(machine, { locked: true });
+  return nothingMore;
+};
+
+const unlock: Action = ({ world, user }, machine, _data, comment) => {
+  if (!machine.locked) {
+    throw conflict("Machine is not locked");
+  }
+  addUserEvent(world.region, machine, "UserUnlock", user, comment);
+  world.region.machines.update(machine, { locked: false });
+  return nothingMore;
+};
+
+/** Only its owner may: the machine is released first where it is somebody's. */
+const markBroken: Action = ({ world, user }, machine, data, comment) => {
+  if (machine.ownerId !== user.id) {
+    throw forbidden();
+  }
+  const before = machine.status;
+  const reason = comment ?? data.get("error_description") ?? null;
+  addUserEvent(world.region, machine, "UserMarkBroken", user, reason);
+  const afterCommit = RELEASABLE_STATUSES.has(before) ? startRelease(world, machine) : nothingMore;
+  if (world.region.machines.get(machine.id) === undefined) {
+    // Allocation had made it, and its release took it away.
+    return afterCommit;
+  }
+  world.cancelTimers(machine);
+  changeStatus(world.region, machine, NodeStatus.Broken, {
+    ownerId: null,
+    ownerData: {},
+    errorDescription: reason ?? "",
+    previousStatus: before,
+  });
+  return afterCommit;
+};
+
+/**
+ * Node.mark_fixed: Deployed again where it was that before, though its release took its owner away: MAAS gives it back to
+ * nobody.
+ */
+const markFixed: Action = ({ world, user }, machine, _data, comment) => {
+  if (machine.status !== NodeStatus.Broken) {
+    throw conflict("Can't mark a non-broken node as 'Ready'.");
+  }
+  addUserEvent(world.region, machine, "UserMarkFixed", user, comment);
+  const deployed = machine.previousStatus === NodeStatus.Deployed;
+  changeStatus(world.region, machine, deployed ? NodeStatus.Deployed : NodeStatus.Ready, {
+    errorDescription: "",
+    osystem: "",
+    distroSeries: "",
+    hweKernel: null,
+    installationSetId: null,
+  });
+  return nothingMore;
+};
+
+const overrideTests: Action = ({ world, user }, machine, _data, comment) => {
+  if (machine.status !== NodeStatus.FailedTesting) {
+    throw conflict("Unable to override node status. Node is not in 'Failed testing' status.");
+  }
+  overrideFailedTesting(world, machine, user, comment);
+  return nothingMore;
+};
+
+/** A machine that nobody has is not turned on; an allocated one is deployed by it. */
+const powerOn: Action = (call, machine, data, comment) => {
+  const { world, user } = call;
+  if (machine.ownerId === null) {
+    throw conflict("Can't start node: it hasn't been allocated.");
+  }
+  if (machine.status === NodeStatus.Allocated) {
+    return startAllocated(call, machine, comment, data.get("user_data") ?? null);
+  }
+  addUserEvent(world.region, machine, "UserPowerOn", user, comment);
+  return () => switchPower(world, machine, "on");
+};
+
+/** Turns the machine off; of one whose power MAAS cannot control there is nothing to say. */
+function powerOff(call: Call): Reply {
+  const machine = machineOf(call, "edit");
+  const { world, user } = call;
+  addUserEvent(world.region, machine, "UserPowerOff", user, bound(call.data).get("comment") ?? null);
+  if (machine.powerType === "" || machine.powerType === "manual") {
+    return NOTHING;
+  }
+  call.afterCommit(() => switchPower(world, machine, "off"));
+  return json(machineView(world.region, machine));
+}
+
+const rescue: Action = ({ world, user }, machine) => enterRescue(world, machine, user);
+
+const leaveRescue: Action = ({ world, user }, machine) => exitRescue(world, machine, user);
+
+/** Owner data and workload annotations are the same thing, and the owner's to set. */
+const annotate: Action = ({ world, user }, machine, data) => {
+  if (machine.ownerId !== user.id) {
+    throw conflict("Cannot set workload annotation: it hasn't been acquired.");
+  }
+  world.region.machines.update(machine, { ownerData: annotationsOf(machine, data) });
+  return nothingMore;
+};
+
+const post = (op: string, doc: string, handle: (call: Call) => Reply): Operation => ({
+  method: "POST",
+  op,
+  name: op,
+  doc,
+  handle,
+});
+
+/** The `op=` operations that take a machine through its life. */
+export const MACHINE_OPERATIONS: readonly Operation[] = [
+  post("deploy", "Deploy an operating system to the machine.", deploy),
+  action("release", "Release the machine.", "edit", releaseMachine),
+  action("commission", "Begin commissioning.", "admin", commission),
+  action("test", "Begin testing.", "admin", test),
+  action("override_failed_testing", "Ignore failed tests.", "admin", overrideTests),
+  action("abort", "Abort the machine's current operation.", "edit", abort),
+  action("lock", "Lock the machine against changes.", "lock", lock),
+  action("unlock", "Unlock the machine.", "lock", unlock),
+  action("mark_broken", "Mark the machine broken, releasing it if allocated.", "edit", markBroken),
+  action("mark_fixed", "Mark a broken machine fixed.", "admin", markFixed),
+  action("power_on", "Turn the machine on.", "edit", powerOn),
+  post("power_off", "Turn the machine off.", powerOff),
+  action("rescue_mode", "Enter rescue mode.", "admin", rescue),
+  action("exit_rescue_mode", "Leave rescue mode.", "admin", leaveRescue),
+  action("set_owner_data", "Set key/value data (older name of annotations).", "edit", annotate),
+  action("set_workload_annotations", "Set key/value data while the machine is allocated.", "edit", annotate),
+];

@@ -1,0 +1,163 @@
+import { invalid } from "../../model/errors";
+import { contains, formatIp, mustParseNetwork, type IpNumber } from "../../model/network/ip";
+import { subnetHolding } from "../../model/network/links";
+import { dynamicRangeAt } from "../../model/network/ranges";
+import type { Region } from "../../model/store/region";
+import type { ReservedIp, Subnet } from "../../model/store/rows";
+import { reservedIpView } from "./view";
+import { BAD_CHOICE, bound, FormErrors, ipAddress, limitedText, REQUIRED, text } from "../core/form";
+import { MAC, normalizeMac, notAMac } from "../core/mac";
+import type { Params } from "../core/params";
+import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
+import { byIdOrName, subnetsMatching } from "../core/specifiers";
+
+/** Reserved IPs, which MAAS 3.6 brings: an address that is kept for a MAC. Read in MAAS's source, recorded nowhere. */
+
+function list({ world }: Call): Reply {
+  const { region } = world;
+  return json([...region.reservedIps.values()].map((reserved) => reservedIpView(region, reserved)));
+}
+
+function reservedOf(call: Call): ReservedIp {
+  const named = [...call.world.region.reservedIps.values()].map((reserved) => ({
+    id: reserved.id,
+    name: "",
+    reserved,
+  }));
+  return byIdOrName(named, "ReservedIP", call.path["id"] ?? "").reserved;
+}
+
+function chooseSubnet(region: Region, data: Params, ip: IpNumber, errors: FormErrors): Subnet | undefined {
+  const asked = text(data, "subnet");
+  const subnet = asked === undefined ? subnetHolding(region, ip) : subnetsMatching(region, asked)[0];
+  if (subnet === undefined) {
+    const none = `There is no subnet for ${formatIp(ip)}. Create the subnet and try again.`;
+    errors.add("subnet", asked === undefined ? none : BAD_CHOICE);
+  }
+  return subnet;
+}
+
+/** ReservedIPForm.clean_subnet and clean, and what the table itself wants to be unique. */
+function checkPlace(region: Region, subnet: Subnet, ip: IpNumber, mac: string, errors: FormErrors): void {
+  const network = mustParseNetwork(subnet.cidr);
+  const address = formatIp(ip);
+  if (!contains(network, ip)) {
+    errors.add("ip", `${address} is not part of the subnet.`);
+  }
+  if (ip.value === network.first) {
+    errors.add("ip", "The network address cannot be a reserved IP.");
+  }
+  if (ip.value === network.last) {
+    errors.add("ip", "The broadcast address cannot be a reserved IP.");
+  }
+  const range = dynamicRangeAt(region, subnet, ip);
+  if (range !== undefined) {
+    const { startIp, endIp } = range;
+    errors.add("ip", `The reserved IP ${address} must be outside the dynamic range ${startIp} - ${endIp}.`);
+  }
+  if (region.reservedIpsByIp.has(address)) {
+    errors.add("ip", "Reserved IP with this IP address already exists.");
+  }
+  if (region.reservedIpsByMac.all(mac).some(({ subnetId }) => subnetId === subnet.id)) {
+    errors.add("__all__", "Reserved IP with this MAC address and Subnet already exists.");
+  }
+}
+
+function checkHolder(region: Region, ip: string, mac: string, errors: FormErrors): void {
+  const held = region.addressByIp.first(ip);
+  const holder = region.interfaces.find(held?.interfaceId);
+  if (held !== undefined && holder?.macAddress !== mac) {
+    errors.add("ip", `The ip ${ip} is already in use by another machine.`);
+  }
+}
+
+function create(call: Call): Reply {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const ip = ipAddress(data, "ip", errors);
+  if (ip === undefined && !errors.has("ip")) {
+    errors.add("ip", REQUIRED);
+  }
+  const given = text(data, "mac_address");
+  if (given === undefined) {
+    errors.add("mac_address", REQUIRED);
+  } else if (!MAC.test(given)) {
+    errors.add("mac_address", notAMac(given));
+  }
+  const macAddress = normalizeMac(given ?? "");
+  const subnet = ip === undefined ? undefined : chooseSubnet(region, data, ip, errors);
+  if (ip !== undefined && subnet !== undefined) {
+    checkPlace(region, subnet, ip, macAddress, errors);
+    checkHolder(region, formatIp(ip), macAddress, errors);
+  }
+  const comment = limitedText(data, "comment", 255, errors) ?? "";
+  errors.check();
+  if (ip === undefined || subnet === undefined) {
+    throw new Error("a form without its fields passed its check");
+  }
+  const reserved = region.reservedIps.insert({
+    id: region.ids.next("reservedips"),
+    ip: formatIp(ip),
+    subnetId: subnet.id,
+    macAddress,
+    comment,
+  });
+  call.afterCommit(() => call.world.configureDhcp());
+  return json(reservedIpView(region, reserved));
+}
+
+/** Only the comment can change. MAAS compares the subnet as a number, so that a form that names it is always refused. */
+function update(call: Call): Reply {
+  const { region } = call.world;
+  const reserved = reservedOf(call);
+  const data = bound(call.data);
+  const kept = { ip: reserved.ip, mac_address: reserved.macAddress, subnet: String(reserved.subnetId) };
+  if (Object.entries(kept).some(([field, value]) => (text(data, field) ?? value) !== value)) {
+    throw invalid({
+      __all__: [
+        "The ip, mac_address and the subnet of a reserved IP are immutable. Delete the entry and recreate it.",
+      ],
+    });
+  }
+  region.reservedIps.update(reserved, { comment: text(data, "comment") ?? "" });
+  return json(reservedIpView(region, reserved));
+}
+
+function remove(call: Call): Reply {
+  call.world.region.reservedIps.delete(reservedOf(call));
+  call.afterCommit(() => call.world.configureDhcp());
+  return deleted();
+}
+
+const single: readonly Operation[] = [
+  {
+    method: "GET",
+    op: null,
+    name: "read",
+    doc: "Read a reserved IP.",
+    handle: (call) => json(reservedIpView(call.world.region, reservedOf(call))),
+  },
+  { method: "PUT", op: null, name: "update", doc: "Update a reserved IP.", admin: true, handle: update },
+  { method: "DELETE", op: null, name: "delete", doc: "Delete a reserved IP.", admin: true, handle: remove },
+];
+
+export const RESERVED_IP_RESOURCES: readonly Resource[] = [
+  {
+    name: "ReservedIpsHandler",
+    doc: "Manage reserved IPs.",
+    path: "/reservedips/",
+    since: "3.6",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List reserved IPs.", handle: list },
+      { method: "POST", op: null, name: "create", doc: "Create a reserved IP.", admin: true, handle: create },
+    ],
+  },
+  {
+    name: "ReservedIpHandler",
+    doc: "Manage a reserved IP.",
+    path: "/reservedips/{id}/",
+    since: "3.6",
+    operations: single,
+  },
+];

@@ -1,0 +1,191 @@
+import { defaultDomain } from "../../model/network/domains";
+import { conflict } from "../../model/errors";
+import { blankMachine } from "../../model/lifecycle/composing";
+import { newHostname } from "../../model/lifecycle/names";
+import { deleteRecord } from "../../model/lifecycle/removal";
+import type { Region } from "../../model/store/region";
+import type { Machine } from "../../model/store/rows";
+import { NodeStatus } from "../../model/catalog/status";
+import { deviceView } from "./device-view";
+import { annotationsOf } from "./annotations";
+import { BAD_CHOICE, bound, FormErrors, REQUIRED, text } from "../core/form";
+import { MAC, normalizeMac } from "../core/mac";
+import { hostnameProblem } from "./hostname";
+import { blankInterface } from "../interfaces/form";
+import { nodeOfType } from "./lookup";
+import { NodeType } from "../../model/store/rows";
+import { nodeDetails } from "./details";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
+import type { Params } from "../core/params";
+import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { domainsMatching } from "../core/specifiers";
+
+function deviceOf(call: Call, permission: "view" | "edit"): Machine {
+  return nodeOfType(call, NodeType.Device, permission);
+}
+
+/** MAAS's DeviceForm: what was not sent stays as it is. */
+function readForm(region: Region, data: Params, errors: FormErrors, own?: Machine): Partial<Machine> {
+  const changes: Partial<Machine> = {};
+  const hostname = text(data, "hostname");
+  if (hostname !== undefined && hostname !== own?.hostname) {
+    const problem = hostnameProblem(hostname);
+    if (problem !== undefined) {
+      errors.add("hostname", problem);
+    } else if (region.machineByHostname.has(hostname)) {
+      errors.add("hostname", "Node with this Hostname already exists.");
+    }
+    changes.hostname = hostname;
+  }
+  const domain = text(data, "domain");
+  if (domain !== undefined) {
+    const [found] = domainsMatching(region, domain);
+    if (found === undefined) {
+      errors.add("domain", `Unable to find domain ${domain}`);
+    } else {
+      changes.domainId = found.id;
+    }
+  }
+  const zone = text(data, "zone");
+  if (zone !== undefined) {
+    const found = [...region.zones.values()].find(({ name }) => name === zone);
+    if (found === undefined) {
+      errors.add("zone", BAD_CHOICE);
+    } else {
+      changes.zoneId = found.id;
+    }
+  }
+  const parent = text(data, "parent");
+  if (parent !== undefined) {
+    const found = region.machineBySystemId.first(parent);
+    if (found === undefined) {
+      errors.add("parent", BAD_CHOICE);
+    } else {
+      changes.parentId = found.id;
+    }
+  }
+  const description = data.get("description");
+  if (description !== undefined) {
+    changes.description = description;
+  }
+  return changes;
+}
+
+/** Every user may make devices; they are their maker's. */
+function create(call: Call): Reply {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const form = readForm(region, data, errors);
+  const macs = data.all("mac_addresses").filter((mac) => mac !== "");
+  if (macs.length === 0) {
+    errors.add("mac_addresses", REQUIRED);
+  }
+  for (const mac of macs) {
+    if (!MAC.test(mac)) {
+      errors.add(
+        "mac_addresses",
+        `One or more MAC addresses is invalid. ('${mac}' is not a valid MAC address.)`,
+      );
+    } else if (region.interfaceByMac.has(normalizeMac(mac))) {
+      errors.add("mac_addresses", `MAC address ${normalizeMac(mac)} already in use.`);
+    }
+  }
+  errors.check();
+  const parent = region.machines.find(form.parentId);
+  const device = region.machines.insert({
+    ...blankMachine(region, form.hostname ?? newHostname(region), NodeStatus.New),
+    nodeType: NodeType.Device,
+    architecture: null,
+    ownerId: call.user.id,
+    domainId: parent?.domainId ?? defaultDomain(region).id,
+    ...form,
+  });
+  macs.forEach((mac, at) => {
+    const iface = region.interfaces.insert({
+      ...blankInterface(region, device),
+      name: `eth${at}`,
+      macAddress: normalizeMac(mac),
+      linkConnected: true,
+    });
+    if (at === 0) {
+      region.machines.update(device, { bootInterfaceId: iface.id });
+    }
+  });
+  return json(deviceView(region, device));
+}
+
+function update(call: Call): Reply {
+  const { region } = call.world;
+  const device = deviceOf(call, "edit");
+  const errors = new FormErrors();
+  const form = readForm(region, bound(call.data), errors, device);
+  errors.check();
+  region.machines.update(device, { ...form, updated: region.clock.now() });
+  return json(deviceView(region, device));
+}
+
+function remove(call: Call): Reply {
+  deleteRecord(call.world, deviceOf(call, "edit"));
+  return deleted();
+}
+
+function restoreDefault(call: Call): Reply {
+  return json(deviceView(call.world.region, deviceOf(call, "edit")));
+}
+
+function annotate(call: Call): Reply {
+  const { region } = call.world;
+  const device = deviceOf(call, "edit");
+  if (device.ownerId !== call.user.id) {
+    throw conflict("Cannot set workload annotation: it hasn't been acquired.");
+  }
+  region.machines.update(device, { ownerData: annotationsOf(device, bound(call.data)) });
+  return json(deviceView(region, device));
+}
+
+const post = (op: string, doc: string, handle: (call: Call) => Reply) =>
+  ({ method: "POST", op, name: op, doc, handle }) as const;
+
+export const DEVICE_RESOURCES: readonly Resource[] = [
+  {
+    name: "DevicesHandler",
+    doc: "Manage the collection of all the devices in the MAAS.",
+    path: "/devices/",
+    operations: [
+      {
+        method: "GET",
+        op: null,
+        name: "read",
+        doc: "List devices, filtered.",
+        handle: (call) =>
+          json(filteredNodes(call, NodeType.Device).map((device) => deviceView(call.world.region, device))),
+      },
+      { method: "POST", op: null, name: "create", doc: "Create a device.", handle: create },
+      IS_REGISTERED,
+      SET_ZONE,
+    ],
+    anonymous: { name: "AnonNodesHandler", operations: ANONYMOUS_NODES },
+  },
+  {
+    name: "DeviceHandler",
+    doc: "Manage an individual device.",
+    path: "/devices/{system_id}/",
+    operations: [
+      {
+        method: "GET",
+        op: null,
+        name: "read",
+        doc: "Read a device.",
+        handle: (call) => json(deviceView(call.world.region, deviceOf(call, "view"))),
+      },
+      { method: "PUT", op: null, name: "update", doc: "Update a device.", handle: update },
+      { method: "DELETE", op: null, name: "delete", doc: "Delete a device.", handle: remove },
+      ...nodeDetails(NodeType.Device),
+      post("restore_default_configuration", "Reset a device's configuration.", restoreDefault),
+      post("restore_networking_configuration", "Reset a device's network.", restoreDefault),
+      post("set_owner_data", "Set key/value data (older name of annotations).", annotate),
+      post("set_workload_annotations", "Set key/value data.", annotate),
+    ],
+  },
+];

@@ -1,0 +1,167 @@
+import { forbidden } from "../../model/errors";
+import type { Region } from "../../model/store/region";
+import type { Machine } from "../../model/store/rows";
+import { NodeStatus } from "../../model/catalog/status";
+import { rackControllerView } from "./controller-view";
+import { deviceView } from "./device-view";
+import { machineView } from "../machines/view";
+import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } from "../core/form";
+import { candidates, NodeFilter } from "./filters";
+import { normalizeMac } from "../core/mac";
+import { nodeOf } from "./lookup";
+import { NodeType } from "../../model/store/rows";
+import { may, visible } from "../core/permissions";
+import { deleteNode } from "./delete";
+import { nodeDetails } from "./details";
+import {
+  deleted,
+  json,
+  NOTHING,
+  type Call,
+  type Operation,
+  type Reply,
+  type Resource,
+} from "../core/resource";
+
+/** A node as the handler of its type shows it. */
+export function nodeView(region: Region, machine: Machine): object {
+  switch (machine.nodeType) {
+    case NodeType.Machine:
+      return machineView(region, machine);
+    case NodeType.Device:
+      return deviceView(region, machine);
+    case NodeType.RegionAndRack:
+      return rackControllerView(region, machine);
+  }
+}
+
+/** The nodes of a type that a list request asks for and its caller may see, oldest first. */
+export function filteredNodes(call: Call, type: Machine["nodeType"]): Machine[] {
+  const { region } = call.world;
+  const filter = new NodeFilter(region, call.query, "list");
+  return (candidates(region, call.query) ?? [...region.machines.values()]).filter(
+    (machine) => machine.nodeType === type && visible(call.user, machine) && filter.matches(machine),
+  );
+}
+
+/** Devices, machines, controllers: in this order. */
+function list(call: Call): Reply {
+  const types = [NodeType.Device, NodeType.Machine, NodeType.RegionAndRack] as const;
+  const nodes = types.flatMap((type) => filteredNodes(call, type));
+  return json(nodes.map((machine) => nodeView(call.world.region, machine)));
+}
+
+function registered(call: Call, ignored: readonly NodeStatus[]): Reply {
+  const { region } = call.world;
+  const mac = normalizeMac(mandatory(call.query, "mac_address"));
+  const found = region.interfaceByMac
+    .all(mac)
+    .some((iface) => !ignored.includes(region.machines.must(iface.machineId).status));
+  return json(found);
+}
+
+function actionInProgress(call: Call): Reply {
+  const { region } = call.world;
+  const statuses = region.interfaceByMac
+    .all(mandatory(call.query, "mac_address"))
+    .map((iface) => region.machines.must(iface.machineId).status);
+  return json(
+    statuses.some((status) => status === NodeStatus.Commissioning || status === NodeStatus.Deploying),
+  );
+}
+
+export const IS_REGISTERED: Operation = {
+  method: "GET",
+  op: "is_registered",
+  name: "is_registered",
+  doc: "Whether a MAC address belongs to a node.",
+  handle: (call) => registered(call, [NodeStatus.Retired]),
+};
+
+/** What callers without credentials may ask of any collection of nodes. */
+export const ANONYMOUS_NODES: readonly Operation[] = [
+  {
+    ...IS_REGISTERED,
+    handle: (call) => registered(call, [NodeStatus.New, NodeStatus.Commissioning, NodeStatus.Retired]),
+  },
+  {
+    method: "GET",
+    op: "is_action_in_progress",
+    name: "is_action_in_progress",
+    doc: "Whether a MAC address belongs to a machine that is commissioning or deploying.",
+    handle: actionInProgress,
+  },
+];
+
+/** `op=set_zone` on a collection of nodes: the zone by name, the nodes by system id. */
+function setZone(call: Call): Reply {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const name = text(data, "zone");
+  const zone = [...region.zones.values()].find((one) => one.name === name);
+  if (name === undefined) {
+    errors.add("zone", REQUIRED);
+  } else if (zone === undefined) {
+    errors.add("zone", BAD_CHOICE);
+  }
+  const ids = data.all("nodes");
+  if (ids.length === 0) {
+    errors.add("system_id", REQUIRED);
+  }
+  for (const id of ids.filter((one) => !region.machineBySystemId.has(one))) {
+    errors.add("system_id", notAChoice(id));
+  }
+  errors.check();
+  const nodes = ids.flatMap((id) => region.machineBySystemId.all(id));
+  if (zone === undefined || nodes.some((machine) => !may(call.user, machine, "admin"))) {
+    throw forbidden();
+  }
+  for (const machine of nodes) {
+    region.machines.update(machine, { zoneId: zone.id });
+  }
+  return NOTHING;
+}
+
+export const SET_ZONE: Operation = {
+  method: "POST",
+  op: "set_zone",
+  name: "set_zone",
+  doc: "Assign nodes to a zone.",
+  handle: setZone,
+};
+
+function remove(call: Call): Reply {
+  deleteNode(call, nodeOf(call, "admin"), false);
+  return deleted();
+}
+
+export const NODE_RESOURCES: readonly Resource[] = [
+  {
+    name: "NodesHandler",
+    doc: "Manage the collection of all the nodes in the MAAS.",
+    path: "/nodes/",
+    operations: [
+      { method: "GET", op: null, name: "read", doc: "List nodes, filtered.", handle: list },
+      IS_REGISTERED,
+      SET_ZONE,
+    ],
+    anonymous: { name: "AnonNodesHandler", operations: ANONYMOUS_NODES },
+  },
+  {
+    name: "NodeHandler",
+    doc: "Manage an individual node.",
+    path: "/nodes/{system_id}/",
+    operations: [
+      {
+        method: "GET",
+        op: null,
+        name: "read",
+        doc: "Read a node.",
+        handle: (call) => json(nodeView(call.world.region, nodeOf(call, "view"))),
+      },
+      { method: "DELETE", op: null, name: "delete", doc: "Delete a node.", handle: remove },
+      ...nodeDetails(),
+    ],
+  },
+];

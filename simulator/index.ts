@@ -17,6 +17,7 @@ import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Dispatcher } from "./api/core/dispatch";
 import { OAuth } from "./api/core/oauth";
+import { resourcesOf } from "./api/table";
 import { Faults, type FaultCount } from "./faults/faults";
 import type { Fault } from "./faults/kinds";
 import { OutsideUsers } from "./faults/outside";
@@ -195,7 +196,7 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
   const server = await createServer({
     region,
     faults,
-    dispatcher: new Dispatcher(world, new OAuth(region, () => now() / 1000)),
+    dispatcher: new Dispatcher(world, new OAuth(region, () => now() / 1000), resourcesOf(region.version)),
     disturbances,
     latency: LATENCY_PROFILES[options.latency ?? "none"],
     wait: (ms) => world.wait(ms),

@@ -1,7 +1,7 @@
-import { BEHAVIOUR, isIn, type MaasVersion } from "../model/catalog/versions";
+import { BEHAVIOUR, isIn, MAAS_VERSIONS, type MaasVersion } from "../model/catalog/versions";
 import { BLOCK_DEVICE_RESOURCES } from "./nodes/block-devices";
 import { BOOT_RESOURCE_RESOURCES } from "./system/boot-resources";
-import { describe, describeThese } from "./core/describe";
+import { describe } from "./core/describe";
 import { CONFIG_RESOURCE } from "./system/config";
 import { CONTROLLER_RESOURCES } from "./nodes/controllers";
 import { DEVICE_RESOURCES } from "./nodes/devices";
@@ -33,7 +33,7 @@ const READ_DESCRIPTION = {
   op: null,
   name: "read",
   doc: "The API's description of itself.",
-  handle: ({ world, url }: Call) => json(describe(world.region.version, new URL(url).origin)),
+  handle: ({ world, url }: Call) => json(describe(resourcesOf(world.region.version), new URL(url).origin)),
 } as const;
 
 /** Every URL of the API in any version: the one truth of routing, of what is refused, and of `describe/`. */
@@ -73,11 +73,16 @@ export const RESOURCES: readonly Resource[] = [
   },
 ];
 
+const BY_VERSION = new Map(
+  MAAS_VERSIONS.map((version) => [
+    version,
+    RESOURCES.filter((resource) => isIn(version, resource)).map((resource) =>
+      resource.ofVmHosts === true && !BEHAVIOUR[version].vmHosts ? gone(resource) : resource,
+    ),
+  ]),
+);
+
 /** The URLs that a version has. */
 export function resourcesOf(version: MaasVersion): readonly Resource[] {
-  return RESOURCES.filter((resource) => isIn(version, resource)).map((resource) =>
-    resource.ofVmHosts === true && !BEHAVIOUR[version].vmHosts ? gone(resource) : resource,
-  );
+  return BY_VERSION.get(version) ?? [];
 }
-
-describeThese(resourcesOf);

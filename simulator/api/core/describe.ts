@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MaasVersion } from "../../model/catalog/versions";
-import type { Operation, Resource } from "./resource";
+import { API_ROOT, type Operation, type Resource } from "./resource";
 
 interface Action {
   readonly name: string;
@@ -30,16 +29,8 @@ export interface Description {
   }[];
 }
 
-type ResourcesOf = (version: MaasVersion) => readonly Resource[];
-
-let resourcesOf: ResourcesOf = () => [];
-const known = new Map<string, Description>();
-
-/** Says which resources there are to describe: the route table, which itself holds `describe/`. */
-export function describeThese(table: ResourcesOf): void {
-  resourcesOf = table;
-  known.clear();
-}
+/** Of each table of resources, by the server's address under which it was asked for. */
+const known = new WeakMap<readonly Resource[], Map<string, Description>>();
 
 function action(operation: Operation): Action {
   return {
@@ -57,7 +48,7 @@ function handler(
   operations: readonly Operation[],
   origin: string,
 ): Handler {
-  const path = `/MAAS/api/2.0${resource.path.replaceAll("*}", "}")}`;
+  const path = `${API_ROOT}${resource.path.replaceAll("*}", "}")}`;
   return {
     name,
     doc: resource.doc,
@@ -68,14 +59,14 @@ function handler(
   };
 }
 
-/** The API's description of itself, from the route table; clients such as python-libmaas work from it alone. */
-export function describe(version: MaasVersion, origin: string): Description {
-  const key = `${version} ${origin}`;
-  const before = known.get(key);
+/** The API's description of itself, from its resources; clients such as python-libmaas work from it alone. */
+export function describe(resources: readonly Resource[], origin: string): Description {
+  const byOrigin = known.get(resources) ?? new Map<string, Description>();
+  known.set(resources, byOrigin);
+  const before = byOrigin.get(origin);
   if (before !== undefined) {
     return before;
   }
-  const resources = resourcesOf(version);
   const described = resources.map((resource) => ({
     name: resource.name,
     auth:
@@ -96,6 +87,6 @@ export function describe(version: MaasVersion, origin: string): Description {
     handlers: described.flatMap(({ auth, anon }) => [auth, anon].filter((one) => one !== null)),
     resources: described,
   };
-  known.set(key, description);
+  byOrigin.set(origin, description);
   return description;
 }

@@ -5,7 +5,6 @@ import { describe } from "./describe";
 import type { OAuth } from "./oauth";
 import { Params } from "./params";
 import { API_ROOT, fromError, type Operation, type Reply, type Resource } from "./resource";
-import { resourcesOf } from "../table";
 
 /** A request as the HTTP server hands it over. */
 export interface RawRequest {
@@ -57,8 +56,9 @@ export class Dispatcher {
   constructor(
     private readonly world: World,
     private readonly oauth: OAuth,
+    private readonly resources: readonly Resource[],
   ) {
-    this.endpoints = resourcesOf(world.region.version).map(compile);
+    this.endpoints = resources.map(compile);
   }
 
   async dispatch(request: RawRequest): Promise<Reply> {
@@ -75,7 +75,7 @@ export class Dispatcher {
         const { op, ...names } = match.groups ?? {};
         const reply = await this.answer(resource, { names, op }, query, request);
         const hash = {
-          "X-MAAS-API-Hash": describe(this.world.region.version, new URL(request.url).origin).hash,
+          "X-MAAS-API-Hash": describe(this.resources, new URL(request.url).origin).hash,
         };
         return { ...reply, headers: { ...reply.headers, ...hash } };
       }

@@ -1,5 +1,6 @@
 import { Dispatcher } from "../../../simulator/api/core/dispatch";
 import { OAuth } from "../../../simulator/api/core/oauth";
+import { resourcesOf } from "../../../simulator/api/table";
 import type { Reply } from "../../../simulator/api/core/resource";
 import { Faults } from "../../../simulator/faults/faults";
 import type { RegionFault } from "../../../simulator/faults/kinds";
@@ -110,7 +111,11 @@ export class FuzzedRegion {
     const outsideUsers = new OutsideUsers(this.world);
     this.faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));
     new Scheduler(this.world).start();
-    this.dispatcher = new Dispatcher(this.world, new OAuth(this.region, () => Date.now() / 1000));
+    this.dispatcher = new Dispatcher(
+      this.world,
+      new OAuth(this.region, () => Date.now() / 1000),
+      resourcesOf(this.region.version),
+    );
     this.keys = { admin: this.keyOf("admin"), user1: this.keyOf("user1") };
     this.transport = inProcess(this.dispatcher);
   }

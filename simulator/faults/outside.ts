@@ -11,7 +11,7 @@ import {
 import { parseIp, type IpNumber } from "../model/network/ip";
 import { finishRelease, startRelease } from "../model/lifecycle/release";
 import { deleteMachine } from "../model/lifecycle/removal";
-import { AllocType, type Machine, type Subnet, type User } from "../model/store/rows";
+import { NodeType, AllocType, type Machine, type Subnet, type User } from "../model/store/rows";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/catalog/status";
 import { nothingMore, type AfterCommit, type World } from "../model/world";
 import { RefusedChange } from "./faults";
@@ -88,7 +88,7 @@ export class OutsideUsers {
       systemId === undefined
         ? region.machineByHostname.first(hostname ?? "")
         : region.machineBySystemId.first(systemId);
-    if (machine?.nodeType !== 0) {
+    if (machine?.nodeType !== NodeType.Machine) {
       throw new Error(`there is no machine '${systemId ?? hostname ?? ""}'`);
     }
     return machine;

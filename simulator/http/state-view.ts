@@ -1,3 +1,4 @@
+import { NodeType } from "../model/store/rows";
 import type { Region } from "../model/store/region";
 import { STATUS_NAMES } from "../model/catalog/status";
 
@@ -20,7 +21,7 @@ export function stateView(region: Region): StateView {
     region.machines.find(machineId)?.systemId ?? null;
   return {
     machines: [...region.machines.values()]
-      .filter((machine) => machine.nodeType === 0)
+      .filter((machine) => machine.nodeType === NodeType.Machine)
       .map((machine) => ({
         systemId: machine.systemId,
         hostname: machine.hostname,

@@ -6,6 +6,7 @@ import { newUuid } from "../model/lifecycle/names";
 import type { Region } from "../model/store/region";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/lifecycle/script-sets";
 import {
+  NodeType,
   AllocType,
   ScriptStatus,
   SYSTEM_USER,
@@ -71,7 +72,7 @@ export function buildRacks(region: Region, lab: Lab): Machine[] {
   return lab.racks.map(({ hostname }) =>
     region.machines.insert({
       ...blankMachine(region, hostname, NodeStatus.Deployed),
-      nodeType: 4,
+      nodeType: NodeType.RegionAndRack,
       ownerId: region.userByName.first(SYSTEM_USER)?.id ?? null,
       architecture: null,
     }),

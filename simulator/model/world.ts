@@ -4,7 +4,7 @@ import type { Subject } from "../faults/matching";
 import { noRack, textError } from "./errors";
 import type { LxdLink } from "./lxd-link";
 import type { Region } from "./store/region";
-import type { Machine, TimerKind } from "./store/rows";
+import { NodeType, type Machine, type TimerKind } from "./store/rows";
 
 /** What follows once an operation's transaction is committed: power actions. The request waits for it. */
 export type AfterCommit = () => Promise<void>;
@@ -104,7 +104,9 @@ export class World {
   }
 
   rackIds(): string {
-    const racks = [...this.region.machines.values()].filter((machine) => machine.nodeType === 4);
+    const racks = [...this.region.machines.values()].filter(
+      (machine) => machine.nodeType === NodeType.RegionAndRack,
+    );
     return racks.map((machine) => machine.systemId).join(", ");
   }
 

@@ -1,7 +1,7 @@
 import { endCommissioningAbort } from "../model/lifecycle/commissioning";
 import { endDeploymentAbort } from "../model/lifecycle/deployment";
 import { claimAutoAddresses } from "../model/network/links";
-import type { Machine, Timer } from "../model/store/rows";
+import { NodeType, type Machine, type Timer } from "../model/store/rows";
 import { endErasingAbort } from "../model/lifecycle/release";
 import { NodeStatus } from "../model/catalog/status";
 import { endTestingAbort } from "../model/lifecycle/testing";
@@ -49,7 +49,9 @@ function endAbort(world: World, machine: Machine): void {
 export function resume(world: World): void {
   const { region } = world;
   region.transaction(() => {
-    for (const machine of [...region.machines.values()].filter(({ nodeType }) => nodeType === 0)) {
+    for (const machine of [...region.machines.values()].filter(
+      ({ nodeType }) => nodeType === NodeType.Machine,
+    )) {
       const timer = region.timersByMachine.first(machine.id);
       if (timer === undefined) {
         endAbort(world, machine);

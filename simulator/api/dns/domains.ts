@@ -1,7 +1,7 @@
 import { forbidden, invalid, refused } from "../../model/errors";
 import { deleteDnsResource } from "../../model/network/dns";
 import type { Region } from "../../model/store/region";
-import type { Domain } from "../../model/store/rows";
+import { NodeType, type Domain } from "../../model/store/rows";
 import { domainView } from "./domain-view";
 import { bound, FormErrors, integer, nullFlag, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
@@ -75,7 +75,7 @@ function setDefault(call: Call): Reply {
     if (other.isDefault && other !== domain) {
       region.domains.update(other, { isDefault: false });
       for (const machine of [...region.machines.values()].filter(({ domainId }) => domainId === other.id)) {
-        if (machine.nodeType === 0 && machine.ownerId === null) {
+        if (machine.nodeType === NodeType.Machine && machine.ownerId === null) {
           region.machines.update(machine, { domainId: domain.id });
         }
       }

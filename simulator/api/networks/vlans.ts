@@ -1,7 +1,7 @@
 import { forbidden, MaasError, refused, TEXT } from "../../model/errors";
 import { deleteInterface } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
-import type { Fabric, Vlan } from "../../model/store/rows";
+import { NodeType, type Fabric, type Vlan } from "../../model/store/rows";
 import { vlanView } from "./view";
 import { BAD_CHOICE, bound, flag, FormErrors, integer, limitedText, REQUIRED, text } from "../core/form";
 import { fabricOf, fabricToChange } from "./fabrics";
@@ -62,7 +62,7 @@ function chooseRack(
   const connected = region.interfacesByMachine
     .all(rack?.id ?? -1)
     .some((iface) => region.vlans.find(iface.vlanId)?.vid === vid);
-  if (rack?.nodeType !== 4 || !connected) {
+  if (rack?.nodeType !== NodeType.RegionAndRack || !connected) {
     errors.add(field, BAD_CHOICE);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { refused } from "../../model/errors";
 import { deleteMachine } from "../../model/lifecycle/removal";
 import type { Region } from "../../model/store/region";
-import type { Machine, VmHost } from "../../model/store/rows";
+import { NodeType, type Machine, type VmHost } from "../../model/store/rows";
 import type { Call } from "../core/resource";
 import { removeVmHost } from "../vm-hosts/removal";
 
@@ -31,7 +31,7 @@ export function checkHosted(call: Call, machine: Machine, force: boolean): void 
 }
 
 export function deleteNode(call: Call, machine: Machine, force: boolean): void {
-  if (machine.nodeType === 0) {
+  if (machine.nodeType === NodeType.Machine) {
     checkHosted(call, machine, force);
   }
   deleteMachine(call.world, machine);

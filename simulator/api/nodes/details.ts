@@ -1,12 +1,12 @@
 import { isCommissioned } from "../../model/lifecycle/release";
-import type { Machine } from "../../model/store/rows";
+import type { NodeType } from "../../model/store/rows";
 import { bsonBinaries } from "./bson";
 import { nodeOfType } from "./lookup";
 import { powerParametersOf } from "./power-parameters";
 import { json, type Operation } from "../core/resource";
 
 /** What every kind of node can be asked for besides what it is; without a type of any node. */
-export function nodeDetails(type?: Machine["nodeType"]): readonly Operation[] {
+export function nodeDetails(type?: NodeType): readonly Operation[] {
   return [
     {
       method: "GET",

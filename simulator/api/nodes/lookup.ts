@@ -2,7 +2,7 @@ import { NodeStatus } from "../../model/catalog/status";
 import { forbidden, noSuch } from "../../model/errors";
 import type { Machine } from "../../model/store/rows";
 import { NodeType } from "../../model/store/rows";
-import type { Permission} from "../core/permissions";
+import type { Permission } from "../core/permissions";
 import { may, visible } from "../core/permissions";
 import type { Call } from "../core/resource";
 
@@ -11,7 +11,7 @@ const MODEL_NAMES = { 0: "Machine", 1: "Device", 4: "RackController" } as const;
 /** The node of this type with this system id: 404 when there is none, 403 when the caller may not. */
 export function nodeOfType(
   call: Call,
-  type: Machine["nodeType"] | undefined,
+  type: NodeType | undefined,
   permission: Permission,
   systemId = call.path["system_id"] ?? "",
 ): Machine {
@@ -34,7 +34,7 @@ export function nodeOf(call: Call, permission: Permission): Machine {
   return nodeOfType(call, undefined, permission);
 }
 
-export function visibleNodes(call: Call, type: Machine["nodeType"]): Machine[] {
+export function visibleNodes(call: Call, type: NodeType): Machine[] {
   return [...call.world.region.machines.values()].filter(
     (machine) => machine.nodeType === type && visible(call.user, machine),
   );

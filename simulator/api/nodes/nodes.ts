@@ -36,7 +36,7 @@ export function nodeView(region: Region, machine: Machine): object {
 }
 
 /** The nodes of a type that a list request asks for and its caller may see, oldest first. */
-export function filteredNodes(call: Call, type: Machine["nodeType"]): Machine[] {
+export function filteredNodes(call: Call, type: NodeType): Machine[] {
   const { region } = call.world;
   const filter = new NodeFilter(region, call.query, "list");
   return (candidates(region, call.query) ?? [...region.machines.values()]).filter(

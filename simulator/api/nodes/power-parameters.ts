@@ -1,5 +1,5 @@
 import type { World } from "../../model/world";
-import type { Machine } from "../../model/store/rows";
+import type { NodeType, Machine } from "../../model/store/rows";
 import { json, type Call, type Reply } from "../core/resource";
 
 /** What MAAS needs to control a machine's power: its VM host's connection, or what its creator gave. */
@@ -12,7 +12,7 @@ export async function powerParametersOf(world: World, machine: Machine): Promise
 }
 
 /** `op=power_parameters` on a collection of nodes. */
-export async function powerParameters({ world, query }: Call, type: Machine["nodeType"]): Promise<Reply> {
+export async function powerParameters({ world, query }: Call, type: NodeType): Promise<Reply> {
   const ids = query.all("id");
   const nodes = [...world.region.machines.values()].filter(
     (machine) => machine.nodeType === type && (ids.length === 0 || ids.includes(machine.systemId)),

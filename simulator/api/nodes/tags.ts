@@ -107,7 +107,7 @@ function taggedNodes(call: Call, tag: Tag): Machine[] {
 }
 
 /** Lists the nodes with the tag that the caller may see: of one type, or all. */
-function listing(op: string, type?: Machine["nodeType"]): Operation {
+function listing(op: string, type?: NodeType): Operation {
   const handle = (call: Call): Reply => {
     const { region } = call.world;
     const nodes = taggedNodes(call, tagOf(call)).filter(

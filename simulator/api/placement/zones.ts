@@ -1,6 +1,6 @@
 import { forbidden, refused } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import { DEFAULT_ZONE, type ResourcePool, type Zone } from "../../model/store/rows";
+import { NodeType, DEFAULT_ZONE, type ResourcePool, type Zone } from "../../model/store/rows";
 import { poolView, zoneView } from "./view";
 import { bound, FormErrors, limitedText, REQUIRED } from "../core/form";
 import type { Params } from "../core/params";
@@ -117,7 +117,11 @@ function deletePool(call: Call): Reply {
   if (pool.id === DEFAULT_POOL) {
     throw refused("This is the default pool, it cannot be deleted.");
   }
-  if ([...region.machines.values()].some(({ nodeType, poolId }) => nodeType === 0 && poolId === pool.id)) {
+  if (
+    [...region.machines.values()].some(
+      ({ nodeType, poolId }) => nodeType === NodeType.Machine && poolId === pool.id,
+    )
+  ) {
     throw refused("Pool has machines in it, it cannot be deleted.");
   }
   for (const host of [...region.vmHosts.values()].filter(({ poolId }) => poolId === pool.id)) {

@@ -1,6 +1,6 @@
 import { noSuch, refused, textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import { SYSTEM_USER, type ApiToken, type User } from "../../model/store/rows";
+import { NodeType, SYSTEM_USER, type ApiToken, type User } from "../../model/store/rows";
 import { apiKeyText, newToken } from "../../model/store/tokens";
 import { userView } from "./user-view";
 import { bound, mandatory, text } from "../core/form";
@@ -61,12 +61,12 @@ function userOf(call: Call): User {
 /** What keeps a user from being deleted, as MAAS counts it. */
 function holdings(region: Region, user: User): string[] {
   const machines = [...region.machines.values()].filter(({ ownerId }) => ownerId === user.id);
-  const of = (type: number): number => machines.filter(({ nodeType }) => nodeType === type).length;
+  const of = (type: NodeType): number => machines.filter(({ nodeType }) => nodeType === type).length;
   const counts: readonly (readonly [string, number])[] = [
     ["static IP address(es)", region.addressesByUser.count(user.id)],
     ["IP range(s)", [...region.ipRanges.values()].filter(({ userId }) => userId === user.id).length],
-    ["node(s)", of(0)],
-    ["device(s)", of(1)],
+    ["node(s)", of(NodeType.Machine)],
+    ["device(s)", of(NodeType.Device)],
   ];
   return counts.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
 }

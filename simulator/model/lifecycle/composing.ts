@@ -11,6 +11,7 @@ import {
 import { newHostname, newMac, newSystemId } from "./names";
 import type { Region } from "../store/region";
 import {
+  NodeType,
   AllocType,
   DEFAULT_ZONE,
   type Instance,
@@ -143,7 +144,7 @@ export function blankMachine(region: Region, hostname: string, status: NodeStatu
   return {
     id: region.ids.next("machines"),
     systemId: newSystemId(region),
-    nodeType: 0,
+    nodeType: NodeType.Machine,
     hostname,
     domainId: 0,
     zoneId: DEFAULT_ZONE,

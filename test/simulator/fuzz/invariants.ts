@@ -1,6 +1,6 @@
 import { contains, mustParseNetwork, parseIp } from "../../../simulator/model/network/ip";
 import type { Region } from "../../../simulator/model/store/region";
-import { AllocType, type Machine } from "../../../simulator/model/store/rows";
+import { NodeType, AllocType, type Machine } from "../../../simulator/model/store/rows";
 import type { Change } from "../../../simulator/model/store/table";
 import { STATUS_NAMES } from "../../../simulator/model/catalog/status";
 import { FIRST_STATUSES, isArrow } from "./arrows";
@@ -222,7 +222,7 @@ function brokenGateways(region: Region, machine: Machine): string[] {
 function brokenOwner(region: Region, machine: Machine, forgotten: boolean): string[] {
   const status = STATUS_NAMES[machine.status];
   const owner = region.users.find(machine.ownerId)?.username;
-  if (machine.nodeType !== 0) {
+  if (machine.nodeType !== NodeType.Machine) {
     return [];
   }
   if (OWNED.has(status) && owner === undefined && !forgotten) {

@@ -1,5 +1,4 @@
-import type { MaasError } from "../../model/errors";
-import { JSON_UTF8, TEXT, textError } from "../../model/errors";
+import { JSON_UTF8, TEXT, textError, type MaasError } from "../../model/errors";
 import type { User } from "../../model/store/rows";
 import type { Versioned } from "../../model/catalog/versions";
 import type { AfterCommit, World } from "../../model/world";

@@ -2,8 +2,7 @@ import { linksOf, linkSubnet, deleteAddress, interfaceText } from "../../model/n
 import type { Region } from "../../model/store/region";
 import type { Interface, Machine } from "../../model/store/rows";
 import { fqdn } from "../machines/view";
-import type { FormErrors } from "../core/form";
-import { BAD_CHOICE, flag, integer, limitedText, nullFlag, text } from "../core/form";
+import { BAD_CHOICE, flag, integer, limitedText, nullFlag, text, type FormErrors } from "../core/form";
 import { MAC, normalizeMac } from "../core/mac";
 import type { Params } from "../core/params";
 

@@ -1,6 +1,6 @@
 import { conflict, forbidden } from "../../model/errors";
 import { deleteInterface, ensureLinkUp } from "../../model/network/links";
-import type { Interface, Machine } from "../../model/store/rows";
+import { NodeType, type Interface, type Machine } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
 import { interfaceView } from "./view";
 import { bound, FormErrors, integer, mandatory, nullFlag, REQUIRED, text } from "../core/form";
@@ -27,7 +27,6 @@ import {
 import type { ChildType } from "./params";
 import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
 import { interfaceOf } from "./lookup";
-import { NodeType } from "../../model/store/rows";
 import { may } from "../core/permissions";
 import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 

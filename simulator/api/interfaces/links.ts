@@ -11,7 +11,14 @@ import {
 } from "../../model/network/links";
 import { dynamicRangeAt } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
-import { AllocType, type Address, type Interface, type Machine, type Subnet } from "../../model/store/rows";
+import {
+  AllocType,
+  NodeType,
+  type Address,
+  type Interface,
+  type Machine,
+  type Subnet,
+} from "../../model/store/rows";
 import { interfaceView } from "./view";
 import {
   BAD_CHOICE,
@@ -26,7 +33,6 @@ import {
 } from "../core/form";
 import { NETWORK_STATUSES } from "../nodes/lookup";
 import { interfaceOf } from "./lookup";
-import { NodeType } from "../../model/store/rows";
 import type { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
 import { parseInteger, subnetsMatching } from "../core/specifiers";

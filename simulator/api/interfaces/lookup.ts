@@ -1,7 +1,6 @@
 import { forbidden, noSuch } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import type { Interface, Machine } from "../../model/store/rows";
-import { NodeType } from "../../model/store/rows";
+import { NodeType, type Interface, type Machine } from "../../model/store/rows";
 import { may } from "../core/permissions";
 import type { Call } from "../core/resource";
 import { parseInteger } from "../core/specifiers";

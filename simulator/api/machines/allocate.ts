@@ -1,6 +1,6 @@
 import { acquire } from "../../model/lifecycle/deployment";
 import { conflict } from "../../model/errors";
-import type { Machine, VmHost } from "../../model/store/rows";
+import { NodeType, type Machine, type VmHost } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
 import { machineView } from "./view";
 import { readAllocation } from "./allocation-options";
@@ -8,7 +8,6 @@ import { composeOnAny } from "../vm-hosts/compose";
 import { bound, stringBool } from "../core/form";
 import { NodeFilter } from "../nodes/filters";
 import { visibleMachines } from "../nodes/lookup";
-import { NodeType } from "../../model/store/rows";
 import { may } from "../core/permissions";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";

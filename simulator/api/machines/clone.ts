@@ -1,11 +1,10 @@
 import { claimNext, clearLinks, insertAddress, linksOf } from "../../model/network/links";
 import { newUuid } from "../../model/lifecycle/names";
 import type { Region } from "../../model/store/region";
-import { AllocType, type BlockDevice, type Interface, type Machine } from "../../model/store/rows";
+import { AllocType, NodeType, type BlockDevice, type Interface, type Machine } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
 import { mapDisks, mapInterfaces, type Mapping } from "./clone-mapping";
 import { bound, flag, FormErrors, notAChoice, REQUIRED, text } from "../core/form";
-import { NodeType } from "../../model/store/rows";
 import { may } from "../core/permissions";
 import type { Params } from "../core/params";
 import { deleted, type Call, type Reply } from "../core/resource";

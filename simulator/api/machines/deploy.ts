@@ -2,7 +2,7 @@ import { acquire, startDeployment, type DeployOptions } from "../../model/lifecy
 import { conflict, forbidden, modelInvalid, refused, textError } from "../../model/errors";
 import { familyOf, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
-import { AllocType, type Machine } from "../../model/store/rows";
+import { AllocType, NodeType, type Machine } from "../../model/store/rows";
 import { NodeStatus, STATUS_NAMES } from "../../model/catalog/status";
 import type { AfterCommit } from "../../model/world";
 import { machineView } from "./view";
@@ -10,7 +10,6 @@ import { readAllocation, type Allocation } from "./allocation-options";
 import { bound, FormErrors } from "../core/form";
 import { chooseImage, chooseKernel } from "./images";
 import { machineOf } from "../nodes/lookup";
-import { NodeType } from "../../model/store/rows";
 import { may } from "../core/permissions";
 import { json, type Call, type Reply } from "../core/resource";
 

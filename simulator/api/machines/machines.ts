@@ -1,7 +1,7 @@
 import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { conflict, forbidden, MaasError, TEXT, textError } from "../../model/errors";
 import { releaseOrErase } from "../../model/lifecycle/release";
-import type { Machine } from "../../model/store/rows";
+import { NodeType, type Machine } from "../../model/store/rows";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
 import { machineView } from "./view";
 import { allocate } from "./allocate";
@@ -9,7 +9,6 @@ import { clone } from "./clone";
 import { enlist, enlistAnonymously } from "./enlist";
 import { bound } from "../core/form";
 import { visibleMachines } from "../nodes/lookup";
-import { NodeType } from "../../model/store/rows";
 import { may, type Permission } from "../core/permissions";
 import { checkHosted } from "../nodes/delete";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "../nodes/nodes";

@@ -23,12 +23,11 @@ import {
   REQUIRED,
   text,
 } from "../core/form";
-import type { Call } from "../core/resource";
+import { deleted, json, type Call, type Reply } from "../core/resource";
 import { subnetBySpecifier } from "../core/specifiers";
 import { subnetView, vlanName } from "./view";
 
 import type { Params } from "../core/params";
-import { deleted, json, type Reply } from "../core/resource";
 
 /** The network of `address/prefix` in its canonical spelling. */
 function canonicalCidr(cidr: string): string | undefined {

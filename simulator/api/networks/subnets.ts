@@ -2,9 +2,8 @@ import { rangesFree, rangesInUse } from "../../model/network/ranges";
 import { subnetAddressView } from "./address-view";
 import { subnetView } from "./view";
 import { stringBool } from "../core/form";
-import { subnetOf } from "./subnet-form";
+import { subnetOf, createSubnet, deleteSubnet, updateSubnet } from "./subnet-form";
 import { json, type Call, type Reply, type Resource } from "../core/resource";
-import { createSubnet, deleteSubnet, updateSubnet } from "./subnet-form";
 import { rangeView, subnetStatistics } from "./subnet-statistics";
 
 function list({ world }: Call): Reply {

@@ -5,11 +5,10 @@ import {
   parseInterfaceConstraints,
   type InterfaceConstraints,
 } from "./labelled-constraints";
-import { parseStorage, type StorageConstraint } from "./storage-constraint";
+import { parseStorage, matchStorage, type StorageConstraint, type StorageMatch } from "./storage-constraint";
 import { FormErrors } from "../core/form";
 import { ALLOCATE_CONSTRAINTS, LIST_CONSTRAINTS, type NodeConstraint } from "./constraints";
 import type { Params } from "../core/params";
-import { matchStorage, type StorageMatch } from "./storage-constraint";
 
 /** Parameters of allocate and list that constrain nothing. */
 const IGNORED: ReadonlySet<string> = new Set([

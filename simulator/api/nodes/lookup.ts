@@ -1,9 +1,7 @@
 import { NodeStatus } from "../../model/catalog/status";
 import { forbidden, noSuch } from "../../model/errors";
-import type { Machine } from "../../model/store/rows";
-import { NodeType } from "../../model/store/rows";
-import type { Permission } from "../core/permissions";
-import { may, visible } from "../core/permissions";
+import { NodeType, type Machine } from "../../model/store/rows";
+import { may, visible, type Permission } from "../core/permissions";
 import type { Call } from "../core/resource";
 
 const MODEL_NAMES = { 0: "Machine", 1: "Device", 4: "RackController" } as const;

@@ -1,6 +1,6 @@
 import { forbidden } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import type { Machine } from "../../model/store/rows";
+import { NodeType, type Machine } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
 import { rackControllerView } from "./controller-view";
 import { deviceView } from "./device-view";
@@ -9,7 +9,6 @@ import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } 
 import { candidates, NodeFilter } from "./filters";
 import { normalizeMac } from "../core/mac";
 import { nodeOf } from "./lookup";
-import { NodeType } from "../../model/store/rows";
 import { may, visible } from "../core/permissions";
 import { deleteNode } from "./delete";
 import { nodeDetails } from "./details";

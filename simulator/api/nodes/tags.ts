@@ -1,7 +1,6 @@
 import { forbidden, invalid, noSuch, textError } from "../../model/errors";
-import type { Machine, Tag } from "../../model/store/rows";
+import { NodeType, type Machine, type Tag } from "../../model/store/rows";
 import { bound, REQUIRED, text } from "../core/form";
-import { NodeType } from "../../model/store/rows";
 import { visible } from "../core/permissions";
 import { nodeView } from "./nodes";
 import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";

@@ -1,9 +1,8 @@
 import { MaasError, TEXT, textError } from "../../model/errors";
 import { LEVELS, levelName } from "../../model/lifecycle/events";
 import type { Region } from "../../model/store/region";
-import type { Machine, RegionEvent } from "../../model/store/rows";
+import { NodeType, type Machine, type RegionEvent } from "../../model/store/rows";
 import { longDate } from "../core/time-text";
-import { NodeType } from "../../model/store/rows";
 import { visible } from "../core/permissions";
 import { MAC } from "../core/mac";
 import type { Params } from "../core/params";

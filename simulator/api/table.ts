@@ -1,3 +1,4 @@
+import { restful, gone, json, type Resource } from "./core/resource";
 import { BEHAVIOUR, isIn, MAAS_VERSIONS, type MaasVersion } from "../model/catalog/versions";
 import { BLOCK_DEVICE_RESOURCES } from "./nodes/block-devices";
 import { BOOT_RESOURCE_RESOURCES } from "./system/boot-resources";
@@ -15,10 +16,10 @@ import { IP_RANGE_RESOURCES } from "./networks/ip-ranges";
 import { MACHINE_RESOURCE } from "./machines/machine";
 import { MACHINES_RESOURCE } from "./machines/machines";
 import { NODE_RESOURCES } from "./nodes/nodes";
-import { PLACEMENT_RESOURCES } from "./placement/zones";
+import { POOL_RESOURCES } from "./placement/pools";
+import { ZONE_RESOURCES } from "./placement/zones";
 import { RESERVED_IP_RESOURCES } from "./networks/reserved-ips";
 import { RESULT_RESOURCES } from "./scripts/results";
-import { gone, json, type Call, type Resource } from "./core/resource";
 import { SCRIPT_RESOURCES } from "./scripts/scripts";
 import { SPACE_RESOURCES } from "./networks/spaces";
 import { SUBNET_RESOURCES } from "./networks/subnets";
@@ -28,13 +29,9 @@ import { VERSION_RESOURCE } from "./system/version";
 import { VLAN_RESOURCES } from "./networks/vlans";
 import { VM_HOST_RESOURCES } from "./vm-hosts/vm-hosts";
 
-const READ_DESCRIPTION = {
-  method: "GET",
-  op: null,
-  name: "read",
-  doc: "The API's description of itself.",
-  handle: ({ world, url }: Call) => json(describe(resourcesOf(world.region.version), new URL(url).origin)),
-} as const;
+const READ_DESCRIPTION = restful("GET", "The API's description of itself.", ({ world, url }) =>
+  json(describe(resourcesOf(world.region.version), new URL(url).origin)),
+);
 
 /** Every URL of the API in any version: the one truth of routing, of what is refused, and of `describe/`. */
 export const RESOURCES: readonly Resource[] = [
@@ -57,7 +54,8 @@ export const RESOURCES: readonly Resource[] = [
   ...FABRIC_RESOURCES,
   ...VLAN_RESOURCES,
   ...SPACE_RESOURCES,
-  ...PLACEMENT_RESOURCES,
+  ...ZONE_RESOURCES,
+  ...POOL_RESOURCES,
   ...DOMAIN_RESOURCES,
   ...DNS_RESOURCES,
   ...TAG_RESOURCES,

@@ -46,6 +46,25 @@ export interface Operation {
   readonly asynchronous?: boolean;
 }
 
+type Handle = Operation["handle"];
+
+type Options = Pick<Operation, "admin" | "asynchronous">;
+
+const RESTFUL_NAMES = { GET: "read", POST: "create", PUT: "update", DELETE: "delete" } as const;
+
+/** An operation without `op=`: what its method stands for. */
+export function restful(method: Method, doc: string, handle: Handle, options: Options = {}): Operation {
+  return { method, op: null, name: RESTFUL_NAMES[method], doc, ...options, handle };
+}
+
+export function getOp(op: string, doc: string, handle: Handle, options: Options = {}): Operation {
+  return { method: "GET", op, name: op, doc, ...options, handle };
+}
+
+export function postOp(op: string, doc: string, handle: Handle, options: Options = {}): Operation {
+  return { method: "POST", op, name: op, doc, ...options, handle };
+}
+
 /** A URL of the API with the operations on it: the one description that routing, errors and `describe/` come from. */
 export interface Resource extends Versioned {
   /** MAAS's handler class. */

@@ -1,25 +1,16 @@
-import { forbidden, modelInvalid, textError } from "../../model/errors";
-import { deleteDnsResource, nameAddress } from "../../model/network/dns";
+import { modelInvalid, textError } from "../../model/errors";
+import { nameAddress } from "../../model/network/dns";
 import { canonicalIp, formatIp, parseIp } from "../../model/network/ip";
 import { insertAddress, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type DnsResource } from "../../model/store/rows";
-import { dnsResourceView } from "./view";
 import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Reply } from "../core/resource";
+import { type Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
 
 export function dnsResourceOf(call: Call): DnsResource {
   return byIdOrName(call.world.region.dnsResources.values(), "DNSResource", call.path["id"] ?? "");
-}
-
-function resourceToChange(call: Call): DnsResource {
-  const resource = dnsResourceOf(call);
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
-  return resource;
 }
 
 /** A name with its domain, of which `fqdn` is only read when neither is given by itself. */
@@ -88,7 +79,7 @@ function checkName(name: string | undefined, required: boolean, errors: FormErro
 
 const MAX_TTL = 2 ** 31 - 1;
 
-export function createDnsResource(call: Call): Reply {
+export function createDnsResource(call: Call): DnsResource {
   const { region } = call.world;
   const data = bound(call.data);
   const errors = new FormErrors();
@@ -116,13 +107,12 @@ export function createDnsResource(call: Call): Reply {
     addressTtl: ttl ?? null,
   });
   attach(region, resource, addressesOf(call, data));
-  return json(dnsResourceView(region, resource));
+  return resource;
 }
 
 /** Here the domain goes by id. */
-export function updateDnsResource(call: Call): Reply {
+export function updateDnsResource(call: Call, resource: DnsResource): DnsResource {
   const { region } = call.world;
-  const resource = resourceToChange(call);
   const data = bound(call.data);
   const errors = new FormErrors();
   const name = text(data, "name");
@@ -142,10 +132,5 @@ export function updateDnsResource(call: Call): Reply {
   if (data.has("ip_addresses")) {
     attach(region, resource, addressesOf(call, data));
   }
-  return json(dnsResourceView(region, resource));
-}
-
-export function deleteDns(call: Call): Reply {
-  deleteDnsResource(call.world.region, resourceToChange(call));
-  return deleted();
+  return resource;
 }

@@ -1,11 +1,13 @@
+import type { DnsResource, Address, Machine } from "../../model/store/rows";
+import { crud } from "../core/crud";
+import { deleteDnsResource } from "../../model/network/dns";
 import { parseIp } from "../../model/network/ip";
 import { linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
-import type { Address, Machine } from "../../model/store/rows";
 import { fqdn } from "../machines/view";
 import { stringBool } from "../core/form";
-import { createDnsResource, deleteDns, dnsResourceOf, updateDnsResource } from "./dns-resource-form";
-import { json, type Call, type Reply, type Resource } from "../core/resource";
+import { createDnsResource, dnsResourceOf, updateDnsResource } from "./dns-resource-form";
+import { type Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
 import { dnsResourceView } from "./view";
 
@@ -128,14 +130,14 @@ function readWanted(call: Call): Wanted {
 }
 
 /** Domain by domain: first what follows from machines and addresses (with `all`), then what was made by hand. */
-function list(call: Call): Reply {
+function list(call: Call): object[] {
   const { region } = call.world;
   const wanted = readWanted(call);
   const fits = (row: { readonly domainId: number }, name: string): boolean =>
     (wanted.domainId === undefined || row.domainId === wanted.domainId) &&
     (wanted.name === undefined || name === wanted.name);
   const implicit = stringBool(call.query, "all", false) ? implicitEntries(region) : [];
-  const shown = [...region.domains.values()].flatMap((domain) => {
+  return [...region.domains.values()].flatMap((domain) => {
     const entries = implicit
       .filter((entry) => entry.domainId === domain.id && fits(entry, entry.fqdn.split(".")[0] ?? ""))
       .map((entry) => ({
@@ -164,46 +166,16 @@ function list(call: Call): Reply {
       ...explicit.map((resource) => dnsResourceView(region, resource)),
     ];
   });
-  return json(shown);
 }
 
-export const DNS_RESOURCES: readonly Resource[] = [
-  {
-    name: "DNSResourcesHandler",
-    doc: "Manage DNS resources.",
-    path: "/dnsresources/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List DNS resources.", handle: list },
-      {
-        method: "POST",
-        op: null,
-        name: "create",
-        doc: "Create a DNS resource.",
-        admin: true,
-        handle: createDnsResource,
-      },
-    ],
-  },
-  {
-    name: "DNSResourceHandler",
-    doc: "Manage a DNS resource.",
-    path: "/dnsresources/{id}/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a DNS resource.",
-        handle: (call) => json(dnsResourceView(call.world.region, dnsResourceOf(call))),
-      },
-      {
-        method: "PUT",
-        op: null,
-        name: "update",
-        doc: "Update a DNS resource.",
-        handle: updateDnsResource,
-      },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a DNS resource.", handle: deleteDns },
-    ],
-  },
-];
+export const DNS_RESOURCES = crud<DnsResource>({
+  handlers: ["DNSResourcesHandler", "DNSResourceHandler"],
+  paths: ["/dnsresources/", "/dnsresources/{id}/"],
+  nouns: ["DNS resources", "a DNS resource"],
+  list,
+  find: dnsResourceOf,
+  view: dnsResourceView,
+  create: ["reserved", createDnsResource],
+  update: ["admins", updateDnsResource],
+  remove: ["admins", ({ world }, resource) => deleteDnsResource(world.region, resource)],
+});

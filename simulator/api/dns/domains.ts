@@ -1,11 +1,13 @@
-import { forbidden, invalid, refused } from "../../model/errors";
+import { crud } from "../core/crud";
+import { postOp, json, NOTHING, type Call, type Reply } from "../core/resource";
+import { requireAdmin } from "../core/permissions";
+import { invalid, refused } from "../../model/errors";
 import { deleteDnsResource } from "../../model/network/dns";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Domain } from "../../model/store/rows";
 import { domainView } from "./domain-view";
 import { bound, FormErrors, integer, nullFlag, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
-import { deleted, json, NOTHING, type Call, type Reply, type Resource } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
 
 const LABEL = "[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?";
@@ -13,14 +15,6 @@ const NAME = new RegExp(`^(${LABEL}\\.)*${LABEL}$`);
 
 function domainOf(call: Call): Domain {
   return byIdOrName(call.world.region.domains.values(), "Domain", call.path["id"] ?? "");
-}
-
-function domainToChange(call: Call): Domain {
-  const domain = domainOf(call);
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
-  return domain;
 }
 
 function readForm(region: Region, data: Params, own?: Domain): Partial<Domain> {
@@ -46,10 +40,10 @@ function readForm(region: Region, data: Params, own?: Domain): Partial<Domain> {
   };
 }
 
-function create(call: Call): Reply {
+function create(call: Call): Domain {
   const { region } = call.world;
   const form = readForm(region, bound(call.data));
-  const domain = region.domains.insert({
+  return region.domains.insert({
     id: region.ids.next("domains", 0),
     name: "",
     authoritative: true,
@@ -57,20 +51,18 @@ function create(call: Call): Reply {
     isDefault: false,
     ...form,
   });
-  return json(domainView(region, domain));
 }
 
-function update(call: Call): Reply {
+function update(call: Call, domain: Domain): Domain {
   const { region } = call.world;
-  const domain = domainToChange(call);
-  region.domains.update(domain, readForm(region, bound(call.data), domain));
-  return json(domainView(region, domain));
+  return region.domains.update(domain, readForm(region, bound(call.data), domain));
 }
 
 /** Machines that nobody has allocated follow the default. */
 function setDefault(call: Call): Reply {
   const { region } = call.world;
-  const domain = domainToChange(call);
+  const domain = domainOf(call);
+  requireAdmin(call);
   for (const other of region.domains.values()) {
     if (other.isDefault && other !== domain) {
       region.domains.update(other, { isDefault: false });
@@ -85,9 +77,8 @@ function setDefault(call: Call): Reply {
   return json(domainView(region, domain));
 }
 
-function remove(call: Call): Reply {
+function remove(call: Call, domain: Domain): void {
   const { region } = call.world;
-  const domain = domainToChange(call);
   if (domain.isDefault) {
     throw refused("This domain is the default domain, it cannot be deleted.");
   }
@@ -98,7 +89,6 @@ function remove(call: Call): Reply {
     deleteDnsResource(region, resource);
   }
   region.domains.delete(domain);
-  return deleted();
 }
 
 const MAX_SERIAL = 2 ** 32 - 1;
@@ -118,52 +108,18 @@ function setSerial(call: Call): Reply {
   return NOTHING;
 }
 
-export const DOMAIN_RESOURCES: readonly Resource[] = [
-  {
-    name: "DomainsHandler",
-    doc: "Manage domains.",
-    path: "/domains/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "List domains.",
-        handle: ({ world }) =>
-          json([...world.region.domains.values()].map((domain) => domainView(world.region, domain))),
-      },
-      { method: "POST", op: null, name: "create", doc: "Create a domain.", admin: true, handle: create },
-      {
-        method: "POST",
-        op: "set_serial",
-        name: "set_serial",
-        doc: "Set the SOA serial number.",
-        admin: true,
-        handle: setSerial,
-      },
-    ],
-  },
-  {
-    name: "DomainHandler",
-    doc: "Manage a domain.",
-    path: "/domains/{id}/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a domain.",
-        handle: (call) => json(domainView(call.world.region, domainOf(call))),
-      },
-      { method: "PUT", op: null, name: "update", doc: "Update a domain.", handle: update },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a domain.", handle: remove },
-      {
-        method: "POST",
-        op: "set_default",
-        name: "set_default",
-        doc: "Make the domain the default one.",
-        handle: setDefault,
-      },
-    ],
-  },
-];
+export const DOMAIN_RESOURCES = crud<Domain>({
+  handlers: ["DomainsHandler", "DomainHandler"],
+  paths: ["/domains/", "/domains/{id}/"],
+  nouns: ["domains", "a domain"],
+  rows: ({ world }) => world.region.domains.values(),
+  find: domainOf,
+  view: domainView,
+  create: ["reserved", create],
+  update: ["admins", update],
+  remove: ["admins", remove],
+  operations: [
+    [postOp("set_serial", "Set the SOA serial number.", setSerial, { admin: true })],
+    [postOp("set_default", "Make the domain the default one.", setDefault)],
+  ],
+});

@@ -1,3 +1,4 @@
+import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { conflict, forbidden } from "../../model/errors";
 import { deleteInterface, ensureLinkUp } from "../../model/network/links";
 import { NodeType, type Interface, type Machine } from "../../model/store/rows";
@@ -28,7 +29,6 @@ import type { ChildType } from "./params";
 import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
 import { interfaceOf } from "./lookup";
 import { may } from "../core/permissions";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 
 function listInterfaces(call: Call): Reply {
   const { region } = call.world;
@@ -174,20 +174,17 @@ function changeTag(change: (tags: string[], tag: string) => string[]): (call: Ca
 const addTag = changeTag((tags, tag) => (tags.includes(tag) ? tags : [...tags, tag]));
 const removeTag = changeTag((tags, tag) => tags.filter((other) => other !== tag));
 
-const post = (op: string, doc: string, handle: (call: Call) => Reply) =>
-  ({ method: "POST", op, name: op, doc, handle }) as const;
-
 export const INTERFACE_RESOURCES: readonly Resource[] = [
   {
     name: "InterfacesHandler",
     doc: "Manage interfaces on a node.",
     path: "/nodes/{system_id}/interfaces/",
     operations: [
-      { method: "GET", op: null, name: "read", doc: "List a node's interfaces.", handle: listInterfaces },
-      post("create_physical", "Create a physical interface.", createPhysical),
-      post("create_bond", "Create a bond.", create("bond", "bond")),
-      post("create_bridge", "Create a bridge.", create("bridge", "bridge")),
-      post("create_vlan", "Create a VLAN interface.", create("vlan", "VLAN")),
+      restful("GET", "List a node's interfaces.", listInterfaces),
+      postOp("create_physical", "Create a physical interface.", createPhysical),
+      postOp("create_bond", "Create a bond.", create("bond", "bond")),
+      postOp("create_bridge", "Create a bridge.", create("bridge", "bridge")),
+      postOp("create_vlan", "Create a VLAN interface.", create("vlan", "VLAN")),
     ],
   },
   {
@@ -195,15 +192,15 @@ export const INTERFACE_RESOURCES: readonly Resource[] = [
     doc: "Manage a node's interface.",
     path: "/nodes/{system_id}/interfaces/{id}/",
     operations: [
-      { method: "GET", op: null, name: "read", doc: "Read an interface.", handle: read },
-      { method: "PUT", op: null, name: "update", doc: "Update an interface.", handle: update },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete an interface.", handle: remove },
-      post("link_subnet", "Link to a subnet.", linkOperation),
-      post("unlink_subnet", "Remove a link.", unlinkOperation),
-      post("disconnect", "Remove all links.", disconnect),
-      post("set_default_gateway", "Choose the machine's default gateway.", setDefaultGateway),
-      post("add_tag", "Add a tag.", addTag),
-      post("remove_tag", "Remove a tag.", removeTag),
+      restful("GET", "Read an interface.", read),
+      restful("PUT", "Update an interface.", update),
+      restful("DELETE", "Delete an interface.", remove),
+      postOp("link_subnet", "Link to a subnet.", linkOperation),
+      postOp("unlink_subnet", "Remove a link.", unlinkOperation),
+      postOp("disconnect", "Remove all links.", disconnect),
+      postOp("set_default_gateway", "Choose the machine's default gateway.", setDefaultGateway),
+      postOp("add_tag", "Add a tag.", addTag),
+      postOp("remove_tag", "Remove a tag.", removeTag),
     ],
   },
 ];

@@ -1,3 +1,4 @@
+import { postOp, json, type Call, type Operation } from "../core/resource";
 import { conflict, textError } from "../../model/errors";
 import { clearLinks, deleteInterface, linkByDefault } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
@@ -8,22 +9,15 @@ import { machineView } from "./view";
 import { bound, FormErrors, invalidChoice, mandatory, REQUIRED, text } from "../core/form";
 import { machineOf } from "../nodes/lookup";
 import { type Permission } from "../core/permissions";
-import { json, type Call, type Operation } from "../core/resource";
 
 type Change = (call: Call, machine: Machine) => void;
 
 function operation(op: string, doc: string, permission: Permission, change: Change): Operation {
-  return {
-    method: "POST",
-    op,
-    name: op,
-    doc,
-    handle: (call) => {
-      const machine = machineOf(call, permission);
-      change(call, machine);
-      return json(machineView(call.world.region, machine));
-    },
-  };
+  return postOp(op, doc, (call) => {
+    const machine = machineOf(call, permission);
+    change(call, machine);
+    return json(machineView(call.world.region, machine));
+  });
 }
 
 const LAYOUTS = ["bcache", "blank", "custom", "flat", "lvm", "vmfs6", "vmfs7"];

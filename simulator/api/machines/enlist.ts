@@ -1,3 +1,4 @@
+import { readMacs } from "../nodes/macs";
 import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { blankMachine } from "../../model/lifecycle/composing";
 import { defaultDomain } from "../../model/network/domains";
@@ -9,7 +10,7 @@ import { machineView } from "./view";
 import { commissionOptions } from "./ephemeral-form";
 import { bound, FormErrors, REQUIRED, stringBool } from "../core/form";
 import { blankInterface } from "../interfaces/form";
-import { MAC, normalizeMac, notAMac } from "../core/mac";
+import { normalizeMac } from "../core/mac";
 import { readMachineForm } from "./form";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
@@ -29,22 +30,6 @@ function withArchitecture(data: Params): Params {
   return copy;
 }
 
-function readMacs(call: Call, data: Params, errors: FormErrors): string[] {
-  const { region } = call.world;
-  const macs = data.all("mac_addresses").filter((mac) => mac !== "");
-  if (macs.length === 0 && data.get("power_type") !== "ipmi") {
-    errors.add("mac_addresses", REQUIRED);
-  }
-  for (const mac of macs) {
-    if (!MAC.test(mac)) {
-      errors.add("mac_addresses", `One or more MAC addresses is invalid. (${notAMac(mac)})`);
-    } else if (region.interfaceByMac.has(normalizeMac(mac))) {
-      errors.add("mac_addresses", `MAC address ${normalizeMac(mac)} already in use.`);
-    }
-  }
-  return macs;
-}
-
 /** create_machine: a machine that MAAS did not compose. */
 function createMachine(call: Call, data: Params): Machine {
   const { region } = call.world;
@@ -55,7 +40,7 @@ function createMachine(call: Call, data: Params): Machine {
   if (form.architecture === undefined && !deployed) {
     errors.add("architecture", REQUIRED);
   }
-  const macs = readMacs(call, sent, errors);
+  const macs = readMacs(region, sent, errors, sent.get("power_type") !== "ipmi");
   errors.check();
   const machine = region.machines.insert({
     ...blankMachine(region, newHostname(region), deployed ? NodeStatus.Deployed : NodeStatus.New),

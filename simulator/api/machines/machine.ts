@@ -1,3 +1,4 @@
+import { getOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { textError } from "../../model/errors";
 import { queryPower } from "../../model/lifecycle/power";
 import { NodeStatus } from "../../model/catalog/status";
@@ -10,7 +11,6 @@ import { readMachineForm } from "./form";
 import { MACHINE_OPERATIONS } from "./operations";
 import { deleteNode } from "../nodes/delete";
 import { nodeDetails } from "../nodes/details";
-import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
 
 function read(call: Call): Reply {
   return json(machineView(call.world.region, machineOf(call, "view")));
@@ -48,27 +48,24 @@ function curtinConfig(call: Call): Reply {
   return { status: 200, contentType: "text/plain", body: lines.join("\n") };
 }
 
-const get = (op: string, doc: string, handle: Operation["handle"]) =>
-  ({ method: "GET", op, name: op, doc, handle }) as const;
-
 export const MACHINE_RESOURCE: Resource = {
   name: "MachineHandler",
   doc: "Manage an individual machine.",
   path: "/machines/{system_id}/",
   operations: [
-    { method: "GET", op: null, name: "read", doc: "Read a machine.", handle: read },
-    { method: "PUT", op: null, name: "update", doc: "Update a machine.", handle: update },
-    { method: "DELETE", op: null, name: "delete", doc: "Delete a machine.", handle: remove },
+    restful("GET", "Read a machine.", read),
+    restful("PUT", "Update a machine.", update),
+    restful("DELETE", "Delete a machine.", remove),
     ...nodeDetails(NodeType.Machine),
-    {
-      ...get("query_power_state", "Ask the machine's driver for its power state.", (call) =>
-        json({ state: queryPower(call.world, machineOf(call, "view")) }),
-      ),
-      asynchronous: true,
-    },
-    get("get_curtin_config", "Obtain the configuration of the installer.", curtinConfig),
+    getOp(
+      "query_power_state",
+      "Ask the machine's driver for its power state.",
+      (call) => json({ state: queryPower(call.world, machineOf(call, "view")) }),
+      { asynchronous: true },
+    ),
+    getOp("get_curtin_config", "Obtain the configuration of the installer.", curtinConfig),
     // The token that a machine itself signs in with; none has one here.
-    get("get_token", "Obtain the machine's token.", (call) => {
+    getOp("get_token", "Obtain the machine's token.", (call) => {
       machineOf(call, "admin_read");
       return json(null);
     }),

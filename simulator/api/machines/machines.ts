@@ -1,3 +1,4 @@
+import { getOp, postOp, restful, json, type Call, type Reply, type Resource } from "../core/resource";
 import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { conflict, forbidden, MaasError, TEXT, textError } from "../../model/errors";
 import { releaseOrErase } from "../../model/lifecycle/release";
@@ -13,7 +14,6 @@ import { may, type Permission } from "../core/permissions";
 import { checkHosted } from "../nodes/delete";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "../nodes/nodes";
 import { powerParameters } from "../nodes/power-parameters";
-import { json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
 
 function list(call: Call): Reply {
   const { region } = call.world;
@@ -96,55 +96,38 @@ function listAllocated(call: Call): Reply {
   return json(mine.map((machine) => machineView(region, machine)));
 }
 
-const post = (op: string, doc: string, handle: Operation["handle"]): Operation => ({
-  method: "POST",
-  op,
-  name: op,
-  doc,
-  handle,
-});
-
-const CREATE = { method: "POST", op: null, name: "create", doc: "Create a machine." } as const;
+const CREATE = "Create a machine.";
 
 export const MACHINES_RESOURCE: Resource = {
   name: "MachinesHandler",
   doc: "Manage the collection of all the machines in the MAAS.",
   path: "/machines/",
   operations: [
-    { method: "GET", op: null, name: "read", doc: "List machines, filtered.", handle: list },
-    { ...CREATE, handle: enlist },
-    { ...post("allocate", "Allocate a machine.", allocate), asynchronous: true },
-    post("release", "Release machines.", releaseMany),
-    post("accept", "Accept declared machines.", (call) =>
+    restful("GET", "List machines, filtered.", list),
+    restful("POST", CREATE, enlist),
+    postOp("allocate", "Allocate a machine.", allocate, { asynchronous: true }),
+    postOp("release", "Release machines.", releaseMany),
+    postOp("accept", "Accept declared machines.", (call) =>
       accept(call, namedMachines(call, "admin", "accept")),
     ),
-    post("accept_all", "Accept all declared machines.", acceptAll),
-    post("clone", "Clone storage or interface configurations.", clone),
-    {
-      method: "GET",
-      op: "list_allocated",
-      name: "list_allocated",
-      doc: "List the machines allocated to the caller.",
-      handle: listAllocated,
-    },
-    {
-      method: "GET",
-      op: "power_parameters",
-      name: "power_parameters",
-      doc: "Get the power parameters of machines, by system id.",
-      admin: true,
-      asynchronous: true,
-      handle: (call) => powerParameters(call, NodeType.Machine),
-    },
+    postOp("accept_all", "Accept all declared machines.", acceptAll),
+    postOp("clone", "Clone storage or interface configurations.", clone),
+    getOp("list_allocated", "List the machines allocated to the caller.", listAllocated),
+    getOp(
+      "power_parameters",
+      "Get the power parameters of machines, by system id.",
+      (call) => powerParameters(call, NodeType.Machine),
+      { admin: true, asynchronous: true },
+    ),
     IS_REGISTERED,
     SET_ZONE,
   ],
   anonymous: {
     name: "AnonMachinesHandler",
     operations: [
-      { ...CREATE, handle: enlistAnonymously },
+      restful("POST", CREATE, enlistAnonymously),
       ...ANONYMOUS_NODES,
-      post("accept", "Accept a machine's enlistment: not allowed to anonymous users.", () => {
+      postOp("accept", "Accept a machine's enlistment: not allowed to anonymous users.", () => {
         throw new MaasError(401, "You must be logged in to accept machines.", TEXT);
       }),
     ],

@@ -1,3 +1,4 @@
+import { postOp, json, NOTHING, type Call, type Operation, type Reply } from "../core/resource";
 import { abortCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { abortDeployment } from "../../model/lifecycle/deployment";
 import { conflict, forbidden, invalid } from "../../model/errors";
@@ -18,7 +19,6 @@ import { machineOf } from "../nodes/lookup";
 import { type Permission } from "../core/permissions";
 import { checkHosted } from "../nodes/delete";
 import type { Params } from "../core/params";
-import { json, NOTHING, type Call, type Operation, type Reply } from "../core/resource";
 
 type Action = (call: Call, machine: Machine, data: Params, comment: string | null) => AfterCommit;
 
@@ -30,7 +30,7 @@ function action(op: string, doc: string, permission: Permission, act: Action): O
     call.afterCommit(act(call, machine, data, data.get("comment") ?? null));
     return json(machineView(call.world.region, machine));
   };
-  return { method: "POST", op, name: op, doc, handle };
+  return postOp(op, doc, handle);
 }
 
 /** MAAS's ReleaseForm: the one script to run is the one that erases the disks. */
@@ -180,17 +180,9 @@ const annotate: Action = ({ world, user }, machine, data) => {
   return nothingMore;
 };
 
-const post = (op: string, doc: string, handle: (call: Call) => Reply): Operation => ({
-  method: "POST",
-  op,
-  name: op,
-  doc,
-  handle,
-});
-
 /** The `op=` operations that take a machine through its life. */
 export const MACHINE_OPERATIONS: readonly Operation[] = [
-  post("deploy", "Deploy an operating system to the machine.", deploy),
+  postOp("deploy", "Deploy an operating system to the machine.", deploy),
   action("release", "Release the machine.", "edit", releaseMachine),
   action("commission", "Begin commissioning.", "admin", commission),
   action("test", "Begin testing.", "admin", test),
@@ -201,7 +193,7 @@ export const MACHINE_OPERATIONS: readonly Operation[] = [
   action("mark_broken", "Mark the machine broken, releasing it if allocated.", "edit", markBroken),
   action("mark_fixed", "Mark a broken machine fixed.", "admin", markFixed),
   action("power_on", "Turn the machine on.", "edit", powerOn),
-  post("power_off", "Turn the machine off.", powerOff),
+  postOp("power_off", "Turn the machine off.", powerOff),
   action("rescue_mode", "Enter rescue mode.", "admin", rescue),
   action("exit_rescue_mode", "Leave rescue mode.", "admin", leaveRescue),
   action("set_owner_data", "Set key/value data (older name of annotations).", "edit", annotate),

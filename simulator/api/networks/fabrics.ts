@@ -1,17 +1,14 @@
-import { forbidden, refused } from "../../model/errors";
+import { defaultName, uniqueName, bound, FormErrors, limitedText, type NameField } from "../core/form";
+import { crud } from "../core/crud";
+import { requireAdmin } from "../core/permissions";
+import { refused } from "../../model/errors";
 import { interfaceText } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Fabric } from "../../model/store/rows";
 import { fabricView } from "./view";
-import { bound, FormErrors, limitedText } from "../core/form";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { type Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
-
-/** What a fabric without a name of its own is called. */
-export function defaultName(id: number): string {
-  return `fabric-${id}`;
-}
 
 export function fabricOf(call: Call, specifier: string): Fabric {
   return byIdOrName(call.world.region.fabrics.values(), "Fabric", specifier);
@@ -20,11 +17,11 @@ export function fabricOf(call: Call, specifier: string): Fabric {
 /** The fabric of the path, for a change: administrators only. */
 export function fabricToChange(call: Call, specifier: string): Fabric {
   const fabric = fabricOf(call, specifier);
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
+  requireAdmin(call);
   return fabric;
 }
+
+const NAME: NameField = { kind: "Fabric", pattern: /^[\w-]+$/, isDefaulted: true };
 
 interface FabricForm {
   readonly name: string | undefined;
@@ -34,14 +31,7 @@ interface FabricForm {
 
 function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
   const errors = new FormErrors();
-  const name = limitedText(data, "name", 256, errors);
-  if (name !== undefined && !/^[\w-]+$/.test(name)) {
-    errors.add("name", `Invalid fabric name: ${name}.`);
-  } else if (name !== undefined && /^fabric-\d+$/.test(name) && name !== defaultName(own?.id ?? -1)) {
-    errors.add("name", "Reserved fabric name.");
-  } else if ([...region.fabrics.values()].some((fabric) => fabric.name === name && fabric.id !== own?.id)) {
-    errors.add("name", "Fabric with this Name already exists.");
-  }
+  const name = uniqueName(region.fabrics.values(), NAME, data, errors, own);
   const classType = limitedText(data, "class_type", 256, errors);
   if (classType !== undefined && !/^\w[ \w-]*$/.test(classType)) {
     errors.add("class_type", "Enter a valid value.");
@@ -51,13 +41,13 @@ function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
 }
 
 /** A fabric comes with its untagged VLAN. */
-function create(call: Call): Reply {
+function create(call: Call): Fabric {
   const { region } = call.world;
   const form = readForm(region, bound(call.data));
   const id = region.ids.next("fabrics", 0);
   const fabric = region.fabrics.insert({
     id,
-    name: form.name ?? defaultName(id),
+    name: form.name ?? defaultName("fabric", id),
     description: form.description ?? "",
     classType: form.classType ?? null,
   });
@@ -74,25 +64,22 @@ function create(call: Call): Reply {
     secondaryRack: null,
     relayVlanId: null,
   });
-  return json(fabricView(region, fabric));
+  return fabric;
 }
 
-function update(call: Call): Reply {
+function update(call: Call, fabric: Fabric): Fabric {
   const { region } = call.world;
-  const fabric = fabricToChange(call, call.path["id"] ?? "");
   const data = bound(call.data);
   const form = readForm(region, data, fabric);
-  region.fabrics.update(fabric, {
-    ...(data.has("name") ? { name: form.name ?? defaultName(fabric.id) } : {}),
+  return region.fabrics.update(fabric, {
+    ...(data.has("name") ? { name: form.name ?? defaultName("fabric", fabric.id) } : {}),
     ...(form.description === undefined ? {} : { description: form.description }),
     ...(data.has("class_type") ? { classType: form.classType ?? null } : {}),
   });
-  return json(fabricView(region, fabric));
 }
 
-function remove(call: Call): Reply {
+function remove(call: Call, fabric: Fabric): void {
   const { region } = call.world;
-  const fabric = fabricToChange(call, call.path["id"] ?? "");
   if (fabric.id === 0) {
     throw refused("This fabric is the default fabric, it cannot be deleted.");
   }
@@ -114,47 +101,16 @@ function remove(call: Call): Reply {
     region.vlans.delete(vlan);
   }
   region.fabrics.delete(fabric);
-  return deleted();
 }
 
-export const FABRIC_RESOURCES: readonly Resource[] = [
-  {
-    name: "FabricsHandler",
-    doc: "Manage fabrics.",
-    path: "/fabrics/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "List fabrics.",
-        handle: ({ world }) =>
-          json([...world.region.fabrics.values()].map((fabric) => fabricView(world.region, fabric))),
-      },
-      {
-        method: "POST",
-        op: null,
-        name: "create",
-        doc: "Create a fabric.",
-        admin: true,
-        handle: create,
-      },
-    ],
-  },
-  {
-    name: "FabricHandler",
-    doc: "Manage a fabric.",
-    path: "/fabrics/{id}/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a fabric.",
-        handle: (call) => json(fabricView(call.world.region, fabricOf(call, call.path["id"] ?? ""))),
-      },
-      { method: "PUT", op: null, name: "update", doc: "Update a fabric.", handle: update },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a fabric.", handle: remove },
-    ],
-  },
-];
+export const FABRIC_RESOURCES = crud<Fabric>({
+  handlers: ["FabricsHandler", "FabricHandler"],
+  paths: ["/fabrics/", "/fabrics/{id}/"],
+  nouns: ["fabrics", "a fabric"],
+  rows: ({ world }) => world.region.fabrics.values(),
+  find: (call) => fabricOf(call, call.path["id"] ?? ""),
+  view: fabricView,
+  create: ["reserved", create],
+  update: ["admins", update],
+  remove: ["admins", remove],
+});

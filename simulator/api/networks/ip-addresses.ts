@@ -1,3 +1,4 @@
+import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { defaultDomain } from "../../model/network/domains";
 import { forbidden, invalid, MaasError, TEXT, textError } from "../../model/errors";
 import { canonicalIp, formatIp, parseIp } from "../../model/network/ip";
@@ -16,7 +17,6 @@ import { AllocType, type Address, type Domain } from "../../model/store/rows";
 import { reservationView } from "./address-view";
 import { BAD_IP, bound, FormErrors, ipAddress, mandatory, stringBool, text } from "../core/form";
 import { MAC } from "../core/mac";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { byIdOrName, subnetsMatching } from "../core/specifiers";
 
 function plainForbidden(message: string): MaasError {
@@ -179,8 +179,8 @@ export const IP_ADDRESSES_RESOURCE: Resource = {
   doc: "Manage IP addresses allocated by MAAS.",
   path: "/ipaddresses/",
   operations: [
-    { method: "GET", op: null, name: "read", doc: "List IP addresses.", handle: list },
-    { method: "POST", op: "reserve", name: "reserve", doc: "Reserve an address.", handle: reserve },
-    { method: "POST", op: "release", name: "release", doc: "Release an address.", handle: release },
+    restful("GET", "List IP addresses.", list),
+    postOp("reserve", "Reserve an address.", reserve),
+    postOp("release", "Release an address.", release),
   ],
 };

@@ -1,3 +1,4 @@
+import { crud } from "../core/crud";
 import { forbidden, textError } from "../../model/errors";
 import { contains, formatIp, mustParseNetwork, parseIp, type IpNumber } from "../../model/network/ip";
 import { subnetHolding } from "../../model/network/links";
@@ -7,12 +8,8 @@ import type { IpRange, Subnet } from "../../model/store/rows";
 import { ipRangeView } from "./view";
 import { BAD_CHOICE, bound, choice, FormErrors, ipAddress, limitedText, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { type Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
-
-function list({ world }: Call): Reply {
-  return json([...world.region.ipRanges.values()].map((range) => ipRangeView(world.region, range)));
-}
 
 function rangeOf(call: Call): IpRange {
   const named = [...call.world.region.ipRanges.values()].map((range) => ({
@@ -23,13 +20,11 @@ function rangeOf(call: Call): IpRange {
   return byIdOrName(named, "IPRange", call.path["id"] ?? "").range;
 }
 
-/** The range of the path, for a change: its owner's or an administrator's. */
-function ownRange(call: Call): IpRange {
-  const range = rangeOf(call);
-  if (!call.user.isSuperuser && range.userId !== call.user.id) {
+/** A range is its owner's to change, or an administrator's. */
+function requireOwner({ user }: Call, range: IpRange): void {
+  if (!user.isSuperuser && range.userId !== user.id) {
     throw forbidden("Unable to modify IP range. You don't own the IP range.");
   }
-  return range;
 }
 
 /** On creation a range without a subnet belongs to the one that holds its start. */
@@ -162,56 +157,38 @@ function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "i
   };
 }
 
-function create(call: Call): Reply {
+function create(call: Call): IpRange {
   const { region } = call.world;
   const data = bound(call.data);
   if (data.get("type") === "dynamic" && !call.user.isSuperuser) {
     throw forbidden("Unable to create dynamic IP range. You don't have sufficient privileges.");
   }
-  const range = region.ipRanges.insert({
+  return region.ipRanges.insert({
     ...readForm(region, data),
     id: region.ids.next("ipranges"),
     userId: call.user.id,
   });
-  return json(ipRangeView(region, range));
 }
 
-function update(call: Call): Reply {
+function update(call: Call, range: IpRange): IpRange {
   const { region } = call.world;
-  const range = ownRange(call);
-  region.ipRanges.update(range, readForm(region, bound(call.data), range));
-  return json(ipRangeView(region, range));
+  requireOwner(call, range);
+  return region.ipRanges.update(range, readForm(region, bound(call.data), range));
 }
 
-function remove(call: Call): Reply {
-  call.world.region.ipRanges.delete(ownRange(call));
-  return deleted();
+function remove(call: Call, range: IpRange): void {
+  requireOwner(call, range);
+  call.world.region.ipRanges.delete(range);
 }
 
-export const IP_RANGE_RESOURCES: readonly Resource[] = [
-  {
-    name: "IPRangesHandler",
-    doc: "Manage IP ranges.",
-    path: "/ipranges/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List IP ranges.", handle: list },
-      { method: "POST", op: null, name: "create", doc: "Create an IP range.", handle: create },
-    ],
-  },
-  {
-    name: "IPRangeHandler",
-    doc: "Manage an IP range.",
-    path: "/ipranges/{id}/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read an IP range.",
-        handle: (call) => json(ipRangeView(call.world.region, rangeOf(call))),
-      },
-      { method: "PUT", op: null, name: "update", doc: "Update an IP range.", handle: update },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete an IP range.", handle: remove },
-    ],
-  },
-];
+export const IP_RANGE_RESOURCES = crud<IpRange>({
+  handlers: ["IPRangesHandler", "IPRangeHandler"],
+  paths: ["/ipranges/", "/ipranges/{id}/"],
+  nouns: ["IP ranges", "an IP range"],
+  rows: ({ world }) => world.region.ipRanges.values(),
+  find: rangeOf,
+  view: ipRangeView,
+  create: ["everyone", create],
+  update: ["everyone", update],
+  remove: ["everyone", remove],
+});

@@ -1,3 +1,4 @@
+import { crud } from "../core/crud";
 import { invalid } from "../../model/errors";
 import { contains, formatIp, mustParseNetwork, type IpNumber } from "../../model/network/ip";
 import { subnetHolding } from "../../model/network/links";
@@ -8,15 +9,10 @@ import { reservedIpView } from "./view";
 import { BAD_CHOICE, bound, FormErrors, ipAddress, limitedText, REQUIRED, text } from "../core/form";
 import { MAC, normalizeMac, notAMac } from "../core/mac";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
+import { type Call } from "../core/resource";
 import { byIdOrName, subnetsMatching } from "../core/specifiers";
 
 /** Reserved IPs, which MAAS 3.6 brings: an address that is kept for a MAC. Read in MAAS's source, recorded nowhere. */
-
-function list({ world }: Call): Reply {
-  const { region } = world;
-  return json([...region.reservedIps.values()].map((reserved) => reservedIpView(region, reserved)));
-}
 
 function reservedOf(call: Call): ReservedIp {
   const named = [...call.world.region.reservedIps.values()].map((reserved) => ({
@@ -71,7 +67,7 @@ function checkHolder(region: Region, ip: string, mac: string, errors: FormErrors
   }
 }
 
-function create(call: Call): Reply {
+function create(call: Call): ReservedIp {
   const { region } = call.world;
   const data = bound(call.data);
   const errors = new FormErrors();
@@ -104,13 +100,11 @@ function create(call: Call): Reply {
     comment,
   });
   call.afterCommit(() => call.world.configureDhcp());
-  return json(reservedIpView(region, reserved));
+  return reserved;
 }
 
 /** Only the comment can change. MAAS compares the subnet as a number, so that a form that names it is always refused. */
-function update(call: Call): Reply {
-  const { region } = call.world;
-  const reserved = reservedOf(call);
+function update(call: Call, reserved: ReservedIp): ReservedIp {
   const data = bound(call.data);
   const kept = { ip: reserved.ip, mac_address: reserved.macAddress, subnet: String(reserved.subnetId) };
   if (Object.entries(kept).some(([field, value]) => (text(data, field) ?? value) !== value)) {
@@ -120,44 +114,23 @@ function update(call: Call): Reply {
       ],
     });
   }
-  region.reservedIps.update(reserved, { comment: text(data, "comment") ?? "" });
-  return json(reservedIpView(region, reserved));
+  return call.world.region.reservedIps.update(reserved, { comment: text(data, "comment") ?? "" });
 }
 
-function remove(call: Call): Reply {
-  call.world.region.reservedIps.delete(reservedOf(call));
+function remove(call: Call, reserved: ReservedIp): void {
+  call.world.region.reservedIps.delete(reserved);
   call.afterCommit(() => call.world.configureDhcp());
-  return deleted();
 }
 
-const single: readonly Operation[] = [
-  {
-    method: "GET",
-    op: null,
-    name: "read",
-    doc: "Read a reserved IP.",
-    handle: (call) => json(reservedIpView(call.world.region, reservedOf(call))),
-  },
-  { method: "PUT", op: null, name: "update", doc: "Update a reserved IP.", admin: true, handle: update },
-  { method: "DELETE", op: null, name: "delete", doc: "Delete a reserved IP.", admin: true, handle: remove },
-];
-
-export const RESERVED_IP_RESOURCES: readonly Resource[] = [
-  {
-    name: "ReservedIpsHandler",
-    doc: "Manage reserved IPs.",
-    path: "/reservedips/",
-    since: "3.6",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List reserved IPs.", handle: list },
-      { method: "POST", op: null, name: "create", doc: "Create a reserved IP.", admin: true, handle: create },
-    ],
-  },
-  {
-    name: "ReservedIpHandler",
-    doc: "Manage a reserved IP.",
-    path: "/reservedips/{id}/",
-    since: "3.6",
-    operations: single,
-  },
-];
+export const RESERVED_IP_RESOURCES = crud<ReservedIp>({
+  handlers: ["ReservedIpsHandler", "ReservedIpHandler"],
+  paths: ["/reservedips/", "/reservedips/{id}/"],
+  nouns: ["reserved IPs", "a reserved IP"],
+  since: "3.6",
+  rows: ({ world }) => world.region.reservedIps.values(),
+  find: reservedOf,
+  view: reservedIpView,
+  create: ["reserved", create],
+  update: ["reserved", update],
+  remove: ["reserved", remove],
+});

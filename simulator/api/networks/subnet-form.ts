@@ -1,4 +1,4 @@
-import { forbidden, refused } from "../../model/errors";
+import { refused } from "../../model/errors";
 import {
   canonicalIp,
   contains,
@@ -23,9 +23,8 @@ import {
   REQUIRED,
   text,
 } from "../core/form";
-import { deleted, json, type Call, type Reply } from "../core/resource";
-import { subnetBySpecifier } from "../core/specifiers";
-import { subnetView, vlanName } from "./view";
+import { type Call } from "../core/resource";
+import { vlanName } from "./view";
 
 import type { Params } from "../core/params";
 
@@ -191,10 +190,10 @@ function readForm(region: Region, data: Params, own?: Subnet): Partial<Subnet> {
   };
 }
 
-export function createSubnet(call: Call): Reply {
+export function createSubnet(call: Call): Subnet {
   const { region } = call.world;
   const form = readForm(region, bound(call.data));
-  const subnet = region.subnets.insert({
+  return region.subnets.insert({
     id: region.ids.next("subnets"),
     name: form.cidr ?? "",
     description: "",
@@ -210,28 +209,16 @@ export function createSubnet(call: Call): Reply {
     disabledBootArchitectures: [],
     ...form,
   });
-  return json(subnetView(region, subnet));
 }
 
-function subnetToChange(call: Call): Subnet {
-  const subnet = subnetOf(call);
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
-  return subnet;
-}
-
-export function updateSubnet(call: Call): Reply {
+export function updateSubnet(call: Call, subnet: Subnet): Subnet {
   const { region } = call.world;
-  const subnet = subnetToChange(call);
-  region.subnets.update(subnet, readForm(region, bound(call.data), subnet));
-  return json(subnetView(region, subnet));
+  return region.subnets.update(subnet, readForm(region, bound(call.data), subnet));
 }
 
 /** Takes its ranges and every address in it along, links of machines included. */
-export function deleteSubnet(call: Call): Reply {
+export function deleteSubnet(call: Call, subnet: Subnet): void {
   const { region } = call.world;
-  const subnet = subnetToChange(call);
   const ranges = region.rangesBySubnet.all(subnet.id);
   if (region.vlans.must(subnet.vlanId).dhcpOn && ranges.some(({ type }) => type === "dynamic")) {
     throw refused(
@@ -248,9 +235,4 @@ export function deleteSubnet(call: Call): Reply {
     region.reservedIps.delete(reserved);
   }
   region.subnets.delete(subnet);
-  return deleted();
-}
-
-export function subnetOf(call: Call): Subnet {
-  return subnetBySpecifier(call.world.region, call.path["id"] ?? "");
 }

@@ -1,17 +1,16 @@
+import type { Subnet } from "../../model/store/rows";
+import { crud } from "../core/crud";
+import { getOp, json, type Call, type Reply } from "../core/resource";
+import { subnetBySpecifier } from "../core/specifiers";
 import { rangesFree, rangesInUse } from "../../model/network/ranges";
 import { subnetAddressView } from "./address-view";
 import { subnetView } from "./view";
 import { stringBool } from "../core/form";
-import { subnetOf, createSubnet, deleteSubnet, updateSubnet } from "./subnet-form";
-import { json, type Call, type Reply, type Resource } from "../core/resource";
+import { createSubnet, deleteSubnet, updateSubnet } from "./subnet-form";
 import { rangeView, subnetStatistics } from "./subnet-statistics";
 
-function list({ world }: Call): Reply {
-  return json([...world.region.subnets.values()].map((subnet) => subnetView(world.region, subnet)));
-}
-
-function read(call: Call): Reply {
-  return json(subnetView(call.world.region, subnetOf(call)));
+function subnetOf(call: Call): Subnet {
+  return subnetBySpecifier(call.world.region, call.path["id"] ?? "");
 }
 
 function ipAddresses(call: Call): Reply {
@@ -44,53 +43,24 @@ function statistics(call: Call): Reply {
   );
 }
 
-export const SUBNET_RESOURCES: readonly Resource[] = [
-  {
-    name: "SubnetsHandler",
-    doc: "Manage subnets.",
-    path: "/subnets/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List subnets.", handle: list },
-      {
-        method: "POST",
-        op: null,
-        name: "create",
-        doc: "Create a subnet.",
-        admin: true,
-        handle: createSubnet,
-      },
+export const SUBNET_RESOURCES = crud<Subnet>({
+  handlers: ["SubnetsHandler", "SubnetHandler"],
+  paths: ["/subnets/", "/subnets/{id*}/"],
+  nouns: ["subnets", "a subnet"],
+  manages: ["subnets", "a subnet, by id, CIDR, name or specifier"],
+  rows: ({ world }) => world.region.subnets.values(),
+  find: subnetOf,
+  view: subnetView,
+  create: ["reserved", createSubnet],
+  update: ["admins", updateSubnet],
+  remove: ["admins", deleteSubnet],
+  operations: [
+    [],
+    [
+      getOp("ip_addresses", "List the addresses in use in the subnet.", ipAddresses),
+      getOp("reserved_ip_ranges", "List what is taken.", reservedRanges),
+      getOp("unreserved_ip_ranges", "List what is free.", unreservedRanges),
+      getOp("statistics", "Count addresses.", statistics),
     ],
-  },
-  {
-    name: "SubnetHandler",
-    doc: "Manage a subnet, by id, CIDR, name or specifier.",
-    path: "/subnets/{id*}/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "Read a subnet.", handle: read },
-      { method: "PUT", op: null, name: "update", doc: "Update a subnet.", handle: updateSubnet },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a subnet.", handle: deleteSubnet },
-      {
-        method: "GET",
-        op: "ip_addresses",
-        name: "ip_addresses",
-        doc: "List the addresses in use in the subnet.",
-        handle: ipAddresses,
-      },
-      {
-        method: "GET",
-        op: "reserved_ip_ranges",
-        name: "reserved_ip_ranges",
-        doc: "List what is taken.",
-        handle: reservedRanges,
-      },
-      {
-        method: "GET",
-        op: "unreserved_ip_ranges",
-        name: "unreserved_ip_ranges",
-        doc: "List what is free.",
-        handle: unreservedRanges,
-      },
-      { method: "GET", op: "statistics", name: "statistics", doc: "Count addresses.", handle: statistics },
-    ],
-  },
-];
+  ],
+});

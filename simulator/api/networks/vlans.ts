@@ -1,4 +1,6 @@
-import { forbidden, MaasError, refused, TEXT } from "../../model/errors";
+import { requireAdmin } from "../core/permissions";
+import { restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { MaasError, refused, TEXT } from "../../model/errors";
 import { deleteInterface } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Fabric, type Vlan } from "../../model/store/rows";
@@ -6,7 +8,6 @@ import { vlanView } from "./view";
 import { BAD_CHOICE, bound, flag, FormErrors, integer, limitedText, REQUIRED, text } from "../core/form";
 import { fabricOf, fabricToChange } from "./fabrics";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { fabricsMatching, parseInteger, spacesMatching, vlanOfFabric } from "../core/specifiers";
 
 /** The VLAN of `vlans/{id}/` or of `fabrics/{fabric_id}/vlans/{vid}/`; changes are for administrators. */
@@ -21,8 +22,8 @@ function vlanOf(call: Call, change: boolean): Vlan {
   if (vlan === undefined) {
     throw new MaasError(404, "VLAN with specified ID does not exist.", TEXT);
   }
-  if (change && !call.user.isSuperuser) {
-    throw forbidden();
+  if (change) {
+    requireAdmin(call);
   }
   return vlan;
 }
@@ -237,16 +238,10 @@ function remove(call: Call): Reply {
 }
 
 const operations = [
-  {
-    method: "GET",
-    op: null,
-    name: "read",
-    doc: "Read a VLAN.",
-    handle: (call: Call) => json(vlanView(call.world.region, vlanOf(call, false))),
-  },
-  { method: "PUT", op: null, name: "update", doc: "Update a VLAN.", handle: update },
-  { method: "DELETE", op: null, name: "delete", doc: "Delete a VLAN.", handle: remove },
-] as const;
+  restful("GET", "Read a VLAN.", (call) => json(vlanView(call.world.region, vlanOf(call, false)))),
+  restful("PUT", "Update a VLAN.", update),
+  restful("DELETE", "Delete a VLAN.", remove),
+];
 
 function list(call: Call): Reply {
   const { region } = call.world;
@@ -259,10 +254,7 @@ export const VLAN_RESOURCES: readonly Resource[] = [
     name: "VlansHandler",
     doc: "Manage the VLANs of a fabric.",
     path: "/fabrics/{fabric_id}/vlans/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List the fabric's VLANs.", handle: list },
-      { method: "POST", op: null, name: "create", doc: "Create a VLAN.", handle: create },
-    ],
+    operations: [restful("GET", "List the fabric's VLANs.", list), restful("POST", "Create a VLAN.", create)],
   },
   {
     name: "VlanHandler",

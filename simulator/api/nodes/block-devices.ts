@@ -1,3 +1,4 @@
+import { postOp, restful, json, type Call, type Reply, type Resource } from "../core/resource";
 import { conflict, noSuch } from "../../model/errors";
 import type { BlockDevice, Machine } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
@@ -5,7 +6,6 @@ import { blockDeviceView } from "../machines/storage-view";
 import { bound, mandatory } from "../core/form";
 import { nodeOf } from "./lookup";
 import { type Permission } from "../core/permissions";
-import { json, type Call, type Reply, type Resource } from "../core/resource";
 import { parseInteger } from "../core/specifiers";
 
 function disksOf(call: Call, machine: Machine): readonly BlockDevice[] {
@@ -54,16 +54,16 @@ export const BLOCK_DEVICE_RESOURCES: readonly Resource[] = [
     name: "BlockDevicesHandler",
     doc: "Manage block devices on a node.",
     path: "/nodes/{system_id}/blockdevices/",
-    operations: [{ method: "GET", op: null, name: "read", doc: "List a node's disks.", handle: list }],
+    operations: [restful("GET", "List a node's disks.", list)],
   },
   {
     name: "BlockDeviceHandler",
     doc: "Manage a block device on a node.",
     path: "/nodes/{system_id}/blockdevices/{id}/",
     operations: [
-      { method: "GET", op: null, name: "read", doc: "Read a disk.", handle: read },
-      { method: "POST", op: "add_tag", name: "add_tag", doc: "Add a tag.", handle: addTag },
-      { method: "POST", op: "remove_tag", name: "remove_tag", doc: "Remove a tag.", handle: removeTag },
+      restful("GET", "Read a disk.", read),
+      postOp("add_tag", "Add a tag.", addTag),
+      postOp("remove_tag", "Remove a tag.", removeTag),
     ],
   },
 ];

@@ -1,9 +1,9 @@
+import { restful, json, type Call, type Reply, type Resource } from "../core/resource";
 import { rackControllerView } from "./controller-view";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 import { nodeOfType } from "./lookup";
 import { NodeType } from "../../model/store/rows";
 import { nodeDetails } from "./details";
-import { json, type Call, type Reply, type Resource } from "../core/resource";
 
 /** Region and rack run in one process here: both collections show the same controllers. */
 function list(call: Call): Reply {
@@ -16,11 +16,7 @@ function collection(name: string, path: string): Resource {
     name,
     doc: "Manage the controllers of this MAAS.",
     path,
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List controllers.", handle: list },
-      IS_REGISTERED,
-      SET_ZONE,
-    ],
+    operations: [restful("GET", "List controllers.", list), IS_REGISTERED, SET_ZONE],
     anonymous: { name: "AnonNodesHandler", operations: ANONYMOUS_NODES },
   };
 }
@@ -35,10 +31,7 @@ function controller(name: string, path: string): Resource {
     name,
     doc: "Manage a controller of this MAAS.",
     path,
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "Read a controller.", handle: read },
-      ...nodeDetails(NodeType.RegionAndRack),
-    ],
+    operations: [restful("GET", "Read a controller.", read), ...nodeDetails(NodeType.RegionAndRack)],
   };
 }
 

@@ -1,3 +1,6 @@
+import { namedRow, bound, FormErrors, text } from "../core/form";
+import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { readMacs } from "./macs";
 import { defaultDomain } from "../../model/network/domains";
 import { conflict } from "../../model/errors";
 import { blankMachine } from "../../model/lifecycle/composing";
@@ -8,15 +11,13 @@ import { NodeType, type Machine } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
 import { deviceView } from "./device-view";
 import { annotationsOf } from "./annotations";
-import { BAD_CHOICE, bound, FormErrors, REQUIRED, text } from "../core/form";
-import { MAC, normalizeMac } from "../core/mac";
+import { normalizeMac } from "../core/mac";
 import { hostnameProblem } from "./hostname";
 import { blankInterface } from "../interfaces/form";
 import { nodeOfType } from "./lookup";
 import { nodeDetails } from "./details";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { domainsMatching } from "../core/specifiers";
 
 function deviceOf(call: Call, permission: "view" | "edit"): Machine {
@@ -45,29 +46,25 @@ function readForm(region: Region, data: Params, errors: FormErrors, own?: Machin
       changes.domainId = found.id;
     }
   }
-  const zone = text(data, "zone");
-  if (zone !== undefined) {
-    const found = [...region.zones.values()].find(({ name }) => name === zone);
-    if (found === undefined) {
-      errors.add("zone", BAD_CHOICE);
-    } else {
-      changes.zoneId = found.id;
-    }
-  }
-  const parent = text(data, "parent");
-  if (parent !== undefined) {
-    const found = region.machineBySystemId.first(parent);
-    if (found === undefined) {
-      errors.add("parent", BAD_CHOICE);
-    } else {
-      changes.parentId = found.id;
-    }
-  }
+  const zones = [...region.zones.values()];
+  const zoneId = namedRow(data, "zone", (asked) => zones.find(({ name }) => name === asked)?.id, errors);
+  const parentId = namedRow(data, "parent", (asked) => region.machineBySystemId.first(asked)?.id, errors);
   const description = data.get("description");
-  if (description !== undefined) {
-    changes.description = description;
-  }
-  return changes;
+  return {
+    ...changes,
+    ...(zoneId === undefined ? {} : { zoneId }),
+    ...(parentId === undefined ? {} : { parentId }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function list(call: Call): Reply {
+  const { region } = call.world;
+  return json(filteredNodes(call, NodeType.Device).map((device) => deviceView(region, device)));
+}
+
+function read(call: Call): Reply {
+  return json(deviceView(call.world.region, deviceOf(call, "view")));
 }
 
 /** Every user may make devices; they are their maker's. */
@@ -76,20 +73,7 @@ function create(call: Call): Reply {
   const data = bound(call.data);
   const errors = new FormErrors();
   const form = readForm(region, data, errors);
-  const macs = data.all("mac_addresses").filter((mac) => mac !== "");
-  if (macs.length === 0) {
-    errors.add("mac_addresses", REQUIRED);
-  }
-  for (const mac of macs) {
-    if (!MAC.test(mac)) {
-      errors.add(
-        "mac_addresses",
-        `One or more MAC addresses is invalid. ('${mac}' is not a valid MAC address.)`,
-      );
-    } else if (region.interfaceByMac.has(normalizeMac(mac))) {
-      errors.add("mac_addresses", `MAC address ${normalizeMac(mac)} already in use.`);
-    }
-  }
+  const macs = readMacs(region, data, errors, true);
   errors.check();
   const parent = region.machines.find(form.parentId);
   const device = region.machines.insert({
@@ -143,24 +127,14 @@ function annotate(call: Call): Reply {
   return json(deviceView(region, device));
 }
 
-const post = (op: string, doc: string, handle: (call: Call) => Reply) =>
-  ({ method: "POST", op, name: op, doc, handle }) as const;
-
 export const DEVICE_RESOURCES: readonly Resource[] = [
   {
     name: "DevicesHandler",
     doc: "Manage the collection of all the devices in the MAAS.",
     path: "/devices/",
     operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "List devices, filtered.",
-        handle: (call) =>
-          json(filteredNodes(call, NodeType.Device).map((device) => deviceView(call.world.region, device))),
-      },
-      { method: "POST", op: null, name: "create", doc: "Create a device.", handle: create },
+      restful("GET", "List devices, filtered.", list),
+      restful("POST", "Create a device.", create),
       IS_REGISTERED,
       SET_ZONE,
     ],
@@ -171,20 +145,14 @@ export const DEVICE_RESOURCES: readonly Resource[] = [
     doc: "Manage an individual device.",
     path: "/devices/{system_id}/",
     operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a device.",
-        handle: (call) => json(deviceView(call.world.region, deviceOf(call, "view"))),
-      },
-      { method: "PUT", op: null, name: "update", doc: "Update a device.", handle: update },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a device.", handle: remove },
+      restful("GET", "Read a device.", read),
+      restful("PUT", "Update a device.", update),
+      restful("DELETE", "Delete a device.", remove),
       ...nodeDetails(NodeType.Device),
-      post("restore_default_configuration", "Reset a device's configuration.", restoreDefault),
-      post("restore_networking_configuration", "Reset a device's network.", restoreDefault),
-      post("set_owner_data", "Set key/value data (older name of annotations).", annotate),
-      post("set_workload_annotations", "Set key/value data.", annotate),
+      postOp("restore_default_configuration", "Reset a device's configuration.", restoreDefault),
+      postOp("restore_networking_configuration", "Reset a device's network.", restoreDefault),
+      postOp("set_owner_data", "Set key/value data (older name of annotations).", annotate),
+      postOp("set_workload_annotations", "Set key/value data.", annotate),
     ],
   },
 ];

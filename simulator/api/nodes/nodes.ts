@@ -1,3 +1,15 @@
+import {
+  getOp,
+  postOp,
+  restful,
+  deleted,
+  json,
+  NOTHING,
+  type Call,
+  type Operation,
+  type Reply,
+  type Resource,
+} from "../core/resource";
 import { forbidden } from "../../model/errors";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Machine } from "../../model/store/rows";
@@ -12,15 +24,6 @@ import { nodeOf } from "./lookup";
 import { may, visible } from "../core/permissions";
 import { deleteNode } from "./delete";
 import { nodeDetails } from "./details";
-import {
-  deleted,
-  json,
-  NOTHING,
-  type Call,
-  type Operation,
-  type Reply,
-  type Resource,
-} from "../core/resource";
 
 /** A node as the handler of its type shows it. */
 export function nodeView(region: Region, machine: Machine): object {
@@ -69,13 +72,9 @@ function actionInProgress(call: Call): Reply {
   );
 }
 
-export const IS_REGISTERED: Operation = {
-  method: "GET",
-  op: "is_registered",
-  name: "is_registered",
-  doc: "Whether a MAC address belongs to a node.",
-  handle: (call) => registered(call, [NodeStatus.Retired]),
-};
+export const IS_REGISTERED = getOp("is_registered", "Whether a MAC address belongs to a node.", (call) =>
+  registered(call, [NodeStatus.Retired]),
+);
 
 /** What callers without credentials may ask of any collection of nodes. */
 export const ANONYMOUS_NODES: readonly Operation[] = [
@@ -83,13 +82,11 @@ export const ANONYMOUS_NODES: readonly Operation[] = [
     ...IS_REGISTERED,
     handle: (call) => registered(call, [NodeStatus.New, NodeStatus.Commissioning, NodeStatus.Retired]),
   },
-  {
-    method: "GET",
-    op: "is_action_in_progress",
-    name: "is_action_in_progress",
-    doc: "Whether a MAC address belongs to a machine that is commissioning or deploying.",
-    handle: actionInProgress,
-  },
+  getOp(
+    "is_action_in_progress",
+    "Whether a MAC address belongs to a machine that is commissioning or deploying.",
+    actionInProgress,
+  ),
 ];
 
 /** `op=set_zone` on a collection of nodes: the zone by name, the nodes by system id. */
@@ -122,13 +119,7 @@ function setZone(call: Call): Reply {
   return NOTHING;
 }
 
-export const SET_ZONE: Operation = {
-  method: "POST",
-  op: "set_zone",
-  name: "set_zone",
-  doc: "Assign nodes to a zone.",
-  handle: setZone,
-};
+export const SET_ZONE = postOp("set_zone", "Assign nodes to a zone.", setZone);
 
 function remove(call: Call): Reply {
   deleteNode(call, nodeOf(call, "admin"), false);
@@ -140,11 +131,7 @@ export const NODE_RESOURCES: readonly Resource[] = [
     name: "NodesHandler",
     doc: "Manage the collection of all the nodes in the MAAS.",
     path: "/nodes/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List nodes, filtered.", handle: list },
-      IS_REGISTERED,
-      SET_ZONE,
-    ],
+    operations: [restful("GET", "List nodes, filtered.", list), IS_REGISTERED, SET_ZONE],
     anonymous: { name: "AnonNodesHandler", operations: ANONYMOUS_NODES },
   },
   {
@@ -152,14 +139,8 @@ export const NODE_RESOURCES: readonly Resource[] = [
     doc: "Manage an individual node.",
     path: "/nodes/{system_id}/",
     operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a node.",
-        handle: (call) => json(nodeView(call.world.region, nodeOf(call, "view"))),
-      },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a node.", handle: remove },
+      restful("GET", "Read a node.", (call) => json(nodeView(call.world.region, nodeOf(call, "view")))),
+      restful("DELETE", "Delete a node.", remove),
       ...nodeDetails(),
     ],
   },

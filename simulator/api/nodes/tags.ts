@@ -1,9 +1,10 @@
-import { forbidden, invalid, noSuch, textError } from "../../model/errors";
+import { crud } from "../core/crud";
+import { getOp, postOp, json, type Call, type Operation, type Reply } from "../core/resource";
+import { requireAdmin, visible } from "../core/permissions";
+import { invalid, noSuch, textError } from "../../model/errors";
 import { NodeType, type Machine, type Tag } from "../../model/store/rows";
 import { bound, REQUIRED, text } from "../core/form";
-import { visible } from "../core/permissions";
 import { nodeView } from "./nodes";
-import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
 import { xpathProblem } from "./xpath";
 
 function tagView(tag: Tag): object {
@@ -22,11 +23,6 @@ function tagOf(call: Call): Tag {
     throw noSuch("Tag");
   }
   return tag;
-}
-
-function list({ world }: Call): Reply {
-  const tags = [...world.region.tags.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return json(tags.map(tagView));
 }
 
 type TagFields = Omit<Tag, "id">;
@@ -61,26 +57,20 @@ function readTagForm(call: Call, before?: Tag): TagFields {
   };
 }
 
-function create(call: Call): Reply {
+function create(call: Call): Tag {
   const { region } = call.world;
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
   const fields = readTagForm(call);
-  return json(tagView(region.tags.insert({ id: region.ids.next("tags"), ...fields })));
+  return region.tags.insert({ id: region.ids.next("tags"), ...fields });
 }
 
 /** The tag of the path, for an administrator to change. */
 function tagToChange(call: Call): Tag {
-  if (!call.user.isSuperuser) {
-    throw forbidden();
-  }
+  requireAdmin(call);
   return tagOf(call);
 }
 
-function update(call: Call): Reply {
+function update(call: Call, tag: Tag): Tag {
   const { region } = call.world;
-  const tag = tagToChange(call);
   const fields = readTagForm(call, tag);
   if (fields.name !== tag.name) {
     for (const node of taggedNodes(call, tag)) {
@@ -89,16 +79,14 @@ function update(call: Call): Reply {
       });
     }
   }
-  return json(tagView(region.tags.update(tag, fields)));
+  return region.tags.update(tag, fields);
 }
 
-function remove(call: Call): Reply {
-  const tag = tagToChange(call);
+function remove(call: Call, tag: Tag): void {
   for (const node of taggedNodes(call, tag)) {
     call.world.region.machines.update(node, { tags: node.tags.filter((name) => name !== tag.name) });
   }
   call.world.region.tags.delete(tag);
-  return deleted();
 }
 
 function taggedNodes(call: Call, tag: Tag): Machine[] {
@@ -114,7 +102,7 @@ function listing(op: string, type?: NodeType): Operation {
     );
     return json(nodes.map((node) => nodeView(region, node)));
   };
-  return { method: "GET", op, name: op, doc: `List ${op.replace("_", " ")} with the tag.`, handle };
+  return getOp(op, `List ${op.replace("_", " ")} with the tag.`, handle);
 }
 
 /** Which machines a definition fits is not worked out here: hardware is not simulated that far. */
@@ -147,49 +135,26 @@ function updateNodes(call: Call): Reply {
   return json({ added: added.length, removed: removed.length });
 }
 
-export const TAG_RESOURCES: readonly Resource[] = [
-  {
-    name: "TagsHandler",
-    doc: "Manage tags.",
-    path: "/tags/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List tags.", handle: list },
-      { method: "POST", op: null, name: "create", doc: "Create a tag.", handle: create },
-    ],
-  },
-  {
-    name: "TagHandler",
-    doc: "Manage a tag.",
-    path: "/tags/{name}/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a tag.",
-        handle: (call) => json(tagView(tagOf(call))),
-      },
-      { method: "PUT", op: null, name: "update", doc: "Update a tag.", handle: update },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a tag.", handle: remove },
+export const TAG_RESOURCES = crud<Tag>({
+  handlers: ["TagsHandler", "TagHandler"],
+  paths: ["/tags/", "/tags/{name}/"],
+  nouns: ["tags", "a tag"],
+  rows: ({ world }) => [...world.region.tags.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  find: tagOf,
+  view: (_region, tag) => tagView(tag),
+  create: ["admins-first", create],
+  update: ["admins-first", update],
+  remove: ["admins-first", remove],
+  operations: [
+    [],
+    [
       listing("nodes"),
       listing("machines", NodeType.Machine),
       listing("devices", NodeType.Device),
       listing("rack_controllers", NodeType.RegionAndRack),
       listing("region_controllers", NodeType.RegionAndRack),
-      {
-        method: "POST",
-        op: "rebuild",
-        name: "rebuild",
-        doc: "Trigger a tag-node mapping rebuild.",
-        handle: rebuild,
-      },
-      {
-        method: "POST",
-        op: "update_nodes",
-        name: "update_nodes",
-        doc: "Add or remove machines by system id.",
-        handle: updateNodes,
-      },
+      postOp("rebuild", "Trigger a tag-node mapping rebuild.", rebuild),
+      postOp("update_nodes", "Add or remove machines by system id.", updateNodes),
     ],
-  },
-];
+  ],
+});

@@ -1,3 +1,4 @@
+import { getOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { MaasError, noSuch, TEXT } from "../../model/errors";
 import type { Region } from "../../model/store/region";
 import { scriptByName, versionsOf } from "../../model/catalog/scripts";
@@ -10,7 +11,6 @@ import { bound, stringBool } from "../core/form";
 import { nodeOf } from "../nodes/lookup";
 import type { Params } from "../core/params";
 import { downloadResults } from "./result-files";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { hardwareType } from "./choices";
 
 const TYPE_NAMES = ["Commissioning", "Installation", "Testing"] as const;
@@ -237,31 +237,17 @@ export const RESULT_RESOURCES: readonly Resource[] = [
     name: "NodeScriptResultsHandler",
     doc: "Read the script results of a node.",
     path: "/nodes/{system_id}/results/",
-    operations: [{ method: "GET", op: null, name: "read", doc: "List script results.", handle: list }],
+    operations: [restful("GET", "List script results.", list)],
   },
   {
     name: "NodeScriptResultHandler",
     doc: "Manage node script results.",
     path: "/nodes/{system_id}/results/{id}/",
     operations: [
-      { method: "GET", op: null, name: "read", doc: "Get specific script results.", handle: read },
-      { method: "GET", op: "download", name: "download", doc: "Download script results.", handle: download },
-      {
-        method: "PUT",
-        op: null,
-        name: "update",
-        doc: "Suppress script results.",
-        admin: true,
-        handle: suppress,
-      },
-      {
-        method: "DELETE",
-        op: null,
-        name: "delete",
-        doc: "Delete script results.",
-        admin: true,
-        handle: remove,
-      },
+      restful("GET", "Get specific script results.", read),
+      getOp("download", "Download script results.", download),
+      restful("PUT", "Suppress script results.", suppress, { admin: true }),
+      restful("DELETE", "Delete script results.", remove, { admin: true }),
     ],
   },
 ];

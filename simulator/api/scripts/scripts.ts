@@ -1,3 +1,5 @@
+import { crud } from "../core/crud";
+import { getOp, postOp, json, type Call, type Reply } from "../core/resource";
 import type { Script } from "../../model/catalog/script-types";
 import { MaasError, noSuch, TEXT, textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
@@ -13,7 +15,6 @@ import {
 import { mailDate } from "../core/time-text";
 import { bound, mandatory } from "../core/form";
 import type { Params } from "../core/params";
-import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
 import { hardwareType, HARDWARE_TYPES, PARALLEL, scriptType, type Chosen } from "./choices";
 import { readScriptForm } from "./form";
 
@@ -75,7 +76,7 @@ function chosen<Value>(
 }
 
 /** Scripts by type, by hardware, and by a name or tag. */
-function list(call: Call): Reply {
+function list(call: Call): object[] {
   const { query } = call;
   const { region } = call.world;
   const type = chosen(query, "type", scriptType);
@@ -88,7 +89,7 @@ function list(call: Call): Reply {
       (filters === undefined ||
         filters.some((filter) => script.name === filter || script.tags.includes(filter))),
   );
-  return json(shown.map((script) => scriptView(region, script, query)));
+  return shown.map((script) => scriptView(region, script, query));
 }
 
 /** By name, or by id. */
@@ -102,30 +103,27 @@ function scriptOf(call: Call): Script {
   return script;
 }
 
-function create(call: Call): Reply {
+function create(call: Call): Script {
   const { region } = call.world;
   const { script, data, comment } = readScriptForm(region, bound(call.data), undefined);
-  return json(scriptView(region, insertScript(region, script, [newVersion(region, data ?? "", comment)])));
+  return insertScript(region, script, [newVersion(region, data ?? "", comment)]);
 }
 
-function update(call: Call): Reply {
+function update(call: Call, before: Script): Script {
   const { region } = call.world;
-  const before = scriptOf(call);
   const { script, data, comment } = readScriptForm(region, bound(call.data), before);
   const versions = versionsOf(region, before);
   const changed = data !== undefined && data !== versions[0]?.data;
   const history = changed ? [newVersion(region, data, comment), ...versions] : versions;
-  return json(scriptView(region, updateScript(region, before, { ...script, history })));
+  return updateScript(region, before, { ...script, history });
 }
 
-function remove(call: Call): Reply {
-  const script = scriptOf(call);
+function remove(call: Call, script: Script): void {
   if (script.default) {
     throw refusedText("Unable to delete default script");
   }
   const { scripts } = call.world.region;
   scripts.delete(scripts.must(script.id));
-  return deleted();
 }
 
 function wholeNumber(name: string, text: string): number {
@@ -181,43 +179,33 @@ function changeTags(call: Call, change: (tags: readonly string[], tag: string) =
   return json(scriptView(region, updateScript(region, script, { tags: change(script.tags, tag) })));
 }
 
-const admin = (method: Operation["method"], op: string | null, name: string, doc: string) =>
-  ({ method, op, name, doc, admin: true }) as const;
+const ADMIN = { admin: true } as const;
 
-export const SCRIPT_RESOURCES: readonly Resource[] = [
-  {
-    name: "NodeScriptsHandler",
-    doc: "Manage custom scripts.",
-    path: "/scripts/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List scripts.", handle: list },
-      { ...admin("POST", null, "create", "Create a script."), handle: create },
+export const SCRIPT_RESOURCES = crud<Script>({
+  handlers: ["NodeScriptsHandler", "NodeScriptHandler"],
+  paths: ["/scripts/", "/scripts/{name}"],
+  nouns: ["scripts", "a script"],
+  manages: ["custom scripts", "or view a custom script"],
+  reads: "Return script metadata.",
+  list,
+  find: scriptOf,
+  view: scriptView,
+  read: (call) => scriptView(call.world.region, scriptOf(call), call.query),
+  create: ["reserved", create],
+  update: ["reserved", update],
+  remove: ["reserved", remove],
+  operations: [
+    [],
+    [
+      getOp("download", "Download a script.", download),
+      postOp("revert", "Revert a script to an earlier version.", revert, ADMIN),
+      postOp("add_tag", "Add a tag.", (call) => changeTags(call, withTag), ADMIN),
+      postOp(
+        "remove_tag",
+        "Remove a tag.",
+        (call) => changeTags(call, (tags, tag) => tags.filter((one) => one !== tag)),
+        ADMIN,
+      ),
     ],
-  },
-  {
-    name: "NodeScriptHandler",
-    doc: "Manage or view a custom script.",
-    path: "/scripts/{name}",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Return script metadata.",
-        handle: (call) => json(scriptView(call.world.region, scriptOf(call), call.query)),
-      },
-      { ...admin("PUT", null, "update", "Update a script."), handle: update },
-      { ...admin("DELETE", null, "delete", "Delete a script."), handle: remove },
-      { method: "GET", op: "download", name: "download", doc: "Download a script.", handle: download },
-      { ...admin("POST", "revert", "revert", "Revert a script to an earlier version."), handle: revert },
-      {
-        ...admin("POST", "add_tag", "add_tag", "Add a tag."),
-        handle: (call) => changeTags(call, withTag),
-      },
-      {
-        ...admin("POST", "remove_tag", "remove_tag", "Remove a tag."),
-        handle: (call) => changeTags(call, (tags, tag) => tags.filter((one) => one !== tag)),
-      },
-    ],
-  },
-];
+  ],
+});

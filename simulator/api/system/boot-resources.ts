@@ -1,8 +1,9 @@
-import { noSuch, textError } from "../../model/errors";
+import { TEXT_UTF8, noSuch, textError } from "../../model/errors";
+import { crud } from "../core/crud";
+import { getOp, postOp, json, type Call, type Reply } from "../core/resource";
 import type { BootResource } from "../../model/store/rows";
 import { isoDate } from "../core/time-text";
 import { rowId } from "../core/specifiers";
-import { deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 
 function bootResourceView(resource: BootResource): object {
   return {
@@ -24,7 +25,7 @@ function isUploaded({ osystem }: BootResource): boolean {
   return osystem === "custom";
 }
 
-function list({ world, query }: Call): Reply {
+function list({ world, query }: Call): object[] {
   const type = query.get("type") ?? "all";
   if (type !== "all" && type !== "synced" && type !== "uploaded") {
     throw textError(
@@ -36,7 +37,7 @@ function list({ world, query }: Call): Reply {
   const resources = [...world.region.bootResources.values()].filter(
     (resource) => type === "all" || (type === "uploaded") === isUploaded(resource),
   );
-  return json(resources.sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(bootResourceView));
+  return resources.sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(bootResourceView);
 }
 
 function bootResourceOf(call: Call): BootResource {
@@ -47,68 +48,34 @@ function bootResourceOf(call: Call): BootResource {
   return resource;
 }
 
-/** The files that an image consists of are not simulated: it has no sets. */
-function read(call: Call): Reply {
-  return json({ ...bootResourceView(bootResourceOf(call)), sets: {} });
-}
+const started = (body: string) => (): Reply => ({ status: 200, contentType: TEXT_UTF8, body });
 
-function remove(call: Call): Reply {
-  call.world.region.bootResources.delete(bootResourceOf(call));
-  return deleted();
-}
-
-const started = (body: string) => (): Reply => ({
-  status: 200,
-  contentType: "text/plain; charset=utf-8",
-  body,
+export const BOOT_RESOURCE_RESOURCES = crud<BootResource>({
+  handlers: ["BootResourcesHandler", "BootResourceHandler"],
+  paths: ["/boot-resources/", "/boot-resources/{id}/"],
+  nouns: ["boot resources", "a boot resource"],
+  manages: ["the boot resources", "a boot resource"],
+  list,
+  find: bootResourceOf,
+  // The files that an image consists of are not simulated: it has no sets.
+  view: (_region, image) => ({ ...bootResourceView(image), sets: {} }),
+  remove: ["reserved", ({ world }, image) => world.region.bootResources.delete(image)],
+  operations: [
+    [
+      getOp("is_importing", "Whether boot resources are being imported.", () => json(false)),
+      postOp(
+        "import",
+        "Import boot resources: there is nothing newer.",
+        started("Import of boot resources started"),
+        { admin: true },
+      ),
+      postOp(
+        "stop_import",
+        "Stop the import of boot resources.",
+        started("Import of boot resources is being stopped"),
+        { admin: true },
+      ),
+    ],
+    [],
+  ],
 });
-
-export const BOOT_RESOURCE_RESOURCES: readonly Resource[] = [
-  {
-    name: "BootResourcesHandler",
-    doc: "Manage the boot resources.",
-    path: "/boot-resources/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List boot resources.", handle: list },
-      {
-        method: "GET",
-        op: "is_importing",
-        name: "is_importing",
-        doc: "Whether boot resources are being imported.",
-        handle: () => json(false),
-      },
-      {
-        method: "POST",
-        op: "import",
-        name: "import",
-        doc: "Import boot resources: there is nothing newer.",
-        admin: true,
-        handle: started("Import of boot resources started"),
-      },
-      {
-        method: "POST",
-        op: "stop_import",
-        name: "stop_import",
-        doc: "Stop the import of boot resources.",
-        admin: true,
-        handle: started("Import of boot resources is being stopped"),
-      },
-    ],
-  },
-  {
-    name: "BootResourceHandler",
-    doc: "Manage a boot resource.",
-    path: "/boot-resources/{id}/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "Read a boot resource.", handle: read },
-      {
-        method: "DELETE",
-        op: null,
-        name: "delete",
-        doc: "Delete a boot resource.",
-        admin: true,
-        handle: remove,
-      },
-    ],
-  },
-];

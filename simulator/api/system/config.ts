@@ -1,10 +1,10 @@
+import { getOp, postOp, OK, type Call, type Reply, type Resource } from "../core/resource";
 import { modelInvalid } from "../../model/errors";
 import { canonicalIp } from "../../model/network/ip";
 import type { Region } from "../../model/store/region";
 import { setSetting, settingOf, settingsOf, SETTINGS } from "../../model/catalog/settings";
 import { bound, flag, FormErrors, integer, invalidChoice, mandatory, text } from "../core/form";
 import { Params } from "../core/params";
-import { OK, type Call, type Reply, type Resource } from "../core/resource";
 
 /** Settings that MAAS has moved elsewhere and still answers for. */
 const ARCHIVES: Readonly<Record<string, string>> = {
@@ -118,20 +118,7 @@ export const CONFIG_RESOURCE: Resource = {
   doc: "Manage the MAAS server.",
   path: "/maas/",
   operations: [
-    {
-      method: "GET",
-      op: "get_config",
-      name: "get_config",
-      doc: "Get a configuration value.",
-      handle: getConfig,
-    },
-    {
-      method: "POST",
-      op: "set_config",
-      name: "set_config",
-      doc: "Set a configuration value.",
-      admin: true,
-      handle: setConfig,
-    },
+    getOp("get_config", "Get a configuration value.", getConfig),
+    postOp("set_config", "Set a configuration value.", setConfig, { admin: true }),
   ],
 };

@@ -1,3 +1,4 @@
+import { getOp, json, type Call, type Reply, type Resource } from "../core/resource";
 import { MaasError, TEXT, textError } from "../../model/errors";
 import { LEVELS, levelName } from "../../model/lifecycle/events";
 import type { Region } from "../../model/store/region";
@@ -6,7 +7,6 @@ import { longDate } from "../core/time-text";
 import { visible } from "../core/permissions";
 import { MAC } from "../core/mac";
 import type { Params } from "../core/params";
-import { json, type Call, type Reply, type Resource } from "../core/resource";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
@@ -188,5 +188,5 @@ export const EVENTS_RESOURCE: Resource = {
   name: "EventsHandler",
   doc: "Retrieve filtered node events.",
   path: "/events/",
-  operations: [{ method: "GET", op: "query", name: "query", doc: "List node events.", handle: query }],
+  operations: [getOp("query", "List node events.", query)],
 };

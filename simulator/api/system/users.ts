@@ -1,3 +1,5 @@
+import { crud } from "../core/crud";
+import { getOp, postOp, deleted, json, OK, type Call, type Reply, type Resource } from "../core/resource";
 import { noSuch, refused, textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
 import { NodeType, SYSTEM_USER, type ApiToken, type User } from "../../model/store/rows";
@@ -5,15 +7,11 @@ import { apiKeyText, newToken } from "../../model/store/tokens";
 import { userView } from "./user-view";
 import { bound, mandatory, text } from "../core/form";
 import type { Params } from "../core/params";
-import { deleted, json, OK, type Call, type Reply, type Resource } from "../core/resource";
 
-function list({ world }: Call): Reply {
-  return json(
-    [...world.region.users.values()]
-      .filter((user) => user.username !== SYSTEM_USER)
-      .sort((a, b) => (a.username < b.username ? -1 : 1))
-      .map(userView),
-  );
+function listed({ world }: Call): User[] {
+  return [...world.region.users.values()]
+    .filter((user) => user.username !== SYSTEM_USER)
+    .sort((a, b) => (a.username < b.username ? -1 : 1));
 }
 
 /** MAAS's extract_bool: 0 or 1 and nothing else. */
@@ -25,7 +23,7 @@ function bit(data: Params, name: string): boolean {
   return value === "1";
 }
 
-function create(call: Call): Reply {
+function create(call: Call): User {
   const { region } = call.world;
   const data = bound(call.data);
   const username = mandatory(data, "username");
@@ -47,7 +45,7 @@ function create(call: Call): Reply {
     created: region.clock.now(),
   });
   newToken(region, user, "MAAS consumer");
-  return json(userView(user));
+  return user;
 }
 
 function userOf(call: Call): User {
@@ -83,17 +81,16 @@ function transfer(region: Region, from: User, to: User): void {
   }
 }
 
-/** A user who is not there is as good as deleted. */
-function remove(call: Call): Reply {
-  const { region } = call.world;
+function userToRemove(call: Call): User | undefined {
   const username = call.path["username"] ?? "";
   if (username === call.user.username) {
     throw refused("An administrator cannot self-delete.");
   }
-  const user = region.userByName.first(username);
-  if (user === undefined) {
-    return deleted();
-  }
+  return call.world.region.userByName.first(username);
+}
+
+function remove(call: Call, user: User): void {
+  const { region } = call.world;
   const heirName = call.query.get("transfer_resources_to");
   if (heirName !== undefined) {
     const heir = region.userByName.first(heirName);
@@ -105,14 +102,13 @@ function remove(call: Call): Reply {
   const held = holdings(region, user);
   if (held.length > 0) {
     throw refused(
-      `Cannot delete user '${username}', the following resources are still allocated: ${held.join(", ")}`,
+      `Cannot delete user '${user.username}', the following resources are still allocated: ${held.join(", ")}`,
     );
   }
   for (const token of ownTokens(region, user)) {
     region.tokens.delete(token);
   }
   region.users.delete(user);
-  return deleted();
 }
 
 function ownTokens(region: Region, user: User): ApiToken[] {
@@ -158,56 +154,29 @@ function renameToken(call: Call): Reply {
   return OK;
 }
 
-const post = (op: string, doc: string, handle: (call: Call) => Reply) =>
-  ({ method: "POST", op, name: op, doc, handle }) as const;
-
 export const USER_RESOURCES: readonly Resource[] = [
-  {
-    name: "UsersHandler",
-    doc: "Manage the user accounts of this MAAS.",
-    path: "/users/",
-    operations: [
-      { method: "GET", op: null, name: "read", doc: "List users.", handle: list },
-      { method: "POST", op: null, name: "create", doc: "Create a user.", admin: true, handle: create },
-      {
-        method: "GET",
-        op: "whoami",
-        name: "whoami",
-        doc: "Retrieve logged-in user.",
-        handle: (call) => json(userView(call.user)),
-      },
-    ],
-  },
-  {
-    name: "UserHandler",
-    doc: "Manage a user account.",
-    path: "/users/{username}/",
-    operations: [
-      {
-        method: "GET",
-        op: null,
-        name: "read",
-        doc: "Read a user.",
-        handle: (call) => json(userView(userOf(call))),
-      },
-      { method: "DELETE", op: null, name: "delete", doc: "Delete a user.", admin: true, handle: remove },
-    ],
-  },
+  ...crud<User>({
+    handlers: ["UsersHandler", "UserHandler"],
+    paths: ["/users/", "/users/{username}/"],
+    nouns: ["users", "a user"],
+    manages: ["the user accounts of this MAAS", "a user account"],
+    rows: listed,
+    find: userOf,
+    view: (_region, user) => userView(user),
+    create: ["reserved", create],
+    remove: ["reserved", remove],
+    findToRemove: userToRemove,
+    operations: [[getOp("whoami", "Retrieve logged-in user.", ({ user }) => json(userView(user)))], []],
+  }),
   {
     name: "AccountHandler",
     doc: "Manage the current logged-in user.",
     path: "/account/",
     operations: [
-      {
-        method: "GET",
-        op: "list_authorisation_tokens",
-        name: "list_authorisation_tokens",
-        doc: "List authorisation tokens.",
-        handle: listTokens,
-      },
-      post("create_authorisation_token", "Create an authorisation token.", createToken),
-      post("delete_authorisation_token", "Delete an authorisation token.", deleteToken),
-      post("update_token_name", "Rename an authorisation token.", renameToken),
+      getOp("list_authorisation_tokens", "List authorisation tokens.", listTokens),
+      postOp("create_authorisation_token", "Create an authorisation token.", createToken),
+      postOp("delete_authorisation_token", "Delete an authorisation token.", deleteToken),
+      postOp("update_token_name", "Rename an authorisation token.", renameToken),
     ],
   },
 ];

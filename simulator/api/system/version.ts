@@ -1,4 +1,4 @@
-import { json, type Call, type Resource } from "../core/resource";
+import { restful, json, type Resource } from "../core/resource";
 
 const CAPABILITIES = [
   "networks-management",
@@ -12,14 +12,9 @@ const CAPABILITIES = [
   "authenticate-api",
 ];
 
-const READ_VERSION = {
-  method: "GET",
-  op: null,
-  name: "read",
-  doc: "Read version and capabilities of this MAAS instance.",
-  handle: ({ world }: Call) =>
-    json({ version: world.region.behaviour.release, subversion: "", capabilities: CAPABILITIES }),
-} as const;
+const READ_VERSION = restful("GET", "Read version and capabilities of this MAAS instance.", ({ world }) =>
+  json({ version: world.region.behaviour.release, subversion: "", capabilities: CAPABILITIES }),
+);
 
 export const VERSION_RESOURCE: Resource = {
   name: "VersionHandler",

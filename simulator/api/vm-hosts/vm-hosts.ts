@@ -1,3 +1,14 @@
+import {
+  getOp,
+  postOp,
+  restful,
+  deleted,
+  json,
+  type Call,
+  type Operation,
+  type Reply,
+  type Resource,
+} from "../core/resource";
 import { discover } from "../../model/lifecycle/discovery";
 import { textError } from "../../model/errors";
 import { deleteMachine } from "../../model/lifecycle/removal";
@@ -6,7 +17,6 @@ import { vmHostView } from "./view";
 import { compose } from "./compose";
 import { bound, stringBool } from "../core/form";
 import { vmHostOf } from "./lookup";
-import { deleted, json, type Call, type Operation, type Reply, type Resource } from "../core/resource";
 import { readVmHostForm } from "./form";
 
 function list({ world }: Call): Reply {
@@ -94,89 +104,30 @@ function remove(call: Call): Reply {
   return deleted();
 }
 
-const collection: Operation[] = [
-  { method: "GET", op: null, name: "read", doc: "List VM hosts.", handle: list },
+const ADMIN = { admin: true } as const;
+const ADMIN_ASYNCHRONOUS = { admin: true, asynchronous: true } as const;
+
+const collection = [restful("GET", "List VM hosts.", list)];
+
+const single = [
+  restful("GET", "Read a VM host.", read),
+  restful("PUT", "Update a VM host.", update, ADMIN_ASYNCHRONOUS),
+  restful("DELETE", "Delete a VM host.", remove, ADMIN),
+  getOp("parameters", "Obtain the VM host's power parameters.", parameters, ADMIN_ASYNCHRONOUS),
+  postOp("compose", "Compose a virtual machine on the VM host.", compose, ADMIN_ASYNCHRONOUS),
+  postOp("refresh", "Rediscover the VM host's instances and resources.", refresh, ADMIN_ASYNCHRONOUS),
+  postOp("add_tag", "Add a tag to the VM host.", changeTag(true), ADMIN),
+  postOp("remove_tag", "Remove a tag from the VM host.", changeTag(false), ADMIN),
 ];
 
-const single: Operation[] = [
-  { method: "GET", op: null, name: "read", doc: "Read a VM host.", handle: read },
-  {
-    method: "PUT",
-    op: null,
-    name: "update",
-    doc: "Update a VM host.",
-    admin: true,
-    asynchronous: true,
-    handle: update,
-  },
-  { method: "DELETE", op: null, name: "delete", doc: "Delete a VM host.", admin: true, handle: remove },
-  {
-    method: "GET",
-    op: "parameters",
-    name: "parameters",
-    doc: "Obtain the VM host's power parameters.",
-    admin: true,
-    asynchronous: true,
-    handle: parameters,
-  },
-  {
-    method: "POST",
-    op: "compose",
-    name: "compose",
-    doc: "Compose a virtual machine on the VM host.",
-    admin: true,
-    asynchronous: true,
-    handle: compose,
-  },
-  {
-    method: "POST",
-    op: "refresh",
-    name: "refresh",
-    doc: "Rediscover the VM host's instances and resources.",
-    admin: true,
-    asynchronous: true,
-    handle: refresh,
-  },
-  {
-    method: "POST",
-    op: "add_tag",
-    name: "add_tag",
-    doc: "Add a tag to the VM host.",
-    admin: true,
-    handle: changeTag(true),
-  },
-  {
-    method: "POST",
-    op: "remove_tag",
-    name: "remove_tag",
-    doc: "Remove a tag from the VM host.",
-    admin: true,
-    handle: changeTag(false),
-  },
-];
+function vmHostResource(name: string, doc: string, path: string, operations: readonly Operation[]): Resource {
+  return { name, doc, path, ofVmHosts: true, operations };
+}
 
 /** `pods/` is the older name of the same. */
 export const VM_HOST_RESOURCES: readonly Resource[] = [
-  {
-    name: "VmHostsHandler",
-    doc: "Manage the collection of VM hosts.",
-    path: "/vm-hosts/",
-    ofVmHosts: true,
-    operations: collection,
-  },
-  {
-    name: "VmHostHandler",
-    doc: "Manage a VM host.",
-    path: "/vm-hosts/{id}/",
-    ofVmHosts: true,
-    operations: single,
-  },
-  {
-    name: "PodsHandler",
-    doc: "Manage the collection of pods.",
-    path: "/pods/",
-    ofVmHosts: true,
-    operations: collection,
-  },
-  { name: "PodHandler", doc: "Manage a pod.", path: "/pods/{id}/", ofVmHosts: true, operations: single },
+  vmHostResource("VmHostsHandler", "Manage the collection of VM hosts.", "/vm-hosts/", collection),
+  vmHostResource("VmHostHandler", "Manage a VM host.", "/vm-hosts/{id}/", single),
+  vmHostResource("PodsHandler", "Manage the collection of pods.", "/pods/", collection),
+  vmHostResource("PodHandler", "Manage a pod.", "/pods/{id}/", single),
 ];

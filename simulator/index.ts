@@ -36,7 +36,7 @@ import { DEFAULT_VERSION, type MaasVersion } from "./model/catalog/versions";
 import { World } from "./model/world";
 import { resume } from "./state/resume";
 import { StateFile } from "./state/state-file";
-import { Disturbances } from "./http/disturbance";
+import { Disturbances } from "./http/disturbances";
 import { createServer } from "./http/server";
 import { LATENCY_PROFILES, type LatencyProfileName } from "./http/latency";
 import { RequestLog, type LoggedRequest } from "./http/request-log";
@@ -93,7 +93,7 @@ export interface Simulator {
   /**
    * Replaces the faults in force.
    *
-   * @throws Error with the places and the reasons when the list is none that `faults.schema.json` describes, or a change
+   * @throws Error with the places and the reasons when the list does not fit `faults.schema.json`, or a change
    *   without a point cannot be carried out
    */
   setFaults(faults: readonly Fault[]): void;
@@ -116,7 +116,7 @@ export const DEFAULT_TIMINGS: Timings = {
 
 function apiKeyOf(region: Region, superuser: boolean): string | undefined {
   for (const token of region.tokens.values()) {
-    if (region.users.must(token.userId).isSuperuser === superuser) {
+    if (region.users.getOrThrow(token.userId).isSuperuser === superuser) {
       return apiKeyText(token);
     }
   }

@@ -60,13 +60,13 @@ function number(name: string, text: string): number {
 function latencyProfile(name: string): LatencyProfileName {
   return Object.hasOwn(LATENCY_PROFILES, name)
     ? (name as LatencyProfileName)
-    : fail(`--latency: '${name}' is none of ${Object.keys(LATENCY_PROFILES).join(", ")}`);
+    : fail(`--latency: '${name}' is not one of ${Object.keys(LATENCY_PROFILES).join(", ")}`);
 }
 
 function maasVersion(text: string): MaasVersion {
   return (
     MAAS_VERSIONS.find((version) => version === text) ??
-    fail(`--maas-version: '${text}' is none of ${MAAS_VERSIONS.join(", ")}`)
+    fail(`--maas-version: '${text}' is not one of ${MAAS_VERSIONS.join(", ")}`)
   );
 }
 

@@ -33,7 +33,7 @@ const READ_DESCRIPTION = restful("GET", "The API's description of itself.", ({ w
   json(describe(resourcesOf(world.region.version), new URL(url).origin)),
 );
 
-/** Every URL of the API in any version: the one truth of routing, of what is refused, and of `describe/`. */
+/** Every URL of the API in any version: the one source of routing, refusals and `describe/`. */
 export const RESOURCES: readonly Resource[] = [
   VERSION_RESOURCE,
   ...USER_RESOURCES,

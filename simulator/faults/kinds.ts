@@ -1,6 +1,6 @@
 /**
  * The disturbances that `PUT /simulator/faults` and `setFaults` take. `faults.schema.json` is their description; a test
- * holds both together. All times are in milliseconds unless the name says otherwise.
+ * holds both together. All times are in milliseconds unless the name has another unit.
  */
 
 /** Which requests to MAAS's API are meant; every field that is given must fit. */
@@ -70,7 +70,7 @@ export type RequestFault =
   | (OnRequests & Effect & { readonly kind: "reset" })
   /** The connection stays open and nothing comes. */
   | (OnRequests & Effect & { readonly kind: "no-answer" })
-  /** An error, from a gateway in front of the region unless `body` says otherwise. */
+  /** An error as of a gateway in front of the region, unless `body` gives another. */
   | (OnRequests &
       Effect & {
         readonly kind: "http-error";
@@ -159,7 +159,7 @@ export type RegionFault =
   | (OnMachines & { readonly kind: "compose-orphan"; readonly message?: string })
   /** An event appears in the log `ms` later, when events with higher ids have been seen. */
   | (OnMachines & { readonly kind: "late-events"; readonly ms: number })
-  /** The LXD of a VM host, for who speaks to it directly. */
+  /** The LXD of a VM host, as clients meet it that use it directly. */
   | LxdTrouble
   /** The region's clock is off by so many seconds, ahead when positive: sign-in, `Date` and all times it shows. */
   | (Window & { readonly kind: "clock-offset"; readonly seconds: number });

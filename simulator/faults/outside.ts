@@ -13,7 +13,7 @@ import { finishRelease, startRelease } from "../model/lifecycle/release";
 import { deleteMachine } from "../model/lifecycle/removal";
 import { NodeType, AllocType, type Machine, type Subnet, type User } from "../model/store/rows";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/catalog/status";
-import { nothingMore, type AfterCommit, type World } from "../model/world";
+import { noFollowUp, type AfterCommit, type World } from "../model/world";
 import { RefusedChange } from "./faults";
 import type { OutsideChange } from "./kinds";
 import type { RequestFacts } from "./matching";
@@ -50,13 +50,13 @@ export class OutsideUsers {
     const user = this.user(change.user);
     if (change.kind === "address-taken") {
       this.takeAddresses(user, change.ip === undefined ? (facts?.addresses ?? []) : [change.ip]);
-      return nothingMore;
+      return noFollowUp;
     }
     const machine = this.machine(change, facts);
     switch (change.kind) {
       case "machine-deleted":
         this.remove(machine, change.leaves ?? "nothing");
-        return nothingMore;
+        return noFollowUp;
       case "machine-released":
         this.checkReleasable(machine);
         addUserEvent(world.region, machine, "UserRelease", user);
@@ -65,7 +65,7 @@ export class OutsideUsers {
         return this.redeploy(machine, user, change.distroSeries ?? DEFAULT_SERIES);
       case "machine-changed":
         this.set(machine, change.set);
-        return nothingMore;
+        return noFollowUp;
     }
   }
 

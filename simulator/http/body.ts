@@ -57,7 +57,7 @@ async function fromMultipart(request: FastifyRequest): Promise<Params | "malform
 
 /**
  * A request's body as parameters: form, multipart or JSON. Null for a type that is none of these ("unbound" to MAAS's
- * forms), "malformed" for JSON that is none.
+ * forms), "malformed" for invalid JSON.
  */
 export async function bodyParams(request: FastifyRequest): Promise<Params | null | "malformed"> {
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();

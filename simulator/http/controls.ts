@@ -16,7 +16,7 @@ function textOf(request: FastifyRequest): string {
   return Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
 }
 
-/** Puts faults into force; the answer tells the places and the reasons when that cannot be. */
+/** Puts faults into force. @returns the places that are wrong with their reasons, or undefined */
 function setFaults(faults: Faults, list: readonly Fault[] | string): string | undefined {
   if (typeof list === "string") {
     return list;

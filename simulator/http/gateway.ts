@@ -19,7 +19,7 @@ function nginxPage(status: number): string {
 /**
  * An error that the region's own code did not give.
  *
- * @param now milliseconds since 1970 on the server's clock, which `Retry-After` as a date is told by
+ * @param now milliseconds since 1970 on the server's clock, from which `Retry-After` as a date is computed
  */
 export function errorReply(fault: Extract<RequestFault, { kind: "http-error" }>, now: number): Reply {
   const { status, retryAfter, body } = fault;
@@ -34,8 +34,8 @@ export function errorReply(fault: Extract<RequestFault, { kind: "http-error" }>,
   return { status, headers, contentType: "text/html", body: nginxPage(status) };
 }
 
-/** What a portal or a maintenance screen sends in the region's stead. */
-export function pageForPeople(status: number): Reply {
+/** What a portal or a maintenance screen sends in place of the region's answer. */
+export function maintenancePage(status: number): Reply {
   const body = `<!DOCTYPE html>
 <html lang="en">
   <head><title>Sign in</title></head>

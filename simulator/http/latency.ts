@@ -2,7 +2,7 @@ import type { Params } from "../api/core/params";
 import type { RequestFacts } from "../faults/matching";
 import type { Region } from "../model/store/region";
 
-/** What a latency is worked out from. */
+/** What a latency is computed from. */
 export interface TimedRequest {
   readonly facts: RequestFacts;
   readonly query: Params;
@@ -76,7 +76,7 @@ function addresses({ query, facts }: TimedRequest): Latency {
 
 /**
  * What was measured on a MAAS 3.5 region on an idle machine of 2 cores whose LXD and power answer at once. Operations
- * that were not measured take as long as the most alike that was.
+ * that were not measured take as long as the most similar one that was (docs/maas-notes.md).
  */
 const REAL: LatencyProfile = (request) => {
   const { facts } = request;

@@ -14,7 +14,7 @@ export interface ArrivedRequest {
 }
 
 /** The addresses that a request names: of a link, of a reservation, of a compose's interfaces. */
-function askedAddresses(body: Params | undefined): string[] {
+function requestedAddresses(body: Params | undefined): string[] {
   const named = ["ip_address", "ip"].flatMap((name) => body?.all(name) ?? []);
   const constraints = (body?.all("interfaces") ?? []).flatMap((text) =>
     [...text.matchAll(/[:,]ip=([^,;]+)/g)].map(([, ip = ""]) => ip),
@@ -42,6 +42,6 @@ export function requestFacts(region: Region, request: ArrivedRequest): RequestFa
     hostname: machine?.hostname ?? (onHost && op === "compose" ? body?.get("hostname") : undefined),
     systemId,
     vmHost: host?.name,
-    addresses: askedAddresses(body),
+    addresses: requestedAddresses(body),
   };
 }

@@ -1,14 +1,13 @@
 import type { FastifyReply } from "fastify";
 import type { Reply } from "../api/core/resource";
-import type { Outcome } from "./disturbance";
+import type { Outcome } from "./disturbances";
 
 function bytesOf(reply: Reply): Buffer {
   return typeof reply.body === "string" ? Buffer.from(reply.body, "utf8") : reply.body;
 }
 
 /**
- * Sends what the client is to see, past fastify, which would add a charset of its own and take the content type of a 204
- * away.
+ * Sends the answer without fastify, which would add a charset of its own and drop the content type of a 204.
  *
  * @param date milliseconds since 1970, for the `Date` header
  */

@@ -5,7 +5,7 @@ import type { Reply } from "../api/core/resource";
 import { TEXT_UTF8 } from "../model/errors";
 import { bodyParams, BODY_LIMIT_BYTES, readBodies } from "./body";
 import { addControls, type Controlled } from "./controls";
-import type { Around, Disturbances } from "./disturbance";
+import type { OperationHooks, Disturbances } from "./disturbances";
 import type { LatencyProfile, TimedRequest } from "./latency";
 import { requestFacts } from "./request-facts";
 import { send } from "./send";
@@ -30,7 +30,7 @@ async function work(
   request: FastifyRequest,
   body: Body,
   timed: TimedRequest,
-  around: Around,
+  around: OperationHooks,
 ): Promise<Reply> {
   try {
     const { before, after = 0, perKilobyte = 0 } = services.latency(timed);
@@ -47,7 +47,7 @@ async function work(
     await services.wait(after + (perKilobyte * reply.body.length) / 1000);
     return reply;
   } catch (error) {
-    // MAAS's middleware answers what nobody expected with the exception's text.
+    // MAAS's middleware answers an unexpected exception with its text.
     request.log.error(error);
     return {
       status: 500,

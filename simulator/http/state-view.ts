@@ -42,7 +42,7 @@ export function stateView(region: Region): StateView {
           ],
     ),
     instances: [...region.instances.values()].map((instance) => ({
-      vmHost: region.vmHosts.must(instance.vmHostId).name,
+      vmHost: region.vmHosts.getOrThrow(instance.vmHostId).name,
       name: instance.name,
       systemId: systemId(instance.machineId),
       nics: instance.nics.map(({ name, mac, hostInterface }) => ({ name, mac, hostInterface })),

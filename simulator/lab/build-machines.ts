@@ -54,7 +54,7 @@ function buildInterface(
   });
 }
 
-function hold(region: Region, iface: Interface, addresses: readonly string[]): void {
+function assignAddresses(region: Region, iface: Interface, addresses: readonly string[]): void {
   for (const text of addresses) {
     const ip = parseIp(text);
     const subnet = ip === undefined ? undefined : subnetHolding(region, ip);
@@ -81,7 +81,7 @@ export function buildRacks(region: Region, lab: Lab): Machine[] {
 
 export function connectRack(region: Region, rack: Machine, spec: ControllerSpec): void {
   for (const nic of spec.interfaces) {
-    hold(region, buildInterface(region, rack, nic), nic.addresses);
+    assignAddresses(region, buildInterface(region, rack, nic), nic.addresses);
   }
   region.machines.update(rack, {
     bootInterfaceId: region.interfacesByMachine.first(rack.id)?.id ?? null,
@@ -182,7 +182,7 @@ export function buildVmHosts(region: Region, lab: Lab): void {
     for (const { host, bridges } of built) {
       const iface = bridges[at];
       if (iface !== undefined) {
-        hold(region, iface, host.bridges[at]?.addresses ?? []);
+        assignAddresses(region, iface, host.bridges[at]?.addresses ?? []);
       }
     }
   }

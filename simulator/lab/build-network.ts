@@ -4,7 +4,7 @@ import type { Lab } from "./inventory";
 
 export function vlanAt(region: Region, fabric: string, vid: number): Vlan {
   const found = [...region.vlans.values()].find(
-    (vlan) => vlan.vid === vid && region.fabrics.must(vlan.fabricId).name === fabric,
+    (vlan) => vlan.vid === vid && region.fabrics.getOrThrow(vlan.fabricId).name === fabric,
   );
   if (found === undefined) {
     throw new Error(`fabric ${fabric} has no VLAN ${vid}`);

@@ -1,7 +1,7 @@
 /**
  * A lab: what a region has before anyone asks it for anything. Sizes are in bytes, memory is in MiB.
  *
- * {@link Lab} says everything; {@link Inventory} is what people write, described by `inventory.schema.json`, and leaves
+ * {@link Lab} is complete; {@link Inventory} is what people write, described by `inventory.schema.json`, and leaves
  * out what has a usual value (`complete.ts`).
  */
 export interface Lab {
@@ -132,24 +132,27 @@ export interface StoragePoolSpec {
   readonly default?: boolean;
 }
 
-type Loose<T, K extends keyof T> = Omit<T, K> & { readonly [Key in K]?: T[Key] | undefined };
+type WithOptional<T, K extends keyof T> = Omit<T, K> & { readonly [Key in K]?: T[Key] | undefined };
 
-type NicEntry = Loose<NicSpec, "mac" | "vid" | "addresses">;
+type NicEntry = WithOptional<NicSpec, "mac" | "vid" | "addresses">;
 export type BridgeEntry = NicEntry & { readonly parent?: string };
 export type ControllerEntry = Omit<ControllerSpec, "interfaces"> & {
   readonly interfaces?: readonly NicEntry[];
 };
-export type UserEntry = Loose<UserSpec, "email" | "superuser">;
+export type UserEntry = WithOptional<UserSpec, "email" | "superuser">;
 export type FabricEntry = Omit<FabricSpec, "vlans"> & {
-  readonly vlans?: readonly Loose<VlanSpec, "dhcp">[];
+  readonly vlans?: readonly WithOptional<VlanSpec, "dhcp">[];
 };
-export type SubnetEntry = Loose<SubnetSpec, "name" | "vid">;
-export type ImageEntry = Loose<ImageSpec, "osystem" | "arch">;
-export type StoragePoolEntry = Omit<Loose<StoragePoolSpec, "driver" | "path">, "size"> & {
+export type SubnetEntry = WithOptional<SubnetSpec, "name" | "vid">;
+export type ImageEntry = WithOptional<ImageSpec, "osystem" | "arch">;
+export type StoragePoolEntry = Omit<WithOptional<StoragePoolSpec, "driver" | "path">, "size"> & {
   /** Bytes, or a number with a unit: `500GB`, `4TiB`. */
   readonly size: number | string;
 };
-export type VmHostEntry = Omit<Loose<VmHostSpec, "project" | "macPrefix">, "bridges" | "storagePools"> & {
+export type VmHostEntry = Omit<
+  WithOptional<VmHostSpec, "project" | "macPrefix">,
+  "bridges" | "storagePools"
+> & {
   readonly bridges?: readonly BridgeEntry[];
   readonly storagePools?: readonly StoragePoolEntry[];
 };

@@ -126,7 +126,7 @@ export class LxdApi {
   }
 
   private get host(): VmHost {
-    return this.region.vmHosts.must(this.hostId);
+    return this.region.vmHosts.getOrThrow(this.hostId);
   }
 
   private server(trusted: boolean): object {

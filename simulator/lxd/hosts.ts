@@ -49,7 +49,7 @@ export class LxdHosts implements LxdLink {
     return { power_address: url, project, ...keys.client };
   }
 
-  async make({ realLxd, project }: VmHost, instance: Instance): Promise<void> {
+  async createInstance({ realLxd, project }: VmHost, instance: Instance): Promise<void> {
     if (realLxd === undefined) {
       return;
     }
@@ -61,7 +61,7 @@ export class LxdHosts implements LxdLink {
     }
   }
 
-  async look(host: VmHost): Promise<void> {
+  async refresh(host: VmHost): Promise<void> {
     const { realLxd, project } = host;
     if (realLxd === undefined) {
       return;
@@ -76,7 +76,7 @@ export class LxdHosts implements LxdLink {
     }
   }
 
-  async settled(): Promise<void> {
+  async deletionsDone(): Promise<void> {
     await Promise.all(this.removals);
   }
 
@@ -100,7 +100,7 @@ export class LxdHosts implements LxdLink {
       this.removals.delete(removal),
     );
     this.removals.add(removal);
-    // Who waits for it hears of it.
+    // The error reaches whoever awaits it.
     removal.catch(() => undefined);
   }
 

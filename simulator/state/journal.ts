@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import type { Change } from "../model/store/table";
 
-/** What the first line of a state file says. */
+/** The first line of a state file. */
 export interface Header {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
@@ -31,7 +31,7 @@ export type Entry =
 /** One commit: the region's time, and what it changed. */
 export type Line = readonly [time: number, entries: readonly Entry[]];
 
-/** A state file that cannot be gone on with, and where. */
+/** A state file that cannot be used, and the line. */
 export class StateFileError extends Error {
   constructor(file: string, reason: string, line?: number) {
     super(`${file}${line === undefined ? "" : `:${line}`}: ${reason}`);
@@ -70,9 +70,9 @@ export function readJournal(file: string): Content | undefined {
   }
   const header = parseLine(file, first, 1);
   if (!isHeader(header)) {
-    throw new StateFileError(file, "is no state file of this simulator", 1);
+    throw new StateFileError(file, "is not a state file of this simulator", 1);
   }
-  // Not what the type says: the file may come from another version.
+  // The type does not hold: the file may come from another version.
   const version: unknown = header.version;
   if (version !== VERSION) {
     throw new StateFileError(file, `has version ${String(version)}; this simulator reads ${VERSION}`, 1);

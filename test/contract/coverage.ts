@@ -40,7 +40,7 @@ export function recordedOperations(exchanges: readonly Exchange[]): string[] {
   return [...new Set(names)].sort();
 }
 
-function standOf(version: MaasVersion, resource: Resource, isRecorded: boolean): string {
+function basisOf(version: MaasVersion, resource: Resource, isRecorded: boolean): string {
   if (!isIn(version, resource)) {
     return "absent";
   }
@@ -61,7 +61,7 @@ export function coveragePage(recorded: readonly string[]): string {
       const name = nameOf(resource, operation);
       return [
         `\`${name}\``,
-        ...MAAS_VERSIONS.map((version) => standOf(version, resource, recorded.includes(name))),
+        ...MAAS_VERSIONS.map((version) => basisOf(version, resource, recorded.includes(name))),
       ];
     }),
   );

@@ -67,7 +67,7 @@ describe("PUT /simulator/faults", () => {
       ['[{"kind": "machine-deleted"}]', "/0: lacks hostname or systemId or at"],
       ['[{"kind": "machine-changed", "hostname": "a", "set": {}}]', /^\/0\/set: must NOT have fewer than 1/],
       ['[{"kind": "address-taken"}]', "/0: lacks ip or at"],
-      ['[{"kind": "pinged", "addresses": ["10.0.0.256"]}]', /^\/0\/addresses\/0: is no ipv4 address/],
+      ['[{"kind": "pinged", "addresses": ["10.0.0.256"]}]', /^\/0\/addresses\/0: is not an ipv4 address/],
       ['[{"kind": "machine-deleted", "hostname": "nobody"}]', "/0: there is no machine 'nobody'"],
     ] as const) {
       const refused = await put(body);

@@ -22,7 +22,7 @@ interface CommonKind<Row> extends Versioned {
   readonly nouns: readonly [many: string, one: string];
   /** What the handlers manage, where `describe/` has other words for it. */
   readonly manages?: readonly [collection: string, object: string];
-  /** What `describe/` says of the read, where it is not `Read a fabric.`. */
+  /** The sentence of `describe/` for the read, where it is not `Read a fabric.`. */
   readonly reads?: string;
   /** The object of the path. */
   readonly find: (call: Call) => Row;

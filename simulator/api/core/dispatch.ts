@@ -6,7 +6,7 @@ import type { OAuth } from "./oauth";
 import { Params } from "./params";
 import { API_ROOT, fromError, type Operation, type Reply, type Resource } from "./resource";
 
-/** A request as the HTTP server hands it over. */
+/** A request as the HTTP server passes it on. */
 export interface RawRequest {
   readonly method: string;
   /** Scheme, host and path with query, for signatures. */

@@ -14,7 +14,7 @@ export class FormErrors {
     return this.errors[field] !== undefined;
   }
 
-  /** What a form calls otherwise than the API's users do. */
+  /** For a field that the API names differently from the form. */
   rename(field: string, name: string): void {
     const messages = this.errors[field];
     if (messages !== undefined) {
@@ -45,7 +45,7 @@ export function text(data: Params, field: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** A text whose column has a length: when it is longer, that is the field's one error, and the text as good as missing. */
+/** A text whose column has a length: when it is longer, that is the field's one error, and the text counts as missing. */
 export function limitedText(
   data: Params,
   field: string,
@@ -69,7 +69,7 @@ export interface NameField {
   readonly isDefaulted?: boolean;
 }
 
-/** The name in a form of MAAS's: undefined when it is not sent, or no good. */
+/** The name in a form of MAAS's: undefined when it is not sent, or too long. */
 export function uniqueName(
   rows: Iterable<{ readonly id: number; readonly name: string }>,
   { kind, pattern, isDefaulted = false }: NameField,
@@ -93,7 +93,7 @@ export function uniqueName(
   return name;
 }
 
-/** What an object without a name of its own is called. */
+/** The name of an object that was given none. */
 export function defaultName(kind: string, id: number | undefined): string {
   return `${kind}-${id ?? ""}`;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-// Nobody's text can be taken for a number: the mark is another one in each process.
+// No text of a user can be mistaken for a number: the mark is different in each process.
 const MARK = `number ${randomBytes(8).toString("hex")} `;
 const MARKED = new RegExp(`"${MARK}([^"]*)"`, "g");
 
@@ -13,7 +13,7 @@ class PythonNumber {
   }
 }
 
-/** A float: `1.0`, not `1`. Clients in languages with types tell them apart. */
+/** A float: `1.0`, not `1`. Clients in typed languages distinguish them. */
 export function float(value: number): unknown {
   return new PythonNumber(Number.isInteger(value) ? value.toFixed(1) : String(value));
 }

@@ -74,7 +74,7 @@ function hmacBase(request: SignedRequest, fields: ReadonlyMap<string, string>): 
 
 /**
  * OAuth 1.0a as MAAS verifies it. A header that lacks a field counts as no sign-in at all; one that is complete but wrong
- * is an error that says what is wrong, down to the right secret.
+ * is an error with the reason, which even shows the right secret.
  */
 export class OAuth {
   private readonly nonces = new Map<string, number>();

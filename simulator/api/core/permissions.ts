@@ -16,7 +16,7 @@ function ownOrFree(user: User, machine: Machine): boolean {
 }
 
 /** MAASAuthorizationBackend.has_perm for nodes: everyone may look at devices and controllers. */
-export function may(user: User, machine: Machine, permission: Permission): boolean {
+export function hasPermission(user: User, machine: Machine, permission: Permission): boolean {
   switch (permission) {
     case "view":
       return machine.nodeType !== NodeType.Machine || ownOrFree(user, machine);
@@ -32,6 +32,6 @@ export function may(user: User, machine: Machine, permission: Permission): boole
 }
 
 /** NodeManager.get_nodes: what a list shows to a user; controllers to administrators only. */
-export function visible(user: User, machine: Machine): boolean {
+export function isVisible(user: User, machine: Machine): boolean {
   return user.isSuperuser || (machine.nodeType !== NodeType.RegionAndRack && ownOrFree(user, machine));
 }

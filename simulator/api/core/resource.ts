@@ -84,16 +84,16 @@ export function json(value: unknown, status = 200): Reply {
 }
 
 /** What an operation that returns nothing answers: piston renders None as null. */
-export const NOTHING: Reply = { status: 200, contentType: JSON_UTF8, body: "null" };
+export const NULL_REPLY: Reply = { status: 200, contentType: JSON_UTF8, body: "null" };
 
 /** piston's rc.ALL_OK. */
-export const OK: Reply = { status: 200, contentType: TEXT, body: "OK" };
+export const OK_REPLY: Reply = { status: 200, contentType: TEXT, body: "OK" };
 
 export function deleted(): Reply {
   return { status: 204, contentType: TEXT, body: "" };
 }
 
-/** A resource as a version without it keeps it (MAAS's branch for 3.8): to say that it is gone. */
+/** A resource in a version that has removed it (MAAS's branch for 3.8): every operation answers 410. */
 export function gone(resource: Resource): Resource {
   const operations = resource.operations.map(({ method, op, name, doc }) => ({
     method,

@@ -1,5 +1,5 @@
 import { forbidden, noSuch, refused, textError } from "../../model/errors";
-import { mustParseNetwork, parseIp, parseNetwork } from "../../model/network/ip";
+import { parseNetworkOrThrow, parseIp, parseNetwork } from "../../model/network/ip";
 import { subnetsHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Domain, Fabric, Space, Subnet, Vlan } from "../../model/store/rows";
@@ -10,7 +10,7 @@ export function parseInteger(text: string): number | undefined {
   return /^(0x[\da-f]+|0b[01]+|[+-]?\d+)$/i.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-/** A VLAN's tag, which is what VLANs go by. Unless it may be a name, what is no number fails as in Python. */
+/** A VLAN's tag (VID). Unless it may be a name, what is not a number fails as in Python. */
 function vidOf(text: string, orName = false): number | undefined {
   const vid = (orName ? text : text.toLowerCase()) === "untagged" ? 0 : parseInteger(text);
   if (vid === undefined && !orName) {
@@ -139,7 +139,7 @@ export function subnetsMatching(region: Region, specifier: string): Subnet[] {
   const network = parseNetwork(value.includes("/") ? value : `${value}/${value.includes(":") ? 128 : 32}`);
   const byCidr = (): Subnet[] =>
     all.filter((subnet) => {
-      const { version, first, prefix } = mustParseNetwork(subnet.cidr);
+      const { version, first, prefix } = parseNetworkOrThrow(subnet.cidr);
       return version === network?.version && first === network.first && prefix === network.prefix;
     });
   switch (kind) {

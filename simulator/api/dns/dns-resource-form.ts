@@ -110,7 +110,7 @@ export function createDnsResource(call: Call): DnsResource {
   return resource;
 }
 
-/** Here the domain goes by id. */
+/** Here the domain is given by id. */
 export function updateDnsResource(call: Call, resource: DnsResource): DnsResource {
   const { region } = call.world;
   const data = bound(call.data);

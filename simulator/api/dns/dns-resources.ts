@@ -48,7 +48,7 @@ function reservedEntries(region: Region): Entry[] {
   return [...region.dnsResources.values()].flatMap((resource) => {
     const addresses = region.dnsAddressesByResource
       .all(resource.id)
-      .map(({ addressId }) => region.addresses.must(addressId))
+      .map(({ addressId }) => region.addresses.getOrThrow(addressId))
       .filter((address) => address.ip !== null);
     const records = addresses.map((address) => ({
       ttl: resource.addressTtl,
@@ -60,7 +60,7 @@ function reservedEntries(region: Region): Entry[] {
       dnsresource_id: resource.id,
       dnsdata_id: null,
     }));
-    const domain = region.domains.must(resource.domainId).name;
+    const domain = region.domains.getOrThrow(resource.domainId).name;
     return records.length === 0
       ? []
       : [{ fqdn: `${resource.name}.${domain}`, domainId: resource.domainId, records }];
@@ -75,7 +75,7 @@ function implicitEntries(region: Region): Entry[] {
   const hosts: Entry[] = [];
   const extras: Entry[] = [];
   for (const machine of region.machines.values()) {
-    const domain = region.domains.must(machine.domainId).name;
+    const domain = region.domains.getOrThrow(machine.domainId).name;
     const addresses = held(region, machine);
     addresses.sort((a, b) => Number(b.boot) - Number(a.boot));
     const named = new Map<number, Address>();
@@ -104,13 +104,13 @@ function implicitEntries(region: Region): Entry[] {
   return [...hosts, ...reservedEntries(region)].sort((a, b) => (a.fqdn < b.fqdn ? -1 : 1)).concat(extras);
 }
 
-interface Wanted {
+interface Filter {
   readonly name: string | undefined;
   readonly domainId: number | undefined;
   readonly rrtype: string | undefined;
 }
 
-function readWanted(call: Call): Wanted {
+function readFilter(call: Call): Filter {
   const { region } = call.world;
   let name = call.query.get("name");
   let domain = call.query.get("domain");
@@ -132,7 +132,7 @@ function readWanted(call: Call): Wanted {
 /** Domain by domain: first what follows from machines and addresses (with `all`), then what was made by hand. */
 function list(call: Call): object[] {
   const { region } = call.world;
-  const wanted = readWanted(call);
+  const wanted = readFilter(call);
   const fits = (row: { readonly domainId: number }, name: string): boolean =>
     (wanted.domainId === undefined || row.domainId === wanted.domainId) &&
     (wanted.name === undefined || name === wanted.name);

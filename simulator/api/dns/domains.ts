@@ -1,5 +1,5 @@
 import { crud } from "../core/crud";
-import { postOp, json, NOTHING, type Call, type Reply } from "../core/resource";
+import { postOp, json, NULL_REPLY, type Call, type Reply } from "../core/resource";
 import { requireAdmin } from "../core/permissions";
 import { invalid, refused } from "../../model/errors";
 import { deleteDnsResource } from "../../model/network/dns";
@@ -105,7 +105,7 @@ function setSerial(call: Call): Reply {
   if (serial === 0 || serial > MAX_SERIAL) {
     throw invalid({ serial: [`Expected a serial number between 1 and ${MAX_SERIAL}`] });
   }
-  return NOTHING;
+  return NULL_REPLY;
 }
 
 export const DOMAIN_RESOURCES = crud<Domain>({

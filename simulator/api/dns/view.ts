@@ -4,10 +4,10 @@ import { reservationView } from "../networks/address-view";
 
 /** A DNS resource as `dnsresources/` shows it. */
 export function dnsResourceView(region: Region, resource: DnsResource): object {
-  const fqdn = `${resource.name}.${region.domains.must(resource.domainId).name}`;
+  const fqdn = `${resource.name}.${region.domains.getOrThrow(resource.domainId).name}`;
   const addresses = region.dnsAddressesByResource
     .all(resource.id)
-    .map(({ addressId }) => region.addresses.must(addressId));
+    .map(({ addressId }) => region.addresses.getOrThrow(addressId));
   const data = region.dnsDataByResource.all(resource.id);
   return {
     id: resource.id,

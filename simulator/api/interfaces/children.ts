@@ -17,7 +17,7 @@ import {
   withParams,
 } from "./form";
 import { initialParams, readParams, type ChildType } from "./params";
-import { delinquents, parentsProblem, readParents } from "./parents";
+import { parentsInUse, parentsProblem, readParents } from "./parents";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
 
@@ -60,7 +60,7 @@ function readForm(
   errors: FormErrors,
   own?: Interface,
 ): ChildForm {
-  const kept = own?.parentIds.map((id) => region.interfaces.must(id)) ?? [];
+  const kept = own?.parentIds.map((id) => region.interfaces.getOrThrow(id)) ?? [];
   const parents =
     data.has("parents") || own === undefined ? readParents(region, machine, data, errors) : kept;
   const problem = parents === undefined ? undefined : parentsProblem(region, type, parents, own);
@@ -84,7 +84,7 @@ function readForm(
     if (name === undefined && own === undefined && !errors.has("name")) {
       errors.add("name", REQUIRED);
     }
-    const inUse = delinquents(region, type, sound, own);
+    const inUse = parentsInUse(region, type, sound, own);
     if (inUse.length > 0) {
       errors.add("parents", `Interfaces already in-use: ${inUse.join(", ")}.`);
     }
@@ -105,7 +105,7 @@ function settle(region: Region, child: Interface): void {
     return;
   }
   for (const id of child.parentIds) {
-    const parent = region.interfaces.must(id);
+    const parent = region.interfaces.getOrThrow(id);
     clearLinks(region, parent);
     if (parent.vlanId !== child.vlanId) {
       region.interfaces.update(parent, { vlanId: child.vlanId });

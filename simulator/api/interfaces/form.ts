@@ -23,7 +23,7 @@ export function chooseVlan(region: Region, data: Params, errors: FormErrors): nu
   return Number(asked);
 }
 
-/** A MAC; that of a physical interface is no other physical interface's. */
+/** A MAC; that of a physical interface must be unique among physical interfaces. */
 export function chooseMac(
   region: Region,
   data: Params,
@@ -83,7 +83,7 @@ export function tagsOf(data: Params): string[] | undefined {
     .filter((tag) => tag !== "");
 }
 
-/** What every kind of interface may be told besides its name, MAC and VLAN. */
+/** The fields that every kind of interface has besides its name, MAC and VLAN. */
 export interface CommonFields {
   readonly tags: string[] | undefined;
   readonly mtu: number | undefined;

@@ -28,7 +28,7 @@ import {
 import type { ChildType } from "./params";
 import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
 import { interfaceOf } from "./lookup";
-import { may } from "../core/permissions";
+import { hasPermission } from "../core/permissions";
 
 function listInterfaces(call: Call): Reply {
   const { region } = call.world;
@@ -115,7 +115,7 @@ function createPhysical(call: Call): Reply {
   const { region } = call.world;
   refuseController(machine, "create");
   if (machine.nodeType === NodeType.Machine) {
-    if (!may(call.user, machine, "admin")) {
+    if (!hasPermission(call.user, machine, "admin")) {
       throw forbidden();
     }
     checkStatus(machine, "create");

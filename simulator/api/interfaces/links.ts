@@ -1,5 +1,5 @@
 import { conflict, forbidden, invalid } from "../../model/errors";
-import { contains, mustParseNetwork, parseIp, type IpNumber } from "../../model/network/ip";
+import { contains, parseNetworkOrThrow, parseIp, type IpNumber } from "../../model/network/ip";
 import {
   clearLinks,
   deleteAddress,
@@ -61,7 +61,7 @@ export function refuseController(machine: Machine, what: string): void {
 
 /** How MAAS names a subnet in messages. */
 function subnetText(region: Region, subnet: Subnet): string {
-  return `${subnet.name}:${subnet.cidr}(vid=${region.vlans.must(subnet.vlanId).vid})`;
+  return `${subnet.name}:${subnet.cidr}(vid=${region.vlans.getOrThrow(subnet.vlanId).vid})`;
 }
 
 function chooseSubnet(
@@ -85,7 +85,7 @@ function chooseSubnet(
 }
 
 function checkStatic(region: Region, subnet: Subnet, ip: IpNumber, errors: FormErrors): void {
-  if (!contains(mustParseNetwork(subnet.cidr), ip)) {
+  if (!contains(parseNetworkOrThrow(subnet.cidr), ip)) {
     errors.add("ip_address", `IP address is not in the given subnet '${subnetText(region, subnet)}'.`);
   }
   const range = dynamicRangeAt(region, subnet, ip);

@@ -1,7 +1,7 @@
 import { forbidden, noSuch } from "../../model/errors";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Interface, type Machine } from "../../model/store/rows";
-import { may } from "../core/permissions";
+import { hasPermission } from "../core/permissions";
 import type { Call } from "../core/resource";
 import { parseInteger } from "../core/specifiers";
 
@@ -29,7 +29,7 @@ export function interfaceOf(
     throw noSuch("Interface");
   }
   const needed = permission === "view" ? "view" : machine.nodeType === NodeType.Device ? "edit" : "admin";
-  if (!may(call.user, machine, needed)) {
+  if (!hasPermission(call.user, machine, needed)) {
     throw forbidden();
   }
   return { machine, iface };

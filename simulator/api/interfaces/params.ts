@@ -11,7 +11,7 @@ interface ParamField {
   readonly max?: number;
 }
 
-/** What bonds and bridges are told, with what MAAS takes when they are not. */
+/** The parameters of bonds and bridges with MAAS's defaults. */
 const PARAMS: Readonly<Record<ChildType, readonly ParamField[]>> = {
   vlan: [],
   bond: [

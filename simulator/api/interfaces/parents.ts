@@ -31,7 +31,7 @@ function childrenOf(region: Region, parent: Interface, own?: Interface): Interfa
     .filter((iface) => iface.parentIds.includes(parent.id) && iface.id !== own?.id);
 }
 
-/** What is wrong with the parents of a child of this type, as its form says it. */
+/** What is wrong with the parents of a child of this type, in the words of its form. */
 export function parentsProblem(
   region: Region,
   type: ChildType,
@@ -62,8 +62,8 @@ export function parentsProblem(
     : undefined;
 }
 
-/** Parents that already carry another interface; a bridge gets along with VLAN interfaces. */
-export function delinquents(
+/** Parents that already carry another interface; a bridge may share its parent with VLAN interfaces. */
+export function parentsInUse(
   region: Region,
   type: ChildType,
   parents: readonly Interface[],

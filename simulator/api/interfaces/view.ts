@@ -8,7 +8,9 @@ function linkView(region: Region, link: Address): object {
     id: link.id,
     mode: linkMode(link),
     ...(link.ip === null ? {} : { ip_address: link.ip }),
-    ...(link.subnetId === null ? {} : { subnet: subnetView(region, region.subnets.must(link.subnetId)) }),
+    ...(link.subnetId === null
+      ? {}
+      : { subnet: subnetView(region, region.subnets.getOrThrow(link.subnetId)) }),
   };
 }
 
@@ -22,14 +24,14 @@ function discoveredView(region: Region, iface: Interface): object[] | null {
         ip_address: address.ip,
         ...(address.subnetId === null
           ? {}
-          : { subnet: subnetView(region, region.subnets.must(address.subnetId)) }),
+          : { subnet: subnetView(region, region.subnets.getOrThrow(address.subnetId)) }),
       }));
 }
 
 /** Never below that of an interface that stands on this one. */
 function effectiveMtu(region: Region, iface: Interface, siblings: readonly Interface[]): number {
   const own = iface.params["mtu"];
-  const vlanMtu = iface.vlanId === null ? 1500 : region.vlans.must(iface.vlanId).mtu;
+  const vlanMtu = iface.vlanId === null ? 1500 : region.vlans.getOrThrow(iface.vlanId).mtu;
   return siblings
     .filter((other) => other.parentIds.includes(iface.id))
     .map((child) => effectiveMtu(region, child, siblings))
@@ -37,9 +39,9 @@ function effectiveMtu(region: Region, iface: Interface, siblings: readonly Inter
 }
 
 export function interfaceView(region: Region, iface: Interface): object {
-  const machine = region.machines.must(iface.machineId);
+  const machine = region.machines.getOrThrow(iface.machineId);
   const siblings = region.interfacesByMachine.all(iface.machineId);
-  const name = (id: number): string => region.interfaces.must(id).name;
+  const name = (id: number): string => region.interfaces.getOrThrow(id).name;
   return {
     tags: iface.tags,
     type: iface.type,
@@ -55,7 +57,7 @@ export function interfaceView(region: Region, iface: Interface): object {
     product: iface.product,
     parents: iface.parentIds.map(name).sort(),
     params: iface.params,
-    vlan: iface.vlanId === null ? null : vlanView(region, region.vlans.must(iface.vlanId)),
+    vlan: iface.vlanId === null ? null : vlanView(region, region.vlans.getOrThrow(iface.vlanId)),
     vendor: iface.vendor,
     children: siblings
       .filter((other) => other.parentIds.includes(iface.id))

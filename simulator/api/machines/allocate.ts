@@ -4,16 +4,16 @@ import { NodeType, type Machine, type VmHost } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
 import { machineView } from "./view";
 import { readAllocation } from "./allocation-options";
-import { composeOnAny } from "../vm-hosts/compose";
+import { composeOnFirstFit } from "../vm-hosts/compose";
 import { bound, stringBool } from "../core/form";
 import { NodeFilter } from "../nodes/filters";
 import { visibleMachines } from "../nodes/lookup";
-import { may } from "../core/permissions";
+import { hasPermission } from "../core/permissions";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
 
 /** The parameters as Python shows them in the message of an allocation that fails. */
-function askedFor(data: Params): string {
+function parametersText(data: Params): string {
   const shown = data
     .names()
     .filter((name) => name !== "op")
@@ -40,7 +40,9 @@ function available(call: Call, data: Params, filter: NodeFilter): Machine | unde
   return among
     .filter(
       (machine) =>
-        machine.status === NodeStatus.Ready && may(call.user, machine, "edit") && filter.matches(machine),
+        machine.status === NodeStatus.Ready &&
+        hasPermission(call.user, machine, "edit") &&
+        filter.matches(machine),
     )
     .sort((a, b) => cost(a) - cost(b) || a.id - b.id)[0];
 }
@@ -55,7 +57,7 @@ function hostsFor(call: Call, data: Params): VmHost[] {
   const types = data.all("pod_type");
   return [...region.vmHosts.values()].filter(
     (host) =>
-      (zone === undefined || region.zones.must(host.zoneId).name === zone) &&
+      (zone === undefined || region.zones.getOrThrow(host.zoneId).name === zone) &&
       tags.every((tag) => host.tags.includes(tag)) &&
       (without.length === 0 || !without.every((tag) => host.tags.includes(tag))) &&
       (names.length === 0 || names.includes(host.name)) &&
@@ -95,7 +97,7 @@ function unavailable(data: Params, filter: NodeFilter): Error {
   return conflict(
     systemId !== undefined
       ? `No machine with system ID ${systemId} available.`
-      : `No available machine matches constraints: ${askedFor(data)} (resolved to "${described}")`,
+      : `No available machine matches constraints: ${parametersText(data)} (resolved to "${described}")`,
   );
 }
 
@@ -138,7 +140,7 @@ export async function allocate(call: Call): Promise<Reply> {
     available(call, data, filter) ??
     (data.has("system_id")
       ? undefined
-      : await composeOnAny(call, hostsFor(call, data), composeParameters(data)));
+      : await composeOnFirstFit(call, hostsFor(call, data), composeParameters(data)));
   if (machine === undefined) {
     throw unavailable(data, filter);
   }

@@ -1,7 +1,7 @@
 import type { Region } from "../../model/store/region";
 import type { BlockDevice, Interface, Machine } from "../../model/store/rows";
 
-/** Pairs of what is there and what it shall become; a string tells why there are none. */
+/** Pairs of source and destination, or the reason why they do not match. */
 export type Mapping<Row> = readonly (readonly [own: Row, source: Row])[] | string;
 
 function sameTags(a: BlockDevice, b: BlockDevice): boolean {

@@ -5,7 +5,7 @@ import { AllocType, NodeType, type BlockDevice, type Interface, type Machine } f
 import { NodeStatus } from "../../model/catalog/status";
 import { mapDisks, mapInterfaces, type Mapping } from "./clone-mapping";
 import { bound, flag, FormErrors, notAChoice, REQUIRED, text } from "../core/form";
-import { may } from "../core/permissions";
+import { hasPermission } from "../core/permissions";
 import type { Params } from "../core/params";
 import { deleted, type Call, type Reply } from "../core/resource";
 
@@ -44,7 +44,7 @@ function copyInterface(region: Region, own: Interface, source: Interface): void 
 function readSource(call: Call, data: Params, errors: FormErrors): Machine | undefined {
   const id = text(data, "source");
   const machine = id === undefined ? undefined : call.world.region.machineBySystemId.first(id);
-  if (machine?.nodeType === NodeType.Machine && may(call.user, machine, "view")) {
+  if (machine?.nodeType === NodeType.Machine && hasPermission(call.user, machine, "view")) {
     return machine;
   }
   if (id !== undefined) {
@@ -54,7 +54,7 @@ function readSource(call: Call, data: Params, errors: FormErrors): Machine | und
   return undefined;
 }
 
-/** One machine by its place in the list, since the errors speak of places. */
+/** One machine by its place in the list, which the errors name. */
 type Places = readonly (readonly [number, Machine])[];
 
 function inArray(at: number, problem: string): string {
@@ -70,7 +70,7 @@ function readDestinations(call: Call, data: Params, errors: FormErrors): Places 
   for (const [at, id] of (ids ?? []).map((one) => one.trim()).entries()) {
     const machine = call.world.region.machineBySystemId.first(id);
     const open = machine?.status === NodeStatus.Ready || machine?.status === NodeStatus.FailedTesting;
-    if (machine?.nodeType === NodeType.Machine && open && may(call.user, machine, "admin")) {
+    if (machine?.nodeType === NodeType.Machine && open && hasPermission(call.user, machine, "admin")) {
       found.push([at, machine]);
     } else {
       errors.add("destinations", inArray(at, notAChoice(id)));

@@ -10,7 +10,7 @@ import { readAllocation, type Allocation } from "./allocation-options";
 import { bound, FormErrors } from "../core/form";
 import { chooseImage, chooseKernel } from "./images";
 import { machineOf } from "../nodes/lookup";
-import { may } from "../core/permissions";
+import { hasPermission } from "../core/permissions";
 import { json, type Call, type Reply } from "../core/resource";
 
 /** The families over which the region and a machine on this VLAN can talk. */
@@ -79,10 +79,10 @@ function checkStorage(region: Region, machine: Machine): void {
 
 /** What is reserved for administrators, or cannot be. */
 function checkOptions(call: Call, machine: Machine, options: Allocation, ephemeral: boolean): void {
-  if (options.installRack && !may(call.user, machine, "admin")) {
+  if (options.installRack && !hasPermission(call.user, machine, "admin")) {
     throw forbidden("Only administrators can deploy MAAS racks");
   }
-  if (options.vmHost && !may(call.user, machine, "admin")) {
+  if (options.vmHost && !hasPermission(call.user, machine, "admin")) {
     throw forbidden("Only administratros can deploy VM hosts");
   }
   if (options.vmHost && ephemeral) {

@@ -66,7 +66,7 @@ function createMachine(call: Call, data: Params): Machine {
   return machine;
 }
 
-/** `POST machines/`: an administrator's machine is commissioned at once unless told not to. */
+/** `POST machines/`: an administrator's machine is commissioned at once unless the request declines. */
 export function enlist(call: Call): Reply {
   const { region } = call.world;
   const data = bound(call.data);

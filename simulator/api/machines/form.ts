@@ -19,7 +19,7 @@ function idOf(rows: Iterable<Named>, name: string): number | undefined {
   return undefined;
 }
 
-/** Zone and pool go by name here, while compose takes ids. */
+/** Zone and pool are given by name here, and to compose by id. */
 function named(rows: Iterable<Named>, data: Params, field: string, errors: FormErrors): number | undefined {
   return namedRow(data, field, (name) => idOf(rows, name), errors);
 }
@@ -39,7 +39,7 @@ function readDomain(region: Region, data: Params, errors: FormErrors): number | 
   return id;
 }
 
-/** A host name, or a whole one whose domain there is. */
+/** A host name, or one with a domain, which must exist. */
 function readHostname(
   region: Region,
   data: Params,
@@ -81,7 +81,7 @@ function readSwap(data: Params, errors: FormErrors): number | undefined {
   return Number(digits) * (SWAP_UNITS[unit] ?? 1);
 }
 
-/** The least kernel: one that there is. */
+/** The minimal kernel, which must exist. */
 function readKernel(region: Region, data: Params, errors: FormErrors, own?: Machine): string {
   const asked = text(data, "min_hwe_kernel");
   if (asked !== undefined && ![...region.bootResources.values()].some(({ kernel }) => kernel === asked)) {
@@ -97,7 +97,7 @@ function readPowerParameters(data: Params): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name.slice(prefix.length), data.get(name) ?? ""]));
 }
 
-/** What only administrators may say of a machine. */
+/** The fields that only administrators may set. */
 function readAdminFields(region: Region, data: Params, errors: FormErrors, own?: Machine): Partial<Machine> {
   const zoneId = named(region.zones.values(), data, "zone", errors);
   const poolId = named(region.pools.values(), data, "pool", errors);

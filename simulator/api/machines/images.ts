@@ -55,7 +55,7 @@ export function chooseImage(
   return image;
 }
 
-/** Kernels by what they bring: the release's own, its successors, what is to come. */
+/** Kernels in order: the release's own (`ga`), the newer ones (`hwe`), and the edge ones. */
 function kernelRank(kernel: string): string {
   const [, flavour, version = "", edge] = /^(ga|hwe)-(\d+\.\d+)(-edge)?/.exec(kernel) ?? [];
   return `${version} ${flavour === "ga" ? 0 : edge === undefined ? 1 : 2}`;
@@ -65,7 +65,7 @@ function isKernel(name: string): boolean {
   return /(^|-)(ga|hwe)(-|$)/.test(name);
 }
 
-/** get_working_kernel: the one that is asked for, else the oldest that the machine gets along with. */
+/** get_working_kernel: the one that is asked for, else the oldest that meets the machine's minimum. */
 export function chooseKernel(data: Params, image: Image, machine: Machine, errors: FormErrors): string {
   const sent = text(data, "hwe_kernel");
   const asked = sent !== undefined && isKernel(sent) ? sent : undefined;

@@ -10,7 +10,7 @@ import { clone } from "./clone";
 import { enlist, enlistAnonymously } from "./enlist";
 import { bound } from "../core/form";
 import { visibleMachines } from "../nodes/lookup";
-import { may, type Permission } from "../core/permissions";
+import { hasPermission, type Permission } from "../core/permissions";
 import { checkHosted } from "../nodes/delete";
 import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "../nodes/nodes";
 import { powerParameters } from "../nodes/power-parameters";
@@ -32,7 +32,7 @@ function namedMachines(call: Call, permission: Permission, what: string): Machin
   if (unknown.length > 0) {
     throw textError(400, `Unknown machine(s): ${unknown.join(", ")}.`);
   }
-  const refused = machines.filter((machine) => !may(call.user, machine, permission));
+  const refused = machines.filter((machine) => !hasPermission(call.user, machine, permission));
   if (refused.length > 0) {
     const names = refused.map((machine) => machine.systemId).join(", ");
     throw forbidden(`You don't have the required permission to ${what} the following machine(s): ${names}.`);
@@ -79,7 +79,7 @@ function accept(call: Call, machines: readonly Machine[]): Reply {
 
 function acceptAll(call: Call): Reply {
   const waiting = visibleMachines(call).filter(
-    (machine) => machine.status === NodeStatus.New && may(call.user, machine, "admin"),
+    (machine) => machine.status === NodeStatus.New && hasPermission(call.user, machine, "admin"),
   );
   return accept(call, waiting);
 }

@@ -1,4 +1,4 @@
-import { postOp, json, NOTHING, type Call, type Operation, type Reply } from "../core/resource";
+import { postOp, json, NULL_REPLY, type Call, type Operation, type Reply } from "../core/resource";
 import { abortCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { abortDeployment } from "../../model/lifecycle/deployment";
 import { conflict, forbidden, invalid } from "../../model/errors";
@@ -9,7 +9,7 @@ import { enterRescue, exitRescue } from "../../model/lifecycle/rescue";
 import type { Machine } from "../../model/store/rows";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
 import { abortTesting, overrideFailedTesting, startTesting } from "../../model/lifecycle/testing";
-import { nothingMore, type AfterCommit } from "../../model/world";
+import { noFollowUp, type AfterCommit } from "../../model/world";
 import { machineView } from "./view";
 import { annotationsOf } from "../nodes/annotations";
 import { deploy, startAllocated } from "./deploy";
@@ -79,7 +79,7 @@ const lock: Action = ({ world, user }, machine, _data, comment) => {
   }
   addUserEvent(world.region, machine, "UserLock", user, comment);
   world.region.machines.update(machine, { locked: true });
-  return nothingMore;
+  return noFollowUp;
 };
 
 const unlock: Action = ({ world, user }, machine, _data, comment) => {
@@ -88,7 +88,7 @@ const unlock: Action = ({ world, user }, machine, _data, comment) => {
   }
   addUserEvent(world.region, machine, "UserUnlock", user, comment);
   world.region.machines.update(machine, { locked: false });
-  return nothingMore;
+  return noFollowUp;
 };
 
 /** Only its owner may: the machine is released first where it is somebody's. */
@@ -99,7 +99,7 @@ const markBroken: Action = ({ world, user }, machine, data, comment) => {
   const before = machine.status;
   const reason = comment ?? data.get("error_description") ?? null;
   addUserEvent(world.region, machine, "UserMarkBroken", user, reason);
-  const afterCommit = RELEASABLE_STATUSES.has(before) ? startRelease(world, machine) : nothingMore;
+  const afterCommit = RELEASABLE_STATUSES.has(before) ? startRelease(world, machine) : noFollowUp;
   if (world.region.machines.get(machine.id) === undefined) {
     // Allocation had made it, and its release took it away.
     return afterCommit;
@@ -131,7 +131,7 @@ const markFixed: Action = ({ world, user }, machine, _data, comment) => {
     hweKernel: null,
     installationSetId: null,
   });
-  return nothingMore;
+  return noFollowUp;
 };
 
 const overrideTests: Action = ({ world, user }, machine, _data, comment) => {
@@ -139,7 +139,7 @@ const overrideTests: Action = ({ world, user }, machine, _data, comment) => {
     throw conflict("Unable to override node status. Node is not in 'Failed testing' status.");
   }
   overrideFailedTesting(world, machine, user, comment);
-  return nothingMore;
+  return noFollowUp;
 };
 
 /** A machine that nobody has is not turned on; an allocated one is deployed by it. */
@@ -155,13 +155,13 @@ const powerOn: Action = (call, machine, data, comment) => {
   return () => switchPower(world, machine, "on");
 };
 
-/** Turns the machine off; of one whose power MAAS cannot control there is nothing to say. */
+/** Turns the machine off; for one whose power MAAS cannot control the answer is null. */
 function powerOff(call: Call): Reply {
   const machine = machineOf(call, "edit");
   const { world, user } = call;
   addUserEvent(world.region, machine, "UserPowerOff", user, bound(call.data).get("comment") ?? null);
   if (machine.powerType === "" || machine.powerType === "manual") {
-    return NOTHING;
+    return NULL_REPLY;
   }
   call.afterCommit(() => switchPower(world, machine, "off"));
   return json(machineView(world.region, machine));
@@ -177,7 +177,7 @@ const annotate: Action = ({ world, user }, machine, data) => {
     throw conflict("Cannot set workload annotation: it hasn't been acquired.");
   }
   world.region.machines.update(machine, { ownerData: annotationsOf(machine, data) });
-  return nothingMore;
+  return noFollowUp;
 };
 
 /** The `op=` operations that take a machine through its life. */

@@ -13,14 +13,14 @@ import { storageView } from "./storage-view";
 const API = "/MAAS/api/2.0";
 
 export function fqdn(region: Region, machine: Machine): string {
-  return `${machine.hostname}.${region.domains.must(machine.domainId).name}`;
+  return `${machine.hostname}.${region.domains.getOrThrow(machine.domainId).name}`;
 }
 
 function machineLinks(region: Region, machine: Machine): Address[] {
   return region.interfacesByMachine.all(machine.id).flatMap((iface) => linksOf(region, iface));
 }
 
-/** The addresses that the machine holds; those that were only discovered show when there are no others. */
+/** The addresses that the machine holds; those that were only discovered are shown when there are no others. */
 export function machineIps(region: Region, machine: Machine): string[] {
   const all = region.interfacesByMachine
     .all(machine.id)
@@ -42,7 +42,7 @@ function gatewayView(region: Region, machine: Machine, family: 4 | 6): object {
   }
   // Without a choice MAAS guesses from the links; dhcp ones bring their own gateway.
   for (const candidate of machineLinks(region, machine)) {
-    const other = candidate.subnetId === null ? undefined : region.subnets.must(candidate.subnetId);
+    const other = candidate.subnetId === null ? undefined : region.subnets.getOrThrow(candidate.subnetId);
     if (
       other !== undefined &&
       other.gatewayIp !== null &&
@@ -115,16 +115,16 @@ export function machineView(region: Region, machine: Machine): object {
     system_id: machine.systemId,
     hostname: machine.hostname,
     fqdn: fqdn(region, machine),
-    domain: domainView(region, region.domains.must(machine.domainId)),
-    zone: zoneView(region.zones.must(machine.zoneId)),
-    pool: poolView(region.pools.must(machine.poolId)),
+    domain: domainView(region, region.domains.getOrThrow(machine.domainId)),
+    zone: zoneView(region.zones.getOrThrow(machine.zoneId)),
+    pool: poolView(region.pools.getOrThrow(machine.poolId)),
     node_type: machine.nodeType,
     node_type_name: "Machine",
     status: machine.status,
     status_name: STATUS_NAMES[machine.status],
     status_message: event.message,
     status_action: event.action,
-    owner: machine.ownerId === null ? null : region.users.must(machine.ownerId).username,
+    owner: machine.ownerId === null ? null : region.users.getOrThrow(machine.ownerId).username,
     owner_data: machine.ownerData,
     workload_annotations: machine.ownerData,
     description: machine.description,

@@ -26,9 +26,10 @@ export function reservationView(region: Region, address: Address): object {
     alloc_type: address.allocType,
     alloc_type_name: ALLOC_TYPE_NAMES[address.allocType],
     created: isoDate(address.created),
-    owner: address.userId === null ? null : userView(region.users.must(address.userId)),
+    owner: address.userId === null ? null : userView(region.users.getOrThrow(address.userId)),
     interface_set: iface === undefined ? [] : [interfaceView(region, iface)],
-    subnet: address.subnetId === null ? null : subnetView(region, region.subnets.must(address.subnetId)),
+    subnet:
+      address.subnetId === null ? null : subnetView(region, region.subnets.getOrThrow(address.subnetId)),
     resource_uri: "/MAAS/api/2.0/ipaddresses/",
   };
 }
@@ -47,11 +48,11 @@ function bmcsAt(region: Region, ip: string): object[] {
 /** The names that reservations gave the address. */
 function dnsRecordsOf(region: Region, address: Address): object[] {
   return region.dnsAddressesByAddress.all(address.id).map(({ dnsResourceId }) => {
-    const resource = region.dnsResources.must(dnsResourceId);
+    const resource = region.dnsResources.getOrThrow(dnsResourceId);
     return {
       id: resource.id,
       name: resource.name,
-      domain: region.domains.must(resource.domainId).name,
+      domain: region.domains.getOrThrow(resource.domainId).name,
     };
   });
 }
@@ -68,7 +69,7 @@ interface SubnetAddressView {
 }
 
 function nodeSummary(region: Region, { name, machineId }: Interface): object {
-  const machine = region.machines.must(machineId);
+  const machine = region.machines.getOrThrow(machineId);
   return {
     system_id: machine.systemId,
     node_type: machine.nodeType,
@@ -93,7 +94,7 @@ export function subnetAddressView(
     updated: longDate(address.updated),
   };
   if (shown.username) {
-    const ownerId = iface === undefined ? null : region.machines.must(iface.machineId).ownerId;
+    const ownerId = iface === undefined ? null : region.machines.getOrThrow(iface.machineId).ownerId;
     const user = region.users.find(address.userId ?? ownerId)?.username;
     if (user !== undefined) {
       view.user = user;

@@ -1,6 +1,6 @@
 import { crud } from "../core/crud";
 import { forbidden, textError } from "../../model/errors";
-import { contains, formatIp, mustParseNetwork, parseIp, type IpNumber } from "../../model/network/ip";
+import { contains, formatIp, parseNetworkOrThrow, parseIp, type IpNumber } from "../../model/network/ip";
 import { subnetHolding } from "../../model/network/links";
 import { rangesFree } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
@@ -37,7 +37,7 @@ function chooseSubnet(
   const asked = data.get("subnet");
   const startText = data.get("start_ip");
   if (asked === undefined && own !== undefined) {
-    return region.subnets.must(own.subnetId);
+    return region.subnets.getOrThrow(own.subnetId);
   }
   if (asked === undefined && startText !== undefined) {
     const start = parseIp(startText.trim());
@@ -91,7 +91,7 @@ function problemOf(
     return { message: "End IP address must not be less than Start IP address.", at: "end_ip" };
   }
   if (subnet !== undefined) {
-    const network = mustParseNetwork(subnet.cidr);
+    const network = parseNetworkOrThrow(subnet.cidr);
     const inside = { start: contains(network, start), end: contains(network, last) };
     if (!inside.start && !inside.end) {
       return { message: `IP addresses must be within subnet: ${subnet.cidr}.` };

@@ -1,6 +1,6 @@
 import { crud } from "../core/crud";
 import { invalid } from "../../model/errors";
-import { contains, formatIp, mustParseNetwork, type IpNumber } from "../../model/network/ip";
+import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "../../model/network/ip";
 import { subnetHolding } from "../../model/network/links";
 import { dynamicRangeAt } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
@@ -12,7 +12,7 @@ import type { Params } from "../core/params";
 import { type Call } from "../core/resource";
 import { byIdOrName, subnetsMatching } from "../core/specifiers";
 
-/** Reserved IPs, which MAAS 3.6 brings: an address that is kept for a MAC. Read in MAAS's source, recorded nowhere. */
+/** Reserved IPs, which MAAS 3.6 brings: an address that is kept for a MAC. Read in MAAS's source, not recorded (docs/maas-notes.md). */
 
 function reservedOf(call: Call): ReservedIp {
   const named = [...call.world.region.reservedIps.values()].map((reserved) => ({
@@ -35,7 +35,7 @@ function chooseSubnet(region: Region, data: Params, ip: IpNumber, errors: FormEr
 
 /** ReservedIPForm.clean_subnet and clean, and what the table itself wants to be unique. */
 function checkPlace(region: Region, subnet: Subnet, ip: IpNumber, mac: string, errors: FormErrors): void {
-  const network = mustParseNetwork(subnet.cidr);
+  const network = parseNetworkOrThrow(subnet.cidr);
   const address = formatIp(ip);
   if (!contains(network, ip)) {
     errors.add("ip", `${address} is not part of the subnet.`);

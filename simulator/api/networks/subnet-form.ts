@@ -3,7 +3,7 @@ import {
   canonicalIp,
   contains,
   formatIp,
-  mustParseNetwork,
+  parseNetworkOrThrow,
   parseIp,
   parseNetwork,
   type IpNumber,
@@ -52,7 +52,7 @@ function readCidr(
   const cidr = canonicalCidr(asked);
   if (cidr === undefined) {
     errors.add("cidr", "Required format: <network>/<prefixlen>.");
-  } else if (mustParseNetwork(cidr).prefix === 0) {
+  } else if (parseNetworkOrThrow(cidr).prefix === 0) {
     errors.add("cidr", "Prefix length must be greater than 0.");
   } else if ([...region.subnets.values()].some((other) => other.cidr === cidr && other.id !== own?.id)) {
     errors.add("cidr", "Subnet with this Cidr already exists.");
@@ -131,7 +131,7 @@ function chooseVlan(
   const vid = integer(data, "vid", errors, { min: 0, max: 4094 });
   if (own !== undefined || vlan !== undefined) {
     if (own === undefined && vlan !== undefined && fabric !== undefined && vlan.fabricId !== fabric.id) {
-      const name = `${region.fabrics.must(vlan.fabricId).name}.${vlanName(region, vlan)}`;
+      const name = `${region.fabrics.getOrThrow(vlan.fabricId).name}.${vlanName(region, vlan)}`;
       errors.add("vlan", `VLAN ${name} is not in fabric name=${fabric.name}.`);
     }
     return vlan?.id;
@@ -220,7 +220,7 @@ export function updateSubnet(call: Call, subnet: Subnet): Subnet {
 export function deleteSubnet(call: Call, subnet: Subnet): void {
   const { region } = call.world;
   const ranges = region.rangesBySubnet.all(subnet.id);
-  if (region.vlans.must(subnet.vlanId).dhcpOn && ranges.some(({ type }) => type === "dynamic")) {
+  if (region.vlans.getOrThrow(subnet.vlanId).dhcpOn && ranges.some(({ type }) => type === "dynamic")) {
     throw refused(
       "Cannot delete a subnet that is actively servicing a dynamic IP range. (Delete the dynamic range or disable DHCP first.)",
     );

@@ -1,11 +1,11 @@
-import { formatIp, mustParseNetwork } from "../../model/network/ip";
+import { formatIp, parseNetworkOrThrow } from "../../model/network/ip";
 import { rangesFull, type Range } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
 import type { Subnet } from "../../model/store/rows";
 import { float, integer } from "../core/json";
 
 export function rangeView(subnet: Subnet, range: Range, withPurpose: boolean): object {
-  const { version } = mustParseNetwork(subnet.cidr);
+  const { version } = parseNetworkOrThrow(subnet.cidr);
   return {
     start: formatIp({ version, value: range.start }),
     end: formatIp({ version, value: range.end }),
@@ -86,7 +86,7 @@ export function subnetStatistics(
   subnet: Subnet,
   shown: { readonly ranges: boolean; readonly suggestions: boolean },
 ): object {
-  const { version } = mustParseNetwork(subnet.cidr);
+  const { version } = parseNetworkOrThrow(subnet.cidr);
   const ranges = rangesFull(region, subnet);
   const sum = (some: readonly Range[]): bigint => some.reduce((total, range) => total + size(range), 0n);
   const free = ranges.filter(isUnused);

@@ -7,7 +7,7 @@ import { userView } from "../system/user-view";
 export const UNDEFINED_SPACE = "undefined";
 
 function spaceName(region: Region, vlan: Vlan): string {
-  return vlan.spaceId === null ? UNDEFINED_SPACE : region.spaces.must(vlan.spaceId).name;
+  return vlan.spaceId === null ? UNDEFINED_SPACE : region.spaces.getOrThrow(vlan.spaceId).name;
 }
 
 /** A fabric's first VLAN is called untagged, whatever its name. */
@@ -22,11 +22,12 @@ export function vlanView(region: Region, vlan: Vlan): object {
     mtu: vlan.mtu,
     dhcp_on: vlan.dhcpOn,
     external_dhcp: null,
-    relay_vlan: vlan.relayVlanId === null ? null : vlanView(region, region.vlans.must(vlan.relayVlanId)),
+    relay_vlan:
+      vlan.relayVlanId === null ? null : vlanView(region, region.vlans.getOrThrow(vlan.relayVlanId)),
     primary_rack: vlan.primaryRack,
     space: spaceName(region, vlan),
     name: vlanName(region, vlan),
-    fabric: region.fabrics.must(vlan.fabricId).name,
+    fabric: region.fabrics.getOrThrow(vlan.fabricId).name,
     secondary_rack: vlan.secondaryRack,
     id: vlan.id,
     fabric_id: vlan.fabricId,
@@ -45,7 +46,7 @@ export function fabricView(region: Region, fabric: Fabric): object {
 }
 
 export function subnetView(region: Region, subnet: Subnet): object {
-  const vlan = region.vlans.must(subnet.vlanId);
+  const vlan = region.vlans.getOrThrow(subnet.vlanId);
   return {
     name: subnet.name,
     description: subnet.description,
@@ -103,8 +104,8 @@ export function ipRangeView(region: Region, range: IpRange): object {
     start_ip: range.startIp,
     end_ip: range.endIp,
     comment: range.comment,
-    user: range.userId === null ? null : userView(region.users.must(range.userId)),
-    subnet: subnetView(region, region.subnets.must(range.subnetId)),
+    user: range.userId === null ? null : userView(region.users.getOrThrow(range.userId)),
+    subnet: subnetView(region, region.subnets.getOrThrow(range.subnetId)),
     resource_uri: `${API_ROOT}/ipranges/${range.id}/`,
   };
 }
@@ -113,7 +114,7 @@ export function reservedIpView(region: Region, reserved: ReservedIp): object {
   return {
     id: reserved.id,
     ip: reserved.ip,
-    subnet: subnetView(region, region.subnets.must(reserved.subnetId)),
+    subnet: subnetView(region, region.subnets.getOrThrow(reserved.subnetId)),
     mac_address: reserved.macAddress,
     comment: reserved.comment,
     resource_uri: `${API_ROOT}/reservedips/${reserved.id}/`,

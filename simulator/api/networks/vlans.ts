@@ -211,7 +211,10 @@ function create(call: Call): Reply {
 function update(call: Call): Reply {
   const { region } = call.world;
   const vlan = vlanOf(call, true);
-  region.vlans.update(vlan, readForm(region, bound(call.data), region.fabrics.must(vlan.fabricId), vlan));
+  region.vlans.update(
+    vlan,
+    readForm(region, bound(call.data), region.fabrics.getOrThrow(vlan.fabricId), vlan),
+  );
   return json(vlanView(region, vlan));
 }
 

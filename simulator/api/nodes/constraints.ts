@@ -18,7 +18,7 @@ export interface NodeConstraint {
   readonly shown: readonly string[];
 }
 
-/** Reads the values of one parameter; undefined with the form's error when they are no good. */
+/** Reads the values of one parameter; undefined, and the form's error added, when they cannot be read. */
 type Reader = (
   region: Region,
   values: readonly string[],
@@ -156,7 +156,7 @@ const name: Reader = (region, values) => ({
   matches: (machine) =>
     values.every((value) => {
       const [host, ...domain] = value.split(".");
-      const own = region.domains.must(machine.domainId).name;
+      const own = region.domains.getOrThrow(machine.domainId).name;
       return machine.hostname === host && (domain.length === 0 || domain.join(".") === own);
     }),
   shown: values,
@@ -202,7 +202,7 @@ function fabrics(of: "name" | "classType", wanted: boolean): Reader {
   return (region, values) => ({
     matches: (machine) =>
       vlanIds(region, machine).some((id) => {
-        const fabric = region.fabrics.must(region.vlans.must(id).fabricId);
+        const fabric = region.fabrics.getOrThrow(region.vlans.getOrThrow(id).fabricId);
         return values.includes(fabric[of] ?? "");
       }) === wanted,
     shown: values,
@@ -236,9 +236,9 @@ const devices: Reader = (_region, values, errors, field) => {
   return { matches: () => false, shown: values };
 };
 
-const zoneOf: Of = (machine, region) => region.zones.must(machine.zoneId).name;
-const poolOf: Of = (machine, region) => region.pools.must(machine.poolId).name;
-const domainOf: Of = (machine, region) => region.domains.must(machine.domainId).name;
+const zoneOf: Of = (machine, region) => region.zones.getOrThrow(machine.zoneId).name;
+const poolOf: Of = (machine, region) => region.pools.getOrThrow(machine.poolId).name;
+const domainOf: Of = (machine, region) => region.domains.getOrThrow(machine.domainId).name;
 const hostOf: Of = (machine, region) => region.vmHosts.find(machine.vmHostId)?.name ?? null;
 const driverOf: Of = (machine) => (machine.powerType === "" ? null : machine.powerType);
 const zones = (region: Region): Iterable<Named> => region.zones.values();

@@ -5,7 +5,7 @@ import { NodeType, type Machine, type VmHost } from "../../model/store/rows";
 import type { Call } from "../core/resource";
 import { removeVmHost } from "../vm-hosts/removal";
 
-/** The VM hosts that a machine is. */
+/** The VM hosts that run on a machine. */
 export function hostedVmHosts(region: Region, machine: Machine): VmHost[] {
   const ips = new Set(
     region.interfacesByMachine
@@ -35,5 +35,5 @@ export function deleteNode(call: Call, machine: Machine, force: boolean): void {
     checkHosted(call, machine, force);
   }
   deleteMachine(call.world, machine);
-  call.afterCommit(() => call.world.lxd.settled());
+  call.afterCommit(() => call.world.lxd.deletionsDone());
 }

@@ -67,7 +67,7 @@ function read(call: Call): Reply {
   return json(deviceView(call.world.region, deviceOf(call, "view")));
 }
 
-/** Every user may make devices; they are their maker's. */
+/** Every user may create devices, and owns them. */
 function create(call: Call): Reply {
   const { region } = call.world;
   const data = bound(call.data);

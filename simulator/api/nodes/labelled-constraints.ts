@@ -23,7 +23,7 @@ const KEYS = new Set(
 );
 KEYS.add("mode").add("type").add("link_speed");
 
-/** Parses `label:key=value,key=value;label2:…`; a string tells what is wrong, as MAAS says it. */
+/** Parses `label:key=value,key=value;label2:…`; @returns the labels, or what is wrong in MAAS's words */
 export function parseInterfaceConstraints(text: string): Map<string, InterfaceConstraints> | string {
   const labels = new Map<string, InterfaceConstraints>();
   for (const constraint of text.split(";").filter((part) => part.trim() !== "")) {
@@ -65,7 +65,7 @@ export function nicName(label: string): string {
 }
 
 /**
- * Not a key of the API: what `subnet` comes to at compose. Measured on a bridge where the host has no address: an interface on the VLAN of
+ * Not a key of the API: what `subnet` comes to at compose. Measured on a bridge where the host has no address (docs/maas-notes.md): an interface on the VLAN of
  * a `subnet` will do there, while `subnet_cidr` wants an address of the host in the subnet.
  */
 const VLAN_OF_SUBNET = "vlan of subnet";
@@ -82,7 +82,7 @@ function onSubnets(region: Region, subnets: readonly Subnet[]): InterfaceTest {
   return (iface) => linksOf(region, iface).some((link) => link.subnetId !== null && ids.has(link.subnetId));
 }
 
-/** What one key asks of an interface, as InterfaceQueriesMixin's specifiers do it; MAAS's error when it is no use. */
+/** What one key asks of an interface, as InterfaceQueriesMixin's specifiers do it; throws MAAS's error for a value that cannot be read. */
 function testOf(region: Region, key: string, value: string): InterfaceTest {
   switch (key) {
     case "id": {
@@ -93,7 +93,7 @@ function testOf(region: Region, key: string, value: string): InterfaceTest {
       return (iface) => iface.id === id;
     }
     case "hostname":
-      return (iface) => region.machines.must(iface.machineId).hostname === value;
+      return (iface) => region.machines.getOrThrow(iface.machineId).hostname === value;
     case "type":
       return (iface) => iface.type === value;
     case "tag":
@@ -128,7 +128,7 @@ function testOf(region: Region, key: string, value: string): InterfaceTest {
       return (iface) =>
         linksOf(region, iface).some((link) => link.ip !== null && link.ip === canonicalIp(value));
     case VLAN_OF_SUBNET:
-      return onVlans(subnetsMatching(region, value).map(({ vlanId }) => region.vlans.must(vlanId)));
+      return onVlans(subnetsMatching(region, value).map(({ vlanId }) => region.vlans.getOrThrow(vlanId)));
     case "subnet":
       return onSubnets(region, subnetsMatching(region, value));
     case "subnet_cidr":

@@ -1,7 +1,7 @@
 import { NodeStatus } from "../../model/catalog/status";
 import { forbidden, noSuch } from "../../model/errors";
 import { NodeType, type Machine } from "../../model/store/rows";
-import { may, visible, type Permission } from "../core/permissions";
+import { hasPermission, isVisible, type Permission } from "../core/permissions";
 import type { Call } from "../core/resource";
 
 const MODEL_NAMES = { 0: "Machine", 1: "Device", 4: "RackController" } as const;
@@ -17,7 +17,7 @@ export function nodeOfType(
   if (machine === undefined || (type !== undefined && machine.nodeType !== type)) {
     throw noSuch(type === undefined ? "Node" : MODEL_NAMES[type]);
   }
-  if (!may(call.user, machine, permission)) {
+  if (!hasPermission(call.user, machine, permission)) {
     throw forbidden();
   }
   return machine;
@@ -34,7 +34,7 @@ export function nodeOf(call: Call, permission: Permission): Machine {
 
 export function visibleNodes(call: Call, type: NodeType): Machine[] {
   return [...call.world.region.machines.values()].filter(
-    (machine) => machine.nodeType === type && visible(call.user, machine),
+    (machine) => machine.nodeType === type && isVisible(call.user, machine),
   );
 }
 

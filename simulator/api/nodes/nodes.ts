@@ -4,7 +4,7 @@ import {
   restful,
   deleted,
   json,
-  NOTHING,
+  NULL_REPLY,
   type Call,
   type Operation,
   type Reply,
@@ -21,7 +21,7 @@ import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } 
 import { candidates, NodeFilter } from "./filters";
 import { normalizeMac } from "../core/mac";
 import { nodeOf } from "./lookup";
-import { may, visible } from "../core/permissions";
+import { hasPermission, isVisible } from "../core/permissions";
 import { deleteNode } from "./delete";
 import { nodeDetails } from "./details";
 
@@ -42,7 +42,7 @@ export function filteredNodes(call: Call, type: NodeType): Machine[] {
   const { region } = call.world;
   const filter = new NodeFilter(region, call.query, "list");
   return (candidates(region, call.query) ?? [...region.machines.values()]).filter(
-    (machine) => machine.nodeType === type && visible(call.user, machine) && filter.matches(machine),
+    (machine) => machine.nodeType === type && isVisible(call.user, machine) && filter.matches(machine),
   );
 }
 
@@ -58,7 +58,7 @@ function registered(call: Call, ignored: readonly NodeStatus[]): Reply {
   const mac = normalizeMac(mandatory(call.query, "mac_address"));
   const found = region.interfaceByMac
     .all(mac)
-    .some((iface) => !ignored.includes(region.machines.must(iface.machineId).status));
+    .some((iface) => !ignored.includes(region.machines.getOrThrow(iface.machineId).status));
   return json(found);
 }
 
@@ -66,7 +66,7 @@ function actionInProgress(call: Call): Reply {
   const { region } = call.world;
   const statuses = region.interfaceByMac
     .all(mandatory(call.query, "mac_address"))
-    .map((iface) => region.machines.must(iface.machineId).status);
+    .map((iface) => region.machines.getOrThrow(iface.machineId).status);
   return json(
     statuses.some((status) => status === NodeStatus.Commissioning || status === NodeStatus.Deploying),
   );
@@ -110,13 +110,13 @@ function setZone(call: Call): Reply {
   }
   errors.check();
   const nodes = ids.flatMap((id) => region.machineBySystemId.all(id));
-  if (zone === undefined || nodes.some((machine) => !may(call.user, machine, "admin"))) {
+  if (zone === undefined || nodes.some((machine) => !hasPermission(call.user, machine, "admin"))) {
     throw forbidden();
   }
   for (const machine of nodes) {
     region.machines.update(machine, { zoneId: zone.id });
   }
-  return NOTHING;
+  return NULL_REPLY;
 }
 
 export const SET_ZONE = postOp("set_zone", "Assign nodes to a zone.", setZone);

@@ -1,6 +1,6 @@
 import { crud } from "../core/crud";
 import { getOp, postOp, json, type Call, type Operation, type Reply } from "../core/resource";
-import { requireAdmin, visible } from "../core/permissions";
+import { requireAdmin, isVisible } from "../core/permissions";
 import { invalid, noSuch, textError } from "../../model/errors";
 import { NodeType, type Machine, type Tag } from "../../model/store/rows";
 import { bound, REQUIRED, text } from "../core/form";
@@ -98,14 +98,14 @@ function listing(op: string, type?: NodeType): Operation {
   const handle = (call: Call): Reply => {
     const { region } = call.world;
     const nodes = taggedNodes(call, tagOf(call)).filter(
-      (node) => visible(call.user, node) && (type === undefined || node.nodeType === type),
+      (node) => isVisible(call.user, node) && (type === undefined || node.nodeType === type),
     );
     return json(nodes.map((node) => nodeView(region, node)));
   };
   return getOp(op, `List ${op.replace("_", " ")} with the tag.`, handle);
 }
 
-/** Which machines a definition fits is not worked out here: hardware is not simulated that far. */
+/** Which machines a definition matches is not computed: hardware is not simulated that far. */
 function rebuild(call: Call): Reply {
   return json({ rebuilding: tagToChange(call).name });
 }

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 
 // Not imported: the package's types bring the browser's into the whole program, and lack the parser.
 const { parse } = createRequire(__filename)("xpath") as {
-  /** Throws when the expression is none. */
+  /** Throws when the expression cannot be parsed. */
   parse: (expression: string) => unknown;
 };
 
@@ -11,7 +11,7 @@ const AXES: ReadonlySet<string> = new Set([
   ...["following-sibling", "namespace", "parent", "preceding", "preceding-sibling", "self"],
 ]);
 
-/** The expression without what stands in quotes. */
+/** The expression without its quoted parts. */
 function withoutTexts(expression: string): string {
   return expression.replace(/"[^"]*"|'[^']*'/g, "");
 }
@@ -26,7 +26,7 @@ function parses(expression: string): boolean {
   return [...withoutTexts(expression).matchAll(/([\w.-]+)\s*::/g)].every(([, axis]) => AXES.has(axis ?? ""));
 }
 
-/** What libxml2, which MAAS asks, says is wrong with an XPath expression; undefined when nothing is. */
+/** What is wrong with an XPath expression, in the words of libxml2, which MAAS uses; undefined when nothing is. */
 export function xpathProblem(expression: string): string | undefined {
   if (parses(expression)) {
     return undefined;

@@ -8,7 +8,7 @@ export const PARALLEL = [
 ] as const;
 
 /** What a choice was written as, or MAAS's message that it is none. */
-export type Chosen<Value> = { readonly value: Value } | { readonly problem: string };
+export type Choice<Value> = { readonly value: Value } | { readonly problem: string };
 
 /** By a number, or by one of several words for it. */
 function choose<Value extends number>(
@@ -16,7 +16,7 @@ function choose<Value extends number>(
   words: Readonly<Record<string, Value>>,
   what: string,
   problem: string,
-): Chosen<Value> {
+): Choice<Value> {
   const values = Object.values(words);
   const value = /^\d+$/.test(text)
     ? values.find((one) => one === Number(text))
@@ -37,7 +37,7 @@ const TYPE_WORDS: Readonly<Record<string, Script["type"]>> = {
   commissioning: Commissioning,
 };
 
-export function scriptType(text: string): Chosen<Script["type"]> {
+export function scriptType(text: string): Choice<Script["type"]> {
   return choose(text, TYPE_WORDS, "script type", "Script type must be testing or commissioning");
 }
 
@@ -50,14 +50,14 @@ const HARDWARE_WORDS = {
   ...{ gpu: 5, graphics: 5 },
 };
 
-export function hardwareType(text: string): Chosen<number> {
+export function hardwareType(text: string): Choice<number> {
   const problem = "Hardware type must be node, cpu, memory, storage, or gpu";
   return choose(text.toLowerCase(), HARDWARE_WORDS, "hardware type", problem);
 }
 
 const PARALLEL_WORDS = { disabled: 0, none: 0, instance: 1, name: 1, any: 2, enabled: 2 } as const;
 
-export function parallelism(text: string): Chosen<Script["parallel"]> {
+export function parallelism(text: string): Choice<Script["parallel"]> {
   const problem = "Script parallel must be disabled, instance, or any.";
   return choose<Script["parallel"]>(text, PARALLEL_WORDS, "script parallel", problem);
 }

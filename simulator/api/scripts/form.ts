@@ -5,7 +5,7 @@ import { scriptByName } from "../../model/catalog/scripts";
 import { ScriptType, type Script } from "../../model/catalog/script-types";
 import { flag, FormErrors, REQUIRED } from "../core/form";
 import { Params } from "../core/params";
-import { hardwareType, HARDWARE_TYPES, parallelism, scriptType, type Chosen } from "./choices";
+import { hardwareType, HARDWARE_TYPES, parallelism, scriptType, type Choice } from "./choices";
 import { durationText, parseDuration } from "./duration";
 import { readMetadata } from "./metadata";
 
@@ -47,7 +47,7 @@ function embeddedTags(value: unknown, errors: FormErrors): string | undefined {
   return undefined;
 }
 
-/** Adds what the script says of itself: nothing that was sent otherwise, and of a known script neither tags nor timeout. */
+/** Adds the fields of the script's own metadata that were not sent; of a known script neither tags nor timeout. */
 function mergeMetadata(
   sent: Params,
   metadata: Readonly<Record<string, unknown>>,
@@ -190,7 +190,7 @@ export function readScriptForm(region: Region, request: Params, before: Script |
   }
   checkName(region, form.get("name"), before?.name, errors);
   const old = before ?? { ...BLANK, name: "" };
-  const chosen = <Value>(field: string, read: (text: string) => Chosen<Value>, kept: Value): Value => {
+  const chosen = <Value>(field: string, read: (text: string) => Choice<Value>, kept: Value): Value => {
     const text = form.get(field) ?? "";
     const choice = text === "" ? { value: kept } : read(text);
     if ("value" in choice) {

@@ -3,7 +3,7 @@ import type { FormErrors } from "../core/form";
 
 const DELIMITER = /\s*#\s*-+\s*(Start|End) MAAS (?<version>\d+\.\d+) script metadata\s+-+/i;
 
-/** The YAML between the delimiters of a script's comments; undefined when a line of it is no comment. */
+/** The YAML between the delimiters of a script's comments; undefined when a line of it is not a comment. */
 function embeddedYaml(lines: readonly string[], errors: FormErrors): string | undefined {
   let version: string | undefined;
   let yaml = "";
@@ -27,7 +27,7 @@ function embeddedYaml(lines: readonly string[], errors: FormErrors): string | un
   return yaml;
 }
 
-/** What a script says of itself in its comments, after MAAS's delimiters. Empty when it says nothing. */
+/** The metadata in a script's comments between MAAS's delimiters; empty when there is none. */
 export function readMetadata(script: string, errors: FormErrors): Readonly<Record<string, unknown>> {
   const [first, ...lines] = script.split(/\r\n|\r|\n/);
   if (script !== "" && first?.startsWith("#!/") !== true) {

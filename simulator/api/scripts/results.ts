@@ -202,7 +202,7 @@ function download(call: Call): Reply {
   return downloadResults(region, machine, filterOf(region, call.query)(set), call.query);
 }
 
-/** The one thing that can be said of results: whether MAAS shall make nothing of them. */
+/** The one thing that can be changed of results: whether MAAS ignores them. */
 function suppress(call: Call): Reply {
   const { region } = call.world;
   const machine = nodeOf(call, "view");

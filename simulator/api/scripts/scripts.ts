@@ -15,7 +15,7 @@ import {
 import { mailDate } from "../core/time-text";
 import { bound, mandatory } from "../core/form";
 import type { Params } from "../core/params";
-import { hardwareType, HARDWARE_TYPES, PARALLEL, scriptType, type Chosen } from "./choices";
+import { hardwareType, HARDWARE_TYPES, PARALLEL, scriptType, type Choice } from "./choices";
 import { readScriptForm } from "./form";
 
 const TYPE_NAMES = { 0: "Commissioning script", 2: "Testing script" } as const;
@@ -62,7 +62,7 @@ function refusedText(text: string): MaasError {
 function chosen<Value>(
   query: Params,
   field: string,
-  read: (text: string) => Chosen<Value>,
+  read: (text: string) => Choice<Value>,
 ): Value | undefined {
   const text = query.get(field);
   if (text === undefined) {
@@ -123,7 +123,7 @@ function remove(call: Call, script: Script): void {
     throw refusedText("Unable to delete default script");
   }
   const { scripts } = call.world.region;
-  scripts.delete(scripts.must(script.id));
+  scripts.delete(scripts.getOrThrow(script.id));
 }
 
 function wholeNumber(name: string, text: string): number {
@@ -146,7 +146,7 @@ function download(call: Call): Reply {
   return { status: 200, contentType: "application/binary", body: version.data };
 }
 
-/** Back to a revision by its id, or by so many steps as a negative number says; the newer ones are gone. */
+/** Reverts to a revision by its id, or, with a negative number, by so many steps; the newer ones are deleted. */
 function revert(call: Call): Reply {
   const { region } = call.world;
   const to = wholeNumber("to", mandatory(bound(call.data), "to"));

@@ -8,7 +8,7 @@ import { rowId } from "../core/specifiers";
 function bootResourceView(resource: BootResource): object {
   return {
     id: resource.id,
-    // Read in MAAS's source (`boot_resource_to_dict`), not recorded: an uploaded image has a name alone, and its base where it was said.
+    // Read in MAAS's source (`boot_resource_to_dict`), not recorded (docs/maas-notes.md): an uploaded image has only a name, and its base where it was given.
     type: isUploaded(resource) ? "Uploaded" : "Synced",
     name: isUploaded(resource) ? resource.series : `${resource.osystem}/${resource.series}`,
     architecture: `${resource.arch}/${resource.kernel}`,

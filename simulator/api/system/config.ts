@@ -1,4 +1,4 @@
-import { getOp, postOp, OK, type Call, type Reply, type Resource } from "../core/resource";
+import { getOp, postOp, OK_REPLY, type Call, type Reply, type Resource } from "../core/resource";
 import { modelInvalid } from "../../model/errors";
 import { canonicalIp } from "../../model/network/ip";
 import type { Region } from "../../model/store/region";
@@ -104,13 +104,13 @@ function setConfig(call: Call): Reply {
   const errors = new FormErrors();
   if (Object.hasOwn(ARCHIVES, name)) {
     setSetting(call.world.region, name, value.trim());
-    return OK;
+    return OK_REPLY;
   }
   checkName(call.world.region, name);
   const read = readValue(call.world.region, name, value, errors);
   errors.check();
   setSetting(call.world.region, name, read);
-  return OK;
+  return OK_REPLY;
 }
 
 export const CONFIG_RESOURCE: Resource = {

@@ -4,7 +4,7 @@ import { LEVELS, levelName } from "../../model/lifecycle/events";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Machine, type RegionEvent } from "../../model/store/rows";
 import { longDate } from "../core/time-text";
-import { visible } from "../core/permissions";
+import { isVisible } from "../core/permissions";
 import { MAC } from "../core/mac";
 import type { Params } from "../core/params";
 
@@ -82,8 +82,8 @@ function nodeTest(call: Call): (node: Machine | undefined) => boolean {
   };
   anyOf("id", (node) => node.systemId);
   anyOf("hostname", (node) => node.hostname);
-  anyOf("domain", (node) => region.domains.must(node.domainId).name);
-  last("zone", (node) => region.zones.must(node.zoneId).name);
+  anyOf("domain", (node) => region.domains.getOrThrow(node.domainId).name);
+  last("zone", (node) => region.zones.getOrThrow(node.zoneId).name);
   last("agent_name", (node) => node.agentName);
   const macs = query.all("mac_address");
   const bad = macs.filter((mac) => !MAC.test(mac));
@@ -98,7 +98,7 @@ function nodeTest(call: Call): (node: Machine | undefined) => boolean {
   return (node) =>
     node !== undefined &&
     node.nodeType !== NodeType.Device &&
-    visible(call.user, node) &&
+    isVisible(call.user, node) &&
     tests.every((test) => test(node));
 }
 

@@ -1,5 +1,14 @@
 import { crud } from "../core/crud";
-import { getOp, postOp, deleted, json, OK, type Call, type Reply, type Resource } from "../core/resource";
+import {
+  getOp,
+  postOp,
+  deleted,
+  json,
+  OK_REPLY,
+  type Call,
+  type Reply,
+  type Resource,
+} from "../core/resource";
 import { noSuch, refused, textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
 import { NodeType, SYSTEM_USER, type ApiToken, type User } from "../../model/store/rows";
@@ -91,13 +100,13 @@ function userToRemove(call: Call): User | undefined {
 
 function remove(call: Call, user: User): void {
   const { region } = call.world;
-  const heirName = call.query.get("transfer_resources_to");
-  if (heirName !== undefined) {
-    const heir = region.userByName.first(heirName);
-    if (heir === undefined) {
+  const recipientName = call.query.get("transfer_resources_to");
+  if (recipientName !== undefined) {
+    const recipient = region.userByName.first(recipientName);
+    if (recipient === undefined) {
       throw noSuch("User");
     }
-    transfer(region, user, heir);
+    transfer(region, user, recipient);
   }
   const held = holdings(region, user);
   if (held.length > 0) {
@@ -151,7 +160,7 @@ function renameToken(call: Call): Reply {
   const parts = given.split(":");
   const token = tokenByKey(call, parts.length === 3 ? (parts[1] ?? "") : given);
   call.world.region.tokens.update(token, { name: mandatory(data, "name") });
-  return OK;
+  return OK_REPLY;
 }
 
 export const USER_RESOURCES: readonly Resource[] = [

@@ -30,7 +30,7 @@ export interface ComposeForm {
   readonly skipCommissioning: boolean;
 }
 
-/** A choice by id, as Django's ModelChoiceField: anything else is no choice. */
+/** A choice by id, as Django's ModelChoiceField: anything else is refused. */
 function modelId(
   data: Params,
   field: string,

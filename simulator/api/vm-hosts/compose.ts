@@ -128,7 +128,7 @@ function insertInstance(
 /** What the real LXD behind the host refuses was never made. */
 async function makeReal(world: World, host: VmHost, instance: Instance): Promise<void> {
   try {
-    await world.lxd.make(host, instance);
+    await world.lxd.createInstance(host, instance);
   } catch (error) {
     world.region.instances.delete(instance);
     throw lxdError(error instanceof Error ? error.message : String(error));
@@ -214,7 +214,7 @@ export async function compose(call: Call): Promise<Reply> {
  * ComposeMachineForPodsForm: composes for an allocation on the first host that can, at once Ready and gone with its
  * release. Undefined when none can, whatever the reason.
  */
-export async function composeOnAny(
+export async function composeOnFirstFit(
   call: Call,
   hosts: readonly VmHost[],
   data: Params,

@@ -34,8 +34,8 @@ export function vmHostView(region: Region, host: VmHost): object {
     memory_over_commit_ratio: float(host.memoryOverCommitRatio),
     default_macvlan_mode: host.defaultMacvlanMode,
     host: machine === undefined ? null : { system_id: machine.systemId, __incomplete__: true },
-    zone: zoneView(region.zones.must(host.zoneId)),
-    pool: poolView(region.pools.must(host.poolId)),
+    zone: zoneView(region.zones.getOrThrow(host.zoneId)),
+    pool: poolView(region.pools.getOrThrow(host.poolId)),
     total: { cores: host.cores, memory: host.memory, local_storage: total },
     used: { cores: used.cores, memory: used.memory, local_storage: storage },
     available: {

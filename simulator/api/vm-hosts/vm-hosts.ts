@@ -42,7 +42,7 @@ async function refresh(call: Call): Promise<Reply> {
   if (unreached !== undefined) {
     throw textError(503, unreached);
   }
-  await world.lxd.look(host);
+  await world.lxd.refresh(host);
   return discovered(call, host);
 }
 
@@ -63,7 +63,7 @@ async function update(call: Call): Promise<Reply> {
   if (!faults.rackConnected()) {
     return json(vmHostView(region, host));
   }
-  await lxd.look(host);
+  await lxd.refresh(host);
   return discovered(call, host);
 }
 

@@ -2,7 +2,7 @@ import { HardwareType, ScriptType, type Script } from "./script-types";
 
 type Fields = Partial<Omit<Script, "id" | "name" | "type" | "hardwareType" | "title" | "description">>;
 
-/** What a script is unless it says otherwise. */
+/** The defaults of a script. */
 export const PLAIN_SCRIPT = {
   parallel: 0,
   timeout: "0:00:00",
@@ -16,7 +16,7 @@ export const PLAIN_SCRIPT = {
   recommission: false,
 } as const;
 
-/** A script that collects facts; those that controllers run too say so by their tag. */
+/** A script that collects facts; those that controllers run too are tagged so. */
 function commissioning(
   id: number,
   name: string,

@@ -25,7 +25,7 @@ export function scriptById(region: Region, id: number): Script | undefined {
   return region.scripts.get(id) ?? BUILTIN_SCRIPTS.find((script) => script.id === id);
 }
 
-/** A script's versions, newest first. What MAAS's own scripts do is not simulated, so their text says no more than that. */
+/** A script's versions, newest first. What MAAS's own scripts do is not simulated, so their text is a stub. */
 export function versionsOf(region: Region, script: Script): readonly ScriptVersion[] {
   const stored = region.scripts.get(script.id);
   if (stored !== undefined) {
@@ -84,7 +84,7 @@ export function runOf(script: Script): ScriptRun {
   };
 }
 
-/** The tests that a commissioning runs unless told otherwise. */
+/** The tests that a commissioning runs by default. */
 export function defaultTests(region: Region): readonly ScriptRun[] {
   return (scriptsSelected(region, ScriptType.Testing, "commissioning") ?? []).map(runOf);
 }

@@ -6,7 +6,7 @@ export type SettingKind =
 
 interface SettingSpec extends Versioned {
   readonly kind: SettingKind;
-  /** What a region says that nobody has told otherwise. */
+  /** The value in a region where nobody has set it. */
   readonly value: unknown;
 }
 
@@ -104,7 +104,7 @@ export function settingsOf(version: MaasVersion): string[] {
   return Object.entries(SETTINGS).flatMap(([name, setting]) => (isIn(version, setting) ? name : []));
 }
 
-/** What follows from the version where nobody has told otherwise. */
+/** The default values that depend on the version. */
 const SERIES_SETTINGS: readonly string[] = ["default_distro_series", "commissioning_distro_series"];
 
 /** A setting as it is, or as MAAS comes with it. */

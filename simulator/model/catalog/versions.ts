@@ -1,19 +1,19 @@
 /**
  * The versions of MAAS that a region can be, and all that one of them does otherwise than another. 3.5 is what the recordings show
- * (3.5.0 beta 1); what is said of the other versions was read in MAAS's source at the tags 3.3.11, 3.4.10, 3.6.5 and 3.7.3
- * and on the branch that is to become 3.8, and is recorded of none.
+ * (3.5.0 beta 1); how the other versions behave was read in MAAS's source at the tags 3.3.11, 3.4.10, 3.6.5 and 3.7.3
+ * and on the branch for 3.8, without recordings (docs/maas-notes.md).
  */
 export const MAAS_VERSIONS = ["3.3", "3.4", "3.5", "3.6", "3.7", "3.8"] as const;
 export type MaasVersion = (typeof MAAS_VERSIONS)[number];
 
-/** What a new region is unless told otherwise. */
+/** The version of a new region by default. */
 export const DEFAULT_VERSION: MaasVersion = "3.7";
 /** The version of the recordings, and of every region that was kept in a file before regions had versions. */
 export const RECORDED_VERSION: MaasVersion = "3.5";
 
 /** What depends on the version. */
 export interface Behaviour {
-  /** As `version/` says it. */
+  /** As `version/` shows it. */
   readonly release: string;
   /** Of `default_distro_series` and `commissioning_distro_series`, where nobody set them. */
   readonly defaultSeries: string;
@@ -28,7 +28,7 @@ export interface Behaviour {
   readonly deployPower: "as-others" | "workflow";
   /** How often a power action that fails is tried. */
   readonly powerAttempts: number;
-  /** Whether a deployment that its workflow gives up is written to the event log, with its reason in the machine. */
+  /** Whether a deployment that its workflow abandons is written to the event log, with its reason in the machine. */
   readonly workflowFailureTold: boolean;
   /** Whether the workflow writes Deployed a second time, whatever the machine is by then. */
   readonly deployedTwice: boolean;

@@ -9,7 +9,7 @@ import {
   type LinkMode,
 } from "../network/links";
 import { switchPower } from "./power";
-import { abort, orTakeBack } from "./power-wait";
+import { abort, orRollBack } from "./power-wait";
 import type { ScriptRun } from "../catalog/script-types";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts } from "./script-sets";
 import { settingOf } from "../catalog/settings";
@@ -64,7 +64,7 @@ export function startCommissioning(
     storageAcquired: false,
   });
   world.startTimer(machine, "commissioned", region.timings.commission);
-  return orTakeBack(
+  return orRollBack(
     world,
     machine,
     NodeStatus.Commissioning,

@@ -22,7 +22,7 @@ import {
 } from "../store/rows";
 import { NodeStatus } from "../catalog/status";
 import { applyFlatLayout, insertDisk } from "./storage";
-import { nothingMore, type AfterCommit, type World } from "../world";
+import { noFollowUp, type AfterCommit, type World } from "../world";
 
 /** What compose asks of one NIC's addresses. */
 export interface NicPlan {
@@ -69,11 +69,11 @@ export function createMachine(
     linkByDefault(region, iface);
     const asked = plan.nics?.get(iface.name);
     if (asked !== undefined) {
-      linkAsAsked(region, iface, asked);
+      linkAsRequested(region, iface, asked);
     }
   }
   if (plan.skipCommissioning) {
-    return { machine, afterCommit: nothingMore };
+    return { machine, afterCommit: noFollowUp };
   }
   const afterCommit = startCommissioning(world, machine, user, {
     ...defaultCommissioning(region),
@@ -83,7 +83,7 @@ export function createMachine(
 }
 
 /** An address given at compose is an auto link that has its address already. */
-function linkAsAsked(region: Region, iface: Interface, asked: NicPlan): void {
+function linkAsRequested(region: Region, iface: Interface, asked: NicPlan): void {
   if (asked.ips.length > 0) {
     clearLinks(region, iface);
   }

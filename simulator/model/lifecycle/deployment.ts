@@ -2,7 +2,7 @@ import { MaasError } from "../errors";
 import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "../network/links";
 import { powerTime, switchPower, tryRepeatedly } from "./power";
-import { abort, orTakeBack } from "./power-wait";
+import { abort, orRollBack } from "./power-wait";
 import type { Region } from "../store/region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./script-sets";
 import { ScriptStatus, type Machine, type User } from "../store/rows";
@@ -101,7 +101,7 @@ export function startDeployment(
   const inBackground = region.behaviour.deployPower === "workflow";
   const untilOn = inBackground ? powerTime(world, machine) : 0;
   world.startTimer(machine, "deployed", untilOn + region.timings.deploy);
-  return orTakeBack(
+  return orRollBack(
     world,
     machine,
     NodeStatus.Deploying,
@@ -139,14 +139,14 @@ async function boot(world: World, machine: Machine): Promise<void> {
     }
     region.transaction(() => {
       if (isStill()) {
-        giveUpDeployment(world, machine);
+        abandonDeployment(world, machine);
       }
     });
   }
 }
 
-/** What 3.6 writes without a word in the event log, and 3.7 with the workflow's own reason, which is not the driver's. */
-function giveUpDeployment(world: World, machine: Machine): void {
+/** 3.6 writes no event, and 3.7 one with the workflow's own reason, which is not the driver's. */
+function abandonDeployment(world: World, machine: Machine): void {
   const { region } = world;
   world.cancelTimers(machine);
   if (region.behaviour.workflowFailureTold) {

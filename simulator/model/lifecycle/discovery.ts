@@ -59,7 +59,7 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
   };
 }
 
-/** Pod._sync_interfaces: by MAC alone, so an interface whose NIC has another now is deleted, links and all, and made anew. */
+/** Pod._sync_interfaces: by MAC alone, so an interface whose NIC has another one now is deleted with its links, and recreated. */
 function syncInterfaces({ region }: World, machine: Machine, instance: Instance): void {
   const missing = new Map(instance.nics.map((nic) => [nic.mac, nic]));
   const physical = region.interfacesByMachine.all(machine.id).filter(({ type }) => type === "physical");

@@ -118,7 +118,7 @@ export function addUserEvent(
   addEvent(region, machine, type, description, { userId: user.id });
 }
 
-/** Whether MAAS has an arrow between two statuses; 409 when not. */
+/** Refuses with 409 what is not a transition of MAAS between two statuses. */
 export function checkTransition(from: NodeStatus, to: NodeStatus): void {
   if (from !== to && !TRANSITIONS[from].includes(to)) {
     throw conflict(`Invalid transition: ${STATUS_NAMES[from]} -> ${STATUS_NAMES[to]}.`);
@@ -136,8 +136,8 @@ const PASSING: ReadonlySet<NodeStatus> = new Set<NodeStatus>([
 
 /**
  * Changes a machine's status with the event that MAAS writes for every change, and what its signals do: the previous
- * status is kept, a machine that becomes New or Ready has no owner. `undo` takes back what a failed action had begun:
- * MAAS does not ask for an arrow there.
+ * status is kept, a machine that becomes New or Ready has no owner. `undo` rolls back what a failed action had begun:
+ * MAAS does not check the transition there.
  */
 export function changeStatus(
   region: Region,
@@ -169,7 +169,7 @@ export function changeStatus(
   addEvent(region, machine, "StatusChange", description);
 }
 
-/** Node._start_bmc_unavailable: what needed the machine's power is taken back, because there was none. */
+/** Node._start_bmc_unavailable: what needed the machine's power is rolled back, because there was none. */
 export function revertWithoutPower(region: Region, machine: Machine, user: User, before: NodeStatus): void {
   const name = (status: NodeStatus): string =>
     Object.entries(STATUS_FILTER_NAMES)

@@ -10,7 +10,7 @@ export interface DiskRequest {
 
 export interface NicRequest {
   readonly name: string;
-  /** The interface of the host that the NIC hangs on. */
+  /** The interface of the host to which the NIC is attached. */
   readonly hostInterface: string;
   readonly vlanId: number | null;
 }
@@ -90,7 +90,7 @@ export function checkInstanceName(region: Region, host: VmHost, name: string): v
 
 /**
  * LXD from 6.7 has `boot.mode` in place of a key that MAAS sends with every instance (`security.secureboot`, in MAAS's LXD driver up to
- * 3.7.3). Read in both sources, not recorded: the words are LXD's for a key that it does not know.
+ * 3.7.3). Read in both sources, not recorded (docs/maas-notes.md): the words are LXD's for a key that it does not know.
  */
 export function checkSecureBootKey({ version }: VmHost): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);

@@ -5,29 +5,29 @@ import type { NodeStatus } from "../catalog/status";
 import type { AfterCommit, World } from "../world";
 
 /**
- * Whether a machine is as a request has left it that waited for power meanwhile: another one may have come in between,
- * and then there is nothing to end or to take back.
+ * Whether a machine is as a request left it that waited for power meanwhile: another request may have changed it, and then
+ * there is nothing to end or to roll back.
  */
-function isStill({ region }: World, machine: Machine, status: NodeStatus): boolean {
+function isUnchanged({ region }: World, machine: Machine, status: NodeStatus): boolean {
   return region.machines.get(machine.id) === machine && machine.status === status;
 }
 
-/** What a request waits for once it has put the machine into a status; where that fails, the machine is taken back. */
-export function orTakeBack(
+/** What a request waits for once it has put the machine into a status; where that fails, the change is rolled back. */
+export function orRollBack(
   world: World,
   machine: Machine,
   status: NodeStatus,
   work: () => Promise<void>,
-  takeBack: () => void,
+  rollBack: () => void,
 ): AfterCommit {
   return async () => {
     try {
       await work();
     } catch (error) {
       world.region.transaction(() => {
-        if (isStill(world, machine, status)) {
+        if (isUnchanged(world, machine, status)) {
           world.cancelTimers(machine);
-          takeBack();
+          rollBack();
         }
       });
       throw error;
@@ -44,7 +44,7 @@ interface Abortable {
   end: (world: World, machine: Machine) => void;
 }
 
-/** Aborts what a machine is at: nothing more comes of it, and the machine goes off. */
+/** Aborts what is under way on a machine, which is then turned off. */
 export function abort(
   world: World,
   machine: Machine,
@@ -59,7 +59,7 @@ export function abort(
   return async () => {
     await switchPower(world, machine, "off");
     region.transaction(() => {
-      if (isStill(world, machine, status)) {
+      if (isUnchanged(world, machine, status)) {
         end(world, machine);
       }
     });

@@ -9,7 +9,7 @@ type PowerState = "on" | "off";
 /** Between the attempts of a power action, in milliseconds of the region's clock; each pause is twice the one before. */
 const FIRST_PAUSE_MS = 1000;
 
-/** What MAAS makes of a machine whose power fails while it is at something. */
+/** The status of a machine whose power fails while something is under way. */
 const FAILED: Partial<Record<NodeStatus, NodeStatus>> = {
   [NodeStatus.Commissioning]: NodeStatus.FailedCommissioning,
   [NodeStatus.Deploying]: NodeStatus.FailedDeployment,
@@ -34,9 +34,9 @@ export async function switchPower(world: World, machine: Machine, state: PowerSt
 }
 
 /**
- * With the attempts that the version makes. What the machine is at begins once it is on: its end is put off by each failed attempt.
+ * With the attempts that the version makes. What is under way begins once the machine is on: its end is postponed by each failed attempt.
  *
- * @param isWanted whether a further attempt still is
+ * @param isWanted whether a further attempt is still needed
  */
 export async function tryRepeatedly(
   world: World,
@@ -55,7 +55,7 @@ export async function tryRepeatedly(
         throw error;
       }
       if (machine.status === status) {
-        world.putOff(machine, pause + powerTime(world, machine));
+        world.postpone(machine, pause + powerTime(world, machine));
       }
       await world.wait(pause);
     }

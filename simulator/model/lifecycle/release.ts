@@ -2,14 +2,14 @@ import { conflict } from "../errors";
 import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { deleteInterface, releaseAutoAddresses } from "../network/links";
 import { switchPower } from "./power";
-import { abort, orTakeBack } from "./power-wait";
+import { abort, orRollBack } from "./power-wait";
 import type { Region } from "../store/region";
 import { deleteMachine, deleteRecord } from "./removal";
 import { aggregate } from "./script-sets";
 import { settingOf } from "../catalog/settings";
 import { ScriptStatus, type Machine, type User } from "../store/rows";
 import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../catalog/status";
-import { nothingMore, type AfterCommit, type World } from "../world";
+import { noFollowUp, type AfterCommit, type World } from "../world";
 
 export interface ReleaseOptions {
   readonly comment: string | null;
@@ -19,7 +19,7 @@ export interface ReleaseOptions {
 /** Node.start_releasing as the API calls it: Ready and Releasing machines are left alone. */
 export function release(world: World, machine: Machine, user: User, options: ReleaseOptions): AfterCommit {
   if (machine.status === NodeStatus.Ready || machine.status === NodeStatus.Releasing) {
-    return nothingMore;
+    return noFollowUp;
   }
   if (!RELEASABLE_STATUSES.has(machine.status)) {
     throw conflict(`Machine cannot be released in its current state ('${STATUS_NAMES[machine.status]}').`);
@@ -43,13 +43,13 @@ export function releaseOrErase(
   addUserEvent(region, machine, "UserEraseDisk", user, options.comment);
   changeStatus(region, machine, NodeStatus.DiskErasing);
   world.startTimer(machine, "erased", region.timings.erase);
-  return orTakeBack(
+  return orRollBack(
     world,
     machine,
     NodeStatus.DiskErasing,
     () => switchPower(world, machine, "on"),
     () => {
-      // Node._start takes its own step back, and Node.start_disk_erasing then fails the machine without asking for an arrow.
+      // Node._start rolls its own step back, and Node.start_disk_erasing then fails the machine without checking the transition.
       revertWithoutPower(region, machine, user, before);
       changeStatus(region, machine, NodeStatus.FailedDiskErasing, {}, true);
     },
@@ -82,10 +82,10 @@ export function startRelease(world: World, machine: Machine): AfterCommit {
   // MAAS waits for no machine whose power it cannot ask for.
   if (wasOff || machine.powerType === "" || machine.powerType === "manual") {
     finishRelease(world, machine);
-    return nothingMore;
+    return noFollowUp;
   }
   world.startTimer(machine, "released", region.timings.release);
-  return orTakeBack(
+  return orRollBack(
     world,
     machine,
     NodeStatus.Releasing,
@@ -107,7 +107,7 @@ function removeAcquiredBridges(region: Region, machine: Machine): void {
   }
 }
 
-/** Whether the last commissioning went well; who was never commissioned has nothing to be Ready with. */
+/** Whether the last commissioning succeeded; a machine that was never commissioned cannot be Ready. */
 export function isCommissioned(region: Region, machine: Machine): boolean {
   const set = region.scriptSets.find(machine.commissioningSetId);
   return set !== undefined && aggregate(set.results) === ScriptStatus.Passed;
@@ -128,10 +128,10 @@ export function finishRelease(world: World, machine: Machine): void {
   addEvent(region, machine, "Released");
 }
 
-/** The machine is off, or MAAS has waited for that in vain. */
+/** The machine is off, or MAAS has stopped waiting for it. */
 export function endRelease(world: World, machine: Machine): void {
   if (machine.status !== NodeStatus.Releasing) {
-    // A deployment's workflow has written Deployed over it: it stays that, and is off.
+    // A deployment's workflow has written Deployed meanwhile: the machine stays Deployed, and is off.
     return;
   }
   if (world.faults.fails("release-failure", world.subject(machine))) {

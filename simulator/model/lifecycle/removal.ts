@@ -3,8 +3,8 @@ import type { Machine } from "../store/rows";
 import type { World } from "../world";
 
 /**
- * Deletes a machine with everything that hangs on it. Its LXD instance goes too when a rack is connected; else it stays
- * behind without a record, and MAAS says nothing. A MAAS without VM hosts always leaves it.
+ * Deletes a machine with everything that belongs to it. Its LXD instance goes too when a rack is connected; else it stays
+ * behind without a record, and MAAS reports no error. A MAAS without VM hosts always leaves it.
  */
 export function deleteMachine(world: World, machine: Machine): void {
   const { region } = world;

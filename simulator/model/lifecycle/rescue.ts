@@ -2,12 +2,12 @@ import { requirePowerType } from "../errors";
 import { addEvent, addUserEvent, changeStatus } from "./events";
 import { releaseAutoAddresses } from "../network/links";
 import { switchPower } from "./power";
-import { orTakeBack } from "./power-wait";
+import { orRollBack } from "./power-wait";
 import type { Machine, User } from "../store/rows";
 import { NodeStatus } from "../catalog/status";
-import { nothingMore, type AfterCommit, type World } from "../world";
+import { noFollowUp, type AfterCommit, type World } from "../world";
 
-/** Node.start_rescue_mode: the machine is power-cycled into the rescue image, and is the caller's meanwhile. */
+/** Node.start_rescue_mode: the machine is power-cycled into the rescue image, and belongs to the caller meanwhile. */
 export function enterRescue(world: World, machine: Machine, user: User): AfterCommit {
   const { region } = world;
   requirePowerType(machine);
@@ -16,7 +16,7 @@ export function enterRescue(world: World, machine: Machine, user: User): AfterCo
   changeStatus(region, machine, NodeStatus.EnteringRescueMode, { ownerId: user.id });
   addEvent(region, machine, "EnteringRescue");
   world.startTimer(machine, "rescue-entered", region.timings.rescue);
-  return orTakeBack(
+  return orRollBack(
     world,
     machine,
     NodeStatus.EnteringRescueMode,
@@ -44,14 +44,14 @@ export function exitRescue(world: World, machine: Machine, user: User): AfterCom
     case NodeStatus.Deployed:
       return () => switchPower(world, machine, "on");
     default:
-      return nothingMore;
+      return noFollowUp;
   }
 }
 
 /**
- * Node.update_power_state after that: the machine is back when its power is as it was; only Deployed ones keep their
- * owner, so that one which was Allocated is Allocated to nobody, as in MAAS. What MAAS does not turn off stays on, and is
- * failed in the end.
+ * Node.update_power_state after that: the machine has left rescue mode when its power is as it was; only Deployed ones keep their
+ * owner, so that one which was Allocated has no owner afterwards, as in MAAS. What MAAS does not turn off stays on, and
+ * fails in the end.
  */
 export function finishExitingRescue(world: World, machine: Machine): void {
   const { region } = world;

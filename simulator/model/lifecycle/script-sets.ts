@@ -3,7 +3,7 @@ import type { Region } from "../store/region";
 import { HardwareType, type ScriptRun } from "../catalog/script-types";
 import { ScriptStatus, type Machine, type ScriptResult, type ScriptSet } from "../store/rows";
 
-/** What a machine's aggregate says when no script of the kind has a result that counts. */
+/** A machine's aggregate when no script of the kind has a result that counts. */
 export const UNKNOWN = -1;
 
 const COMMISSIONING: readonly ScriptRun[] = [
@@ -44,7 +44,7 @@ export function newScriptSet(
   });
 }
 
-/** A result by the names under which events speak of it. */
+/** A result by the names that events use. */
 function resultName(region: Region, machine: Machine, result: ScriptResult): string {
   if (result.hardwareType === HardwareType.Storage) {
     const disks = region.blockDevicesByMachine.all(machine.id);

@@ -2,7 +2,7 @@ import { refused, requirePowerType } from "../errors";
 import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "../network/links";
 import { switchPower } from "./power";
-import { abort, orTakeBack } from "./power-wait";
+import { abort, orRollBack } from "./power-wait";
 import type { ScriptRun } from "../catalog/script-types";
 import { finishScripts, newScriptSet, reportScripts } from "./script-sets";
 import { ScriptStatus, type Machine, type User } from "../store/rows";
@@ -42,7 +42,7 @@ export function startTesting(
     testingSetId: set.id,
   });
   world.startTimer(machine, "tested", region.timings.test);
-  return orTakeBack(
+  return orRollBack(
     world,
     machine,
     NodeStatus.Testing,
@@ -76,7 +76,7 @@ export function finishTesting(world: World, machine: Machine): void {
     leaveTesting(world, machine, NodeStatus.Ready);
     addEvent(region, machine, "Ready");
   } else if (before === NodeStatus.FailedCommissioning) {
-    // Good tests make up for no commissioning: the machine has to be commissioned anew.
+    // Tests that pass do not replace the commissioning: the machine has to be commissioned again.
     leaveTesting(world, machine, NodeStatus.New);
     addEvent(region, machine, "New");
   } else {

@@ -22,7 +22,7 @@ export function nameAddress(region: Region, resource: DnsResource, address: Pick
   });
 }
 
-/** Takes an address out of the DNS; a name that then stands for nothing goes. */
+/** Removes an address from the DNS; a name without addresses and data is deleted. */
 export function forgetAddress(region: Region, address: Pick<Address, "id">): void {
   for (const link of region.dnsAddressesByAddress.all(address.id)) {
     region.dnsAddresses.delete(link);

@@ -1,6 +1,6 @@
 import { forgetAddress } from "./dns";
 import { conflict, MaasError, textError, TEXT_UTF8 } from "../errors";
-import { contains, formatIp, mustParseNetwork, type IpNumber } from "./ip";
+import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "./ip";
 import { nextFreeAddress, rangeHolding } from "./ranges";
 import { checkReservations, reservationOf, reservedElsewhere } from "./reserved-ips";
 import type { Region } from "../store/region";
@@ -31,26 +31,26 @@ export function linksOf(region: Region, iface: Interface): Address[] {
 }
 
 export function familyOf(subnet: Subnet): 4 | 6 {
-  return mustParseNetwork(subnet.cidr).version;
+  return parseNetworkOrThrow(subnet.cidr).version;
 }
 
 /** Every subnet that holds the address, the longest prefix first. */
 export function subnetsHolding(region: Region, ip: IpNumber): Subnet[] {
-  const prefix = (subnet: Subnet): number => mustParseNetwork(subnet.cidr).prefix;
+  const prefix = (subnet: Subnet): number => parseNetworkOrThrow(subnet.cidr).prefix;
   return [...region.subnets.values()]
-    .filter((subnet) => contains(mustParseNetwork(subnet.cidr), ip))
+    .filter((subnet) => contains(parseNetworkOrThrow(subnet.cidr), ip))
     .sort((a, b) => prefix(b) - prefix(a));
 }
 
 /** SubnetManager.get_best_subnet_for_ip: on a VLAN where MAAS serves DHCP before others, then the longest prefix. */
 export function subnetHolding(region: Region, ip: IpNumber): Subnet | undefined {
   const holding = subnetsHolding(region, ip);
-  return holding.find((subnet) => region.vlans.must(subnet.vlanId).dhcpOn) ?? holding[0];
+  return holding.find((subnet) => region.vlans.getOrThrow(subnet.vlanId).dhcpOn) ?? holding[0];
 }
 
 /** How MAAS names an interface in messages. */
 export function interfaceText(region: Region, iface: Interface): string {
-  return `${iface.name} (${iface.type}) on ${region.machines.must(iface.machineId).hostname}`;
+  return `${iface.name} (${iface.type}) on ${region.machines.getOrThrow(iface.machineId).hostname}`;
 }
 
 /** Deletes an interface with its addresses; what was built on it alone goes too. */
@@ -58,7 +58,7 @@ export function deleteInterface(region: Region, iface: Interface): void {
   for (const address of region.addressesByInterface.all(iface.id)) {
     deleteAddress(region, address);
   }
-  const machine = region.machines.must(iface.machineId);
+  const machine = region.machines.getOrThrow(iface.machineId);
   if (machine.bootInterfaceId === iface.id) {
     region.machines.update(machine, { bootInterfaceId: null });
   }
@@ -114,7 +114,7 @@ export function insertAddress(region: Region, address: NewAddress): Address {
  */
 export function checkAllocatable(region: Region, subnet: Subnet, ip: IpNumber): void {
   const text = formatIp(ip);
-  if (!contains(mustParseNetwork(subnet.cidr), ip)) {
+  if (!contains(parseNetworkOrThrow(subnet.cidr), ip)) {
     throw textError(403, `${text} is not within subnet CIDR: ${subnet.cidr}`);
   }
   for (const type of ["dynamic", "reserved"] as const) {
@@ -283,7 +283,7 @@ export function claimAutoAddresses(
       const subnet = region.subnets.find(link.subnetId);
       if (subnet !== undefined) {
         const ip =
-          subnet.id === reserved?.subnetId ? reserved.ip : unheldAddress(region, subnet, answersPing);
+          subnet.id === reserved?.subnetId ? reserved.ip : unusedAddress(region, subnet, answersPing);
         region.addresses.update(link, { ip, updated: region.clock.now() });
       }
     }
@@ -291,7 +291,7 @@ export function claimAutoAddresses(
 }
 
 /** The next free address that nobody has reserved and that nothing answers at. */
-function unheldAddress(region: Region, subnet: Subnet, answersPing: (ip: string) => boolean): string {
+function unusedAddress(region: Region, subnet: Subnet, answersPing: (ip: string) => boolean): string {
   const busy = region.reservedIpsBySubnet.all(subnet.id).map(({ ip }) => ip);
   let ip = claimNext(region, subnet, busy);
   while (answersPing(ip)) {
@@ -301,7 +301,7 @@ function unheldAddress(region: Region, subnet: Subnet, answersPing: (ip: string)
   return ip;
 }
 
-/** Takes the addresses of auto links back; the links stay. */
+/** Releases the addresses of auto links; the links stay. */
 export function releaseAutoAddresses(region: Region, machine: Machine): void {
   for (const iface of region.interfacesByMachine.all(machine.id)) {
     for (const link of linksOf(region, iface)) {

@@ -1,8 +1,8 @@
-import { contains, formatIp, mustParseNetwork, parseIp, type IpNumber } from "./ip";
+import { contains, formatIp, parseNetworkOrThrow, parseIp, type IpNumber } from "./ip";
 import type { Region } from "../store/region";
 import { AllocType, type IpRange, type Subnet } from "../store/rows";
 
-/** A stretch of addresses with what it is used for, as MAASIPRange. */
+/** A range of addresses with its purposes, as MAASIPRange. */
 export interface Range {
   readonly start: bigint;
   readonly end: bigint;
@@ -18,7 +18,7 @@ export interface UseOptions {
   readonly withoutReserved?: boolean;
   /** Addresses that were only seen are free. */
   readonly ignoreDiscovered?: boolean;
-  /** A range that is about to change does not stand in its own way. */
+  /** A range that is about to change does not conflict with itself. */
   readonly except?: IpRange;
 }
 
@@ -46,7 +46,7 @@ class RangeSet {
   }
 }
 
-/** Of neighbours among thousands of held addresses it is one and the same list. */
+/** Neighbours among thousands of held addresses share one list. */
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a === b || a.join() === b.join();
 }
@@ -58,7 +58,7 @@ function byStart(a: Range, b: Range): number {
   return a.end === b.end ? 0 : a.end > b.end ? -1 : 1;
 }
 
-function condense(ranges: readonly Range[]): readonly Range[] {
+function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   const set = new RangeSet();
   for (const { start, end, purposes } of [...ranges].sort(byStart)) {
     set.take(start, end, purposes);
@@ -67,11 +67,11 @@ function condense(ranges: readonly Range[]): readonly Range[] {
 }
 
 /**
- * What MAAS keeps back of an IPv6 network: the subnet-router anycast address, and of a /64 the 2^32 addresses after it,
+ * What MAAS reserves of an IPv6 network: the subnet-router anycast address, and of a /64 the 2^32 addresses after it,
  * which are for addresses given by hand.
  */
 function fixedRanges(subnet: Subnet): Range[] {
-  const { version, prefix, first } = mustParseNetwork(subnet.cidr);
+  const { version, prefix, first } = parseNetworkOrThrow(subnet.cidr);
   const ranges: Range[] = [];
   if (version === 6 && prefix === 64) {
     ranges.push({ start: first + 1n, end: first + 0xffffffffn, purposes: ["reserved"] });
@@ -91,12 +91,12 @@ function rangesOfType(region: Region, subnet: Subnet, type: IpRange["type"], exc
       const end = parseIp(range.endIp)?.value;
       return start === undefined || end === undefined ? [] : [{ start, end, purposes: [type] }];
     });
-  return [...condense(ranges)];
+  return [...mergeRanges(ranges)];
 }
 
 /** What is not a held address, with equal ranges counted once: the first one's purpose stays. */
 function fixtures(region: Region, subnet: Subnet, options: UseOptions): { first: Range[]; later: Range[] } {
-  const network = mustParseNetwork(subnet.cidr);
+  const network = parseNetworkOrThrow(subnet.cidr);
   const point = (text: string | null, purpose: string): Range[] => {
     const ip = text === null ? undefined : parseIp(text);
     return ip === undefined || !contains(network, ip)
@@ -166,7 +166,7 @@ const ASSIGNED: readonly string[] = ["assigned-ip"];
 
 /** MAASIPSet.get_unused_ranges: the gaps, without an IPv4 network's own and broadcast address. */
 function gaps(subnet: Subnet, used: readonly Range[], purpose: string): Range[] {
-  const network = mustParseNetwork(subnet.cidr);
+  const network = parseNetworkOrThrow(subnet.cidr);
   const whole = network.prefix >= (network.version === 4 ? 31 : 127);
   const found: Range[] = [];
   let start = whole ? network.first : network.first + 1n;
@@ -191,17 +191,17 @@ export function rangesFree(region: Region, subnet: Subnet, options: UseOptions =
   }
   const unmanaged = gaps(subnet, used, "unmanaged");
   const taken = rangesInUse(region, subnet, { ...options, withoutReserved: true });
-  return gaps(subnet, condense([...taken, ...unmanaged]), "unused");
+  return gaps(subnet, mergeRanges([...taken, ...unmanaged]), "unused");
 }
 
 /** Subnet.get_iprange_usage: what is taken and what is not, without a gap. */
 export function rangesFull(region: Region, subnet: Subnet): readonly Range[] {
   const used = rangesInUse(region, subnet);
-  return condense([...used, ...gaps(subnet, used, "unused")]);
+  return mergeRanges([...used, ...gaps(subnet, used, "unused")]);
 }
 
-/** The first address of a range that nobody holds: it may be held in another subnet that overlaps this one. */
-function firstUnheld(region: Region, { start, end }: Range, version: 4 | 6): string | undefined {
+/** The first unused address of a range: it may be held in another subnet that overlaps this one. */
+function firstUnusedAddress(region: Region, { start, end }: Range, version: 4 | 6): string | undefined {
   for (let value = start; value <= end; value += 1n) {
     const ip = formatIp({ version, value });
     if (!region.addressByIp.has(ip)) {
@@ -217,12 +217,12 @@ export function nextFreeAddress(
   subnet: Subnet,
   exclude: readonly string[] = [],
 ): string | undefined {
-  const { version } = mustParseNetwork(subnet.cidr);
+  const { version } = parseNetworkOrThrow(subnet.cidr);
   const smaller = (a: Range, b: Range): Range => (b.end - b.start < a.end - a.start ? b : a);
   let free = rangesFree(region, subnet, { exclude });
   while (free.length > 0) {
     const smallest = free.reduce(smaller);
-    const ip = firstUnheld(region, smallest, version);
+    const ip = firstUnusedAddress(region, smallest, version);
     if (ip !== undefined) {
       return ip;
     }
@@ -238,7 +238,7 @@ export function rangeHolding(
   type: "dynamic" | "reserved",
   ip: IpNumber,
 ): { startIp: string; endIp: string } | undefined {
-  const { version } = mustParseNetwork(subnet.cidr);
+  const { version } = parseNetworkOrThrow(subnet.cidr);
   const found = rangesOfType(region, subnet, type).find(
     (range) => version === ip.version && ip.value >= range.start && ip.value <= range.end,
   );

@@ -1,4 +1,4 @@
-/** The rows of the state that are about networks; see state.ts. */
+/** The rows of the state that are about networks; see rows.ts. */
 
 export interface Space {
   readonly id: number;

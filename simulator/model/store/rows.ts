@@ -4,7 +4,7 @@ export * from "./network-rows";
 
 /** Plain rows of the region's state: everything here can be written to a file as JSON and read back. */
 
-/** The user that MAAS does its own things as; no API call shows or signs in as it. */
+/** The user under which MAAS itself acts; no API call shows it or signs in as it. */
 export const SYSTEM_USER = "MAAS";
 
 export interface User {
@@ -297,7 +297,7 @@ export interface ScriptResult {
   status: ScriptStatus;
   parameters: Record<string, unknown>;
   interfaceId: number | null;
-  /** An administrator wants nothing made of it. */
+  /** An administrator had MAAS ignore it. */
   suppressed?: boolean;
   started: number | null;
   ended: number | null;
@@ -321,7 +321,7 @@ export interface BootResource {
   arch: string;
   kernel: string;
   subarches: string[];
-  /** Of an uploaded image, where it was said. */
+  /** Of an uploaded image, where it was given. */
   baseImage: string | null;
   lastDeployed: number | null;
 }

@@ -175,7 +175,7 @@ export class Table<Row extends { id: Id }, Id extends number | string = Row["id"
   }
 
   /** The row with this id; its absence is a defect of the simulator. */
-  must(id: Id): Row {
+  getOrThrow(id: Id): Row {
     const row = this.rows.get(id);
     if (row === undefined) {
       throw new Error(`${this.name} ${id} does not exist`);

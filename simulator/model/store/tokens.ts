@@ -19,7 +19,7 @@ export function newToken(region: Region, user: Pick<User, "id">, name: string, k
   });
 }
 
-/** The key as MAAS hands it out. */
+/** The key as MAAS shows it to its user. */
 export function apiKeyText(token: ApiToken): string {
   return `${token.consumerKey}:${token.token}:${token.secret}`;
 }

@@ -13,7 +13,7 @@ import { Region } from "../../../simulator/model/store/region";
 import { Scheduler } from "../../../simulator/model/lifecycle/scheduler";
 import { apiKeyText } from "../../../simulator/model/store/tokens";
 import { World } from "../../../simulator/model/world";
-import { Disturbances } from "../../../simulator/http/disturbance";
+import { Disturbances } from "../../../simulator/http/disturbances";
 import { LATENCY_PROFILES } from "../../../simulator/http/latency";
 import { RequestLog } from "../../../simulator/http/request-log";
 import { Workers } from "../../../simulator/http/workers";
@@ -30,7 +30,7 @@ export interface Request {
 }
 
 /** A request with what it was answered, once it was. */
-export interface Asked {
+export interface SentRequest {
   readonly request: Request;
   readonly user: "admin" | "user1";
   /** An Error when the handler broke, which a client would see as a 500. */
@@ -77,10 +77,10 @@ export class FuzzedRegion {
   readonly region: Region;
   readonly world: World;
   /** Not answered yet: blocked by power or by LXD. */
-  readonly inFlight = new Set<Asked>();
+  readonly inFlight = new Set<SentRequest>();
   private readonly log = new RequestLog();
   private readonly dispatcher: Dispatcher;
-  private readonly keys: Readonly<Record<Asked["user"], string>>;
+  private readonly keys: Readonly<Record<SentRequest["user"], string>>;
   private transport: Transport;
   /** The answer to the latest request. */
   private latest: Promise<void> = Promise.resolve();
@@ -145,8 +145,8 @@ export class FuzzedRegion {
   }
 
   /** Starts a request; it is answered when it has left {@link inFlight}. */
-  ask(request: Request, user: Asked["user"]): Asked {
-    const asked: Asked = { request, user };
+  ask(request: Request, user: SentRequest["user"]): SentRequest {
+    const asked: SentRequest = { request, user };
     const query = new URLSearchParams(request.query);
     if (request.op !== undefined) {
       query.set("op", request.op);

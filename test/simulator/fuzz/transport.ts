@@ -66,7 +66,7 @@ export function malformedHeaders({ status, body, headers = {} }: Reply): string 
   if (Number.isNaN(Date.parse(headers["date"] ?? ""))) {
     return `date: ${shown}`;
   }
-  // MAAS says which API it is where there is one.
+  // MAAS names the API where there is one.
   const known = !String(body).startsWith("Unknown API endpoint");
   if (known && !/^[0-9a-f]{40}$/.test(headers["x-maas-api-hash"] ?? "")) {
     return `x-maas-api-hash: ${shown}`;

@@ -1,11 +1,11 @@
 import type { Reply } from "../api/core/resource";
-import type { Visit } from "../faults/faults";
+import type { TrackedRequest } from "../faults/faults";
 import type { Effect, RequestFault } from "../faults/kinds";
 import { seededRandom } from "../faults/matching";
 import type { Clock } from "../model/clock";
-import { errorReply, pageForPeople } from "./gateway";
+import { errorReply, maintenancePage } from "./gateway";
 
-/** What the client gets to see. */
+/** What the client receives. */
 export type Outcome =
   | { readonly kind: "reply"; readonly reply: Reply }
   /** Only the first `bytes` of the reply's body arrive, then the connection is closed. */
@@ -14,7 +14,7 @@ export type Outcome =
   | { readonly kind: "silence" };
 
 type Latency = Extract<RequestFault, { kind: "latency" }>;
-type Strike = Exclude<RequestFault, Latency>;
+type StrikingFault = Exclude<RequestFault, Latency>;
 
 const LATE_MS = 1000;
 
@@ -33,9 +33,9 @@ export class Disturbances {
   /**
    * @param work the region's part: it calls back before the operation and once its effect is there
    */
-  async run(visit: Visit, work: (around: Around) => Promise<Reply>): Promise<Outcome> {
+  async run(visit: TrackedRequest, work: (around: OperationHooks) => Promise<Reply>): Promise<Outcome> {
     const latencies = visit.struck.filter((fault) => fault.kind === "latency");
-    const strike = visit.struck.find((fault): fault is Strike => fault.kind !== "latency");
+    const strike = visit.struck.find((fault): fault is StrikingFault => fault.kind !== "latency");
     const on = (where: "network" | "region"): number =>
       latencies
         .filter((fault) => (fault.where ?? "network") === where)
@@ -69,7 +69,7 @@ export class Disturbances {
     this.waiting.clear();
   }
 
-  private async effect(fault: Effect, visit: Visit, process: () => Promise<Reply>): Promise<void> {
+  private async effect(fault: Effect, visit: TrackedRequest, process: () => Promise<Reply>): Promise<void> {
     switch (fault.effect ?? "none") {
       case "none":
         await visit.before();
@@ -87,14 +87,14 @@ export class Disturbances {
     }
   }
 
-  private outcome(strike: Exclude<Strike, { kind: "truncated-json" }>): Outcome {
+  private outcome(strike: Exclude<StrikingFault, { kind: "truncated-json" }>): Outcome {
     switch (strike.kind) {
       case "reset":
         return { kind: "reset" };
       case "no-answer":
         return { kind: "silence" };
       case "html-page":
-        return { kind: "reply", reply: pageForPeople(strike.status ?? 200) };
+        return { kind: "reply", reply: maintenancePage(strike.status ?? 200) };
       case "http-error":
         return { kind: "reply", reply: errorReply(strike, this.now()) };
     }
@@ -127,13 +127,13 @@ export class Disturbances {
   }
 }
 
-/** What is to be done around an operation, inside the web thread. */
-export interface Around {
+/** What is done before and after an operation, inside the web thread. */
+export interface OperationHooks {
   before(): Promise<void>;
   after(): Promise<void>;
 }
 
-function truncated(fault: Extract<Strike, { kind: "truncated-json" }>, reply: Reply): Outcome {
+function truncated(fault: Extract<StrikingFault, { kind: "truncated-json" }>, reply: Reply): Outcome {
   const body = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(reply.body, "utf8");
   const bytes = Math.floor(body.length * (fault.keep ?? 0.5));
   return fault.end === "closed"

@@ -1,5 +1,5 @@
 /** Which statuses may follow each, by MAAS's names for people (maasserver.node_status.NODE_TRANSITIONS of 3.5). */
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
+const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
   New: ["Commissioning", "Testing", "Ready", "Broken", "Entering rescue mode"],
   Commissioning: ["Failed commissioning", "Ready", "New", "Broken", "Testing"],
   "Failed commissioning": ["Commissioning", "Broken", "Entering rescue mode", "Testing"],
@@ -44,8 +44,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "Failed testing": ["Commissioning", "Broken", "Entering rescue mode", "Testing", "Ready", "Deployed"],
 };
 
-/** What is under way in these can be aborted, or fail for want of power: MAAS then puts the status from before back. */
-const TAKEN_BACK: ReadonlySet<string> = new Set([
+/** What is under way in these can be aborted, or fail for lack of power: MAAS then restores the status from before. */
+const ROLLED_BACK: ReadonlySet<string> = new Set([
   ...["Commissioning", "Testing", "Deploying", "Releasing", "Disk erasing"],
   "Entering rescue mode",
 ]);
@@ -55,11 +55,11 @@ const TAKEN_BACK: ReadonlySet<string> = new Set([
  *
  * @param before the status from which `from` was entered, if it is known
  */
-export function isArrow(from: string, to: string, before: string | undefined): boolean {
-  const back = TAKEN_BACK.has(from) && to === before;
+export function isTransition(from: string, to: string, before: string | undefined): boolean {
+  const back = ROLLED_BACK.has(from) && to === before;
   // Without power MAAS first puts the status from before the erasing back, and then fails it.
   const notErased = before === "Disk erasing" && to === "Failed disk erasing";
-  return ARROWS[from]?.includes(to) === true || back || notErased;
+  return TRANSITIONS[from]?.includes(to) === true || back || notErased;
 }
 
 /** A machine that compose, discovery or a user made begins so. */

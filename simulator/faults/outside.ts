@@ -8,7 +8,7 @@ import {
   linkSubnet,
   subnetHolding,
 } from "../model/network/links";
-import { parseIp, type IpNumber } from "../model/network/ip";
+import { parseIp, type IpNumber } from "../model/ip";
 import { finishRelease, startRelease } from "../model/lifecycle/release";
 import { deleteMachine } from "../model/lifecycle/removal";
 import { NodeType, AllocType, type Machine, type Subnet, type User } from "../model/store/rows";

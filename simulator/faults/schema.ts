@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseIp } from "../model/network/ip";
+import { parseIp } from "../model/ip";
 import { schemaProblems } from "../schema-errors";
 import FAULTS_SCHEMA from "./faults.schema.json";
 import type { Fault } from "./kinds";

@@ -1,6 +1,6 @@
 import type { Params } from "../api/core/params";
 import type { RequestFacts } from "../faults/matching";
-import { parseIp } from "../model/network/ip";
+import { parseIp } from "../model/ip";
 import type { Region } from "../model/store/region";
 
 const API_ROOT = "/MAAS/api/2.0";

@@ -1,4 +1,4 @@
-import { contains, parseIp, parseNetwork, type IpNumber, type Network } from "../model/network/ip";
+import { contains, parseIp, parseNetwork, type IpNumber, type Network } from "../model/ip";
 import type { Inventory, RangeSpec, SubnetEntry } from "./inventory";
 import type { InventoryProblem } from "./problem";
 

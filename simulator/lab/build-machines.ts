@@ -1,6 +1,6 @@
 import { blankMachine } from "../model/lifecycle/composing";
 import { addEvent } from "../model/lifecycle/events";
-import { parseIp } from "../model/network/ip";
+import { parseIp } from "../model/ip";
 import { insertAddress, subnetHolding } from "../model/network/links";
 import { newUuid } from "../model/lifecycle/names";
 import type { Region } from "../model/store/region";

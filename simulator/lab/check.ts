@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseIp } from "../model/network/ip";
+import { parseIp } from "../model/ip";
 import { schemaProblems } from "../schema-errors";
 import { addressProblems } from "./address-checks";
 import type { Inventory } from "./inventory";

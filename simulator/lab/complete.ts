@@ -16,7 +16,7 @@ import type {
   VmHostEntry,
   VmHostSpec,
 } from "./inventory";
-import { canonicalIp, formatIp, parseNetworkOrThrow } from "../model/network/ip";
+import { canonicalIp, formatIp, parseNetworkOrThrow } from "../model/ip";
 import { bytesOf } from "./size";
 
 const USERS: readonly UserEntry[] = [{ username: "admin", superuser: true }, { username: "user1" }];

@@ -1,5 +1,5 @@
 import { invalid, textError } from "../../model/errors";
-import { parseIp, type IpNumber } from "../../model/network/ip";
+import { parseIp, type IpNumber } from "../../model/ip";
 import type { Params } from "./params";
 
 /** Collects a form's errors as Django does: all fields are judged before any is reported. */

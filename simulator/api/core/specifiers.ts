@@ -1,5 +1,5 @@
 import { forbidden, noSuch, refused, textError } from "../../model/errors";
-import { parseNetworkOrThrow, parseIp, parseNetwork } from "../../model/network/ip";
+import { parseNetworkOrThrow, parseIp, parseNetwork } from "../../model/ip";
 import { subnetsHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Domain, Fabric, Space, Subnet, Vlan } from "../../model/store/rows";

@@ -1,6 +1,6 @@
 import { modelInvalid, textError } from "../../model/errors";
 import { nameAddress } from "../../model/network/dns";
-import { canonicalIp, formatIp, parseIp } from "../../model/network/ip";
+import { canonicalIp, formatIp, parseIp } from "../../model/ip";
 import { insertAddress, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type DnsResource } from "../../model/store/rows";

@@ -1,7 +1,7 @@
 import type { DnsResource, Address, Machine } from "../../model/store/rows";
 import { crud } from "../core/crud";
 import { deleteDnsResource } from "../../model/network/dns";
-import { parseIp } from "../../model/network/ip";
+import { parseIp } from "../../model/ip";
 import { linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { fqdn } from "../machines/view";

@@ -1,5 +1,5 @@
 import { conflict, forbidden, invalid } from "../../model/errors";
-import { contains, parseNetworkOrThrow, parseIp, type IpNumber } from "../../model/network/ip";
+import { contains, parseNetworkOrThrow, parseIp, type IpNumber } from "../../model/ip";
 import {
   clearLinks,
   deleteAddress,

@@ -1,7 +1,7 @@
 import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { defaultDomain } from "../../model/network/domains";
 import { forbidden, invalid, MaasError, TEXT, textError } from "../../model/errors";
-import { canonicalIp, formatIp, parseIp } from "../../model/network/ip";
+import { canonicalIp, formatIp, parseIp } from "../../model/ip";
 import { ensureDnsResource, nameAddress } from "../../model/network/dns";
 import {
   checkAllocatable,

@@ -1,6 +1,6 @@
 import { crud } from "../core/crud";
 import { invalid } from "../../model/errors";
-import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "../../model/network/ip";
+import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "../../model/ip";
 import { subnetHolding } from "../../model/network/links";
 import { dynamicRangeAt } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";

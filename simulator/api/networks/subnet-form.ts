@@ -7,7 +7,7 @@ import {
   parseIp,
   parseNetwork,
   type IpNumber,
-} from "../../model/network/ip";
+} from "../../model/ip";
 import { deleteAddress } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Fabric, Subnet, Vlan } from "../../model/store/rows";

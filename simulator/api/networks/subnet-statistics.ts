@@ -1,4 +1,4 @@
-import { formatIp, parseNetworkOrThrow } from "../../model/network/ip";
+import { formatIp, parseNetworkOrThrow } from "../../model/ip";
 import { rangesFull, type Range } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
 import type { Subnet } from "../../model/store/rows";

@@ -1,5 +1,5 @@
 import { refused, textError } from "../../model/errors";
-import { canonicalIp, parseIp } from "../../model/network/ip";
+import { canonicalIp, parseIp } from "../../model/ip";
 import { linksOf, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Interface, Machine, Subnet, Vlan } from "../../model/store/rows";

@@ -1,6 +1,6 @@
 import { getOp, postOp, OK_REPLY, type Call, type Reply, type Resource } from "../core/resource";
 import { modelInvalid } from "../../model/errors";
-import { canonicalIp } from "../../model/network/ip";
+import { canonicalIp } from "../../model/ip";
 import type { Region } from "../../model/store/region";
 import { setSetting, settingOf, settingsOf, SETTINGS } from "../../model/catalog/settings";
 import { bound, flag, FormErrors, integer, invalidChoice, mandatory, text } from "../core/form";

@@ -1,5 +1,5 @@
 import { defaultCommissioning, startCommissioning } from "./commissioning";
-import { parseIp } from "../network/ip";
+import { parseIp } from "../ip";
 import {
   checkAllocatable,
   clearLinks,

@@ -1,6 +1,6 @@
 import { forgetAddress } from "./dns";
 import { conflict, MaasError, textError, TEXT_UTF8 } from "../errors";
-import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "./ip";
+import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "../ip";
 import { nextFreeAddress, rangeHolding } from "./ranges";
 import { checkReservations, reservationOf, reservedElsewhere } from "./reserved-ips";
 import type { Region } from "../store/region";

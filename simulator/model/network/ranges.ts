@@ -1,4 +1,4 @@
-import { contains, formatIp, parseNetworkOrThrow, parseIp, type IpNumber } from "./ip";
+import { contains, formatIp, parseNetworkOrThrow, parseIp, type IpNumber } from "../ip";
 import type { Region } from "../store/region";
 import { AllocType, type IpRange, type Subnet } from "../store/rows";
 

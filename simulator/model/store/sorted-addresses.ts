@@ -1,4 +1,4 @@
-import { parseIp } from "../network/ip";
+import { parseIp } from "../ip";
 import type { Address } from "./rows";
 import type { RowIndex } from "./table";
 

@@ -1,4 +1,4 @@
-import { contains, parseNetworkOrThrow, parseIp } from "../../../simulator/model/network/ip";
+import { contains, parseNetworkOrThrow, parseIp } from "../../../simulator/model/ip";
 import type { Region } from "../../../simulator/model/store/region";
 import { NodeType, AllocType, type Machine } from "../../../simulator/model/store/rows";
 import type { Change } from "../../../simulator/model/store/table";

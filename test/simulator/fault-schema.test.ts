@@ -91,7 +91,9 @@ describe("PUT /simulator/faults", () => {
 
   it("has its schema at /simulator/faults/schema, and each kind as an example in the documentation", async () => {
     interface Schema {
-      readonly items: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } };
+      readonly definitions: {
+        readonly Fault: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } };
+      };
     }
     const schema = (await (await fetch(new URL("faults/schema", url))).json()) as Schema;
     const docs = readFileSync(join(projectRoot, "simulator", "README.md"), "utf8");
@@ -104,6 +106,6 @@ describe("PUT /simulator/faults", () => {
         kinds.add(kind);
       }
     }
-    expect([...kinds].sort()).to.deep.equal([...schema.items.properties.kind.enum].sort());
+    expect([...kinds].sort()).to.deep.equal([...schema.definitions.Fault.properties.kind.enum].sort());
   });
 });

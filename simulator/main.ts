@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDuration } from "./duration";
+import { LATENCY_PROFILES } from "./http/latency";
 import {
   MAAS_VERSIONS,
   parseInventory,
@@ -12,7 +13,6 @@ import {
   type MaasVersion,
   type Timings,
 } from "./index";
-import { LATENCY_PROFILES } from "./http/latency";
 
 const USAGE = `maas-simulator: a MAAS region for LXD virtual machines
 

@@ -1,5 +1,5 @@
-import type { Machine } from "../model/store/rows";
 import { STATUS_NAMES } from "../model/catalog/status";
+import type { Machine } from "../model/store/rows";
 import {
   isOutsideChange,
   isRequestFault,

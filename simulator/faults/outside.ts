@@ -1,6 +1,10 @@
-import { acquire, startDeployment } from "../model/lifecycle/deployment";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/catalog/status";
+import { parseIp, type IpNumber } from "../model/ip";
 import { finishCommissioning, startCommissioning } from "../model/lifecycle/commissioning";
+import { acquire, startDeployment } from "../model/lifecycle/deployment";
 import { addUserEvent } from "../model/lifecycle/events";
+import { finishRelease, startRelease } from "../model/lifecycle/release";
+import { deleteMachine } from "../model/lifecycle/removal";
 import {
   clearLinks,
   checkAllocatable,
@@ -8,11 +12,7 @@ import {
   linkSubnet,
   subnetHolding,
 } from "../model/network/links";
-import { parseIp, type IpNumber } from "../model/ip";
-import { finishRelease, startRelease } from "../model/lifecycle/release";
-import { deleteMachine } from "../model/lifecycle/removal";
 import { NodeType, AllocType, type Machine, type Subnet, type User } from "../model/store/rows";
-import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/catalog/status";
 import { noFollowUp, type AfterCommit, type World } from "../model/world";
 import { RefusedChange } from "./faults";
 import type { OutsideChange } from "./kinds";

@@ -1,6 +1,6 @@
-import { HTML_UTF8, TEXT_UTF8 } from "../model/errors";
 import type { Reply } from "../api/core/resource";
 import type { RequestFault } from "../faults/kinds";
+import { HTML_UTF8, TEXT_UTF8 } from "../model/errors";
 
 const REASONS: Readonly<Record<number, string>> = {
   429: "Too Many Requests",

@@ -1,6 +1,6 @@
-import { NodeType } from "../model/store/rows";
-import type { Region } from "../model/store/region";
 import { STATUS_NAMES } from "../model/catalog/status";
+import type { Region } from "../model/store/region";
+import { NodeType } from "../model/store/rows";
 
 export interface StateView {
   readonly machines: readonly { systemId: string; hostname: string; status: string; vmHost: string | null }[];

@@ -1,10 +1,11 @@
+import { NodeStatus } from "../model/catalog/status";
+import { parseIp } from "../model/ip";
 import { blankMachine } from "../model/lifecycle/composing";
 import { addEvent } from "../model/lifecycle/events";
-import { parseIp } from "../model/ip";
-import { insertAddress, subnetHolding } from "../model/network/links";
 import { newUuid } from "../model/lifecycle/names";
-import type { Region } from "../model/store/region";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/lifecycle/script-sets";
+import { insertAddress, subnetHolding } from "../model/network/links";
+import type { Region } from "../model/store/region";
 import {
   NodeType,
   AllocType,
@@ -14,7 +15,6 @@ import {
   type Machine,
   type VmHost,
 } from "../model/store/rows";
-import { NodeStatus } from "../model/catalog/status";
 import { vlanAt } from "./build-network";
 import type { ControllerSpec, Lab, NicSpec, RealLxdSpec, VmHostSpec } from "./inventory";
 

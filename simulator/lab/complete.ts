@@ -1,3 +1,4 @@
+import { canonicalIp, formatIp, parseNetworkOrThrow } from "../model/ip";
 import type {
   BridgeEntry,
   BridgeSpec,
@@ -16,7 +17,6 @@ import type {
   VmHostEntry,
   VmHostSpec,
 } from "./inventory";
-import { canonicalIp, formatIp, parseNetworkOrThrow } from "../model/ip";
 import { bytesOf } from "./size";
 
 const USERS: readonly UserEntry[] = [{ username: "admin", superuser: true }, { username: "user1" }];

@@ -1,8 +1,8 @@
 import type { Faults } from "../faults/faults";
+import type { RequestLog } from "../http/request-log";
 import type { LxdConnection, LxdLink } from "../model/lxd-link";
 import type { Region } from "../model/store/region";
 import type { Instance, LxdKeys, VmHost } from "../model/store/rows";
-import type { RequestLog } from "../http/request-log";
 import { LxdApi } from "./api";
 import { fingerprint, newKeyPair } from "./key-pair";
 import { makeInstance, readInstance, removeInstance, rowOf } from "./real-lxd";

@@ -1,10 +1,10 @@
+import { NodeStatus } from "../model/catalog/status";
 import { endCommissioningAbort } from "../model/lifecycle/commissioning";
 import { endDeploymentAbort } from "../model/lifecycle/deployment";
+import { endErasingAbort } from "../model/lifecycle/release";
+import { endTestingAbort } from "../model/lifecycle/testing";
 import { claimAutoAddresses } from "../model/network/links";
 import { NodeType, type Machine, type Timer } from "../model/store/rows";
-import { endErasingAbort } from "../model/lifecycle/release";
-import { NodeStatus } from "../model/catalog/status";
-import { endTestingAbort } from "../model/lifecycle/testing";
 import type { World } from "../model/world";
 
 /** Resumes what was under way: the power action that belongs to it may not have been carried out. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type MaasVersion } from "../../simulator/index";
+import type { MaasVersion } from "../../simulator/index";
 import { startLab, statusAndText, type Lab, type MachineView } from "../support/caller";
 
 describe("reserved IPs", () => {

@@ -1,6 +1,6 @@
+import type { Versioned } from "../../model/catalog/versions";
 import { JSON_UTF8, TEXT, textError, type MaasError } from "../../model/errors";
 import type { User } from "../../model/store/rows";
-import type { Versioned } from "../../model/catalog/versions";
 import type { AfterCommit, World } from "../../model/world";
 import { writeJson } from "./json";
 import type { Params } from "./params";

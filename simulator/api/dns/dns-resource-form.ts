@@ -1,12 +1,12 @@
 import { modelInvalid, textError } from "../../model/errors";
-import { nameAddress } from "../../model/network/dns";
 import { canonicalIp, formatIp, parseIp } from "../../model/ip";
+import { nameAddress } from "../../model/network/dns";
 import { insertAddress, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type DnsResource } from "../../model/store/rows";
 import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
-import { type Call } from "../core/resource";
+import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
 
 export function dnsResourceOf(call: Call): DnsResource {

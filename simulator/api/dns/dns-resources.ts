@@ -1,14 +1,14 @@
-import type { DnsResource, Address, Machine } from "../../model/store/rows";
-import { crud } from "../core/crud";
-import { deleteDnsResource } from "../../model/network/dns";
 import { parseIp } from "../../model/ip";
+import { deleteDnsResource } from "../../model/network/dns";
 import { linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
-import { fqdn } from "../machines/view";
+import type { DnsResource, Address, Machine } from "../../model/store/rows";
+import { crud } from "../core/crud";
 import { stringBool } from "../core/form";
-import { createDnsResource, dnsResourceOf, updateDnsResource } from "./dns-resource-form";
-import { type Call } from "../core/resource";
+import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
+import { fqdn } from "../machines/view";
+import { createDnsResource, dnsResourceOf, updateDnsResource } from "./dns-resource-form";
 import { dnsResourceView } from "./view";
 
 interface Entry {

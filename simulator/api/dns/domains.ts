@@ -1,14 +1,14 @@
-import { crud } from "../core/crud";
-import { postOp, json, NULL_REPLY, type Call, type Reply } from "../core/resource";
-import { requireAdmin } from "../core/permissions";
 import { invalid, refused } from "../../model/errors";
 import { deleteDnsResource } from "../../model/network/dns";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Domain } from "../../model/store/rows";
-import { domainView } from "./domain-view";
+import { crud } from "../core/crud";
 import { bound, FormErrors, integer, nullFlag, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
+import { requireAdmin } from "../core/permissions";
+import { postOp, json, NULL_REPLY, type Call, type Reply } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
+import { domainView } from "./domain-view";
 
 const LABEL = "[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?";
 const NAME = new RegExp(`^(${LABEL}\\.)*${LABEL}$`);

@@ -1,9 +1,10 @@
+import { NodeStatus } from "../../model/catalog/status";
 import { clearLinks, ensureLinkUp, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Interface, Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { interfaceView } from "./view";
 import { bound, FormErrors, REQUIRED } from "../core/form";
+import { Params } from "../core/params";
+import { json, type Call, type Reply } from "../core/resource";
 import {
   blankInterface,
   chooseMac,
@@ -18,8 +19,7 @@ import {
 } from "./form";
 import { initialParams, readParams, type ChildType } from "./params";
 import { parentsInUse, parentsProblem, readParents } from "./parents";
-import { Params } from "../core/params";
-import { json, type Call, type Reply } from "../core/resource";
+import { interfaceView } from "./view";
 
 interface ChildForm {
   readonly parents: readonly Interface[];

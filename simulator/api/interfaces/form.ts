@@ -1,10 +1,10 @@
 import { linksOf, linkSubnet, deleteAddress, interfaceText } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Interface, Machine } from "../../model/store/rows";
-import { fqdn } from "../machines/view";
 import { BAD_CHOICE, flag, integer, limitedText, nullFlag, text, type FormErrors } from "../core/form";
 import { MAC, normalizeMac } from "../core/mac";
 import type { Params } from "../core/params";
+import { fqdn } from "../machines/view";
 
 /** MAAS's InterfaceForm and its kinds: what they share of reading and of carrying out. */
 

@@ -1,10 +1,11 @@
-import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { NodeStatus } from "../../model/catalog/status";
 import { conflict, forbidden } from "../../model/errors";
 import { deleteInterface, ensureLinkUp } from "../../model/network/links";
 import { NodeType, type Interface, type Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { interfaceView } from "./view";
 import { bound, FormErrors, integer, mandatory, nullFlag, REQUIRED, text } from "../core/form";
+import { hasPermission } from "../core/permissions";
+import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
 import { createChild, updateChild } from "./children";
 import {
   blankInterface,
@@ -25,10 +26,9 @@ import {
   setDefaultGateway,
   unlinkOperation,
 } from "./links";
-import type { ChildType } from "./params";
-import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
 import { interfaceOf } from "./lookup";
-import { hasPermission } from "../core/permissions";
+import type { ChildType } from "./params";
+import { interfaceView } from "./view";
 
 function listInterfaces(call: Call): Reply {
   const { region } = call.world;

@@ -19,7 +19,6 @@ import {
   type Machine,
   type Subnet,
 } from "../../model/store/rows";
-import { interfaceView } from "./view";
 import {
   BAD_CHOICE,
   BAD_IP,
@@ -31,11 +30,12 @@ import {
   stringBool,
   text,
 } from "../core/form";
-import { NETWORK_STATUSES } from "../nodes/lookup";
-import { interfaceOf } from "./lookup";
 import type { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
 import { parseInteger, subnetsMatching } from "../core/specifiers";
+import { NETWORK_STATUSES } from "../nodes/lookup";
+import { interfaceOf } from "./lookup";
+import { interfaceView } from "./view";
 
 /** Links of these types count even without an address. */
 const ACTIVE_TYPES: ReadonlySet<AllocType> = new Set<AllocType>([

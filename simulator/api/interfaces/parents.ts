@@ -1,8 +1,8 @@
 import type { Region } from "../../model/store/region";
 import type { Interface, Machine } from "../../model/store/rows";
 import { notAChoice, type FormErrors } from "../core/form";
-import type { ChildType } from "./params";
 import type { Params } from "../core/params";
+import type { ChildType } from "./params";
 
 /** The parents that a form names; undefined when there is an unknown one. */
 export function readParents(

@@ -1,16 +1,16 @@
-import { acquire } from "../../model/lifecycle/deployment";
-import { conflict } from "../../model/errors";
-import { NodeType, type Machine, type VmHost } from "../../model/store/rows";
 import { NodeStatus } from "../../model/catalog/status";
-import { machineView } from "./view";
-import { readAllocation } from "./allocation-options";
-import { composeOnFirstFit } from "../vm-hosts/compose";
+import { conflict } from "../../model/errors";
+import { acquire } from "../../model/lifecycle/deployment";
+import { NodeType, type Machine, type VmHost } from "../../model/store/rows";
 import { bound, stringBool } from "../core/form";
+import { Params } from "../core/params";
+import { hasPermission } from "../core/permissions";
+import { json, type Call, type Reply } from "../core/resource";
 import { NodeFilter } from "../nodes/filters";
 import { visibleMachines } from "../nodes/lookup";
-import { hasPermission } from "../core/permissions";
-import { Params } from "../core/params";
-import { json, type Call, type Reply } from "../core/resource";
+import { composeOnFirstFit } from "../vm-hosts/compose";
+import { readAllocation } from "./allocation-options";
+import { machineView } from "./view";
 
 /** The parameters as Python shows them in the message of an allocation that fails. */
 function parametersText(data: Params): string {

@@ -1,5 +1,5 @@
-import type { BridgeOptions } from "../../model/lifecycle/deployment";
 import { JSON_UTF8, MaasError, textError } from "../../model/errors";
+import type { BridgeOptions } from "../../model/lifecycle/deployment";
 import { invalidChoice, stringBool } from "../core/form";
 import type { Params } from "../core/params";
 

@@ -1,13 +1,13 @@
-import { claimNext, clearLinks, insertAddress, linksOf } from "../../model/network/links";
+import { NodeStatus } from "../../model/catalog/status";
 import { newUuid } from "../../model/lifecycle/names";
+import { claimNext, clearLinks, insertAddress, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, NodeType, type BlockDevice, type Interface, type Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { mapDisks, mapInterfaces, type Mapping } from "./clone-mapping";
 import { bound, flag, FormErrors, notAChoice, REQUIRED, text } from "../core/form";
-import { hasPermission } from "../core/permissions";
 import type { Params } from "../core/params";
+import { hasPermission } from "../core/permissions";
 import { deleted, type Call, type Reply } from "../core/resource";
+import { mapDisks, mapInterfaces, type Mapping } from "./clone-mapping";
 
 function copyDisk(region: Region, own: BlockDevice, source: BlockDevice): void {
   region.blockDevices.update(own, {

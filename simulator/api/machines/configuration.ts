@@ -1,14 +1,14 @@
-import { postOp, json, type Call, type Operation } from "../core/resource";
+import { NodeStatus } from "../../model/catalog/status";
 import { conflict, textError } from "../../model/errors";
+import { applyDefaultLayout, applyFlatLayout, clearLayout } from "../../model/lifecycle/storage";
 import { clearLinks, deleteInterface, linkByDefault } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { applyDefaultLayout, applyFlatLayout, clearLayout } from "../../model/lifecycle/storage";
-import { machineView } from "./view";
 import { bound, FormErrors, invalidChoice, mandatory, REQUIRED, text } from "../core/form";
+import type { Permission } from "../core/permissions";
+import { postOp, json, type Call, type Operation } from "../core/resource";
 import { machineOf } from "../nodes/lookup";
-import { type Permission } from "../core/permissions";
+import { machineView } from "./view";
 
 type Change = (call: Call, machine: Machine) => void;
 

@@ -1,17 +1,17 @@
-import { acquire, startDeployment, type DeployOptions } from "../../model/lifecycle/deployment";
+import { NodeStatus, STATUS_NAMES } from "../../model/catalog/status";
 import { conflict, forbidden, modelInvalid, refused, textError } from "../../model/errors";
+import { acquire, startDeployment, type DeployOptions } from "../../model/lifecycle/deployment";
 import { familyOf, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, NodeType, type Machine } from "../../model/store/rows";
-import { NodeStatus, STATUS_NAMES } from "../../model/catalog/status";
 import type { AfterCommit } from "../../model/world";
-import { machineView } from "./view";
-import { readAllocation, type Allocation } from "./allocation-options";
 import { bound, FormErrors } from "../core/form";
-import { chooseImage, chooseKernel } from "./images";
-import { machineOf } from "../nodes/lookup";
 import { hasPermission } from "../core/permissions";
 import { json, type Call, type Reply } from "../core/resource";
+import { machineOf } from "../nodes/lookup";
+import { readAllocation, type Allocation } from "./allocation-options";
+import { chooseImage, chooseKernel } from "./images";
+import { machineView } from "./view";
 
 /** The families over which the region and a machine on this VLAN can talk. */
 function familiesOf(region: Region, vlanId: number | null | undefined): ReadonlySet<4 | 6> {

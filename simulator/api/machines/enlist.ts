@@ -1,19 +1,19 @@
-import { readMacs } from "../nodes/macs";
+import { NodeStatus } from "../../model/catalog/status";
+import { invalid, MaasError, TEXT } from "../../model/errors";
 import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { blankMachine } from "../../model/lifecycle/composing";
-import { defaultDomain } from "../../model/network/domains";
-import { invalid, MaasError, TEXT } from "../../model/errors";
 import { newHostname } from "../../model/lifecycle/names";
+import { defaultDomain } from "../../model/network/domains";
 import type { Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { machineView } from "./view";
-import { commissionOptions } from "./ephemeral-form";
 import { bound, FormErrors, REQUIRED, stringBool } from "../core/form";
-import { blankInterface } from "../interfaces/form";
 import { normalizeMac } from "../core/mac";
-import { readMachineForm } from "./form";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
+import { blankInterface } from "../interfaces/form";
+import { readMacs } from "../nodes/macs";
+import { commissionOptions } from "./ephemeral-form";
+import { readMachineForm } from "./form";
+import { machineView } from "./view";
 
 /** The architecture in one word: `amd64` alone stands for its generic flavour. */
 function withArchitecture(data: Params): Params {

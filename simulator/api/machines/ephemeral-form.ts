@@ -1,9 +1,9 @@
+import { ScriptType, type Script, type ScriptRun } from "../../model/catalog/script-types";
+import { defaultTests, ownCommissioningScripts, runOf, scriptsSelected } from "../../model/catalog/scripts";
+import { NodeStatus } from "../../model/catalog/status";
 import type { CommissionOptions } from "../../model/lifecycle/commissioning";
 import type { Region } from "../../model/store/region";
-import { defaultTests, ownCommissioningScripts, runOf, scriptsSelected } from "../../model/catalog/scripts";
-import { ScriptType, type Script, type ScriptRun } from "../../model/catalog/script-types";
 import type { Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
 import { flag, FormErrors, notAChoice } from "../core/form";
 import type { Params } from "../core/params";
 

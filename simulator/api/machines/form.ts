@@ -1,9 +1,9 @@
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
-import { usableArchitectures } from "../nodes/architectures";
 import { integer, invalidChoice, namedRow, text, type FormErrors } from "../core/form";
-import { hostnameProblem } from "../nodes/hostname";
 import type { Params } from "../core/params";
+import { usableArchitectures } from "../nodes/architectures";
+import { hostnameProblem } from "../nodes/hostname";
 
 interface Named {
   readonly id: number;

@@ -1,5 +1,5 @@
-import type { Region } from "../../model/store/region";
 import { settingOf } from "../../model/catalog/settings";
+import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
 import { invalidChoice, text, type FormErrors } from "../core/form";
 import type { Params } from "../core/params";

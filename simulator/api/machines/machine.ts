@@ -1,16 +1,16 @@
-import { getOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { NodeStatus } from "../../model/catalog/status";
 import { textError } from "../../model/errors";
 import { queryPower } from "../../model/lifecycle/power";
-import { NodeStatus } from "../../model/catalog/status";
-import { machineView } from "./view";
-import { bound, FormErrors, stringBool } from "../core/form";
-import { machineOf } from "../nodes/lookup";
 import { NodeType } from "../../model/store/rows";
+import { bound, FormErrors, stringBool } from "../core/form";
+import { getOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { deleteNode } from "../nodes/delete";
+import { nodeDetails } from "../nodes/details";
+import { machineOf } from "../nodes/lookup";
 import { MACHINE_CONFIGURATION } from "./configuration";
 import { readMachineForm } from "./form";
 import { MACHINE_OPERATIONS } from "./operations";
-import { deleteNode } from "../nodes/delete";
-import { nodeDetails } from "../nodes/details";
+import { machineView } from "./view";
 
 function read(call: Call): Reply {
   return json(machineView(call.world.region, machineOf(call, "view")));

@@ -1,19 +1,19 @@
-import { getOp, postOp, restful, json, type Call, type Reply, type Resource } from "../core/resource";
-import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
 import { conflict, forbidden, MaasError, TEXT, textError } from "../../model/errors";
+import { defaultCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { releaseOrErase } from "../../model/lifecycle/release";
 import { NodeType, type Machine } from "../../model/store/rows";
-import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
-import { machineView } from "./view";
+import { bound } from "../core/form";
+import { hasPermission, type Permission } from "../core/permissions";
+import { getOp, postOp, restful, json, type Call, type Reply, type Resource } from "../core/resource";
+import { checkHosted } from "../nodes/delete";
+import { visibleMachines } from "../nodes/lookup";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "../nodes/nodes";
+import { powerParameters } from "../nodes/power-parameters";
 import { allocate } from "./allocate";
 import { clone } from "./clone";
 import { enlist, enlistAnonymously } from "./enlist";
-import { bound } from "../core/form";
-import { visibleMachines } from "../nodes/lookup";
-import { hasPermission, type Permission } from "../core/permissions";
-import { checkHosted } from "../nodes/delete";
-import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "../nodes/nodes";
-import { powerParameters } from "../nodes/power-parameters";
+import { machineView } from "./view";
 
 function list(call: Call): Reply {
   const { region } = call.world;

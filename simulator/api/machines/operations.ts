@@ -1,24 +1,24 @@
-import { postOp, json, NULL_REPLY, type Call, type Operation, type Reply } from "../core/resource";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
+import { conflict, forbidden, invalid } from "../../model/errors";
 import { abortCommissioning, startCommissioning } from "../../model/lifecycle/commissioning";
 import { abortDeployment } from "../../model/lifecycle/deployment";
-import { conflict, forbidden, invalid } from "../../model/errors";
 import { addUserEvent, changeStatus } from "../../model/lifecycle/events";
-import { abortErasing, release, startRelease } from "../../model/lifecycle/release";
 import { switchPower } from "../../model/lifecycle/power";
+import { abortErasing, release, startRelease } from "../../model/lifecycle/release";
 import { enterRescue, exitRescue } from "../../model/lifecycle/rescue";
-import type { Machine } from "../../model/store/rows";
-import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../../model/catalog/status";
 import { abortTesting, overrideFailedTesting, startTesting } from "../../model/lifecycle/testing";
+import type { Machine } from "../../model/store/rows";
 import { noFollowUp, type AfterCommit } from "../../model/world";
-import { machineView } from "./view";
+import { bound, flag, notAChoice } from "../core/form";
+import type { Params } from "../core/params";
+import type { Permission } from "../core/permissions";
+import { postOp, json, NULL_REPLY, type Call, type Operation, type Reply } from "../core/resource";
 import { annotationsOf } from "../nodes/annotations";
+import { checkHosted } from "../nodes/delete";
+import { machineOf } from "../nodes/lookup";
 import { deploy, startAllocated } from "./deploy";
 import { readCommissionForm, readTestForm } from "./ephemeral-form";
-import { bound, flag, notAChoice } from "../core/form";
-import { machineOf } from "../nodes/lookup";
-import { type Permission } from "../core/permissions";
-import { checkHosted } from "../nodes/delete";
-import type { Params } from "../core/params";
+import { machineView } from "./view";
 
 type Action = (call: Call, machine: Machine, data: Params, comment: string | null) => AfterCommit;
 

@@ -1,6 +1,6 @@
+import { partitionableSize, showsFilesystems, TABLE_OVERHEAD } from "../../model/lifecycle/storage";
 import type { Region } from "../../model/store/region";
 import type { BlockDevice, Filesystem, Machine, Partition } from "../../model/store/rows";
-import { partitionableSize, showsFilesystems, TABLE_OVERHEAD } from "../../model/lifecycle/storage";
 
 function filesystemView(filesystem: Filesystem): object {
   return {

@@ -1,13 +1,13 @@
+import { SCRIPT_STATUS_NAMES, STATUS_NAMES } from "../../model/catalog/status";
+import { aggregate, latestResults } from "../../model/lifecycle/script-sets";
 import { familyOf, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
-import { aggregate, latestResults } from "../../model/lifecycle/script-sets";
 import { AllocType, type Address, type Machine, type ScriptResult } from "../../model/store/rows";
-import { SCRIPT_STATUS_NAMES, STATUS_NAMES } from "../../model/catalog/status";
-import { HARDWARE } from "./hardware-view";
-import { interfaceView } from "../interfaces/view";
-import { domainView } from "../dns/domain-view";
-import { poolView, zoneView } from "../placement/view";
 import { float } from "../core/json";
+import { domainView } from "../dns/domain-view";
+import { interfaceView } from "../interfaces/view";
+import { poolView, zoneView } from "../placement/view";
+import { HARDWARE } from "./hardware-view";
 import { storageView } from "./storage-view";
 
 const API = "/MAAS/api/2.0";

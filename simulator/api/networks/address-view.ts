@@ -1,10 +1,10 @@
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type Interface } from "../../model/store/rows";
+import { isoDate, longDate } from "../core/time-text";
 import { interfaceView } from "../interfaces/view";
 import { fqdn } from "../machines/view";
-import { subnetView } from "./view";
 import { userView } from "../system/user-view";
-import { isoDate, longDate } from "../core/time-text";
+import { subnetView } from "./view";
 
 const ALLOC_TYPE_NAMES: Readonly<Record<AllocType, string>> = {
   [AllocType.Auto]: "Automatic",

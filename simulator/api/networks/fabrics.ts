@@ -1,14 +1,14 @@
-import { defaultName, uniqueName, bound, FormErrors, limitedText, type NameField } from "../core/form";
-import { crud } from "../core/crud";
-import { requireAdmin } from "../core/permissions";
 import { refused } from "../../model/errors";
 import { interfaceText } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Fabric } from "../../model/store/rows";
-import { fabricView } from "./view";
+import { crud } from "../core/crud";
+import { defaultName, uniqueName, bound, FormErrors, limitedText, type NameField } from "../core/form";
 import type { Params } from "../core/params";
-import { type Call } from "../core/resource";
+import { requireAdmin } from "../core/permissions";
+import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
+import { fabricView } from "./view";
 
 export function fabricOf(call: Call, specifier: string): Fabric {
   return byIdOrName(call.world.region.fabrics.values(), "Fabric", specifier);

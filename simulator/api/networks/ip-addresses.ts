@@ -1,8 +1,7 @@
-import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
-import { defaultDomain } from "../../model/network/domains";
 import { forbidden, invalid, MaasError, TEXT, textError } from "../../model/errors";
 import { canonicalIp, formatIp, parseIp } from "../../model/ip";
 import { ensureDnsResource, nameAddress } from "../../model/network/dns";
+import { defaultDomain } from "../../model/network/domains";
 import {
   checkAllocatable,
   claimNext,
@@ -14,10 +13,11 @@ import {
 import { rangeHolding } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type Domain } from "../../model/store/rows";
-import { reservationView } from "./address-view";
 import { BAD_IP, bound, FormErrors, ipAddress, mandatory, stringBool, text } from "../core/form";
 import { MAC } from "../core/mac";
+import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { byIdOrName, subnetsMatching } from "../core/specifiers";
+import { reservationView } from "./address-view";
 
 function plainForbidden(message: string): MaasError {
   return new MaasError(403, message, TEXT);

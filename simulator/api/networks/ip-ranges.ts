@@ -1,15 +1,15 @@
-import { crud } from "../core/crud";
 import { forbidden, textError } from "../../model/errors";
 import { contains, formatIp, parseNetworkOrThrow, parseIp, type IpNumber } from "../../model/ip";
 import { subnetHolding } from "../../model/network/links";
 import { rangesFree } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
 import type { IpRange, Subnet } from "../../model/store/rows";
-import { ipRangeView } from "./view";
+import { crud } from "../core/crud";
 import { BAD_CHOICE, bound, choice, FormErrors, ipAddress, limitedText, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
-import { type Call } from "../core/resource";
+import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
+import { ipRangeView } from "./view";
 
 function rangeOf(call: Call): IpRange {
   const named = [...call.world.region.ipRanges.values()].map((range) => ({

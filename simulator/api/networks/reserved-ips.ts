@@ -1,16 +1,16 @@
-import { crud } from "../core/crud";
 import { invalid } from "../../model/errors";
 import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "../../model/ip";
 import { subnetHolding } from "../../model/network/links";
 import { dynamicRangeAt } from "../../model/network/ranges";
 import type { Region } from "../../model/store/region";
 import type { ReservedIp, Subnet } from "../../model/store/rows";
-import { reservedIpView } from "./view";
+import { crud } from "../core/crud";
 import { BAD_CHOICE, bound, FormErrors, ipAddress, limitedText, REQUIRED, text } from "../core/form";
 import { MAC, normalizeMac, notAMac } from "../core/mac";
 import type { Params } from "../core/params";
-import { type Call } from "../core/resource";
+import type { Call } from "../core/resource";
 import { byIdOrName, subnetsMatching } from "../core/specifiers";
+import { reservedIpView } from "./view";
 
 /** Reserved IPs, which MAAS 3.6 brings: an address that is kept for a MAC. Read in MAAS's source, not recorded (docs/maas-notes.md). */
 

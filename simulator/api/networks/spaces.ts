@@ -1,11 +1,11 @@
-import { defaultName, uniqueName, bound, FormErrors, type NameField } from "../core/form";
-import { crud } from "../core/crud";
 import type { Region } from "../../model/store/region";
 import type { Space } from "../../model/store/rows";
-import { spaceView, undefinedSpaceView, UNDEFINED_SPACE } from "./view";
+import { crud } from "../core/crud";
+import { defaultName, uniqueName, bound, FormErrors, type NameField } from "../core/form";
 import type { Params } from "../core/params";
-import { type Call } from "../core/resource";
+import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
+import { spaceView, undefinedSpaceView, UNDEFINED_SPACE } from "./view";
 
 const NAME: NameField = { kind: "Space", pattern: /^[\w-]+$/, isDefaulted: true };
 

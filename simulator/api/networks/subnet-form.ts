@@ -23,10 +23,9 @@ import {
   REQUIRED,
   text,
 } from "../core/form";
-import { type Call } from "../core/resource";
-import { vlanName } from "./view";
-
 import type { Params } from "../core/params";
+import type { Call } from "../core/resource";
+import { vlanName } from "./view";
 
 /** The network of `address/prefix` in its canonical spelling. */
 function canonicalCidr(cidr: string): string | undefined {

@@ -1,13 +1,13 @@
+import { rangesFree, rangesInUse } from "../../model/network/ranges";
 import type { Subnet } from "../../model/store/rows";
 import { crud } from "../core/crud";
+import { stringBool } from "../core/form";
 import { getOp, json, type Call, type Reply } from "../core/resource";
 import { subnetBySpecifier } from "../core/specifiers";
-import { rangesFree, rangesInUse } from "../../model/network/ranges";
 import { subnetAddressView } from "./address-view";
-import { subnetView } from "./view";
-import { stringBool } from "../core/form";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet-form";
 import { rangeView, subnetStatistics } from "./subnet-statistics";
+import { subnetView } from "./view";
 
 function subnetOf(call: Call): Subnet {
   return subnetBySpecifier(call.world.region, call.path["id"] ?? "");

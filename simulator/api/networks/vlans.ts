@@ -1,14 +1,14 @@
-import { requireAdmin } from "../core/permissions";
-import { restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { MaasError, refused, TEXT } from "../../model/errors";
 import { deleteInterface } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Fabric, type Vlan } from "../../model/store/rows";
-import { vlanView } from "./view";
 import { BAD_CHOICE, bound, flag, FormErrors, integer, limitedText, REQUIRED, text } from "../core/form";
-import { fabricOf, fabricToChange } from "./fabrics";
 import type { Params } from "../core/params";
+import { requireAdmin } from "../core/permissions";
+import { restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { fabricsMatching, parseInteger, spacesMatching, vlanOfFabric } from "../core/specifiers";
+import { fabricOf, fabricToChange } from "./fabrics";
+import { vlanView } from "./view";
 
 /** The VLAN of `vlans/{id}/` or of `fabrics/{fabric_id}/vlans/{vid}/`; changes are for administrators. */
 function vlanOf(call: Call, change: boolean): Vlan {

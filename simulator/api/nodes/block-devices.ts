@@ -1,12 +1,12 @@
-import { postOp, restful, json, type Call, type Reply, type Resource } from "../core/resource";
+import { NodeStatus } from "../../model/catalog/status";
 import { conflict, noSuch } from "../../model/errors";
 import type { BlockDevice, Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { blockDeviceView } from "../machines/storage-view";
 import { bound, mandatory } from "../core/form";
-import { nodeOf } from "./lookup";
-import { type Permission } from "../core/permissions";
+import type { Permission } from "../core/permissions";
+import { postOp, restful, json, type Call, type Reply, type Resource } from "../core/resource";
 import { parseInteger } from "../core/specifiers";
+import { blockDeviceView } from "../machines/storage-view";
+import { nodeOf } from "./lookup";
 
 function disksOf(call: Call, machine: Machine): readonly BlockDevice[] {
   return call.world.region.blockDevicesByMachine.all(machine.id);

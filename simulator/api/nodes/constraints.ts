@@ -1,13 +1,13 @@
+import { SIMPLE_STATUSES, STATUS_FILTER_NAMES, type NodeStatus } from "../../model/catalog/status";
 import { textError } from "../../model/errors";
 import { linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
-import { SIMPLE_STATUSES, STATUS_FILTER_NAMES, type NodeStatus } from "../../model/catalog/status";
 import { notAChoice, type FormErrors } from "../core/form";
 import { MAC, notAMac } from "../core/mac";
-import { usableArchitectures } from "./architectures";
 import { floatText, parseFloatText } from "../core/number-text";
 import { subnetsMatching, vlansMatching } from "../core/specifiers";
+import { usableArchitectures } from "./architectures";
 
 type NodeTest = (machine: Machine) => boolean;
 

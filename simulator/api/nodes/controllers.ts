@@ -1,9 +1,9 @@
+import { NodeType } from "../../model/store/rows";
 import { restful, json, type Call, type Reply, type Resource } from "../core/resource";
 import { rackControllerView } from "./controller-view";
-import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
-import { nodeOfType } from "./lookup";
-import { NodeType } from "../../model/store/rows";
 import { nodeDetails } from "./details";
+import { nodeOfType } from "./lookup";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 
 /** Region and rack run in one process here: both collections show the same controllers. */
 function list(call: Call): Reply {

@@ -1,6 +1,6 @@
-import { getOp, json, type Operation } from "../core/resource";
 import { isCommissioned } from "../../model/lifecycle/release";
 import type { NodeType } from "../../model/store/rows";
+import { getOp, json, type Operation } from "../core/resource";
 import { bsonBinaries } from "./bson";
 import { nodeOfType } from "./lookup";
 import { powerParametersOf } from "./power-parameters";

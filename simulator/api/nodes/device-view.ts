@@ -1,8 +1,8 @@
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
+import { domainView } from "../dns/domain-view";
 import { interfaceView } from "../interfaces/view";
 import { fqdn, machineIps } from "../machines/view";
-import { domainView } from "../dns/domain-view";
 import { zoneView } from "../placement/view";
 
 /** A device as `devices/` shows it. */

@@ -1,24 +1,24 @@
-import { namedRow, bound, FormErrors, text } from "../core/form";
-import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
-import { readMacs } from "./macs";
-import { defaultDomain } from "../../model/network/domains";
+import { NodeStatus } from "../../model/catalog/status";
 import { conflict } from "../../model/errors";
 import { blankMachine } from "../../model/lifecycle/composing";
 import { newHostname } from "../../model/lifecycle/names";
 import { deleteRecord } from "../../model/lifecycle/removal";
+import { defaultDomain } from "../../model/network/domains";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { deviceView } from "./device-view";
-import { annotationsOf } from "./annotations";
+import { namedRow, bound, FormErrors, text } from "../core/form";
 import { normalizeMac } from "../core/mac";
-import { hostnameProblem } from "./hostname";
-import { blankInterface } from "../interfaces/form";
-import { nodeOfType } from "./lookup";
-import { nodeDetails } from "./details";
-import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 import type { Params } from "../core/params";
+import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { domainsMatching } from "../core/specifiers";
+import { blankInterface } from "../interfaces/form";
+import { annotationsOf } from "./annotations";
+import { nodeDetails } from "./details";
+import { deviceView } from "./device-view";
+import { hostnameProblem } from "./hostname";
+import { nodeOfType } from "./lookup";
+import { readMacs } from "./macs";
+import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes";
 
 function deviceOf(call: Call, permission: "view" | "edit"): Machine {
   return nodeOfType(call, NodeType.Device, permission);

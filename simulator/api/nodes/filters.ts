@@ -1,14 +1,14 @@
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
+import { FormErrors } from "../core/form";
+import type { Params } from "../core/params";
+import { ALLOCATE_CONSTRAINTS, LIST_CONSTRAINTS, type NodeConstraint } from "./constraints";
 import {
   interfacesFitting,
   parseInterfaceConstraints,
   type InterfaceConstraints,
 } from "./labelled-constraints";
 import { parseStorage, matchStorage, type StorageConstraint, type StorageMatch } from "./storage-constraint";
-import { FormErrors } from "../core/form";
-import { ALLOCATE_CONSTRAINTS, LIST_CONSTRAINTS, type NodeConstraint } from "./constraints";
-import type { Params } from "../core/params";
 
 /** Parameters of allocate and list that constrain nothing. */
 const IGNORED: ReadonlySet<string> = new Set([

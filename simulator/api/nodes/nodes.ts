@@ -1,3 +1,10 @@
+import { NodeStatus } from "../../model/catalog/status";
+import { forbidden } from "../../model/errors";
+import type { Region } from "../../model/store/region";
+import { NodeType, type Machine } from "../../model/store/rows";
+import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } from "../core/form";
+import { normalizeMac } from "../core/mac";
+import { hasPermission, isVisible } from "../core/permissions";
 import {
   getOp,
   postOp,
@@ -10,20 +17,13 @@ import {
   type Reply,
   type Resource,
 } from "../core/resource";
-import { forbidden } from "../../model/errors";
-import type { Region } from "../../model/store/region";
-import { NodeType, type Machine } from "../../model/store/rows";
-import { NodeStatus } from "../../model/catalog/status";
-import { rackControllerView } from "./controller-view";
-import { deviceView } from "./device-view";
 import { machineView } from "../machines/view";
-import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } from "../core/form";
-import { candidates, NodeFilter } from "./filters";
-import { normalizeMac } from "../core/mac";
-import { nodeOf } from "./lookup";
-import { hasPermission, isVisible } from "../core/permissions";
+import { rackControllerView } from "./controller-view";
 import { deleteNode } from "./delete";
 import { nodeDetails } from "./details";
+import { deviceView } from "./device-view";
+import { candidates, NodeFilter } from "./filters";
+import { nodeOf } from "./lookup";
 
 /** A node as the handler of its type shows it. */
 export function nodeView(region: Region, machine: Machine): object {

@@ -1,5 +1,5 @@
-import type { World } from "../../model/world";
 import type { NodeType, Machine } from "../../model/store/rows";
+import type { World } from "../../model/world";
 import { json, type Call, type Reply } from "../core/resource";
 
 /** What MAAS needs to control a machine's power: its VM host's connection, or what its creator gave. */

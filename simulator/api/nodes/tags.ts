@@ -1,9 +1,9 @@
-import { crud } from "../core/crud";
-import { getOp, postOp, json, type Call, type Operation, type Reply } from "../core/resource";
-import { requireAdmin, isVisible } from "../core/permissions";
 import { invalid, noSuch, textError } from "../../model/errors";
 import { NodeType, type Machine, type Tag } from "../../model/store/rows";
+import { crud } from "../core/crud";
 import { bound, REQUIRED, text } from "../core/form";
+import { requireAdmin, isVisible } from "../core/permissions";
+import { getOp, postOp, json, type Call, type Operation, type Reply } from "../core/resource";
 import { nodeView } from "./nodes";
 import { xpathProblem } from "./xpath";
 

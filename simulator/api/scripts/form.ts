@@ -1,8 +1,8 @@
 import { PLAIN_SCRIPT } from "../../model/catalog/builtin-scripts";
+import { ScriptType, type Script } from "../../model/catalog/script-types";
+import { scriptByName } from "../../model/catalog/scripts";
 import { textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import { scriptByName } from "../../model/catalog/scripts";
-import { ScriptType, type Script } from "../../model/catalog/script-types";
 import { flag, FormErrors, REQUIRED } from "../core/form";
 import { Params } from "../core/params";
 import { hardwareType, HARDWARE_TYPES, parallelism, scriptType, type Choice } from "./choices";

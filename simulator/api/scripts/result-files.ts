@@ -1,6 +1,6 @@
+import { HardwareType } from "../../model/catalog/script-types";
 import { MaasError, TEXT, textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import { HardwareType } from "../../model/catalog/script-types";
 import type { Machine, ScriptResult, ScriptSet } from "../../model/store/rows";
 import type { Params } from "../core/params";
 import type { Reply } from "../core/resource";

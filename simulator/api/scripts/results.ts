@@ -1,17 +1,17 @@
-import { getOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
-import { MaasError, noSuch, TEXT } from "../../model/errors";
-import type { Region } from "../../model/store/region";
 import { scriptByName, versionsOf } from "../../model/catalog/scripts";
-import { aggregate } from "../../model/lifecycle/script-sets";
-import type { Machine, ScriptResult, ScriptSet } from "../../model/store/rows";
 import { SCRIPT_STATUS_NAMES } from "../../model/catalog/status";
-import { float } from "../core/json";
-import { mailDate } from "../core/time-text";
+import { MaasError, noSuch, TEXT } from "../../model/errors";
+import { aggregate } from "../../model/lifecycle/script-sets";
+import type { Region } from "../../model/store/region";
+import type { Machine, ScriptResult, ScriptSet } from "../../model/store/rows";
 import { bound, stringBool } from "../core/form";
-import { nodeOf } from "../nodes/lookup";
+import { float } from "../core/json";
 import type { Params } from "../core/params";
-import { downloadResults } from "./result-files";
+import { getOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
+import { mailDate } from "../core/time-text";
+import { nodeOf } from "../nodes/lookup";
 import { hardwareType } from "./choices";
+import { downloadResults } from "./result-files";
 
 const TYPE_NAMES = ["Commissioning", "Installation", "Testing"] as const;
 

@@ -1,8 +1,4 @@
-import { crud } from "../core/crud";
-import { getOp, postOp, json, type Call, type Reply } from "../core/resource";
 import type { Script } from "../../model/catalog/script-types";
-import { MaasError, noSuch, TEXT, textError } from "../../model/errors";
-import type { Region } from "../../model/store/region";
 import {
   allScripts,
   insertScript,
@@ -12,9 +8,13 @@ import {
   updateScript,
   versionsOf,
 } from "../../model/catalog/scripts";
-import { mailDate } from "../core/time-text";
+import { MaasError, noSuch, TEXT, textError } from "../../model/errors";
+import type { Region } from "../../model/store/region";
+import { crud } from "../core/crud";
 import { bound, mandatory } from "../core/form";
 import type { Params } from "../core/params";
+import { getOp, postOp, json, type Call, type Reply } from "../core/resource";
+import { mailDate } from "../core/time-text";
 import { hardwareType, HARDWARE_TYPES, PARALLEL, scriptType, type Choice } from "./choices";
 import { readScriptForm } from "./form";
 

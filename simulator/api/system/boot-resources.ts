@@ -1,9 +1,9 @@
 import { TEXT_UTF8, noSuch, textError } from "../../model/errors";
+import type { BootResource } from "../../model/store/rows";
 import { crud } from "../core/crud";
 import { getOp, postOp, json, type Call, type Reply } from "../core/resource";
-import type { BootResource } from "../../model/store/rows";
-import { isoDate } from "../core/time-text";
 import { rowId } from "../core/specifiers";
+import { isoDate } from "../core/time-text";
 
 function bootResourceView(resource: BootResource): object {
   return {

@@ -1,10 +1,10 @@
-import { getOp, postOp, OK_REPLY, type Call, type Reply, type Resource } from "../core/resource";
+import { setSetting, settingOf, settingsOf, SETTINGS } from "../../model/catalog/settings";
 import { modelInvalid } from "../../model/errors";
 import { canonicalIp } from "../../model/ip";
 import type { Region } from "../../model/store/region";
-import { setSetting, settingOf, settingsOf, SETTINGS } from "../../model/catalog/settings";
 import { bound, flag, FormErrors, integer, invalidChoice, mandatory, text } from "../core/form";
 import { Params } from "../core/params";
+import { getOp, postOp, OK_REPLY, type Call, type Reply, type Resource } from "../core/resource";
 
 /** Settings that MAAS has moved elsewhere and still answers for. */
 const ARCHIVES: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
-import { getOp, json, type Call, type Reply, type Resource } from "../core/resource";
 import { MaasError, TEXT, textError } from "../../model/errors";
 import { LEVELS, levelName } from "../../model/lifecycle/events";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Machine, type RegionEvent } from "../../model/store/rows";
-import { longDate } from "../core/time-text";
-import { isVisible } from "../core/permissions";
 import { MAC } from "../core/mac";
 import type { Params } from "../core/params";
+import { isVisible } from "../core/permissions";
+import { getOp, json, type Call, type Reply, type Resource } from "../core/resource";
+import { longDate } from "../core/time-text";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;

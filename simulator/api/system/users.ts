@@ -1,4 +1,10 @@
+import { noSuch, refused, textError } from "../../model/errors";
+import type { Region } from "../../model/store/region";
+import { NodeType, SYSTEM_USER, type ApiToken, type User } from "../../model/store/rows";
+import { apiKeyText, newToken } from "../../model/store/tokens";
 import { crud } from "../core/crud";
+import { bound, mandatory, text } from "../core/form";
+import type { Params } from "../core/params";
 import {
   getOp,
   postOp,
@@ -9,13 +15,7 @@ import {
   type Reply,
   type Resource,
 } from "../core/resource";
-import { noSuch, refused, textError } from "../../model/errors";
-import type { Region } from "../../model/store/region";
-import { NodeType, SYSTEM_USER, type ApiToken, type User } from "../../model/store/rows";
-import { apiKeyText, newToken } from "../../model/store/tokens";
 import { userView } from "./user-view";
-import { bound, mandatory, text } from "../core/form";
-import type { Params } from "../core/params";
 
 function listed({ world }: Call): User[] {
   return [...world.region.users.values()]

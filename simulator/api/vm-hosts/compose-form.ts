@@ -1,12 +1,12 @@
-import { defaultDomain } from "../../model/network/domains";
 import type { DiskRequest } from "../../model/lifecycle/instances";
+import { defaultDomain } from "../../model/network/domains";
 import type { Region } from "../../model/store/region";
 import { DEFAULT_ZONE, type VmHost } from "../../model/store/rows";
+import { BAD_CHOICE, flag, FormErrors, integer, notAChoice, text } from "../core/form";
+import type { Params } from "../core/params";
+import { hostnameProblem } from "../nodes/hostname";
 import { parseInterfaceConstraints, type InterfaceConstraints } from "../nodes/labelled-constraints";
 import { parseStorage } from "../nodes/storage-constraint";
-import { BAD_CHOICE, flag, FormErrors, integer, notAChoice, text } from "../core/form";
-import { hostnameProblem } from "../nodes/hostname";
-import type { Params } from "../core/params";
 
 const DEFAULT_CORES = 1;
 const DEFAULT_MEMORY_MIB = 2048;

@@ -1,5 +1,5 @@
-import { createMachine, macsFor, type NicPlan } from "../../model/lifecycle/composing";
 import { MaasError, modelInvalid, noRack, textError } from "../../model/errors";
+import { createMachine, macsFor, type NicPlan } from "../../model/lifecycle/composing";
 import {
   checkInstanceName,
   checkSecureBootKey,
@@ -11,19 +11,19 @@ import {
 } from "../../model/lifecycle/instances";
 import { newHostname } from "../../model/lifecycle/names";
 import type { Region } from "../../model/store/region";
-import type { World } from "../../model/world";
 import type { Instance, Interface, Machine, VmHost } from "../../model/store/rows";
-import { readComposeForm, type ComposeForm } from "./compose-form";
+import type { World } from "../../model/world";
+import { bound } from "../core/form";
+import type { Params } from "../core/params";
+import { json, type Call, type Reply } from "../core/resource";
 import {
   chooseInterfaces,
   nicName,
   pickInterface,
   type InterfaceConstraints,
 } from "../nodes/labelled-constraints";
-import { bound } from "../core/form";
+import { readComposeForm, type ComposeForm } from "./compose-form";
 import { vmHostOf } from "./lookup";
-import type { Params } from "../core/params";
-import { json, type Call, type Reply } from "../core/resource";
 
 function checkOverCommit(region: Region, host: VmHost, form: ComposeForm): void {
   const used = hostUsage(region, host);

@@ -1,3 +1,8 @@
+import { textError } from "../../model/errors";
+import { discover } from "../../model/lifecycle/discovery";
+import { deleteMachine } from "../../model/lifecycle/removal";
+import type { VmHost } from "../../model/store/rows";
+import { bound, stringBool } from "../core/form";
 import {
   getOp,
   postOp,
@@ -9,15 +14,10 @@ import {
   type Reply,
   type Resource,
 } from "../core/resource";
-import { discover } from "../../model/lifecycle/discovery";
-import { textError } from "../../model/errors";
-import { deleteMachine } from "../../model/lifecycle/removal";
-import type { VmHost } from "../../model/store/rows";
-import { vmHostView } from "./view";
 import { compose } from "./compose";
-import { bound, stringBool } from "../core/form";
-import { vmHostOf } from "./lookup";
 import { readVmHostForm } from "./form";
+import { vmHostOf } from "./lookup";
+import { vmHostView } from "./view";
 
 function list({ world }: Call): Reply {
   return json([...world.region.vmHosts.values()].map((host) => vmHostView(world.region, host)));

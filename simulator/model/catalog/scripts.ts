@@ -1,5 +1,5 @@
-import { BUILTIN_SCRIPTS } from "./builtin-scripts";
 import type { Region } from "../store/region";
+import { BUILTIN_SCRIPTS } from "./builtin-scripts";
 import {
   ScriptType,
   type Script,

@@ -1,5 +1,8 @@
+import type { ScriptRun } from "../catalog/script-types";
+import { defaultTests, ownCommissioningScripts } from "../catalog/scripts";
+import { settingOf } from "../catalog/settings";
+import { NodeStatus } from "../catalog/status";
 import { requirePowerType } from "../errors";
-import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import {
   clearLinks,
   linkByDefault,
@@ -8,19 +11,16 @@ import {
   releaseAutoAddresses,
   type LinkMode,
 } from "../network/links";
+import type { Region } from "../store/region";
+import { ScriptStatus, type Interface, type Machine, type User } from "../store/rows";
+import type { AfterCommit, World } from "../world";
+import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
+import { newUuid } from "./names";
 import { switchPower } from "./power";
 import { abort, orRollBack } from "./power-wait";
-import type { ScriptRun } from "../catalog/script-types";
 import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet, reportScripts } from "./script-sets";
-import { settingOf } from "../catalog/settings";
-import { ScriptStatus, type Interface, type Machine, type User } from "../store/rows";
-import { NodeStatus } from "../catalog/status";
 import { applyDefaultLayout, clearLayout } from "./storage";
-import { newUuid } from "./names";
-import type { Region } from "../store/region";
-import { defaultTests, ownCommissioningScripts } from "../catalog/scripts";
 import { claimForScripts, failTests } from "./testing";
-import type { AfterCommit, World } from "../world";
 
 export interface CommissionOptions {
   readonly skipNetworking: boolean;

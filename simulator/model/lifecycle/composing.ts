@@ -1,4 +1,4 @@
-import { defaultCommissioning, startCommissioning } from "./commissioning";
+import { NodeStatus } from "../catalog/status";
 import { parseIp } from "../ip";
 import {
   checkAllocatable,
@@ -8,7 +8,6 @@ import {
   linksOf,
   subnetHolding,
 } from "../network/links";
-import { newHostname, newMac, newSystemId } from "./names";
 import type { Region } from "../store/region";
 import {
   NodeType,
@@ -20,9 +19,10 @@ import {
   type User,
   type VmHost,
 } from "../store/rows";
-import { NodeStatus } from "../catalog/status";
-import { applyFlatLayout, insertDisk } from "./storage";
 import { noFollowUp, type AfterCommit, type World } from "../world";
+import { defaultCommissioning, startCommissioning } from "./commissioning";
+import { newHostname, newMac, newSystemId } from "./names";
+import { applyFlatLayout, insertDisk } from "./storage";
 
 /** What compose asks of one NIC's addresses. */
 export interface NicPlan {

@@ -1,13 +1,13 @@
+import { NodeStatus } from "../catalog/status";
 import { MaasError } from "../errors";
-import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { claimAutoAddresses, linksOf, releaseAutoAddresses } from "../network/links";
+import type { Region } from "../store/region";
+import { ScriptStatus, type Machine, type User } from "../store/rows";
+import type { AfterCommit, World } from "../world";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { powerTime, switchPower, tryRepeatedly } from "./power";
 import { abort, orRollBack } from "./power-wait";
-import type { Region } from "../store/region";
 import { finishScripts, INSTALLATION, newScriptSet } from "./script-sets";
-import { ScriptStatus, type Machine, type User } from "../store/rows";
-import { NodeStatus } from "../catalog/status";
-import type { AfterCommit, World } from "../world";
 
 export interface DeployOptions {
   readonly osystem: string;

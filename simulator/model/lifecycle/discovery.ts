@@ -1,10 +1,10 @@
-import { createMachine, insertInterface } from "./composing";
 import { defaultDomain } from "../network/domains";
 import { deleteInterface, linkByDefault } from "../network/links";
-import { deleteRecord } from "./removal";
 import type { Region } from "../store/region";
 import type { Instance, Machine, User, VmHost } from "../store/rows";
 import type { AfterCommit, World } from "../world";
+import { createMachine, insertInterface } from "./composing";
+import { deleteRecord } from "./removal";
 
 /** The machine of an instance as MAAS finds it: by the MAC of one of its NICs. */
 function recordedMachine(world: World, host: VmHost, instance: Instance): Machine | undefined {

@@ -1,7 +1,7 @@
+import { NodeStatus, STATUS_FILTER_NAMES, STATUS_NAMES, TRANSITIONS } from "../catalog/status";
+import { conflict } from "../errors";
 import type { Region } from "../store/region";
 import type { Machine, User } from "../store/rows";
-import { conflict } from "../errors";
-import { NodeStatus, STATUS_FILTER_NAMES, STATUS_NAMES, TRANSITIONS } from "../catalog/status";
 
 const DEBUG = 10;
 const INFO = 20;

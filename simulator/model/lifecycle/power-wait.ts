@@ -1,8 +1,8 @@
+import type { NodeStatus } from "../catalog/status";
+import type { Machine, User } from "../store/rows";
+import type { AfterCommit, World } from "../world";
 import { addEvent, addUserEvent, type EventType } from "./events";
 import { switchPower } from "./power";
-import type { Machine, User } from "../store/rows";
-import type { NodeStatus } from "../catalog/status";
-import type { AfterCommit, World } from "../world";
 
 /**
  * Whether a machine is as a request left it that waited for power meanwhile: another request may have changed it, and then

@@ -1,8 +1,8 @@
-import { MaasError, noRack, textError } from "../errors";
-import { addEvent, markFailed } from "./events";
-import type { Machine } from "../store/rows";
 import { NodeStatus } from "../catalog/status";
+import { MaasError, noRack, textError } from "../errors";
+import type { Machine } from "../store/rows";
 import type { World } from "../world";
+import { addEvent, markFailed } from "./events";
 
 type PowerState = "on" | "off";
 

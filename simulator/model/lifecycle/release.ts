@@ -1,15 +1,15 @@
+import { settingOf } from "../catalog/settings";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../catalog/status";
 import { conflict } from "../errors";
-import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { deleteInterface, releaseAutoAddresses } from "../network/links";
+import type { Region } from "../store/region";
+import { ScriptStatus, type Machine, type User } from "../store/rows";
+import { noFollowUp, type AfterCommit, type World } from "../world";
+import { addEvent, addUserEvent, changeStatus, markFailed, revertWithoutPower } from "./events";
 import { switchPower } from "./power";
 import { abort, orRollBack } from "./power-wait";
-import type { Region } from "../store/region";
 import { deleteMachine, deleteRecord } from "./removal";
 import { aggregate } from "./script-sets";
-import { settingOf } from "../catalog/settings";
-import { ScriptStatus, type Machine, type User } from "../store/rows";
-import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../catalog/status";
-import { noFollowUp, type AfterCommit, type World } from "../world";
 
 export interface ReleaseOptions {
   readonly comment: string | null;

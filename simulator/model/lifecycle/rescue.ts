@@ -1,11 +1,11 @@
+import { NodeStatus } from "../catalog/status";
 import { requirePowerType } from "../errors";
-import { addEvent, addUserEvent, changeStatus } from "./events";
 import { releaseAutoAddresses } from "../network/links";
+import type { Machine, User } from "../store/rows";
+import { noFollowUp, type AfterCommit, type World } from "../world";
+import { addEvent, addUserEvent, changeStatus } from "./events";
 import { switchPower } from "./power";
 import { orRollBack } from "./power-wait";
-import type { Machine, User } from "../store/rows";
-import { NodeStatus } from "../catalog/status";
-import { noFollowUp, type AfterCommit, type World } from "../world";
 
 /** Node.start_rescue_mode: the machine is power-cycled into the rescue image, and belongs to the caller meanwhile. */
 export function enterRescue(world: World, machine: Machine, user: User): AfterCommit {

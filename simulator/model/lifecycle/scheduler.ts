@@ -1,10 +1,10 @@
+import type { Machine, Timer, TimerKind } from "../store/rows";
+import type { World } from "../world";
 import { finishCommissioning } from "./commissioning";
 import { finishDeployment } from "./deployment";
 import { endErasing, endRelease } from "./release";
 import { finishEnteringRescue, finishExitingRescue } from "./rescue";
-import type { Machine, Timer, TimerKind } from "../store/rows";
 import { finishTesting } from "./testing";
-import type { World } from "../world";
 
 const FINISH: Readonly<Record<TimerKind, (world: World, machine: Machine) => void>> = {
   commissioned: finishCommissioning,

@@ -1,7 +1,7 @@
-import { addEvent } from "./events";
-import type { Region } from "../store/region";
 import { HardwareType, type ScriptRun } from "../catalog/script-types";
+import type { Region } from "../store/region";
 import { ScriptStatus, type Machine, type ScriptResult, type ScriptSet } from "../store/rows";
+import { addEvent } from "./events";
 
 /** A machine's aggregate when no script of the kind has a result that counts. */
 export const UNKNOWN = -1;

@@ -1,8 +1,8 @@
-import { newUuid } from "./names";
-import type { Region } from "../store/region";
 import { settingOf } from "../catalog/settings";
 import { ALLOCATED_STATUSES } from "../catalog/status";
+import type { Region } from "../store/region";
 import type { BlockDevice, Filesystem, Machine, Partition } from "../store/rows";
+import { newUuid } from "./names";
 
 const MIB = 1024 * 1024;
 /** Partitions start and end on 4 MiB; the table itself takes 4 MiB in front and 1 MiB at the end. */

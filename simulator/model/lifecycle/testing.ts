@@ -1,13 +1,13 @@
+import type { ScriptRun } from "../catalog/script-types";
+import { NodeStatus, READY_AFTER_TESTING } from "../catalog/status";
 import { refused, requirePowerType } from "../errors";
-import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { claimAutoAddresses, releaseAutoAddresses } from "../network/links";
+import { ScriptStatus, type Machine, type User } from "../store/rows";
+import type { AfterCommit, World } from "../world";
+import { addEvent, addUserEvent, changeStatus, revertWithoutPower } from "./events";
 import { switchPower } from "./power";
 import { abort, orRollBack } from "./power-wait";
-import type { ScriptRun } from "../catalog/script-types";
 import { finishScripts, newScriptSet, reportScripts } from "./script-sets";
-import { ScriptStatus, type Machine, type User } from "../store/rows";
-import { NodeStatus, READY_AFTER_TESTING } from "../catalog/status";
-import type { AfterCommit, World } from "../world";
 
 /** Claims the automatic addresses that scripts need which run with the machine's own network. */
 export function claimForScripts(world: World, machine: Machine, runs: readonly ScriptRun[]): void {

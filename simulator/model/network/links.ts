@@ -1,10 +1,10 @@
-import { forgetAddress } from "./dns";
 import { conflict, MaasError, textError, TEXT_UTF8 } from "../errors";
 import { contains, formatIp, parseNetworkOrThrow, type IpNumber } from "../ip";
-import { nextFreeAddress, rangeHolding } from "./ranges";
-import { checkReservations, reservationOf, reservedElsewhere } from "./reserved-ips";
 import type { Region } from "../store/region";
 import { AllocType, type Address, type Interface, type Machine, type Subnet } from "../store/rows";
+import { forgetAddress } from "./dns";
+import { nextFreeAddress, rangeHolding } from "./ranges";
+import { checkReservations, reservationOf, reservedElsewhere } from "./reserved-ips";
 
 export type LinkMode = "auto" | "dhcp" | "static" | "link_up";
 

@@ -1,8 +1,8 @@
+import type { StoredScript } from "../catalog/script-types";
+import { BEHAVIOUR, RECORDED_VERSION, type Behaviour, type MaasVersion } from "../catalog/versions";
 import type { Clock } from "../clock";
 import { HostUsage } from "./host-usage";
 import { Ids } from "./ids";
-import type { StoredScript } from "../catalog/script-types";
-import { SortedAddresses } from "./sorted-addresses";
 import type {
   Address,
   ApiToken,
@@ -32,8 +32,8 @@ import type {
   Vlan,
   Zone,
 } from "./rows";
+import { SortedAddresses } from "./sorted-addresses";
 import { ChangeLog, Table } from "./table";
-import { BEHAVIOUR, RECORDED_VERSION, type Behaviour, type MaasVersion } from "../catalog/versions";
 
 /** How long what takes time takes, in milliseconds of the region's clock. */
 export interface Timings {

@@ -60,6 +60,14 @@ export function limitedText(
   return value;
 }
 
+/** The fields that were sent: a row keeps what it has of the others. */
+export function sentFields<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+  const sent = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(sent) as { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
+}
+
 /** The name of an object by which no other of its kind goes. */
 export interface NameField {
   /** As MAAS's messages call the kind: `Fabric`. */

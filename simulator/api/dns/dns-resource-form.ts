@@ -4,7 +4,7 @@ import { nameAddress } from "../../model/network/dns";
 import { insertAddress, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type DnsResource } from "../../model/store/rows";
-import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text } from "../core/form";
+import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text, sentFields } from "../core/form";
 import type { Params } from "../core/params";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
@@ -125,8 +125,7 @@ export function updateDnsResource(call: Call, resource: DnsResource): DnsResourc
   const ttl = integer(data, "address_ttl", errors, { min: 0, max: MAX_TTL });
   errors.check();
   region.dnsResources.update(resource, {
-    ...(name === undefined ? {} : { name }),
-    ...(domain === undefined ? {} : { domainId: domain.id }),
+    ...sentFields({ name, domainId: domain?.id }),
     ...(data.has("address_ttl") ? { addressTtl: ttl ?? null } : {}),
   });
   if (data.has("ip_addresses")) {

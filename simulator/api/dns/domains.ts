@@ -3,7 +3,7 @@ import { deleteDnsResource } from "../../model/network/dns";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Domain } from "../../model/store/rows";
 import { crud } from "../core/crud";
-import { bound, FormErrors, integer, nullFlag, REQUIRED, text } from "../core/form";
+import { bound, FormErrors, integer, nullFlag, REQUIRED, text, sentFields } from "../core/form";
 import type { Params } from "../core/params";
 import { requireAdmin } from "../core/permissions";
 import { postOp, json, NULL_REPLY, type Call, type Reply } from "../core/resource";
@@ -34,8 +34,7 @@ function readForm(region: Region, data: Params, own?: Domain): Partial<Domain> {
   }
   errors.check();
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(authoritative === undefined ? {} : { authoritative }),
+    ...sentFields({ name, authoritative }),
     ...(ttl === undefined && !data.has("ttl") ? {} : { ttl: ttl ?? null }),
   };
 }

@@ -2,7 +2,7 @@ import { NodeStatus } from "../../model/catalog/status";
 import { clearLinks, ensureLinkUp, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import type { Interface, Machine } from "../../model/store/rows";
-import { bound, FormErrors, REQUIRED } from "../core/form";
+import { bound, FormErrors, REQUIRED, sentFields } from "../core/form";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
 import {
@@ -181,8 +181,7 @@ export function updateChild(call: Call, machine: Machine, iface: Interface & { t
       : form.mac;
   region.interfaces.update(iface, {
     ...commonChanges(form.common, data, iface),
-    ...(form.name === undefined ? {} : { name: form.name }),
-    ...(mac === undefined ? {} : { macAddress: mac }),
+    ...sentFields({ name: form.name, macAddress: mac }),
     parentIds: form.parents.map(({ id }) => id),
   });
   region.interfaces.update(iface, { params: withParams(iface.params, data, form.params) });

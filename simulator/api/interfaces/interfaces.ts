@@ -2,7 +2,7 @@ import { NodeStatus } from "../../model/catalog/status";
 import { conflict, forbidden } from "../../model/errors";
 import { deleteInterface, ensureLinkUp } from "../../model/network/links";
 import { NodeType, type Interface, type Machine } from "../../model/store/rows";
-import { bound, FormErrors, integer, mandatory, nullFlag, REQUIRED, text } from "../core/form";
+import { bound, FormErrors, integer, mandatory, nullFlag, REQUIRED, text, sentFields } from "../core/form";
 import { hasPermission } from "../core/permissions";
 import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
@@ -53,12 +53,7 @@ function updateLimited(call: Call, machine: Machine, iface: Interface): Reply {
   errors.check();
   const { linkConnected, interfaceSpeed, linkSpeed } = commonChanges(common, data, iface);
   region.interfaces.update(iface, {
-    ...(mac === undefined ? {} : { macAddress: mac }),
-    ...(name === undefined ? {} : { name }),
-    ...(vlanId === undefined ? {} : { vlanId }),
-    ...(linkConnected === undefined ? {} : { linkConnected }),
-    ...(interfaceSpeed === undefined ? {} : { interfaceSpeed }),
-    ...(linkSpeed === undefined ? {} : { linkSpeed }),
+    ...sentFields({ macAddress: mac, name, vlanId, linkConnected, interfaceSpeed, linkSpeed }),
   });
   return json(interfaceView(region, iface));
 }
@@ -103,9 +98,7 @@ function update(call: Call): Reply {
   enable(region, iface, nullFlag(data, "enabled"));
   region.interfaces.update(iface, {
     ...commonChanges(common, data, iface),
-    ...(mac === undefined ? {} : { macAddress: mac }),
-    ...(name === undefined ? {} : { name }),
-    ...(numaNode === undefined ? {} : { numaNode }),
+    ...sentFields({ macAddress: mac, name, numaNode }),
   });
   return json(interfaceView(region, iface));
 }

@@ -1,6 +1,6 @@
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
-import { integer, invalidChoice, namedRow, text, type FormErrors } from "../core/form";
+import { integer, invalidChoice, namedRow, text, type FormErrors, sentFields } from "../core/form";
 import type { Params } from "../core/params";
 import { usableArchitectures } from "../nodes/architectures";
 import { hostnameProblem } from "../nodes/hostname";
@@ -106,11 +106,7 @@ function readAdminFields(region: Region, data: Params, errors: FormErrors, own?:
   const powerType = data.get("power_type")?.trim();
   const parameters = readPowerParameters(data);
   return {
-    ...(zoneId === undefined ? {} : { zoneId }),
-    ...(poolId === undefined ? {} : { poolId }),
-    ...(cpuCount === undefined ? {} : { cpuCount }),
-    ...(memory === undefined ? {} : { memory }),
-    ...(powerType === undefined ? {} : { powerType }),
+    ...sentFields({ zoneId, poolId, cpuCount, memory, powerType }),
     ...(Object.keys(parameters).length === 0
       ? {}
       : { powerParameters: { ...own?.powerParameters, ...parameters } }),
@@ -137,9 +133,7 @@ export function readMachineForm(
     minHweKernel: readKernel(region, data, errors, own),
     ...(domainId === undefined ? {} : { domainId }),
     ...readHostname(region, data, errors, own),
-    ...(architecture === undefined ? {} : { architecture }),
-    ...(swapSize === undefined ? {} : { swapSize }),
-    ...(description === undefined ? {} : { description }),
+    ...sentFields({ architecture, swapSize, description }),
     ...(admin ? readAdminFields(region, data, errors, own) : {}),
   };
 }

@@ -22,6 +22,7 @@ import {
   notAChoice,
   REQUIRED,
   text,
+  sentFields,
 } from "../core/form";
 import type { Params } from "../core/params";
 import type { Call } from "../core/resource";
@@ -175,15 +176,11 @@ function readForm(region: Region, data: Params, own?: Subnet): Partial<Subnet> {
   const description = data.get("description");
   const renamed = name ?? (own === undefined || own.name === own.cidr ? cidr : undefined);
   return {
-    ...(renamed === undefined ? {} : { name: renamed }),
-    ...(description === undefined ? {} : { description }),
-    ...(vlanId === undefined ? {} : { vlanId }),
-    ...(cidr === undefined ? {} : { cidr }),
+    ...sentFields({ name: renamed, description, vlanId, cidr }),
     ...(data.has("gateway_ip") ? { gatewayIp: gateway === undefined ? null : formatIp(gateway) } : {}),
     ...(dnsServers === undefined ? {} : { dnsServers }),
     ...(rdnsMode === undefined ? {} : { rdnsMode: Number(rdnsMode) }),
-    ...(allowDns === undefined ? {} : { allowDns }),
-    ...(allowProxy === undefined ? {} : { allowProxy }),
+    ...sentFields({ allowDns, allowProxy }),
     ...(data.has("active_discovery") ? { activeDiscovery: flag(data, "active_discovery") } : {}),
     ...(data.has("managed") ? { managed: flag(data, "managed") } : {}),
   };

@@ -2,7 +2,17 @@ import { MaasError, refused, TEXT } from "../../model/errors";
 import { deleteInterface } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Fabric, type Vlan } from "../../model/store/rows";
-import { BAD_CHOICE, bound, flag, FormErrors, integer, limitedText, REQUIRED, text } from "../core/form";
+import {
+  BAD_CHOICE,
+  bound,
+  flag,
+  FormErrors,
+  integer,
+  limitedText,
+  REQUIRED,
+  text,
+  sentFields,
+} from "../core/form";
 import type { Params } from "../core/params";
 import { requireAdmin } from "../core/permissions";
 import { restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
@@ -145,10 +155,7 @@ function readForm(region: Region, data: Params, fabric: Fabric, own?: Vlan): Par
   return {
     fabricId,
     ...(data.has("name") ? { name: name ?? String(vidThen) } : {}),
-    ...(vid === undefined ? {} : { vid }),
-    ...(mtu === undefined ? {} : { mtu }),
-    ...(dhcpOn === undefined ? {} : { dhcpOn }),
-    ...(description === undefined ? {} : { description }),
+    ...sentFields({ vid, mtu, dhcpOn, description }),
     ...promoted,
     ...(space === undefined ? {} : { spaceId: space?.id ?? null }),
     ...(dhcpThen ? { relayVlanId: null } : relayVlanId === undefined ? {} : { relayVlanId }),

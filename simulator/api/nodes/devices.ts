@@ -6,7 +6,7 @@ import { deleteRecord } from "../../model/lifecycle/removal";
 import { defaultDomain } from "../../model/network/domains";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Machine } from "../../model/store/rows";
-import { namedRow, bound, FormErrors, text } from "../core/form";
+import { namedRow, bound, FormErrors, text, sentFields } from "../core/form";
 import { normalizeMac } from "../core/mac";
 import type { Params } from "../core/params";
 import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
@@ -52,9 +52,7 @@ function readForm(region: Region, data: Params, errors: FormErrors, own?: Machin
   const description = data.get("description");
   return {
     ...changes,
-    ...(zoneId === undefined ? {} : { zoneId }),
-    ...(parentId === undefined ? {} : { parentId }),
-    ...(description === undefined ? {} : { description }),
+    ...sentFields({ zoneId, parentId, description }),
   };
 }
 

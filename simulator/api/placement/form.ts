@@ -1,4 +1,4 @@
-import { FormErrors, uniqueName, type NameField } from "../core/form";
+import { FormErrors, uniqueName, type NameField, sentFields } from "../core/form";
 import type { Params } from "../core/params";
 
 interface Place {
@@ -32,8 +32,7 @@ export function readPlaceForm(
   errors.check();
   const description = data.get("description");
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
+    ...sentFields({ name, description }),
   };
 }
 

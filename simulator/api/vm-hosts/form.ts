@@ -1,6 +1,6 @@
 import type { Region } from "../../model/store/region";
 import type { VmHost } from "../../model/store/rows";
-import { choice, FormErrors, limitedText, namedRow, text } from "../core/form";
+import { choice, FormErrors, limitedText, namedRow, text, sentFields } from "../core/form";
 import type { Params } from "../core/params";
 
 const MACVLAN_MODES: readonly string[] = ["bridge", "passthru", "private", "vepa"];
@@ -59,13 +59,15 @@ export function readVmHostForm(region: Region, data: Params, own: VmHost): Parti
     ?.split(",")
     .flatMap((tag) => tag.trim() || []);
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(zoneId === undefined ? {} : { zoneId }),
-    ...(poolId === undefined ? {} : { poolId }),
-    ...(cpuOverCommitRatio === undefined ? {} : { cpuOverCommitRatio }),
-    ...(memoryOverCommitRatio === undefined ? {} : { memoryOverCommitRatio }),
-    ...(defaultStoragePoolId === undefined ? {} : { defaultStoragePoolId }),
-    ...(defaultMacvlanMode === undefined ? {} : { defaultMacvlanMode }),
+    ...sentFields({
+      name,
+      zoneId,
+      poolId,
+      cpuOverCommitRatio,
+      memoryOverCommitRatio,
+      defaultStoragePoolId,
+      defaultMacvlanMode,
+    }),
     ...(tags === undefined ? {} : { tags: [...new Set([...tags, CONSOLE_TAG])] }),
   };
 }

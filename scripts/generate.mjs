@@ -1,9 +1,10 @@
-// Writes what is generated from schema.json and from the rules' descriptors: `npm run generate`. With --check it writes nothing and fails
+// Writes what is generated from schema.json, the rules' descriptors and the simulator's types: `npm run generate`. With --check it writes nothing and fails
 // where a file is stale, as `npm run lint` does. The build must be there.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { referencePage } from "./lib/generate/reference.mjs";
 import { readSchema } from "./lib/generate/schema.mjs";
+import { simulatorSchema } from "./lib/generate/simulator-schemas.mjs";
 import { inputsModule, sdkModule, sdkTypes } from "./lib/generate/typescript.mjs";
 import { validationPage } from "./lib/generate/validation.mjs";
 import { projectRoot } from "./lib/project.mjs";
@@ -27,6 +28,8 @@ await runMain(async () => {
     "sdk/types.ts": sdkTypes(schema),
     "docs/reference.md": referencePage(schema),
     "docs/validation.md": validationPage(),
+    "simulator/faults/faults.schema.json": await simulatorSchema("faults/kinds.ts", "Faults"),
+    "simulator/lab/inventory.schema.json": await simulatorSchema("lab/inventory.ts", "Inventory"),
   };
   let stale = 0;
   for (const [name, text] of Object.entries(files)) {

@@ -1,57 +1,60 @@
 /**
  * A MAAS region (3.3 to 3.8) for LXD VMs in one process, for tests and demos.
  *
- * - `api/` is MAAS's HTTP API, one file a section. `table.ts` lists every URL with its operations; routing, refusals and
- *   `describe/` come from it (`dispatch.ts`, `describe.ts`), sign-in is `oauth.ts`.
- * - `view/` renders rows of the state as MAAS's JSON.
- * - `model/` is the region: `state.ts` has the plain rows, `region.ts` the indexed tables, the other files what MAAS does
- *   with them (compose, commission, link, deploy, release, delete …). A change happens in a transaction (`table.ts`);
- *   what MAAS does after the commit, power above all, is returned as `AfterCommit` and blocks the answer (`world.ts`).
- *   `versions.ts` alone says what depends on MAAS's version. What ends later is a timer row that `scheduler.ts` fires on the region's clock (`clock.ts`).
- * - `lxd/` is the LXD of each VM host, for who speaks to it directly.
- * - `faults/` are the disturbances, `lab/` the inventories, `state/` the file that keeps a region, `server/` HTTP, web threads and the `/simulator` controls.
+ * - `api/` is MAAS's HTTP API, a folder for each section with its handlers, its forms and the views that render rows as MAAS's JSON.
+ *   `table.ts` lists every URL with its operations; routing, refusals and `describe/` come from it. `core/` is what the sections
+ *   share: the dispatcher, sign-in (`oauth.ts`), forms, permissions, specifiers.
+ * - `model/` is the region. `store/`: the plain rows and the indexed tables that hold them; a change happens in a transaction.
+ *   `lifecycle/`: what MAAS does with a machine (compose, commission, deploy, release, delete …). `network/`: addresses, links, ranges
+ *   and names. `catalog/`: what is fixed, such as statuses, settings, MAAS's own scripts and, in `versions.ts` alone, what depends on
+ *   MAAS's version. What MAAS does after the commit, power above all, is returned as `AfterCommit` and blocks the answer (`world.ts`).
+ *   What ends later is a timer row that `lifecycle/scheduler.ts` fires on the region's clock (`clock.ts`).
+ * - `lxd/` is the LXD of each VM host, for clients that use it directly.
+ * - `faults/` are the disturbances, `lab/` the inventories, `state/` the file that keeps a region, `http/` the server, web threads and
+ *   the `/simulator` controls.
  */
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { Dispatcher } from "./api/dispatch";
-import { OAuth } from "./api/oauth";
+import { Dispatcher } from "./api/core/dispatch";
+import { OAuth } from "./api/core/oauth";
+import { resourcesOf } from "./api/table";
 import { Faults, type FaultCount } from "./faults/faults";
 import type { Fault } from "./faults/kinds";
 import { OutsideUsers } from "./faults/outside";
 import { checkFaults } from "./faults/schema";
-import { LxdHosts } from "./lxd/hosts";
+import { Disturbances } from "./http/disturbances";
+import { LATENCY_PROFILES, type LatencyProfileName } from "./http/latency";
+import { RequestLog, type LoggedRequest } from "./http/request-log";
+import { createServer } from "./http/server";
+import { stateView, type StateView } from "./http/state-view";
+import { Workers } from "./http/workers";
 import { buildLab } from "./lab/build";
 import { checkInventory } from "./lab/check";
 import { complete } from "./lab/complete";
 import { DEFAULT_LAB } from "./lab/default-lab";
 import type { Inventory } from "./lab/inventory";
+import { LxdHosts } from "./lxd/hosts";
+import { DEFAULT_VERSION, type MaasVersion } from "./model/catalog/versions";
 import { RunningClock, ShiftedClock, type Clock } from "./model/clock";
-import { Region, type Timings } from "./model/region";
-import { apiKeyText } from "./model/tokens";
-import { Scheduler } from "./model/scheduler";
-import { DEFAULT_VERSION, type MaasVersion } from "./model/versions";
+import { Scheduler } from "./model/lifecycle/scheduler";
+import { Region, type Timings } from "./model/store/region";
+import { apiKeyText } from "./model/store/tokens";
 import { World } from "./model/world";
 import { resume } from "./state/resume";
 import { StateFile } from "./state/state-file";
-import { Disturbances } from "./server/disturbance";
-import { createServer } from "./server/http";
-import { LATENCY_PROFILES, type LatencyProfileName } from "./server/latency";
-import { RequestLog, type LoggedRequest } from "./server/request-log";
-import { stateView, type StateView } from "./server/state-view";
-import { Workers } from "./server/workers";
 
 export { RunningClock, SteppedClock, type Clock } from "./model/clock";
 export type { Inventory } from "./lab/inventory";
 export type { FaultCount } from "./faults/faults";
 export type { Fault, LxdTrouble, OutsideChange, RegionFault, RequestFault } from "./faults/kinds";
-export type { LatencyProfileName } from "./server/latency";
-export type { LoggedRequest } from "./server/request-log";
+export type { LatencyProfileName } from "./http/latency";
+export type { LoggedRequest } from "./http/request-log";
 export { StateFileError } from "./state/journal";
-export type { StateView } from "./server/state-view";
-export type { Timings } from "./model/region";
+export type { StateView } from "./http/state-view";
+export type { Timings } from "./model/store/region";
 export { DEFAULT_LAB } from "./lab/default-lab";
 export { parseInventory } from "./lab/parse";
-export { MAAS_VERSIONS, type MaasVersion } from "./model/versions";
+export { MAAS_VERSIONS, type MaasVersion } from "./model/catalog/versions";
 export { InventoryError, type InventoryProblem } from "./lab/problem";
 
 export interface SimulatorOptions {
@@ -90,7 +93,7 @@ export interface Simulator {
   /**
    * Replaces the faults in force.
    *
-   * @throws Error with the places and the reasons when the list is none that `faults.schema.json` describes, or a change
+   * @throws Error with the places and the reasons when the list does not fit `faults.schema.json`, or a change
    *   without a point cannot be carried out
    */
   setFaults(faults: readonly Fault[]): void;
@@ -113,7 +116,7 @@ export const DEFAULT_TIMINGS: Timings = {
 
 function apiKeyOf(region: Region, superuser: boolean): string | undefined {
   for (const token of region.tokens.values()) {
-    if (region.users.must(token.userId).isSuperuser === superuser) {
+    if (region.users.getOrThrow(token.userId).isSuperuser === superuser) {
       return apiKeyText(token);
     }
   }
@@ -193,7 +196,7 @@ async function start(options: SimulatorOptions, file: StateFile | undefined): Pr
   const server = await createServer({
     region,
     faults,
-    dispatcher: new Dispatcher(world, new OAuth(region, () => now() / 1000)),
+    dispatcher: new Dispatcher(world, new OAuth(region, () => now() / 1000), resourcesOf(region.version)),
     disturbances,
     latency: LATENCY_PROFILES[options.latency ?? "none"],
     wait: (ms) => world.wait(ms),

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDuration } from "./duration";
+import { LATENCY_PROFILES } from "./http/latency";
 import {
   MAAS_VERSIONS,
   parseInventory,
@@ -12,9 +13,8 @@ import {
   type MaasVersion,
   type Timings,
 } from "./index";
-import { LATENCY_PROFILES } from "./server/latency";
 
-const USAGE = `maas-lxd-simulator: a MAAS region for LXD virtual machines
+const USAGE = `maas-simulator: a MAAS region for LXD virtual machines
 
   --port N             port to listen on; 0 takes a free one (default 0)
   --host ADDRESS       address to listen on (default 127.0.0.1)
@@ -45,7 +45,7 @@ const DURATIONS = [
 ] as const satisfies readonly (keyof Timings)[];
 
 function fail(message: string): never {
-  process.stderr.write(`maas-lxd-simulator: ${message}\n`);
+  process.stderr.write(`maas-simulator: ${message}\n`);
   process.exit(2);
 }
 
@@ -60,13 +60,13 @@ function number(name: string, text: string): number {
 function latencyProfile(name: string): LatencyProfileName {
   return Object.hasOwn(LATENCY_PROFILES, name)
     ? (name as LatencyProfileName)
-    : fail(`--latency: '${name}' is none of ${Object.keys(LATENCY_PROFILES).join(", ")}`);
+    : fail(`--latency: '${name}' is not one of ${Object.keys(LATENCY_PROFILES).join(", ")}`);
 }
 
 function maasVersion(text: string): MaasVersion {
   return (
     MAAS_VERSIONS.find((version) => version === text) ??
-    fail(`--maas-version: '${text}' is none of ${MAAS_VERSIONS.join(", ")}`)
+    fail(`--maas-version: '${text}' is not one of ${MAAS_VERSIONS.join(", ")}`)
   );
 }
 

@@ -36,7 +36,7 @@ function problem(error: ErrorObject): SchemaProblem {
         reason: `is given without ${String(params["deps"])}`,
       };
     case "format":
-      return { path, reason: `is no ${String(params["format"])} address` };
+      return { path, reason: `is not an ${String(params["format"])} address` };
     default:
       return { path, reason: error.message ?? "is refused" };
   }
@@ -56,7 +56,7 @@ function alternatives(error: ErrorObject, all: readonly ErrorObject[]): SchemaPr
   return { path, reason: reasons.join(" or ") || "is refused" };
 }
 
-/** Ajv's errors as places with reasons, without those that only say that another one failed. */
+/** Ajv's errors as places with reasons, without those that only repeat that another one failed. */
 export function schemaProblems(errors: readonly ErrorObject[]): SchemaProblem[] {
   const choices = errors.filter((error) => error.keyword === "anyOf");
   const found = errors

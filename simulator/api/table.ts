@@ -1,42 +1,39 @@
-import { BEHAVIOUR, isIn, type MaasVersion } from "../model/versions";
-import { BLOCK_DEVICE_RESOURCES } from "./blockdevices";
-import { BOOT_RESOURCE_RESOURCES } from "./bootresources";
-import { describe, describeThese } from "./describe";
-import { CONFIG_RESOURCE } from "./config";
-import { CONTROLLER_RESOURCES } from "./controllers";
-import { DEVICE_RESOURCES } from "./devices";
-import { DNS_RESOURCES } from "./dnsresources";
-import { DOMAIN_RESOURCES } from "./domains";
-import { EVENTS_RESOURCE } from "./events";
-import { FABRIC_RESOURCES } from "./fabrics";
-import { INTERFACE_RESOURCES } from "./interfaces";
-import { IP_ADDRESSES_RESOURCE } from "./ipaddresses";
-import { IP_RANGE_RESOURCES } from "./ipranges";
-import { MACHINE_RESOURCE } from "./machine";
-import { MACHINES_RESOURCE } from "./machines";
-import { NODE_RESOURCES } from "./nodes";
-import { PLACEMENT_RESOURCES } from "./placement";
-import { RESERVED_IP_RESOURCES } from "./reservedips";
-import { RESULT_RESOURCES } from "./results";
-import { gone, json, type Call, type Resource } from "./route";
-import { SCRIPT_RESOURCES } from "./scripts";
-import { SPACE_RESOURCES } from "./spaces";
-import { SUBNET_RESOURCES } from "./subnets";
-import { TAG_RESOURCES } from "./tags";
-import { USER_RESOURCES } from "./users";
-import { VERSION_RESOURCE } from "./version";
-import { VLAN_RESOURCES } from "./vlans";
-import { VM_HOST_RESOURCES } from "./vmhosts";
+import { BEHAVIOUR, isIn, MAAS_VERSIONS, type MaasVersion } from "../model/catalog/versions";
+import { describe } from "./core/describe";
+import { restful, gone, json, type Resource } from "./core/resource";
+import { DNS_RESOURCES } from "./dns/dns-resources";
+import { DOMAIN_RESOURCES } from "./dns/domains";
+import { INTERFACE_RESOURCES } from "./interfaces/interfaces";
+import { MACHINE_RESOURCE } from "./machines/machine";
+import { MACHINES_RESOURCE } from "./machines/machines";
+import { FABRIC_RESOURCES } from "./networks/fabrics";
+import { IP_ADDRESSES_RESOURCE } from "./networks/ip-addresses";
+import { IP_RANGE_RESOURCES } from "./networks/ip-ranges";
+import { RESERVED_IP_RESOURCES } from "./networks/reserved-ips";
+import { SPACE_RESOURCES } from "./networks/spaces";
+import { SUBNET_RESOURCES } from "./networks/subnets";
+import { VLAN_RESOURCES } from "./networks/vlans";
+import { BLOCK_DEVICE_RESOURCES } from "./nodes/block-devices";
+import { CONTROLLER_RESOURCES } from "./nodes/controllers";
+import { DEVICE_RESOURCES } from "./nodes/devices";
+import { NODE_RESOURCES } from "./nodes/nodes";
+import { TAG_RESOURCES } from "./nodes/tags";
+import { POOL_RESOURCES } from "./placement/pools";
+import { ZONE_RESOURCES } from "./placement/zones";
+import { RESULT_RESOURCES } from "./scripts/results";
+import { SCRIPT_RESOURCES } from "./scripts/scripts";
+import { BOOT_RESOURCE_RESOURCES } from "./system/boot-resources";
+import { CONFIG_RESOURCE } from "./system/config";
+import { EVENTS_RESOURCE } from "./system/events";
+import { USER_RESOURCES } from "./system/users";
+import { VERSION_RESOURCE } from "./system/version";
+import { VM_HOST_RESOURCES } from "./vm-hosts/vm-hosts";
 
-const READ_DESCRIPTION = {
-  method: "GET",
-  op: null,
-  name: "read",
-  doc: "The API's description of itself.",
-  handle: ({ world, url }: Call) => json(describe(world.region.version, new URL(url).origin)),
-} as const;
+const READ_DESCRIPTION = restful("GET", "The API's description of itself.", ({ world, url }) =>
+  json(describe(resourcesOf(world.region.version), new URL(url).origin)),
+);
 
-/** Every URL of the API in any version: the one truth of routing, of what is refused, and of `describe/`. */
+/** Every URL of the API in any version: the one source of routing, refusals and `describe/`. */
 export const RESOURCES: readonly Resource[] = [
   VERSION_RESOURCE,
   ...USER_RESOURCES,
@@ -57,7 +54,8 @@ export const RESOURCES: readonly Resource[] = [
   ...FABRIC_RESOURCES,
   ...VLAN_RESOURCES,
   ...SPACE_RESOURCES,
-  ...PLACEMENT_RESOURCES,
+  ...ZONE_RESOURCES,
+  ...POOL_RESOURCES,
   ...DOMAIN_RESOURCES,
   ...DNS_RESOURCES,
   ...TAG_RESOURCES,
@@ -73,11 +71,16 @@ export const RESOURCES: readonly Resource[] = [
   },
 ];
 
+const BY_VERSION = new Map(
+  MAAS_VERSIONS.map((version) => [
+    version,
+    RESOURCES.filter((resource) => isIn(version, resource)).map((resource) =>
+      resource.ofVmHosts === true && !BEHAVIOUR[version].vmHosts ? gone(resource) : resource,
+    ),
+  ]),
+);
+
 /** The URLs that a version has. */
 export function resourcesOf(version: MaasVersion): readonly Resource[] {
-  return RESOURCES.filter((resource) => isIn(version, resource)).map((resource) =>
-    resource.ofVmHosts === true && !BEHAVIOUR[version].vmHosts ? gone(resource) : resource,
-  );
+  return BY_VERSION.get(version) ?? [];
 }
-
-describeThese(resourcesOf);

@@ -1,5 +1,5 @@
-import type { Machine } from "../model/state";
-import { STATUS_NAMES } from "../model/status";
+import { STATUS_NAMES } from "../model/catalog/status";
+import type { Machine } from "../model/store/rows";
 import {
   isOutsideChange,
   isRequestFault,
@@ -11,7 +11,14 @@ import {
   type RequestMatch,
   type Stage,
 } from "./kinds";
-import { CallCounter, concerns, PointWatch, requestTest, type RequestFacts, type Subject } from "./matching";
+import {
+  CallCounter,
+  matchesMachine,
+  PointWatch,
+  requestTest,
+  type RequestFacts,
+  type Subject,
+} from "./matching";
 
 /** What became of a fault so far. */
 export interface FaultCount {
@@ -28,7 +35,10 @@ export interface FaultCount {
  *
  * @throws RefusedChange when a change cannot be carried out
  */
-export type Perform = (changes: readonly OutsideChange[], facts: RequestFacts | undefined) => Promise<void>;
+export type PerformChanges = (
+  changes: readonly OutsideChange[],
+  facts: RequestFacts | undefined,
+) => Promise<void>;
 
 /** A change that cannot be carried out, and why. */
 export class RefusedChange extends Error {
@@ -40,8 +50,8 @@ export class RefusedChange extends Error {
   }
 }
 
-/** One request's way past the faults. */
-export interface Visit {
+/** A request that has arrived, with the faults that strike it. */
+export interface TrackedRequest {
   /** The faults that strike it, in the order in which they were set. */
   readonly struck: readonly RequestFault[];
   /** To be called as the request reaches the region. */
@@ -84,7 +94,7 @@ type OfKind<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
 export class Faults {
   private entries: Entry[] = [];
   private listener: () => void = () => undefined;
-  private perform: Perform = () => Promise.reject(new Error("nobody carries out changes"));
+  private perform: PerformChanges = () => Promise.reject(new Error("nobody carries out changes"));
 
   get list(): readonly Fault[] {
     return this.entries.map(({ fault }) => fault);
@@ -100,7 +110,7 @@ export class Faults {
   }
 
   /**
-   * Replaces the faults in force, counting anew. Changes without a point are carried out now.
+   * Replaces the faults in force and resets the counts. Changes without a point are carried out now.
    *
    * @throws Error naming the place, when such a change cannot be carried out; everything stays as it was then
    */
@@ -124,12 +134,12 @@ export class Faults {
     this.listener = listener;
   }
 
-  onOutsideChange(perform: Perform): void {
+  onOutsideChange(perform: PerformChanges): void {
     this.perform = perform;
   }
 
   /** Counts a request that has arrived. */
-  arrive(facts: RequestFacts): Visit {
+  arrive(facts: RequestFacts): TrackedRequest {
     const before: Entry<OutsideChange>[] = [];
     const after: (Entry<OutsideChange> | PointWatch)[] = [];
     let moved = false;
@@ -198,23 +208,23 @@ export class Faults {
     const status = STATUS_NAMES[machine.status];
     const fault = this.first(
       "power-failure",
-      (one) => concerns(one, subject) && (one.status === undefined || one.status === status),
+      (one) => matchesMachine(one, subject) && (one.status === undefined || one.status === status),
     );
     return fault === undefined ? undefined : (fault.message ?? "Failed to start: injected");
   }
 
   fails(kind: "commissioning-failure" | "deployment-failure" | "release-failure", subject: Subject): boolean {
-    return this.first(kind, (fault) => concerns(fault, subject)) !== undefined;
+    return this.first(kind, (fault) => matchesMachine(fault, subject)) !== undefined;
   }
 
   testFails(subject: Subject, script: string): boolean {
     const fits = (fault: OfKind<"test-failure">): boolean =>
-      concerns(fault, subject) && (fault.script === undefined || fault.script === script);
+      matchesMachine(fault, subject) && (fault.script === undefined || fault.script === script);
     return this.first("test-failure", fits) !== undefined;
   }
 
   holds(subject: Subject): boolean {
-    return this.first("hold", (fault) => concerns(fault, subject)) !== undefined;
+    return this.first("hold", (fault) => matchesMachine(fault, subject)) !== undefined;
   }
 
   answersPing(ip: string): boolean {
@@ -225,7 +235,7 @@ export class Faults {
   duration(stage: Stage, subject: Subject, ms: number): number {
     let total = ms;
     for (const { fault, counter } of this.ofKind("slow")) {
-      if (fault.stage === stage && concerns(fault, subject)) {
+      if (fault.stage === stage && matchesMachine(fault, subject)) {
         counter.next();
         total = total * (fault.factor ?? 1) + (fault.extraMs ?? 0);
       }
@@ -241,8 +251,8 @@ export class Faults {
 
   /** The message of a compose that fails although LXD has made the instance. */
   orphans(subject: Subject): string | undefined {
-    const fault = this.first("compose-orphan", (one) => concerns(one, subject));
-    // MAAS gives a driver 120 seconds; what the driver started then still comes to its end.
+    const fault = this.first("compose-orphan", (one) => matchesMachine(one, subject));
+    // MAAS gives a driver 120 seconds; what the driver started by then is still carried out (docs/maas-notes.md).
     return fault === undefined
       ? undefined
       : (fault.message ?? "Unable to compose a machine because 'lxd' driver timed out after 120 seconds.");
@@ -258,7 +268,7 @@ export class Faults {
 
   /** How long an event of the machine stays unseen, in milliseconds. */
   eventDelay(subject: Subject): number {
-    return this.first("late-events", (fault) => concerns(fault, subject))?.ms ?? 0;
+    return this.first("late-events", (fault) => matchesMachine(fault, subject))?.ms ?? 0;
   }
 
   /** Milliseconds by which the region's clock is ahead. */
@@ -288,7 +298,7 @@ export class Faults {
     );
   }
 
-  /** What cannot be done any more is told by the counts: nobody else asked for it. */
+  /** What cannot be done any more is reported in the counts: no request waits for it. */
   private async changeLater(entry: Entry<OutsideChange>, facts: RequestFacts): Promise<void> {
     try {
       await this.change([entry], facts);

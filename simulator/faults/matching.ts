@@ -42,7 +42,7 @@ export function requestTest(match: RequestMatch): (facts: RequestFacts) => boole
     (match.vmHost === undefined || match.vmHost === facts.vmHost);
 }
 
-export function concerns(match: MachineMatch, subject: Subject): boolean {
+export function matchesMachine(match: MachineMatch, subject: Subject): boolean {
   return (
     (match.hostname === undefined || match.hostname === subject.hostname) &&
     (match.systemId === undefined || match.systemId === subject.systemId) &&
@@ -61,7 +61,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Counts occasions and says of each whether it is struck. */
+/** Counts occasions and decides which of them are struck. */
 export class CallCounter {
   matched = 0;
   struck = 0;
@@ -97,7 +97,7 @@ export class PointWatch {
     this.test = requestTest(point.on);
   }
 
-  /** Counts a request; the answer says at which of its moments the point is reached. */
+  /** Counts a request. @returns at which of its moments the point is reached */
   arrive(facts: RequestFacts): "before" | "after" | undefined {
     if (this.reached || !this.test(facts)) {
       return undefined;

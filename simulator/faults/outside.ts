@@ -1,13 +1,19 @@
-import { acquire, startDeployment } from "../model/deployment";
-import { finishCommissioning, startCommissioning } from "../model/commissioning";
-import { addUserEvent } from "../model/events";
-import { clearLinks, checkAllocatable, insertAddress, linkSubnet, subnetHolding } from "../model/links";
+import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/catalog/status";
 import { parseIp, type IpNumber } from "../model/ip";
-import { finishRelease, startRelease } from "../model/release";
-import { deleteMachine } from "../model/removal";
-import { AllocType, type Machine, type Subnet, type User } from "../model/state";
-import { NodeStatus, RELEASABLE_STATUSES, STATUS_NAMES } from "../model/status";
-import { nothingMore, type AfterCommit, type World } from "../model/world";
+import { finishCommissioning, startCommissioning } from "../model/lifecycle/commissioning";
+import { acquire, startDeployment } from "../model/lifecycle/deployment";
+import { addUserEvent } from "../model/lifecycle/events";
+import { finishRelease, startRelease } from "../model/lifecycle/release";
+import { deleteMachine } from "../model/lifecycle/removal";
+import {
+  clearLinks,
+  checkAllocatable,
+  insertAddress,
+  linkSubnet,
+  subnetHolding,
+} from "../model/network/links";
+import { NodeType, AllocType, type Machine, type Subnet, type User } from "../model/store/rows";
+import { noFollowUp, type AfterCommit, type World } from "../model/world";
 import { RefusedChange } from "./faults";
 import type { OutsideChange } from "./kinds";
 import type { RequestFacts } from "./matching";
@@ -44,13 +50,13 @@ export class OutsideUsers {
     const user = this.user(change.user);
     if (change.kind === "address-taken") {
       this.takeAddresses(user, change.ip === undefined ? (facts?.addresses ?? []) : [change.ip]);
-      return nothingMore;
+      return noFollowUp;
     }
     const machine = this.machine(change, facts);
     switch (change.kind) {
       case "machine-deleted":
         this.remove(machine, change.leaves ?? "nothing");
-        return nothingMore;
+        return noFollowUp;
       case "machine-released":
         this.checkReleasable(machine);
         addUserEvent(world.region, machine, "UserRelease", user);
@@ -59,7 +65,7 @@ export class OutsideUsers {
         return this.redeploy(machine, user, change.distroSeries ?? DEFAULT_SERIES);
       case "machine-changed":
         this.set(machine, change.set);
-        return nothingMore;
+        return noFollowUp;
     }
   }
 
@@ -82,7 +88,7 @@ export class OutsideUsers {
       systemId === undefined
         ? region.machineByHostname.first(hostname ?? "")
         : region.machineBySystemId.first(systemId);
-    if (machine?.nodeType !== 0) {
+    if (machine?.nodeType !== NodeType.Machine) {
       throw new Error(`there is no machine '${systemId ?? hostname ?? ""}'`);
     }
     return machine;

@@ -11,7 +11,7 @@ ajv.addFormat("ipv4", (text) => parseIp(text)?.version === 4);
 ajv.addFormat("ipv6", (text) => parseIp(text)?.version === 6);
 const validate = ajv.compile<Fault[]>(FAULTS_SCHEMA);
 
-/** Holds a list of faults against the schema; a string tells the places and the reasons why it is none. */
+/** Checks a list of faults against the schema. @returns the list, or the places that are wrong with their reasons */
 export function checkFaults(value: unknown): readonly Fault[] | string {
   if (validate(value)) {
     return value;
@@ -21,7 +21,7 @@ export function checkFaults(value: unknown): readonly Fault[] | string {
     .join("; ");
 }
 
-/** The faults of a JSON text; a string tells the place and the reason why it is none. */
+/** Reads the faults of a JSON text. @returns the list, or the places that are wrong with their reasons */
 export function parseFaults(text: string): readonly Fault[] | string {
   let value: unknown;
   try {

@@ -17,7 +17,7 @@ interface KnownSubnet {
   readonly ranges: KnownRange[];
 }
 
-function hold({ start, end }: KnownRange, ip: IpNumber): boolean {
+function includes({ start, end }: KnownRange, ip: IpNumber): boolean {
   return start.version === ip.version && ip.value >= start.value && ip.value <= end.value;
 }
 
@@ -25,7 +25,7 @@ function text(range: RangeSpec): string {
   return `the ${range.type} range ${range.start}-${range.end}`;
 }
 
-/** Judges the addresses of an inventory whose names are right. */
+/** Checks the addresses of an inventory whose names are right. */
 class Addresses {
   readonly problems: InventoryProblem[] = [];
   private readonly subnets: KnownSubnet[] = [];
@@ -34,7 +34,7 @@ class Addresses {
 
   check(): void {
     this.inventory.subnets.forEach((subnet, at) => this.checkSubnet(subnet, ["subnets", at]));
-    // What hangs on the subnets is judged once they are right.
+    // What depends on the subnets is checked once they are right.
     if (this.problems.length === 0) {
       this.checkDhcp();
       this.checkHolders();
@@ -48,7 +48,10 @@ class Addresses {
   private checkSubnet(entry: SubnetEntry, path: Path): void {
     const network = parseNetwork(entry.cidr);
     if (network === undefined) {
-      this.add([...path, "cidr"], `'${entry.cidr}' is no network: an address, a slash and a prefix length`);
+      this.add(
+        [...path, "cidr"],
+        `'${entry.cidr}' is not a network: an address, a slash and a prefix length`,
+      );
       return;
     }
     const [address = ""] = entry.cidr.split("/");
@@ -113,7 +116,7 @@ class Addresses {
       ...(subnet.entry.dnsServers ?? []).map((server) => ["DNS server", server] as const),
     ] as const) {
       const ip = address === undefined ? undefined : parseIp(address);
-      if (spec.type === "dynamic" && ip !== undefined && hold(range, ip)) {
+      if (spec.type === "dynamic" && ip !== undefined && includes(range, ip)) {
         this.add(path, `holds the subnet's ${what} ${address ?? ""}, which MAAS refuses of a dynamic range`);
       }
     }
@@ -185,7 +188,7 @@ class Addresses {
       );
       return;
     }
-    const range = subnet.ranges.find((one) => one.spec.type === "dynamic" && hold(one, ip));
+    const range = subnet.ranges.find((one) => one.spec.type === "dynamic" && includes(one, ip));
     if (range !== undefined) {
       this.add(path, `${address} is in ${text(range.spec)}`);
     }

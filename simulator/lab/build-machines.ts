@@ -1,19 +1,20 @@
-import { blankMachine } from "../model/composing";
-import { addEvent } from "../model/events";
+import { NodeStatus } from "../model/catalog/status";
 import { parseIp } from "../model/ip";
-import { insertAddress, subnetHolding } from "../model/links";
-import { newUuid } from "../model/names";
-import type { Region } from "../model/region";
-import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/scripts";
+import { blankMachine } from "../model/lifecycle/composing";
+import { addEvent } from "../model/lifecycle/events";
+import { newUuid } from "../model/lifecycle/names";
+import { COMMISSIONING_SCRIPTS, finishScripts, newScriptSet } from "../model/lifecycle/script-sets";
+import { insertAddress, subnetHolding } from "../model/network/links";
+import type { Region } from "../model/store/region";
 import {
+  NodeType,
   AllocType,
   ScriptStatus,
   SYSTEM_USER,
   type Interface,
   type Machine,
   type VmHost,
-} from "../model/state";
-import { NodeStatus } from "../model/status";
+} from "../model/store/rows";
 import { vlanAt } from "./build-network";
 import type { ControllerSpec, Lab, NicSpec, RealLxdSpec, VmHostSpec } from "./inventory";
 
@@ -53,7 +54,7 @@ function buildInterface(
   });
 }
 
-function hold(region: Region, iface: Interface, addresses: readonly string[]): void {
+function assignAddresses(region: Region, iface: Interface, addresses: readonly string[]): void {
   for (const text of addresses) {
     const ip = parseIp(text);
     const subnet = ip === undefined ? undefined : subnetHolding(region, ip);
@@ -71,7 +72,7 @@ export function buildRacks(region: Region, lab: Lab): Machine[] {
   return lab.racks.map(({ hostname }) =>
     region.machines.insert({
       ...blankMachine(region, hostname, NodeStatus.Deployed),
-      nodeType: 4,
+      nodeType: NodeType.RegionAndRack,
       ownerId: region.userByName.first(SYSTEM_USER)?.id ?? null,
       architecture: null,
     }),
@@ -80,7 +81,7 @@ export function buildRacks(region: Region, lab: Lab): Machine[] {
 
 export function connectRack(region: Region, rack: Machine, spec: ControllerSpec): void {
   for (const nic of spec.interfaces) {
-    hold(region, buildInterface(region, rack, nic), nic.addresses);
+    assignAddresses(region, buildInterface(region, rack, nic), nic.addresses);
   }
   region.machines.update(rack, {
     bootInterfaceId: region.interfacesByMachine.first(rack.id)?.id ?? null,
@@ -181,7 +182,7 @@ export function buildVmHosts(region: Region, lab: Lab): void {
     for (const { host, bridges } of built) {
       const iface = bridges[at];
       if (iface !== undefined) {
-        hold(region, iface, host.bridges[at]?.addresses ?? []);
+        assignAddresses(region, iface, host.bridges[at]?.addresses ?? []);
       }
     }
   }

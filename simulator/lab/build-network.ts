@@ -1,10 +1,10 @@
-import type { Region } from "../model/region";
-import type { Machine, Vlan } from "../model/state";
+import type { Region } from "../model/store/region";
+import type { Machine, Vlan } from "../model/store/rows";
 import type { Lab } from "./inventory";
 
 export function vlanAt(region: Region, fabric: string, vid: number): Vlan {
   const found = [...region.vlans.values()].find(
-    (vlan) => vlan.vid === vid && region.fabrics.must(vlan.fabricId).name === fabric,
+    (vlan) => vlan.vid === vid && region.fabrics.getOrThrow(vlan.fabricId).name === fabric,
   );
   if (found === undefined) {
     throw new Error(`fabric ${fabric} has no VLAN ${vid}`);

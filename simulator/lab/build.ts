@@ -1,6 +1,6 @@
-import type { Region } from "../model/region";
-import { SYSTEM_USER } from "../model/state";
-import { newToken } from "../model/tokens";
+import type { Region } from "../model/store/region";
+import { SYSTEM_USER } from "../model/store/rows";
+import { newToken } from "../model/store/tokens";
 import { buildRacks, buildVmHosts, connectRack } from "./build-machines";
 import { buildNetwork } from "./build-network";
 import type { Lab } from "./inventory";

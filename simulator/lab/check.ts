@@ -20,12 +20,12 @@ export function inventoryProblems(value: unknown): readonly InventoryProblem[] {
     return schemaProblems(validate.errors ?? []);
   }
   const names = nameProblems(value);
-  // Addresses are judged by the networks that names lead to.
+  // Addresses are checked against the networks that names refer to.
   return names.length > 0 ? names : addressProblems(value);
 }
 
 /**
- * Holds a value against the schema and against what a region can be.
+ * Checks a value against the schema and against what a region can be.
  *
  * @throws InventoryError with every place that is wrong
  */

@@ -1,3 +1,4 @@
+import { canonicalIp, formatIp, parseNetworkOrThrow } from "../model/ip";
 import type {
   BridgeEntry,
   BridgeSpec,
@@ -16,7 +17,6 @@ import type {
   VmHostEntry,
   VmHostSpec,
 } from "./inventory";
-import { canonicalIp, formatIp, mustParseNetwork } from "../model/ip";
 import { bytesOf } from "./size";
 
 const USERS: readonly UserEntry[] = [{ username: "admin", superuser: true }, { username: "user1" }];
@@ -37,7 +37,7 @@ function canonical(address: string): string {
 }
 
 function canonicalNetwork(cidr: string): string {
-  const { version, first, prefix } = mustParseNetwork(cidr);
+  const { version, first, prefix } = parseNetworkOrThrow(cidr);
   return `${formatIp({ version, value: first })}/${prefix}`;
 }
 
@@ -106,7 +106,7 @@ function vmHost(host: VmHostEntry, at: number): VmHostSpec {
   };
 }
 
-/** Says what an inventory leaves out. It must have passed the checks. */
+/** Fills in what an inventory leaves out. It must have passed the checks. */
 export function complete(inventory: Inventory): Lab {
   const { users = USERS, images = IMAGES, racks = RACKS } = inventory;
   return {

@@ -1,11 +1,11 @@
-import { SETTINGS } from "../model/settings";
+import { SETTINGS } from "../model/catalog/settings";
 import type { Inventory } from "./inventory";
 import type { InventoryProblem } from "./problem";
 import { bytesOf } from "./size";
 
 type Path = readonly (string | number)[];
 
-/** Finds what is named twice and what names nothing. */
+/** Finds names that are used twice and references without a target. */
 class Names {
   readonly problems: InventoryProblem[] = [];
 
@@ -77,7 +77,7 @@ function checkFabrics(names: Names, { fabrics, spaces, racks }: Inventory): void
   });
 }
 
-/** A place that hangs on a VLAN. */
+/** A place that refers to a VLAN. */
 interface OnVlan {
   readonly fabric: string;
   readonly vid?: number | undefined;
@@ -153,7 +153,7 @@ function checkHosts(names: Names, inventory: Inventory): void {
       if (bytesOf(size) === undefined) {
         names.add(
           [...path, "storagePools", poolAt, "size"],
-          `'${size}' is no size: bytes, or a number with kB, MB, GB, TB, KiB, MiB, GiB or TiB`,
+          `'${size}' is not a size: bytes, or a number with kB, MB, GB, TB, KiB, MiB, GiB or TiB`,
         );
       }
     });
@@ -180,7 +180,7 @@ function checkSettings(names: Names, { settings }: Inventory): void {
   }
 }
 
-/** What an inventory names twice, and what it refers to without naming it anywhere. */
+/** What an inventory defines twice, and what it refers to without defining it. */
 export function nameProblems(inventory: Inventory): InventoryProblem[] {
   const names = new Names();
   checkUsers(names, inventory);

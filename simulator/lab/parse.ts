@@ -27,7 +27,7 @@ function offsetOf(document: Document.Parsed, path: InventoryProblem["path"]): nu
  * Reads an inventory in YAML or JSON.
  *
  * @param name of the file, for the messages
- * @throws InventoryError whose lines tell file, line, column, place and reason
+ * @throws InventoryError with a line for each problem: file, line, column, place and reason
  */
 export function parseInventory(text: string, name: string): Inventory {
   const lines = new LineCounter();

@@ -5,7 +5,7 @@ export interface InventoryProblem {
   readonly reason: string;
 }
 
-/** An inventory that is none. Each line of the message is one place with its reason. */
+/** An inventory that is refused. Each line of the message is one place with its reason. */
 export class InventoryError extends Error {
   constructor(
     readonly problems: readonly InventoryProblem[],

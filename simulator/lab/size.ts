@@ -10,7 +10,7 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
-/** Bytes of a number or of a text such as `500GB` or `4TiB`; undefined when it is none. */
+/** Bytes of a number or of a text such as `500GB` or `4TiB`; undefined when it is not one. */
 export function bytesOf(size: number | string): number | undefined {
   if (typeof size === "number") {
     return size;

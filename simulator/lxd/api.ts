@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Region } from "../model/region";
-import type { Instance, VmHost } from "../model/state";
+import type { Region } from "../model/store/region";
+import type { Instance, VmHost } from "../model/store/rows";
 import { LxdError } from "./errors";
 import { etagOf, instanceView, patchInstance, profilesOf, type Patch } from "./instance";
 
@@ -126,7 +126,7 @@ export class LxdApi {
   }
 
   private get host(): VmHost {
-    return this.region.vmHosts.must(this.hostId);
+    return this.region.vmHosts.getOrThrow(this.hostId);
   }
 
   private server(trusted: boolean): object {

@@ -1,4 +1,4 @@
-import type { Instance } from "../model/state";
+import type { Instance } from "../model/store/rows";
 import { LxdError } from "./errors";
 
 type Config = Record<string, string>;

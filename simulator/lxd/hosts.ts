@@ -1,8 +1,8 @@
 import type { Faults } from "../faults/faults";
+import type { RequestLog } from "../http/request-log";
 import type { LxdConnection, LxdLink } from "../model/lxd-link";
-import type { Region } from "../model/region";
-import type { Instance, LxdKeys, VmHost } from "../model/state";
-import type { RequestLog } from "../server/request-log";
+import type { Region } from "../model/store/region";
+import type { Instance, LxdKeys, VmHost } from "../model/store/rows";
 import { LxdApi } from "./api";
 import { fingerprint, newKeyPair } from "./key-pair";
 import { makeInstance, readInstance, removeInstance, rowOf } from "./real-lxd";
@@ -49,7 +49,7 @@ export class LxdHosts implements LxdLink {
     return { power_address: url, project, ...keys.client };
   }
 
-  async make({ realLxd, project }: VmHost, instance: Instance): Promise<void> {
+  async createInstance({ realLxd, project }: VmHost, instance: Instance): Promise<void> {
     if (realLxd === undefined) {
       return;
     }
@@ -61,7 +61,7 @@ export class LxdHosts implements LxdLink {
     }
   }
 
-  async look(host: VmHost): Promise<void> {
+  async refresh(host: VmHost): Promise<void> {
     const { realLxd, project } = host;
     if (realLxd === undefined) {
       return;
@@ -76,7 +76,7 @@ export class LxdHosts implements LxdLink {
     }
   }
 
-  async settled(): Promise<void> {
+  async deletionsDone(): Promise<void> {
     await Promise.all(this.removals);
   }
 
@@ -100,7 +100,7 @@ export class LxdHosts implements LxdLink {
       this.removals.delete(removal),
     );
     this.removals.add(removal);
-    // Who waits for it hears of it.
+    // The error reaches whoever awaits it.
     removal.catch(() => undefined);
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Region } from "../model/region";
-import type { Instance, VmHost } from "../model/state";
+import type { Region } from "../model/store/region";
+import type { Instance, VmHost } from "../model/store/rows";
 import { changeConfig, configOf } from "./config";
 import { LxdError } from "./errors";
 

@@ -1,5 +1,5 @@
 import { request } from "node:https";
-import type { Instance } from "../model/state";
+import type { Instance } from "../model/store/rows";
 
 /** A real LXD: its API, and the client that it trusts. */
 export interface RealLxd {

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createHttpsServer, type Server } from "node:https";
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { newKeyPair, fingerprint, type KeyPair } from "./key-pair";
-import type { LxdApi, LxdReply } from "./api";
 import type { LxdTrouble } from "../faults/kinds";
+import type { LxdApi, LxdReply } from "./api";
+import { newKeyPair, fingerprint, type KeyPair } from "./key-pair";
 
 export interface ServerOptions {
   readonly server: KeyPair;

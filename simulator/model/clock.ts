@@ -1,4 +1,4 @@
-/** The region's time. Status changes hang on it; OAuth's timestamps do not (clients sign with their own clock). */
+/** The region's time. Status changes depend on it; OAuth's timestamps do not (clients sign with their own clock). */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -44,7 +44,7 @@ export class RunningClock implements Clock {
   }
 }
 
-/** Another clock's time, off by what `offset` says at the moment. */
+/** Another clock's time, shifted by what `offset` gives at the moment. */
 export class ShiftedClock implements Clock {
   constructor(
     private readonly inner: Clock,

@@ -17,7 +17,7 @@ function toNumber(bytes: readonly number[]): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-/** Reads an address as Django's GenericIPAddressField does: no leading zeros, no short forms. Undefined when it is none. */
+/** Reads an address as Django's GenericIPAddressField does: no leading zeros, no short forms. Undefined when it is not one. */
 export function parseIp(text: string): IpNumber | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) {
     if (text.split(".").some((part) => part.length > 1 && part.startsWith("0"))) {
@@ -71,7 +71,7 @@ export function parseNetwork(cidr: string): Network | undefined {
   return network;
 }
 
-export function mustParseNetwork(cidr: string): Network {
+export function parseNetworkOrThrow(cidr: string): Network {
   const network = parseNetwork(cidr);
   if (network === undefined) {
     throw new Error(`'${cidr}' is not a network`);

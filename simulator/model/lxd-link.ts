@@ -1,4 +1,4 @@
-import type { Instance, VmHost } from "./state";
+import type { Instance, VmHost } from "./store/rows";
 
 /** How MAAS reaches the LXD of a VM host: its power parameters. */
 export interface LxdConnection {
@@ -17,9 +17,9 @@ export interface LxdLink {
    *
    * @throws Error with LXD's words
    */
-  make(host: VmHost, instance: Instance): Promise<void>;
+  createInstance(host: VmHost, instance: Instance): Promise<void>;
   /** Takes over what was changed in the real LXD behind a host, if there is one. */
-  look(host: VmHost): Promise<void>;
+  refresh(host: VmHost): Promise<void>;
   /** Waits until real instances whose rows are gone are gone too. */
-  settled(): Promise<void>;
+  deletionsDone(): Promise<void>;
 }

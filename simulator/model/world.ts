@@ -3,13 +3,13 @@ import type { Stage } from "../faults/kinds";
 import type { Subject } from "../faults/matching";
 import { noRack, textError } from "./errors";
 import type { LxdLink } from "./lxd-link";
-import type { Region } from "./region";
-import type { Machine, TimerKind } from "./state";
+import type { Region } from "./store/region";
+import { NodeType, type Machine, type TimerKind } from "./store/rows";
 
 /** What follows once an operation's transaction is committed: power actions. The request waits for it. */
 export type AfterCommit = () => Promise<void>;
 
-export const nothingMore: AfterCommit = () => Promise.resolve();
+export const noFollowUp: AfterCommit = () => Promise.resolve();
 
 const STAGES: Readonly<Record<TimerKind, Stage>> = {
   commissioned: "commission",
@@ -56,7 +56,7 @@ export class World {
   }
 
   /** What is under way on the machine ends so many milliseconds later. */
-  putOff(machine: Machine, ms: number): void {
+  postpone(machine: Machine, ms: number): void {
     for (const timer of this.region.timersByMachine.all(machine.id)) {
       this.region.timers.update(timer, { at: timer.at + ms });
     }
@@ -104,7 +104,9 @@ export class World {
   }
 
   rackIds(): string {
-    const racks = [...this.region.machines.values()].filter((machine) => machine.nodeType === 4);
+    const racks = [...this.region.machines.values()].filter(
+      (machine) => machine.nodeType === NodeType.RegionAndRack,
+    );
     return racks.map((machine) => machine.systemId).join(", ");
   }
 

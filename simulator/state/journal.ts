@@ -9,9 +9,9 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
-import type { Change } from "../model/table";
+import type { Change } from "../model/store/table";
 
-/** What the first line of a state file says. */
+/** The first line of a state file. */
 export interface Header {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
@@ -19,6 +19,7 @@ export interface Header {
   readonly lab: string;
 }
 
+/** The program's name when the format was set: it stays, so that files from then can be read. */
 const FORMAT = "maas-lxd-simulator state";
 /** Raised whenever rows change so that older files cannot be read any more. */
 const VERSION = 1;
@@ -30,7 +31,7 @@ export type Entry =
 /** One commit: the region's time, and what it changed. */
 export type Line = readonly [time: number, entries: readonly Entry[]];
 
-/** A state file that cannot be gone on with, and where. */
+/** A state file that cannot be used, and the line. */
 export class StateFileError extends Error {
   constructor(file: string, reason: string, line?: number) {
     super(`${file}${line === undefined ? "" : `:${line}`}: ${reason}`);
@@ -69,9 +70,9 @@ export function readJournal(file: string): Content | undefined {
   }
   const header = parseLine(file, first, 1);
   if (!isHeader(header)) {
-    throw new StateFileError(file, "is no state file of this simulator", 1);
+    throw new StateFileError(file, "is not a state file of this simulator", 1);
   }
-  // Not what the type says: the file may come from another version.
+  // The type does not hold: the file may come from another version.
   const version: unknown = header.version;
   if (version !== VERSION) {
     throw new StateFileError(file, `has version ${String(version)}; this simulator reads ${VERSION}`, 1);

@@ -10,14 +10,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Files that this process holds: another start in it is refused too. */
+/** Files that this process has locked: a second simulator in it is refused too. */
 const held = new Set<string>();
 
 /**
  * Keeps a second simulator off a state file by `FILE.lock`, which holds the process id. A lock whose process is gone, or
- * whose id this process has got anew, is taken over.
+ * whose id belongs to this process now, is taken over.
  *
- * @returns what gives it back
+ * @returns a function that releases the lock
  */
 export function lockStateFile(file: string): () => void {
   const lock = `${file}.lock`;
@@ -30,7 +30,7 @@ export function lockStateFile(file: string): () => void {
     }
     const pid = Number(readFileSync(lock, "utf8"));
     if (held.has(lock) || (pid !== process.pid && pid > 0 && isAlive(pid))) {
-      throw new StateFileError(file, `is in use by process ${pid}, says ${lock}`);
+      throw new StateFileError(file, `is in use by process ${pid} (${lock})`);
     }
     rmSync(lock, { force: true });
     take();

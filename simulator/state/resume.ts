@@ -1,14 +1,14 @@
-import { endCommissioningAbort } from "../model/commissioning";
-import { endDeploymentAbort } from "../model/deployment";
-import { claimAutoAddresses } from "../model/links";
-import type { Machine, Timer } from "../model/state";
-import { endErasingAbort } from "../model/release";
-import { NodeStatus } from "../model/status";
-import { endTestingAbort } from "../model/testing";
+import { NodeStatus } from "../model/catalog/status";
+import { endCommissioningAbort } from "../model/lifecycle/commissioning";
+import { endDeploymentAbort } from "../model/lifecycle/deployment";
+import { endErasingAbort } from "../model/lifecycle/release";
+import { endTestingAbort } from "../model/lifecycle/testing";
+import { claimAutoAddresses } from "../model/network/links";
+import { NodeType, type Machine, type Timer } from "../model/store/rows";
 import type { World } from "../model/world";
 
-/** What was under way goes on: the power action that belongs to it may not have been carried out any more. */
-function goOn(world: World, machine: Machine, { kind }: Timer): void {
+/** Resumes what was under way: the power action that belongs to it may not have been carried out. */
+function resumeTimer(world: World, machine: Machine, { kind }: Timer): void {
   const { region } = world;
   if (kind === "deployed") {
     claimAutoAddresses(region, machine, () => false);
@@ -23,7 +23,7 @@ function goOn(world: World, machine: Machine, { kind }: Timer): void {
   }
 }
 
-/** An abort was cut off between its two halves: nothing will end what it aborted. */
+/** An abort was interrupted between its two steps: nothing else will end what it aborted. */
 function endAbort(world: World, machine: Machine): void {
   switch (machine.status) {
     case NodeStatus.Commissioning:
@@ -43,18 +43,20 @@ function endAbort(world: World, machine: Machine): void {
 }
 
 /**
- * Brings a region that was read from a file to where its requests would have taken it. A request has two halves, the
- * transaction and the power action after it; a killed process may have got no further than the first.
+ * Brings a region that was read from a file to where its requests would have taken it. A request has two steps, the
+ * transaction and the power action after it; a killed process may have done only the first.
  */
 export function resume(world: World): void {
   const { region } = world;
   region.transaction(() => {
-    for (const machine of [...region.machines.values()].filter(({ nodeType }) => nodeType === 0)) {
+    for (const machine of [...region.machines.values()].filter(
+      ({ nodeType }) => nodeType === NodeType.Machine,
+    )) {
       const timer = region.timersByMachine.first(machine.id);
       if (timer === undefined) {
         endAbort(world, machine);
       } else {
-        goOn(world, machine, timer);
+        resumeTimer(world, machine, timer);
       }
     }
   });

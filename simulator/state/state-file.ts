@@ -1,11 +1,11 @@
-import type { Region } from "../model/region";
-import type { Change } from "../model/table";
+import type { Region } from "../model/store/region";
+import type { Change } from "../model/store/table";
 import { Journal, readJournal, StateFileError, type Content, type Entry, type Line } from "./journal";
 import { lockStateFile } from "./lock";
 
 /** Rows that one line of a fresh journal holds. */
 const ROWS_A_LINE = 200;
-/** A journal is written anew once it is this long, and this many times as long as when it was. */
+/** A journal is rewritten once it is this long, and this many times as long as when it was. */
 const REWRITE_BYTES = 16 * 1024 * 1024;
 const REWRITE_GROWTH = 4;
 
@@ -34,14 +34,14 @@ function entriesFrom(changes: readonly Change[]): Entry[] {
   const last = new Map<string, Entry>();
   for (const { table, kind, row } of changes) {
     const key = `${table} ${row.id}`;
-    // Set anew at the end, so that a row that comes back under its id is not before its deletion.
+    // Set again at the end, so that a row that comes back under its id is not before its deletion.
     last.delete(key);
     last.set(key, kind === "put" ? ["put", table, row] : ["delete", table, row.id]);
   }
   return [...last.values()];
 }
 
-/** Keeps a region in a file, so that the next run goes on where this one stopped, however it stopped. */
+/** Keeps a region in a file, so that the next run continues where this one stopped, however it stopped. */
 export class StateFile {
   private journal: Journal | undefined;
   private freshSize = 0;
@@ -55,8 +55,8 @@ export class StateFile {
   ) {}
 
   /**
-   * @param rewriteBytes length from which the file may be written anew while it is in use
-   * @throws StateFileError when another simulator uses the file, or it is damaged or none of this simulator's
+   * @param rewriteBytes length from which the file may be rewritten while it is in use
+   * @throws StateFileError when another simulator uses the file, or it is damaged or not this simulator's
    */
   static open(file: string, rewriteBytes = REWRITE_BYTES): StateFile {
     const unlock = lockStateFile(file);
@@ -78,7 +78,7 @@ export class StateFile {
     return this.content?.lines.at(-1)?.[0] ?? 0;
   }
 
-  /** Refuses to go on with a region that was made from another lab. */
+  /** Refuses to continue a region that was made from another lab. */
   checkLab(lab: string): void {
     if (this.content !== undefined && this.content.header.lab !== lab) {
       throw new StateFileError(

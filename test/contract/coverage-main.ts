@@ -10,4 +10,4 @@ if (recordingsPresent()) {
   writeFileSync(file, `${JSON.stringify(recordedOperations(loadRuns().flat()), null, 2)}\n`);
 }
 const recorded = JSON.parse(readFileSync(file, "utf8")) as string[];
-writeFileSync(join(projectRoot, "docs", "coverage.md"), coveragePage(recorded));
+writeFileSync(join(projectRoot, "simulator", "COVERAGE.md"), coveragePage(recorded));

@@ -6,9 +6,11 @@ import { coveragePage, recordedOperations } from "./coverage";
 import { loadRuns, recordingsPresent } from "./recordings";
 import recorded from "./recorded.json";
 
-describe("docs/coverage.md", () => {
+describe("simulator/COVERAGE.md", () => {
   it("is what the table of routes says (npm run coverage)", () => {
-    expect(readFileSync(join(projectRoot, "docs", "coverage.md"), "utf8")).to.equal(coveragePage(recorded));
+    expect(readFileSync(join(projectRoot, "simulator", "COVERAGE.md"), "utf8")).to.equal(
+      coveragePage(recorded),
+    );
   });
 
   it("knows which operations are recorded", function () {

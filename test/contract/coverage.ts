@@ -5,8 +5,8 @@ import {
   MAAS_VERSIONS,
   RECORDED_VERSION,
   type MaasVersion,
-} from "../../simulator/model/versions";
-import type { Resource } from "../../simulator/api/route";
+} from "../../simulator/model/catalog/versions";
+import type { Resource } from "../../simulator/api/core/resource";
 import type { Exchange } from "./recordings";
 
 type Operation = Resource["operations"][number];
@@ -40,7 +40,7 @@ export function recordedOperations(exchanges: readonly Exchange[]): string[] {
   return [...new Set(names)].sort();
 }
 
-function standOf(version: MaasVersion, resource: Resource, isRecorded: boolean): string {
+function basisOf(version: MaasVersion, resource: Resource, isRecorded: boolean): string {
   if (!isIn(version, resource)) {
     return "absent";
   }
@@ -51,7 +51,7 @@ function standOf(version: MaasVersion, resource: Resource, isRecorded: boolean):
 }
 
 /**
- * docs/coverage.md: what the simulator's answer to each operation rests on, by version.
+ * simulator/COVERAGE.md: what the simulator's answer to each operation rests on, by version.
  *
  * @param recorded as {@link recordedOperations} names them
  */
@@ -61,7 +61,7 @@ export function coveragePage(recorded: readonly string[]): string {
       const name = nameOf(resource, operation);
       return [
         `\`${name}\``,
-        ...MAAS_VERSIONS.map((version) => standOf(version, resource, recorded.includes(name))),
+        ...MAAS_VERSIONS.map((version) => basisOf(version, resource, recorded.includes(name))),
       ];
     }),
   );
@@ -73,14 +73,14 @@ export function coveragePage(recorded: readonly string[]): string {
   return [
     "# What the simulator's answers rest on",
     "",
-    "Made by `npm run coverage` from the simulator's table of routes; a test holds it against that table.",
+    "Made by `npm run coverage` from the simulator's table of routes; a test compares it with that table.",
     "",
-    "- `recorded`: exchanges with a real MAAS 3.5.0 beta 1 are replayed, and the simulator answers alike.",
-    "- `read`: MAAS's source was read (3.3.11, 3.4.10, 3.5.0 beta 1, 3.6.5, 3.7.3, and the branch that is to become 3.8), and no",
-    "  exchange with that version is recorded. What differs from 3.5 is in `simulator/model/versions.ts`.",
-    "- `absent`: the version has no such operation, and answers 404. `410`: it has it no more, and says so.",
+    "- `recorded`: exchanges with a real MAAS 3.5.0 beta 1 are replayed, and the simulator gives the same answers.",
+    "- `read`: MAAS's source was read (3.3.11, 3.4.10, 3.5.0 beta 1, 3.6.5, 3.7.3, and the branch for 3.8), and no",
+    "  exchange with that version is recorded. What differs from 3.5 is in `simulator/model/catalog/versions.ts`.",
+    "- `absent`: the version has no such operation, and answers 404. `410`: the version has removed it, and answers 410.",
     "",
-    `${rows.length} operations, ${count} of them recorded. What MAAS has besides, the simulator has not: it answers 404 as to any unknown path.`,
+    `${rows.length} operations, ${count} of them recorded. The simulator lacks what else MAAS has: it answers 404, as to any unknown path.`,
     "",
     line(head),
     `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`,

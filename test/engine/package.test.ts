@@ -1,24 +1,17 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
-import { installPackage, packProject } from "../support/package";
-import { mustRun } from "../support/process";
+import { filesOf, installPackage, packProject } from "../support/package";
 import { manifest } from "../support/project";
 
 describe("the package", function () {
   this.timeout(180_000);
 
   it("holds what programs import, and neither tests nor sources", async () => {
-    const tarball = await packProject();
-    const { stdout } = await mustRun("tar", ["-tzf", tarball], {
-      cwd: ".",
-      env: process.env,
-      timeoutMs: 60_000,
-    });
-    const files = stdout.trim().split("\n");
-    expect(files).to.include.members(["package/package.json", "package/schema.json"]);
-    expect(files.filter((file) => /^package\/(dist\/)?(test|bench|scripts|demo)\//.test(file))).to.be.empty;
+    const files = await filesOf(await packProject());
+    expect(files).to.include.members(["package.json", "schema.json"]);
+    expect(files.filter((file) => /^(dist\/)?(test|bench|scripts|demo|simulator)\//.test(file))).to.be.empty;
     expect(files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))).to.be.empty;
   });
 
@@ -31,5 +24,11 @@ describe("the package", function () {
     expect(installed.version).to.equal(manifest.version);
     const inner = createRequire(from.resolve("pulumi-maas-lxd/package.json"));
     expect(inner.resolve("@pulumi/pulumi")).to.equal(from.resolve("@pulumi/pulumi"));
+  });
+
+  it("brings nothing of the simulator", async () => {
+    const modules = join(await installPackage(), "node_modules");
+    const brought = ["fastify", "@fastify/multipart", "selfsigned", "xpath", "yaml", "maas-simulator"];
+    expect(brought.filter((name) => existsSync(join(modules, name)))).to.be.empty;
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseInventory, startSimulator, type Simulator } from "../../simulator/index";
-import { Caller, told } from "../support/caller";
+import { Caller, statusAndText } from "../support/caller";
 
 /** A host with a bridge on VLAN 20 on which it has no address itself, beside one on which it has. */
 const LAB = `
@@ -67,7 +67,7 @@ describe("a host's bridge without an address of its own", () => {
   ]) {
     it(`does not match ${constraint}`, async () => {
       const form = { hostname: "no", interfaces: `eth0:${constraint}` };
-      expect(told(await caller.send("POST", "/vm-hosts/1/?op=compose", form))).to.match(
+      expect(statusAndText(await caller.send("POST", "/vm-hosts/1/?op=compose", form))).to.match(
         /^400 This pod does not match the specified networks\.$/,
       );
     });

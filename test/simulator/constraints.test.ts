@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Caller, type Lab, type MachineView } from "../support/caller";
+import { startLab, statusAndText, type Caller, type Lab, type MachineView } from "../support/caller";
 
 interface Allocation extends MachineView {
   readonly constraints_by_type: {
@@ -60,7 +60,7 @@ describe("constraints", () => {
   for (const [interfaces, answer] of refused) {
     it(`refuse ${interfaces}`, async () => {
       expect(
-        told(await caller.send("POST", "/vm-hosts/1/?op=compose", { hostname: "a", interfaces })),
+        statusAndText(await caller.send("POST", "/vm-hosts/1/?op=compose", { hostname: "a", interfaces })),
       ).to.match(answer);
     });
   }
@@ -72,10 +72,10 @@ describe("constraints", () => {
     }>("GET", `/machines/${systemId}/`);
     expect(disks.map(({ size }) => size)).to.deep.equal([20_000_000_000, 5_500_000_000]);
     const bad = await caller.send("POST", "/vm-hosts/1/?op=compose", { storage: "root:(x)" });
-    expect(told(bad)).to.match(/^400 .*storage/);
+    expect(statusAndText(bad)).to.match(/^400 .*storage/);
   });
 
-  it("allocate the cheapest machine that fits, and say what of it did", async () => {
+  it("allocate the cheapest machine that fits, and report what of it did", async () => {
     await caller.compose("big", { cores: "8", memory: "8192" });
     const small = await caller.compose("small", { cores: "2", storage: "root:20(default),data:5(fast)" });
     const taken = await caller.ask<Allocation>("POST", "/machines/?op=allocate", {
@@ -113,9 +113,9 @@ describe("constraints", () => {
     expect((await caller.send("GET", `/machines/${made.system_id}/`)).status).to.equal(404);
   });
 
-  it("say which of them no machine fits", async () => {
+  it("report which of them no machine fits", async () => {
     const ask = (form: Record<string, string>): Promise<unknown> =>
-      caller.send("POST", "/machines/?op=allocate", form).then(told);
+      caller.send("POST", "/machines/?op=allocate", form).then(statusAndText);
     expect(await ask({ mem: "99999999" })).to.equal(
       "409 No available machine matches constraints: [('mem', ['99999999'])] (resolved to \"mem=99999999.0\")",
     );

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Caller, type Lab } from "../support/caller";
+import { settle, startLab, statusAndText, type Caller, type Lab } from "../support/caller";
 
 interface EventView {
   readonly id: number;
@@ -37,7 +37,7 @@ describe("events", () => {
     settle(lab.clock);
   }
 
-  it("tell a machine's life at the level asked for and above, newest first", async () => {
+  it("show a machine's life at the level asked for and above, newest first", async () => {
     const systemId = await caller.compose("web", { skip_commissioning: "false" });
     settle(lab.clock);
     await deploy(systemId);
@@ -119,7 +119,9 @@ describe("events", () => {
   ];
   for (const [parameters, text] of refusals) {
     it(`refuse ${parameters}`, async () => {
-      expect(told(await caller.send("GET", `/events/?op=query${parameters}`))).to.equal(`400 ${text}`);
+      expect(statusAndText(await caller.send("GET", `/events/?op=query${parameters}`))).to.equal(
+        `400 ${text}`,
+      );
     });
   }
 

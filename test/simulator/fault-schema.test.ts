@@ -67,7 +67,7 @@ describe("PUT /simulator/faults", () => {
       ['[{"kind": "machine-deleted"}]', "/0: lacks hostname or systemId or at"],
       ['[{"kind": "machine-changed", "hostname": "a", "set": {}}]', /^\/0\/set: must NOT have fewer than 1/],
       ['[{"kind": "address-taken"}]', "/0: lacks ip or at"],
-      ['[{"kind": "pinged", "addresses": ["10.0.0.256"]}]', /^\/0\/addresses\/0: is no ipv4 address/],
+      ['[{"kind": "pinged", "addresses": ["10.0.0.256"]}]', /^\/0\/addresses\/0: is not an ipv4 address/],
       ['[{"kind": "machine-deleted", "hostname": "nobody"}]', "/0: there is no machine 'nobody'"],
     ] as const) {
       const refused = await put(body);
@@ -91,10 +91,12 @@ describe("PUT /simulator/faults", () => {
 
   it("has its schema at /simulator/faults/schema, and each kind as an example in the documentation", async () => {
     interface Schema {
-      readonly items: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } };
+      readonly definitions: {
+        readonly Fault: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } };
+      };
     }
     const schema = (await (await fetch(new URL("faults/schema", url))).json()) as Schema;
-    const docs = readFileSync(join(projectRoot, "docs", "simulator.md"), "utf8");
+    const docs = readFileSync(join(projectRoot, "simulator", "README.md"), "utf8");
     const inline = [...docs.matchAll(/`(\{"kind".*?\})`/g)].map(([, text = ""]) => `[${text}]`);
     const blocks = [...docs.matchAll(/```json\n(\[.*?\])\n```/gs)].map(([, text = ""]) => text);
     const kinds = new Set<unknown>();
@@ -104,6 +106,6 @@ describe("PUT /simulator/faults", () => {
         kinds.add(kind);
       }
     }
-    expect([...kinds].sort()).to.deep.equal([...schema.items.properties.kind.enum].sort());
+    expect([...kinds].sort()).to.deep.equal([...schema.definitions.Fault.properties.kind.enum].sort());
   });
 });

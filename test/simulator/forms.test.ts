@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Lab } from "../support/caller";
+import { startLab, statusAndText, type Lab } from "../support/caller";
 
 describe("forms", () => {
   let lab: Lab;
@@ -11,9 +11,9 @@ describe("forms", () => {
   after(() => lab.simulator.stop());
 
   const answer = async (method: string, path: string, form: Record<string, string>): Promise<string> =>
-    told(await lab.caller.send(method, path, form));
+    statusAndText(await lab.caller.send(method, path, form));
 
-  it("refuse a name that is longer than its column, and say nothing else of it", async () => {
+  it("refuse a name that is longer than its column, and report nothing else of it", async () => {
     const systemId = await lab.caller.compose("web");
     const columns: [path: string, field: string, most: number, more?: Record<string, string>][] = [
       ["/zones/", "name", 256],

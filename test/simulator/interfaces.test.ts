@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Caller, type Lab } from "../support/caller";
+import { settle, startLab, statusAndText, type Caller, type Lab } from "../support/caller";
 
 interface InterfaceView {
   readonly id: number;
@@ -50,7 +50,7 @@ describe("interfaces", () => {
   it("are read by id and by name", async () => {
     expect(await caller.ask("GET", `${path}eth0/`)).to.deep.equal(eth0);
     expect(await caller.ask("GET", `${path}${eth0.id}/`)).to.deep.equal(eth0);
-    expect(told(await caller.send("GET", `${path}9999/`))).to.equal(
+    expect(statusAndText(await caller.send("GET", `${path}9999/`))).to.equal(
       "404 No Interface matches the given query.",
     );
   });
@@ -119,7 +119,9 @@ describe("interfaces", () => {
     const id = String(linked.links[0]?.id ?? 0);
     await on(eth0, "set_default_gateway", { link_id: id });
     expect(
-      told(await caller.send("POST", `${path}${eth0.id}/?op=set_default_gateway`, { link_id: "99999" })),
+      statusAndText(
+        await caller.send("POST", `${path}${eth0.id}/?op=set_default_gateway`, { link_id: "99999" }),
+      ),
     ).to.match(/^400 /);
     const unlinked = await on(eth0, "unlink_subnet", { id });
     expect(unlinked.links.map(({ mode }) => mode)).to.deep.equal(["link_up"]);
@@ -132,7 +134,7 @@ describe("interfaces", () => {
     await caller.ask("POST", `/machines/${systemId}/?op=deploy`, {});
     settle(lab.clock);
     const link = { mode: "AUTO", subnet: "1" };
-    expect(told(await caller.send("POST", `${path}${eth0.id}/?op=link_subnet`, link))).to.equal(
+    expect(statusAndText(await caller.send("POST", `${path}${eth0.id}/?op=link_subnet`, link))).to.equal(
       "409 Cannot link subnet interface because the machine is not New, Ready, Allocated, or Broken.",
     );
     for (const [method, suffix] of [
@@ -155,7 +157,7 @@ describe("interfaces", () => {
       ["DELETE", `${eth0.id}/`],
     ] as const) {
       const answer = await lab.user.send(method, `${path}${suffix}`, method === "DELETE" ? undefined : {});
-      expect(told(answer), suffix).to.equal("403 ");
+      expect(statusAndText(answer), suffix).to.equal("403 ");
     }
     expect((await lab.nobody.send("GET", path)).status).to.equal(401);
   });

@@ -18,7 +18,7 @@ function refusal(text: string): string {
   throw new Error("the inventory was taken");
 }
 
-/** What stands in a text where a message says, up to the end of the line, and the rest of the message. */
+/** The text from the place that a message names to the end of its line, and the rest of the message. */
 function located(text: string, message: string): { stands: string; rest: string } {
   const [, line = "", column = "", rest = ""] = /^lab\.yaml:(\d+):(\d+): (.*)$/s.exec(message) ?? [];
   expect(line, message).not.to.equal("");
@@ -49,7 +49,7 @@ describe("a bad lab is refused with line, column, place and reason", () => {
       "no network",
       changed("192.168.7.0/24", "192.168.7.0"),
       "cidr",
-      "/subnets/0/cidr: '192.168.7.0' is no network: an address, a slash and a prefix length",
+      "/subnets/0/cidr: '192.168.7.0' is not a network: an address, a slash and a prefix length",
     ],
     [
       "an address for a network",
@@ -61,7 +61,7 @@ describe("a bad lab is refused with line, column, place and reason", () => {
       "no address",
       changed("gateway: 192.168.7.1", "gateway: 192.168.7.256"),
       "gateway",
-      "/subnets/0/gateway: is no ipv4 address or is no ipv6 address",
+      "/subnets/0/gateway: is not an ipv4 address or is not an ipv6 address",
     ],
     [
       "a gateway outside",
@@ -184,7 +184,7 @@ describe("a bad lab is refused with line, column, place and reason", () => {
       "a bad size",
       changed("cores: 8", "cores: 8\n    storagePools: [{ name: a, size: 5 parsecs }]"),
       "size",
-      /^\/vmHosts\/0\/storagePools\/0\/size: '5 parsecs' is no size/,
+      /^\/vmHosts\/0\/storagePools\/0\/size: '5 parsecs' is not a size/,
     ],
   ] as const satisfies readonly (readonly [string, string, string, string | RegExp])[]) {
     it(title, () => {
@@ -214,7 +214,7 @@ describe("a bad lab is refused with line, column, place and reason", () => {
     expect(message).to.equal("/vmHosts/0: lacks cores\n/vmHosts/0: lacks memory");
   });
 
-  it("the program ends with 2 and says it", async () => {
+  it("the program ends with 2 and prints it", async () => {
     const folder = temporaryFolder("lab");
     const file = join(folder, "lab.yaml");
     const text = changed("192.168.7.10", "10.0.0.1");
@@ -227,6 +227,6 @@ describe("a bad lab is refused with line, column, place and reason", () => {
     });
     const { code, stderr } = await started.ended;
     expect(code).to.equal(2);
-    expect(stderr).to.equal(`maas-lxd-simulator: --inventory: ${refusal(text)}\n`);
+    expect(stderr).to.equal(`maas-simulator: --inventory: ${refusal(text)}\n`);
   });
 });

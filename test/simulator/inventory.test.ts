@@ -163,7 +163,7 @@ describe("labs as files", () => {
   });
 
   it("the documentation's is one", () => {
-    const docs = readFileSync(join(projectRoot, "docs", "simulator.md"), "utf8");
+    const docs = readFileSync(join(projectRoot, "simulator", "README.md"), "utf8");
     const examples = [...docs.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text);
     expect(examples).to.have.length(1);
     expect(parseInventory(examples[0] ?? "", "docs").vmHosts.map(({ name }) => name)).to.deep.equal([

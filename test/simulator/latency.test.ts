@@ -17,7 +17,7 @@ async function cost(clock: SteppedClock, request: Promise<unknown>): Promise<num
 describe("the latencies of a real region", () => {
   let lab: Lab;
 
-  // Nothing but requests takes time, so that the clock tells their cost.
+  // Nothing but requests takes time, so that the clock shows their cost.
   const timings = { commission: 0, deploy: 0, release: 0 };
 
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Lab, type MachineView } from "../support/caller";
+import { settle, startLab, statusAndText, type Lab, type MachineView } from "../support/caller";
 
 describe("the list of machines", () => {
   let lab: Lab;
@@ -100,7 +100,7 @@ describe("the list of machines", () => {
     const taken = await lab.user.ask<MachineView>("POST", "/machines/?op=allocate", { name: "db" });
     expect([taken.system_id, taken.owner]).to.deep.equal([db?.system_id, "user1"]);
     expect(await vms("owner=user1", lab.user)).to.deep.equal(["db"]);
-    expect(told(await lab.nobody.send("GET", "/machines/"))).to.match(/^400 /);
+    expect(statusAndText(await lab.nobody.send("GET", "/machines/"))).to.match(/^400 /);
     await lab.user.ask("POST", `/machines/${taken.system_id}/?op=release`, {});
     settle(lab.clock);
   });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Answer, type Caller, type Lab } from "../support/caller";
+import { settle, startLab, statusAndText, type Answer, type Caller, type Lab } from "../support/caller";
 
 describe("operations on machines", () => {
   let lab: Lab;
@@ -19,7 +19,7 @@ describe("operations on machines", () => {
     who.send("POST", `/machines/${systemId}/?op=${op}`, form);
   const status = async (): Promise<string> => (await caller.machine(systemId)).status_name;
 
-  /** Asks for it, and tells the status at once and once all is settled. */
+  /** Sends the request. @returns the status at once, and once everything has settled */
   async function through(op: string, form: Record<string, string> = {}): Promise<string[]> {
     const answer = await send(op, form);
     expect(answer.status, answer.text).to.equal(200);
@@ -46,26 +46,26 @@ describe("operations on machines", () => {
     expect(await through("release")).to.deep.equal(["Ready", "Ready"]);
     await send("commission");
     expect(await through("abort")).to.deep.equal(["Commissioning", "New"]);
-    expect(told(await send("abort"))).to.equal(
+    expect(statusAndText(await send("abort"))).to.equal(
       `409 Cannot abort in current state: node ${systemId} is in state New.`,
     );
   });
 
   it("lock a deployed machine against everything that changes it", async () => {
-    expect(told(await send("lock"))).to.equal("409 Can't lock, node is not deployed or deploying");
+    expect(statusAndText(await send("lock"))).to.equal("409 Can't lock, node is not deployed or deploying");
     await through("deploy");
-    expect(told(await send("unlock"))).to.equal("409 Machine is not locked");
+    expect(statusAndText(await send("unlock"))).to.equal("409 Machine is not locked");
     await through("lock");
     expect((await caller.machine(systemId)).locked).to.equal(true);
-    expect(told(await send("lock"))).to.equal("409 Machine is already locked");
-    expect(told(await send("release"))).to.equal("403 ");
-    expect(told(await caller.send("DELETE", `/machines/${systemId}/`))).to.equal("403 ");
+    expect(statusAndText(await send("lock"))).to.equal("409 Machine is already locked");
+    expect(statusAndText(await send("release"))).to.equal("403 ");
+    expect(statusAndText(await caller.send("DELETE", `/machines/${systemId}/`))).to.equal("403 ");
     await through("unlock");
     expect(await through("release")).to.deep.equal(["Releasing", "Ready"]);
   });
 
   it("mark a machine broken and fixed", async () => {
-    expect(told(await send("mark_fixed"))).to.equal("409 Can't mark a non-broken node as 'Ready'.");
+    expect(statusAndText(await send("mark_fixed"))).to.equal("409 Can't mark a non-broken node as 'Ready'.");
     expect((await send("mark_broken")).status).to.equal(403);
     await caller.ask("POST", "/machines/?op=allocate", { system_id: systemId });
     expect((await through("mark_broken", { comment: "smoke" }))[1]).to.equal("Broken");
@@ -73,7 +73,7 @@ describe("operations on machines", () => {
   });
 
   it("pass over failed tests on request", async () => {
-    expect(told(await send("override_failed_testing"))).to.equal(
+    expect(statusAndText(await send("override_failed_testing"))).to.equal(
       "409 Unable to override node status. Node is not in 'Failed testing' status.",
     );
     lab.simulator.setFaults([{ kind: "test-failure", script: "ntp" }]);
@@ -82,7 +82,7 @@ describe("operations on machines", () => {
   });
 
   it("turn machines on and off", async () => {
-    expect(told(await send("power_on"))).to.equal("409 Can't start node: it hasn't been allocated.");
+    expect(statusAndText(await send("power_on"))).to.equal("409 Can't start node: it hasn't been allocated.");
     await through("deploy");
     await send("power_off");
     expect((await caller.machine(systemId)).power_state).to.equal("off");
@@ -108,18 +108,18 @@ describe("operations on machines", () => {
 
   it("are the owner's and the administrators'; some are theirs alone", async () => {
     const { user, nobody } = lab;
-    expect(told(await send("commission", {}, user))).to.equal("403 ");
-    expect(told(await send("test", {}, user))).to.equal("403 ");
+    expect(statusAndText(await send("commission", {}, user))).to.equal("403 ");
+    expect(statusAndText(await send("test", {}, user))).to.equal("403 ");
     await through("deploy");
-    expect(told(await send("release", {}, user))).to.equal("403 ");
-    expect(told(await user.send("GET", `/machines/${systemId}/`))).to.equal("403 ");
-    expect(told(await nobody.send("GET", `/machines/${systemId}/`))).to.equal("401 Forbidden");
+    expect(statusAndText(await send("release", {}, user))).to.equal("403 ");
+    expect(statusAndText(await user.send("GET", `/machines/${systemId}/`))).to.equal("403 ");
+    expect(statusAndText(await nobody.send("GET", `/machines/${systemId}/`))).to.equal("401 Forbidden");
     await through("release");
     await user.ask("POST", "/machines/?op=allocate", { system_id: systemId });
     expect((await send("deploy", {}, user)).status).to.equal(200);
     settle(lab.clock);
     expect((await caller.machine(systemId)).owner).to.equal("user1");
-    expect(told(await user.send("DELETE", `/machines/${systemId}/`))).to.equal("403 ");
+    expect(statusAndText(await user.send("DELETE", `/machines/${systemId}/`))).to.equal("403 ");
     expect((await send("release", {}, user)).status).to.equal(200);
   });
 });

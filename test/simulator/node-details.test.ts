@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Lab } from "../support/caller";
+import { settle, startLab, statusAndText, type Lab } from "../support/caller";
 
 describe("what every node can be asked for", () => {
   let lab: Lab;
@@ -34,15 +34,15 @@ describe("what every node can be asked for", () => {
         "application/bson",
       ]);
       expect((await lab.caller.send("GET", `${path}?op=power_parameters`)).status, path).to.equal(200);
-      expect(told(await lab.user.send("GET", `${path}?op=power_parameters`)), path).to.equal("403 ");
+      expect(statusAndText(await lab.user.send("GET", `${path}?op=power_parameters`)), path).to.equal("403 ");
     }
   });
 
   it("is not there under another type's path", async () => {
-    expect(told(await lab.caller.send("GET", `/devices/${systemId}/?op=details`))).to.equal(
+    expect(statusAndText(await lab.caller.send("GET", `/devices/${systemId}/?op=details`))).to.equal(
       "404 No Device matches the given query.",
     );
-    expect(told(await lab.caller.send("GET", "/nodes/zzzzzz/?op=details"))).to.equal(
+    expect(statusAndText(await lab.caller.send("GET", "/nodes/zzzzzz/?op=details"))).to.equal(
       "404 No Node matches the given query.",
     );
   });

@@ -183,7 +183,7 @@ describe("changes behind the user's back", () => {
     }
   });
 
-  it("tells in the counts what could not be done at its point", async () => {
+  it("reports in the counts what could not be done at its point", async () => {
     lab.simulator.setFaults([
       { kind: "machine-deleted", hostname: "nobody", at: { on: { path: "/version/" } } },
     ]);

@@ -211,7 +211,7 @@ describe("faults of what lies behind the API", () => {
       .and.not.be.oneOf(["10.10.0.3", "10.10.0.4"]);
   });
 
-  it("a clock that is ahead refuses what is signed with the true time, and says which time it has", async () => {
+  it("a clock that is ahead refuses what is signed with the true time, and shows which time it has", async () => {
     lab.simulator.setFaults([{ kind: "clock-offset", seconds: 600 }]);
     const refused = await lab.caller.send("GET", "/users/?op=whoami");
     expect(refused.status).to.equal(401);

@@ -240,7 +240,7 @@ describe("faults of requests", () => {
       expect(last?.faults).to.deep.equal(["latency", "http-error", "http-error"]);
     });
 
-    it("counts anew when faults are set again", async () => {
+    it("resets the counts when faults are set again", async () => {
       const fault = { kind: "http-error", status: 500, calls: { nth: 1 } } as const;
       lab.simulator.setFaults([fault]);
       expect(await statuses(2)).to.deep.equal([500, 200]);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { type MaasVersion } from "../../simulator/index";
-import { startLab, told, type Lab, type MachineView } from "../support/caller";
+import type { MaasVersion } from "../../simulator/index";
+import { startLab, statusAndText, type Lab, type MachineView } from "../support/caller";
 
 describe("reserved IPs", () => {
   let lab: Lab;
@@ -15,13 +15,13 @@ describe("reserved IPs", () => {
     const { interface_set: nics } = await lab.caller.machine(systemId);
     const path = `/nodes/${systemId}/interfaces/${nics[0]?.id}/?op=link_subnet`;
     const form = { mode: "STATIC", subnet: "cidr:10.10.0.0/24", ip_address: ip, force: "true" };
-    return told(await lab.caller.send("POST", path, form));
+    return statusAndText(await lab.caller.send("POST", path, form));
   }
 
   for (const version of ["3.3", "3.4", "3.5"] as const) {
     it(`${version}: there are none`, async () => {
       await start(version);
-      expect(told(await lab.caller.send("GET", "/reservedips/"))).to.equal(
+      expect(statusAndText(await lab.caller.send("GET", "/reservedips/"))).to.equal(
         "404 Unknown API endpoint: /MAAS/api/2.0/reservedips/.",
       );
     });
@@ -70,7 +70,9 @@ describe("reserved IPs", () => {
   it("are refused with MAAS's words", async () => {
     await start("3.7");
     const reserve = async (form: Record<string, string>): Promise<string> =>
-      told(await lab.caller.send("POST", "/reservedips/", { mac_address: "00:16:3e:aa:bb:cc", ...form }));
+      statusAndText(
+        await lab.caller.send("POST", "/reservedips/", { mac_address: "00:16:3e:aa:bb:cc", ...form }),
+      );
     expect(await reserve({ ip: "10.99.0.1" })).to.equal(
       '400 {"subnet":["There is no subnet for 10.99.0.1. Create the subnet and try again."]}',
     );

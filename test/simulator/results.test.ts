@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Lab } from "../support/caller";
+import { settle, startLab, statusAndText, type Lab } from "../support/caller";
 
 interface ResultView {
   readonly id: number;
@@ -34,7 +34,8 @@ describe("script results", () => {
   const names = ({ results: listed }: SetView): string[] => listed.map(({ name }) => name);
   const testing = (query: string): Promise<SetView> =>
     lab.caller.ask("GET", `${results}current-testing/${query}`);
-  const answer = async (path: string): Promise<string> => told(await lab.caller.send("GET", results + path));
+  const answer = async (path: string): Promise<string> =>
+    statusAndText(await lab.caller.send("GET", results + path));
 
   it("are listed by the hardware that they are of", async () => {
     expect(names(await testing("?hardware_type=network"))).to.deep.equal(["gateway-connectivity"]);
@@ -79,7 +80,7 @@ describe("script results", () => {
 
   it("are suppressed by an administrator, some or all", async () => {
     const put = (form: Record<string, string>, who = lab.caller): Promise<string> =>
-      who.send("PUT", `${results}current-testing/`, form).then(told);
+      who.send("PUT", `${results}current-testing/`, form).then(statusAndText);
     const suppressed = async (): Promise<string[]> =>
       (await testing("")).results.flatMap(({ name, suppressed: hidden }) => (hidden ? [name] : []));
     expect(await put({ suppressed: "true", filters: "smartctl-validate" })).to.match(/^200 /);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Lab } from "../support/caller";
+import { startLab, statusAndText, type Lab } from "../support/caller";
 
 interface Description {
   readonly handlers: readonly {
@@ -20,7 +20,7 @@ describe("the ways to an operation", () => {
   after(() => lab.simulator.stop());
 
   const answer = async (method: string, path: string): Promise<string> =>
-    told(await lab.caller.send(method, path, method === "GET" ? undefined : {}));
+    statusAndText(await lab.caller.send(method, path, method === "GET" ? undefined : {}));
 
   it("an operation can stand at the end of the path in place of op=", async () => {
     expect(await answer("GET", "/users/op-whoami")).to.equal(await answer("GET", "/users/?op=whoami"));
@@ -54,7 +54,7 @@ describe("the ways to an operation", () => {
     }
   });
 
-  it("an operation that a resource lacks is no path", async () => {
+  it("an operation that a resource lacks is not a path", async () => {
     for (const path of ["/users/op-nosuch", "/machines/op-whoami", "/users/op-whoami/x"]) {
       expect(await answer("GET", path)).to.equal(`404 Unknown API endpoint: /MAAS/api/2.0${path}.`);
     }
@@ -80,7 +80,7 @@ describe("the ways to an operation", () => {
     }
   });
 
-  it("every operation that the API says it has is there, for an administrator, a user and nobody", async function () {
+  it("every operation that describe/ lists is there, for an administrator, a user and nobody", async function () {
     this.timeout(60_000);
     const { handlers } = await lab.caller.ask<Description>("GET", "/describe/");
     const signedIn = handlers.filter(({ name }) => !name.startsWith("Anon"));

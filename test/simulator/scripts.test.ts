@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { settle, startLab, told, type Answer, type Caller, type Lab } from "../support/caller";
+import { settle, startLab, statusAndText, type Answer, type Caller, type Lab } from "../support/caller";
 
 interface ScriptView {
   readonly id: number;
@@ -47,15 +47,15 @@ describe("scripts", () => {
     expect((await names("?type=commission")).concat(tests)).to.have.members(all);
     expect(await names("?hardware_type=cpu")).to.deep.equal(await names("?hardware_type=processor"));
     expect(await names("?filters=network,7z")).to.include.members(["7z", "gateway-connectivity"]);
-    expect(told(await caller.send("GET", "/scripts/?type=release"))).to.equal(
+    expect(statusAndText(await caller.send("GET", "/scripts/?type=release"))).to.equal(
       "400 Script type must be testing or commissioning",
     );
-    expect(told(await caller.send("GET", "/scripts/?hardware_type=9"))).to.equal(
+    expect(statusAndText(await caller.send("GET", "/scripts/?hardware_type=9"))).to.equal(
       "400 Invalid hardware type numeric value.",
     );
   });
 
-  it("are added with what the form says, and tagged by their hardware", async () => {
+  it("are added with what the form has, and tagged by their hardware", async () => {
     const made = await caller.ask<ScriptView>("POST", "/scripts/", {
       name: "disk-test",
       title: "A disk",
@@ -68,8 +68,14 @@ describe("scripts", () => {
       comment: "first",
     });
     expect(made.tags).to.deep.equal(["mine", "storage", "destructive"]);
-    const told = { type: 2, hardware_type_name: "Storage", parallel: 2, timeout: "0:01:30", default: false };
-    expect(made).to.include(told);
+    const expected = {
+      type: 2,
+      hardware_type_name: "Storage",
+      parallel: 2,
+      timeout: "0:01:30",
+      default: false,
+    };
+    expect(made).to.include(expected);
     expect(made.history).to.have.length(1);
     expect(made.history[0]?.comment).to.equal("first");
     expect(await caller.ask<ScriptView>("GET", `/scripts/${made.id}`)).to.deep.equal(made);
@@ -99,9 +105,9 @@ describe("scripts", () => {
       for_hardware: ["pci:8086:1234"],
       parameters: { interface: { type: "interface" } },
     });
-    expect(told(await caller.send("PUT", "/scripts/fabric-check", { script, type: "testing" }))).to.equal(
-      '400 {"script_type":["May not override values defined in embedded YAML."]}',
-    );
+    expect(
+      statusAndText(await caller.send("PUT", "/scripts/fabric-check", { script, type: "testing" })),
+    ).to.equal('400 {"script_type":["May not override values defined in embedded YAML."]}');
   });
 
   const refusals: [string, Record<string, string>, Record<string, string>][] = [
@@ -152,12 +158,12 @@ describe("scripts", () => {
     expect((await download()).text).to.equal("#!/bin/sh\nfalse\n");
     expect((await download(`&revision=${old}`)).text).to.equal(TRUE);
     expect((await download(`&rev=${old}`)).headers.get("content-type")).to.equal("application/binary");
-    expect(told(await caller.send("GET", "/scripts/s?op=download&rev=1"))).to.equal(
+    expect(statusAndText(await caller.send("GET", "/scripts/s?op=download&rev=1"))).to.equal(
       "400 1 not found in history",
     );
     const withText = await caller.ask<ScriptView>("GET", "/scripts/s?include_script=1");
     expect(Buffer.from(withText.history[1]?.data ?? "", "base64").toString()).to.equal(TRUE);
-    expect(told(await caller.send("POST", "/scripts/s?op=revert", { to: "-5" }))).to.equal(
+    expect(statusAndText(await caller.send("POST", "/scripts/s?op=revert", { to: "-5" }))).to.equal(
       "400 Goes too far back.",
     );
     const back = await caller.ask<ScriptView>("POST", "/scripts/s?op=revert", { to: "-1" });
@@ -166,7 +172,7 @@ describe("scripts", () => {
   });
 
   it("of MAAS's own take tags and a timeout, nothing else", async () => {
-    expect(told(await caller.send("PUT", "/scripts/7z", { title: "x" }))).to.equal(
+    expect(statusAndText(await caller.send("PUT", "/scripts/7z", { title: "x" }))).to.equal(
       '400 {"title":["Not allowed to change on default scripts."]}',
     );
     expect(await caller.ask<ScriptView>("PUT", "/scripts/7z", { timeout: "600" })).to.include({
@@ -178,11 +184,13 @@ describe("scripts", () => {
     expect(await names("?filters=quick")).to.deep.equal(["7z"]);
     const { tags } = await caller.ask<ScriptView>("POST", "/scripts/7z?op=remove_tag", { tag: "quick" });
     expect(tags).to.deep.equal(["cpu"]);
-    expect(told(await caller.send("POST", "/scripts/7z?op=add_tag", { tag: "a,b" }))).to.equal(
+    expect(statusAndText(await caller.send("POST", "/scripts/7z?op=add_tag", { tag: "a,b" }))).to.equal(
       '400 Tag may not contain a ",".',
     );
-    expect(told(await caller.send("DELETE", "/scripts/7z"))).to.equal("400 Unable to delete default script");
-    expect(told(await caller.send("POST", "/scripts/7z?op=revert", { to: "1" }))).to.equal(
+    expect(statusAndText(await caller.send("DELETE", "/scripts/7z"))).to.equal(
+      "400 Unable to delete default script",
+    );
+    expect(statusAndText(await caller.send("POST", "/scripts/7z?op=revert", { to: "1" }))).to.equal(
       "400 Unable to revert default script",
     );
     expect(await names("")).to.have.length(30);
@@ -209,15 +217,17 @@ describe("scripts", () => {
     expect((await caller.machine(systemId)).status_name).to.equal("Failed testing");
     expect((await caller.send("DELETE", "/scripts/mine")).status).to.equal(204);
     expect((await caller.send("DELETE", "/scripts/mine")).status).to.equal(404);
-    expect(told(await run("ours"))).to.match(/^400 .*Select a valid choice. ours is not one of/);
+    expect(statusAndText(await run("ours"))).to.match(/^400 .*Select a valid choice. ours is not one of/);
   });
 
   it("are an administrator's to change, and every user's to read", async () => {
     const { user } = lab;
     const reserved = "403 This method is reserved for admin users.";
-    expect(told(await user.send("POST", "/scripts/", { name: "a", script: TRUE }))).to.equal(reserved);
-    expect(told(await user.send("PUT", "/scripts/7z", { tags: "a" }))).to.equal(reserved);
-    expect(told(await user.send("DELETE", "/scripts/nosuch"))).to.equal(reserved);
+    expect(statusAndText(await user.send("POST", "/scripts/", { name: "a", script: TRUE }))).to.equal(
+      reserved,
+    );
+    expect(statusAndText(await user.send("PUT", "/scripts/7z", { tags: "a" }))).to.equal(reserved);
+    expect(statusAndText(await user.send("DELETE", "/scripts/nosuch"))).to.equal(reserved);
     expect((await user.send("GET", "/scripts/7z?op=download")).status).to.equal(200);
     expect((await lab.nobody.send("GET", "/scripts/")).status).to.equal(401);
   });

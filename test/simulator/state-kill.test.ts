@@ -73,14 +73,14 @@ describe("a region in a file whose process is killed", () => {
         const statuses = new Map(state.machines.map(({ systemId, status }) => [systemId, status]));
         for (const [systemId, status] of known.status) {
           const now = statuses.get(systemId);
-          const told = `seed ${seed}, kill ${kill}, machine ${systemId}`;
+          const message = `seed ${seed}, kill ${kill}, machine ${systemId}`;
           if (status === "gone") {
-            expect(now, told).to.equal(undefined);
+            expect(now, message).to.equal(undefined);
           } else if (status === "Ready") {
             // The request that came next may have taken effect before its answer.
-            expect(now, told).to.be.oneOf(["Ready", "Deploying", "Deployed", undefined]);
+            expect(now, message).to.be.oneOf(["Ready", "Deploying", "Deployed", undefined]);
           } else {
-            expect(now, told).to.be.oneOf(["Deploying", "Deployed", undefined]);
+            expect(now, message).to.be.oneOf(["Deploying", "Deployed", undefined]);
           }
         }
         const held = state.addresses.map(({ ip }) => ip);

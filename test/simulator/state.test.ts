@@ -8,7 +8,7 @@ import {
   startSimulator,
   type SimulatorOptions,
 } from "../../simulator/index";
-import { Region } from "../../simulator/model/region";
+import { Region } from "../../simulator/model/store/region";
 import { StateFile } from "../../simulator/state/state-file";
 import { temporaryFolder } from "../support/temporary";
 import { settle, startLab, type Caller } from "../support/caller";
@@ -173,7 +173,7 @@ describe("a region in a file", () => {
     writeFileSync(file, [lines[0], '[1, [["put"', ...lines.slice(1)].join("\n"));
     expect(await refusal({ state: file })).to.match(/region\.state:2: damaged: /);
     writeFileSync(file, '{"hello": 1}\n');
-    expect(await refusal({ state: file })).to.equal(`${file}:1: is no state file of this simulator`);
+    expect(await refusal({ state: file })).to.equal(`${file}:1: is not a state file of this simulator`);
     writeFileSync(file, `${lines[0]?.replace('"version":1', '"version":99') ?? ""}\n`);
     expect(await refusal({ state: file })).to.equal(`${file}:1: has version 99; this simulator reads 1`);
     expect(existsSync(`${file}.lock`), "nothing is left locked").to.equal(false);
@@ -211,7 +211,7 @@ describe("a region in a file", () => {
     expect(statSync(file).size).to.equal(fresh);
   });
 
-  it("is written anew while in use, before it grows out of hand, and loses nothing by it", () => {
+  it("is rewritten while in use, before it grows out of hand, and loses nothing by it", () => {
     const timings = { ...DEFAULT_TIMINGS };
     const region = new Region(new SteppedClock(1000), timings);
     const first = StateFile.open(file, 20_000);

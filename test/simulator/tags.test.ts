@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Caller, type Lab, type MachineView } from "../support/caller";
+import { startLab, statusAndText, type Caller, type Lab, type MachineView } from "../support/caller";
 
 interface TagView {
   readonly name: string;
@@ -64,8 +64,10 @@ describe("tags", () => {
     expect((await caller.machine(systemId)).tag_names)
       .to.include("navy")
       .and.not.include("blue");
-    expect(told(await caller.send("GET", "/tags/blue/"))).to.equal("404 No Tag matches the given query.");
-    expect(told(await caller.send("PUT", "/tags/navy/", { name: "virtual" }))).to.equal(
+    expect(statusAndText(await caller.send("GET", "/tags/blue/"))).to.equal(
+      "404 No Tag matches the given query.",
+    );
+    expect(statusAndText(await caller.send("PUT", "/tags/navy/", { name: "virtual" }))).to.equal(
       '400 {"name":["Tag with this Name already exists."]}',
     );
     expect((await caller.send("DELETE", "/tags/navy/")).status).to.equal(204);
@@ -75,14 +77,14 @@ describe("tags", () => {
   it("of another definition than the caller thinks are left alone", async () => {
     await caller.ask("POST", "/tags/", { name: "big", definition: "//memory" });
     const form = { add: systemId, definition: "//cpu" };
-    expect(told(await caller.send("POST", "/tags/big/?op=update_nodes", form))).to.equal(
+    expect(statusAndText(await caller.send("POST", "/tags/big/?op=update_nodes", form))).to.equal(
       "409 Definition supplied '//cpu' doesn't match current definition '//memory'",
     );
     expect(await mark({ ...form, definition: "//memory" }, "big")).to.deep.equal({ added: 1, removed: 0 });
     expect(await caller.ask("POST", "/tags/big/?op=rebuild", {})).to.deep.equal({ rebuilding: "big" });
   });
 
-  it("are refused with a definition that is no XPath", async () => {
+  it("are refused with a definition that is not XPath", async () => {
     const refused: [string, string][] = [
       ["//node[@id", "Invalid predicate"],
       ["//node[", "Invalid expression"],
@@ -94,9 +96,10 @@ describe("tags", () => {
         ["POST", "/tags/"],
         ["PUT", "/tags/blue/"],
       ] as const) {
-        expect(told(await caller.send(method, path, { name: "blue2", definition })), definition).to.equal(
-          `400 {"definition":["Invalid XPath expression: ${reason}"]}`,
-        );
+        expect(
+          statusAndText(await caller.send(method, path, { name: "blue2", definition })),
+          definition,
+        ).to.equal(`400 {"definition":["Invalid XPath expression: ${reason}"]}`);
       }
     }
     for (const definition of ["//node[@class='a::b']", "count(ancestor-or-self::node) > 1", "  "]) {
@@ -114,7 +117,7 @@ describe("tags", () => {
       ["DELETE", "/tags/blue/", {}],
     ];
     for (const [method, path, form] of refused) {
-      expect(told(await user.send(method, path, form)), `${method} ${path}`).to.equal("403 ");
+      expect(statusAndText(await user.send(method, path, form)), `${method} ${path}`).to.equal("403 ");
     }
     expect(await user.ask<TagView>("GET", "/tags/blue/")).to.include({ name: "blue" });
     expect((await lab.nobody.send("GET", "/tags/")).status).to.equal(401);

@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { MAAS_VERSIONS, type Fault, type MaasVersion } from "../../simulator/index";
 import { temporaryFolder } from "../support/temporary";
-import { startLab, told, type Lab } from "../support/caller";
+import { startLab, statusAndText, type Lab } from "../support/caller";
 
 type Version = MaasVersion;
 
-/** What the tests of one kind say of each version. */
+/** What the tests of one kind expect of each version. */
 type PerVersion<T> = Readonly<Partial<Record<Version, T>>>;
 
 describe("the versions of MAAS", () => {
@@ -57,11 +57,11 @@ describe("the versions of MAAS", () => {
     const { interface_set: nics } = await lab.caller.machine(systemId);
     const path = `/nodes/${systemId}/interfaces/${nics[0]?.id}/?op=link_subnet`;
     const form = { mode: "STATIC", subnet: "cidr:10.10.0.0/24", ip_address: ip, force: "true" };
-    return told(await lab.caller.send("POST", path, form));
+    return statusAndText(await lab.caller.send("POST", path, form));
   }
 
   each(
-    "says its version and its default release",
+    "shows its version and its default release",
     {
       "3.3": ["3.3.11", "focal"],
       "3.4": ["3.4.10", "focal"],
@@ -136,11 +136,11 @@ describe("the versions of MAAS", () => {
     async (expected: string | RegExp) => {
       const systemId = await lab.caller.compose("web");
       lab.simulator.setFaults([{ kind: "no-rack" }]);
-      const said = told(await deploy(systemId));
+      const answer = statusAndText(await deploy(systemId));
       if (expected instanceof RegExp) {
-        expect(said).to.match(expected);
+        expect(answer).to.match(expected);
       } else {
-        expect(said).to.equal(expected);
+        expect(answer).to.equal(expected);
       }
     },
   );
@@ -274,7 +274,7 @@ describe("the versions of MAAS", () => {
       ["POST", "/vm-hosts/1/?op=refresh"],
     ] as const) {
       const answer = await lab.user.send(method, path, method === "GET" ? undefined : {});
-      expect(told(answer)).to.equal("410 VM host (KVM) support has been removed from MAAS.");
+      expect(statusAndText(answer)).to.equal("410 VM host (KVM) support has been removed from MAAS.");
     }
     expect(await lab.caller.machine(systemId)).to.not.have.property("pod");
     expect((await lab.caller.send("DELETE", `/machines/${systemId}/`)).status).to.equal(204);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startLab, told, type Lab } from "../support/caller";
+import { startLab, statusAndText, type Lab } from "../support/caller";
 
 interface VmHostView {
   readonly id: number;
@@ -28,7 +28,7 @@ describe("VM hosts", () => {
 
   const host = (): Promise<VmHostView> => lab.caller.ask("GET", "/vm-hosts/1/");
   const refusal = async (form: Record<string, string>): Promise<string> =>
-    told(await lab.caller.send("PUT", "/vm-hosts/1/", form));
+    statusAndText(await lab.caller.send("PUT", "/vm-hosts/1/", form));
 
   it("are changed by an administrator, and keep what is not sent", async () => {
     const before = await host();
@@ -50,7 +50,7 @@ describe("VM hosts", () => {
     expect(changed.default_macvlan_mode).to.equal("bridge");
     expect(changed.storage_pools.filter((pool) => pool.default).map(({ id }) => id)).to.deep.equal([fast]);
     expect(await host()).to.deep.equal(changed);
-    expect(await lab.user.send("PUT", "/vm-hosts/1/", { name: "x" }).then(told)).to.equal(
+    expect(await lab.user.send("PUT", "/vm-hosts/1/", { name: "x" }).then(statusAndText)).to.equal(
       "403 This method is reserved for admin users.",
     );
   });
@@ -91,7 +91,7 @@ describe("VM hosts", () => {
       expect(await refusal(form)).to.equal(`400 ${JSON.stringify(errors)}`);
     }
     expect(await host()).to.deep.equal(before);
-    expect(told(await lab.caller.send("PUT", "/vm-hosts/99/", {}))).to.equal(
+    expect(statusAndText(await lab.caller.send("PUT", "/vm-hosts/99/", {}))).to.equal(
       "404 No Pod matches the given query.",
     );
   });
@@ -110,7 +110,7 @@ describe("VM hosts", () => {
 
   it("get tags, none with a comma in it", async () => {
     const change = async (op: string, tag: string): Promise<string> =>
-      told(await lab.caller.send("POST", `/vm-hosts/1/?op=${op}`, { tag })).slice(0, 40);
+      statusAndText(await lab.caller.send("POST", `/vm-hosts/1/?op=${op}`, { tag })).slice(0, 40);
     expect(await change("add_tag", "a,b")).to.equal('400 Tag may not contain a ",".');
     expect(await change("add_tag", "blue")).to.match(/^200 /);
     expect(await change("add_tag", "blue")).to.match(/^200 /);

@@ -17,7 +17,7 @@ export interface Target {
   readonly apiKey: string | null;
 }
 
-/** Speaks MAAS's API; it retries nothing. */
+/** A client of MAAS's API that retries nothing. */
 export class Caller {
   constructor(private readonly target: Target) {}
 
@@ -83,11 +83,11 @@ export interface MachineView {
 }
 
 /** An answer's status and body, for one comparison. */
-export function told({ status, text }: Answer): string {
+export function statusAndText({ status, text }: Answer): string {
   return `${status} ${text}`;
 }
 
-/** A simulator whose time a test moves by hand, with one who speaks to it. */
+/** A simulator whose time a test moves by hand, with a client. */
 export interface Lab {
   readonly clock: SteppedClock;
   readonly simulator: Simulator;

@@ -7,24 +7,42 @@ import { temporaryFolder } from "./temporary";
 const minutes = 60_000;
 
 let packed: Promise<string> | undefined;
+let packedSimulator: Promise<string> | undefined;
 let installed: Promise<string> | undefined;
 
 /** Packs the project as it would be published, once for the whole run, and gives the tarball's path. */
 export function packProject(): Promise<string> {
-  packed ??= pack();
+  packed ??= pack(["--ignore-scripts"]);
   return packed;
 }
 
-async function pack(): Promise<string> {
+/** As {@link packProject}, of `maas-simulator`, which builds itself as it is packed. */
+export function packSimulator(): Promise<string> {
+  packedSimulator ??= pack(["--workspace", "maas-simulator"]);
+  return packedSimulator;
+}
+
+async function pack(options: readonly string[]): Promise<string> {
   const folder = temporaryFolder("tarball");
-  const { stdout } = await mustRun(
-    "npm",
-    ["pack", "--ignore-scripts", "--json", "--pack-destination", folder],
-    { cwd: projectRoot, env: process.env, timeoutMs: 2 * minutes },
-  );
-  const [tarball] = JSON.parse(stdout) as { filename: string }[];
-  if (tarball === undefined) throw new Error(`npm pack named no tarball: ${stdout}`);
-  return join(folder, tarball.filename);
+  const { stdout } = await mustRun("npm", ["pack", "--silent", "--pack-destination", folder, ...options], {
+    cwd: projectRoot,
+    env: process.env,
+    timeoutMs: 2 * minutes,
+  });
+  return join(folder, stdout.trim());
+}
+
+/** The paths in a tarball that npm made, without the folder `package/` that holds them all. */
+export async function filesOf(tarball: string): Promise<string[]> {
+  const { stdout } = await mustRun("tar", ["-tzf", tarball], {
+    cwd: ".",
+    env: process.env,
+    timeoutMs: minutes,
+  });
+  return stdout
+    .trim()
+    .split("\n")
+    .map((file) => file.replace(/^package\//, ""));
 }
 
 /**
@@ -47,6 +65,15 @@ async function install(): Promise<string> {
     "@types/node": manifest.devDependencies["@types/node"],
     typescript: manifest.devDependencies["typescript"],
   };
+  await npmInstall(folder, dependencies);
+  return folder;
+}
+
+/** Installs packages into an empty folder. */
+export async function npmInstall(
+  folder: string,
+  dependencies: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
   await mustRun("npm", ["install", "--prefer-offline", "--ignore-scripts", ...quiet], {
@@ -54,7 +81,6 @@ async function install(): Promise<string> {
     env: process.env,
     timeoutMs: 10 * minutes,
   });
-  return folder;
 }
 
 /** The files of a Pulumi program: names in its folder, and what is in them. */

@@ -1,4 +1,4 @@
-import type { Asked } from "./fuzzed-region";
+import type { SentRequest } from "./fuzzed-region";
 
 const JSON_TYPES: readonly string[] = ["application/json; charset=utf-8", "application/json"];
 const TYPES: readonly string[] = [
@@ -7,7 +7,7 @@ const TYPES: readonly string[] = [
 ];
 
 /** Statuses that each method may be answered with besides 500. */
-const STATUSES: Readonly<Record<Asked["request"]["method"], readonly number[]>> = {
+const STATUSES: Readonly<Record<SentRequest["request"]["method"], readonly number[]>> = {
   GET: [200, 400, 403, 404, 503],
   POST: [200, 204, 400, 403, 404, 409, 503],
   PUT: [200, 400, 403, 404, 409],
@@ -45,7 +45,7 @@ const INTERNAL_ERRORS: readonly (readonly [op: string | undefined, message: RegE
 const POWER_FAILED = /^Failed to /;
 
 /** What is wrong with an answer, whatever it was asked for; undefined when nothing is. */
-export function malformed({ request, outcome }: Asked, powerFails: boolean): string | undefined {
+export function malformed({ request, outcome }: SentRequest, powerFails: boolean): string | undefined {
   if (outcome === undefined) {
     return "it was never answered";
   }
@@ -94,7 +94,7 @@ function isFormErrors(value: unknown): boolean {
   );
 }
 
-/** An error says what is wrong, but for a refused permission. */
+/** An error has a text, except a refused permission. */
 function malformedText(status: number, body: string, shown: string): string | undefined {
   return body === "" && status !== 403 ? `an empty error: ${shown}` : undefined;
 }

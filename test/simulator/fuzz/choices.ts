@@ -1,5 +1,5 @@
-import type { Region } from "../../../simulator/model/region";
-import { AllocType, type Interface, type Machine } from "../../../simulator/model/state";
+import type { Region } from "../../../simulator/model/store/region";
+import { NodeType, AllocType, type Interface, type Machine } from "../../../simulator/model/store/rows";
 import type { Random } from "./random";
 
 /** IP ranges that the lab begins with. */
@@ -15,7 +15,7 @@ export class Choices {
   /** A VM; seldom another node, or none. */
   node(): Machine | undefined {
     const nodes = [...this.region.machines.values()];
-    const vms = nodes.filter((machine) => machine.nodeType === 0 && machine.vmHostId !== null);
+    const vms = nodes.filter((machine) => machine.nodeType === NodeType.Machine && machine.vmHostId !== null);
     return this.random.weighted([
       [94, () => this.random.pick(vms)],
       [4, () => this.random.pick(nodes)],

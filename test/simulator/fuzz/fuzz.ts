@@ -15,7 +15,7 @@ export function chosenSeed(): number {
   return Number(given);
 }
 
-/** Every second run has requests that overlap; the others go to the region's HTTP server where `http` says so. */
+/** Every second run has requests that overlap; the others go to the region's HTTP server with `http`. */
 export function wayOf(seed: number, http: boolean): Way {
   return seed % 2 === 1 ? "overlapping" : http ? "http" : "in turn";
 }

@@ -1,6 +1,7 @@
-import { Dispatcher } from "../../../simulator/api/dispatch";
-import { OAuth } from "../../../simulator/api/oauth";
-import type { Reply } from "../../../simulator/api/route";
+import { Dispatcher } from "../../../simulator/api/core/dispatch";
+import { OAuth } from "../../../simulator/api/core/oauth";
+import { resourcesOf } from "../../../simulator/api/table";
+import type { Reply } from "../../../simulator/api/core/resource";
 import { Faults } from "../../../simulator/faults/faults";
 import type { RegionFault } from "../../../simulator/faults/kinds";
 import { OutsideUsers } from "../../../simulator/faults/outside";
@@ -8,14 +9,14 @@ import { DEFAULT_LAB, SteppedClock, type Inventory } from "../../../simulator/in
 import { buildLab } from "../../../simulator/lab/build";
 import { complete } from "../../../simulator/lab/complete";
 import { LxdHosts } from "../../../simulator/lxd/hosts";
-import { Region } from "../../../simulator/model/region";
-import { Scheduler } from "../../../simulator/model/scheduler";
-import { apiKeyText } from "../../../simulator/model/tokens";
+import { Region } from "../../../simulator/model/store/region";
+import { Scheduler } from "../../../simulator/model/lifecycle/scheduler";
+import { apiKeyText } from "../../../simulator/model/store/tokens";
 import { World } from "../../../simulator/model/world";
-import { Disturbances } from "../../../simulator/server/disturbance";
-import { LATENCY_PROFILES } from "../../../simulator/server/latency";
-import { RequestLog } from "../../../simulator/server/request-log";
-import { Workers } from "../../../simulator/server/workers";
+import { Disturbances } from "../../../simulator/http/disturbances";
+import { LATENCY_PROFILES } from "../../../simulator/http/latency";
+import { RequestLog } from "../../../simulator/http/request-log";
+import { Workers } from "../../../simulator/http/workers";
 import { signed } from "../../support/signed";
 import { inProcess, overHttp, type Transport } from "./transport";
 
@@ -29,7 +30,7 @@ export interface Request {
 }
 
 /** A request with what it was answered, once it was. */
-export interface Asked {
+export interface SentRequest {
   readonly request: Request;
   readonly user: "admin" | "user1";
   /** An Error when the handler broke, which a client would see as a 500. */
@@ -76,10 +77,10 @@ export class FuzzedRegion {
   readonly region: Region;
   readonly world: World;
   /** Not answered yet: blocked by power or by LXD. */
-  readonly inFlight = new Set<Asked>();
+  readonly inFlight = new Set<SentRequest>();
   private readonly log = new RequestLog();
   private readonly dispatcher: Dispatcher;
-  private readonly keys: Readonly<Record<Asked["user"], string>>;
+  private readonly keys: Readonly<Record<SentRequest["user"], string>>;
   private transport: Transport;
   /** The answer to the latest request. */
   private latest: Promise<void> = Promise.resolve();
@@ -110,7 +111,11 @@ export class FuzzedRegion {
     const outsideUsers = new OutsideUsers(this.world);
     this.faults.onOutsideChange((changes, facts) => outsideUsers.perform(changes, facts));
     new Scheduler(this.world).start();
-    this.dispatcher = new Dispatcher(this.world, new OAuth(this.region, () => Date.now() / 1000));
+    this.dispatcher = new Dispatcher(
+      this.world,
+      new OAuth(this.region, () => Date.now() / 1000),
+      resourcesOf(this.region.version),
+    );
     this.keys = { admin: this.keyOf("admin"), user1: this.keyOf("user1") };
     this.transport = inProcess(this.dispatcher);
   }
@@ -140,8 +145,8 @@ export class FuzzedRegion {
   }
 
   /** Starts a request; it is answered when it has left {@link inFlight}. */
-  ask(request: Request, user: Asked["user"]): Asked {
-    const asked: Asked = { request, user };
+  ask(request: Request, user: SentRequest["user"]): SentRequest {
+    const asked: SentRequest = { request, user };
     const query = new URLSearchParams(request.query);
     if (request.op !== undefined) {
       query.set("op", request.op);

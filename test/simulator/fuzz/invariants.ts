@@ -1,9 +1,9 @@
-import { contains, mustParseNetwork, parseIp } from "../../../simulator/model/ip";
-import type { Region } from "../../../simulator/model/region";
-import { AllocType, type Machine } from "../../../simulator/model/state";
-import type { Change } from "../../../simulator/model/table";
-import { STATUS_NAMES } from "../../../simulator/model/status";
-import { FIRST_STATUSES, isArrow } from "./arrows";
+import { contains, parseNetworkOrThrow, parseIp } from "../../../simulator/model/ip";
+import type { Region } from "../../../simulator/model/store/region";
+import { NodeType, AllocType, type Machine } from "../../../simulator/model/store/rows";
+import type { Change } from "../../../simulator/model/store/table";
+import { STATUS_NAMES } from "../../../simulator/model/catalog/status";
+import { FIRST_STATUSES, isTransition } from "./transitions";
 import type { FuzzedRegion } from "./fuzzed-region";
 
 /** Leaving these MAAS forgets whose a machine was that it puts back: an oddity of its own. */
@@ -123,7 +123,7 @@ export class Invariants {
     if (seen !== undefined && seen.status !== from) {
       return [`${named}, though it was ${seen.status}`];
     }
-    return isArrow(from, to, before) ? [] : [`${named} is no arrow of MAAS`];
+    return isTransition(from, to, before) ? [] : [`${named} is not a transition of MAAS`];
   }
 
   private compareStatus(machine: Machine): string[] {
@@ -135,7 +135,7 @@ export class Invariants {
     }
     return seen.status === status
       ? []
-      : [`${machine.hostname} is ${status}, and its events say ${seen.status}`];
+      : [`${machine.hostname} is ${status}, and its events show ${seen.status}`];
   }
 }
 
@@ -155,7 +155,7 @@ function brokenAddresses(region: Region): string[] {
       return broken;
     }
     const ip = parseIp(address.ip);
-    if (ip === undefined || subnet === undefined || !contains(mustParseNetwork(subnet.cidr), ip)) {
+    if (ip === undefined || subnet === undefined || !contains(parseNetworkOrThrow(subnet.cidr), ip)) {
       broken.push(`${named} lies outside its subnet ${subnet?.cidr ?? "(none)"}`);
     }
     // What was only seen on the network may be somebody's.
@@ -222,7 +222,7 @@ function brokenGateways(region: Region, machine: Machine): string[] {
 function brokenOwner(region: Region, machine: Machine, forgotten: boolean): string[] {
   const status = STATUS_NAMES[machine.status];
   const owner = region.users.find(machine.ownerId)?.username;
-  if (machine.nodeType !== 0) {
+  if (machine.nodeType !== NodeType.Machine) {
     return [];
   }
   if (OWNED.has(status) && owner === undefined && !forgotten) {

@@ -8,7 +8,7 @@ import { readOperations } from "./read-operations";
 /** Makes a request out of what the region has at the moment. */
 export type Operation = (choices: Choices) => Request;
 
-/** What a run does, each as often as its weight says. */
+/** What a run does, each in proportion to its weight. */
 export const OPERATIONS: readonly (readonly [weight: number, operation: Operation])[] = [
   ...lifeOperations,
   ...addressOperations,

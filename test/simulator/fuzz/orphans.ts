@@ -1,5 +1,5 @@
-import type { Instance } from "../../../simulator/model/state";
-import type { Asked, FuzzedRegion } from "./fuzzed-region";
+import type { Instance } from "../../../simulator/model/store/rows";
+import type { SentRequest, FuzzedRegion } from "./fuzzed-region";
 
 /** The LXD instances that failures left without a record: those of composes that failed, and of deletes without a rack. */
 export class Orphans {
@@ -8,8 +8,8 @@ export class Orphans {
 
   constructor(private readonly fuzzed: FuzzedRegion) {}
 
-  /** To be told of the answers of each step. */
-  follow(answered: readonly Asked[]): void {
+  /** Called with the answers of each step. */
+  follow(answered: readonly SentRequest[]): void {
     const { region, world, faults, inFlight } = this.fuzzed;
     const composes = [...answered.filter(failed), ...inFlight].map(({ request }) => request);
     const hadMachine = new Set<string>();
@@ -33,12 +33,12 @@ export class Orphans {
   }
 }
 
-function failed({ outcome }: Asked): boolean {
+function failed({ outcome }: SentRequest): boolean {
   return outcome === undefined || outcome instanceof Error || outcome.status >= 300;
 }
 
 /** Whether a request may have made an instance: a compose with its name or none, or an allocation that composed. */
-function makes({ vmHostId, name }: Instance): (request: Asked["request"]) => boolean {
+function makes({ vmHostId, name }: Instance): (request: SentRequest["request"]) => boolean {
   return ({ op, path, form }) => {
     const asked = form?.["hostname"]?.trim() ?? "";
     return (

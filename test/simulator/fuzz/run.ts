@@ -1,8 +1,8 @@
 import type { RegionFault } from "../../../simulator/faults/kinds";
-import { STATUS_NAMES } from "../../../simulator/model/status";
+import { STATUS_NAMES } from "../../../simulator/model/catalog/status";
 import { malformed } from "./answers";
 import { Choices } from "./choices";
-import { FuzzedRegion, type Asked, type Way } from "./fuzzed-region";
+import { FuzzedRegion, type SentRequest, type Way } from "./fuzzed-region";
 import { Invariants } from "./invariants";
 import { OPERATIONS } from "./operations";
 import { Orphans } from "./orphans";
@@ -50,7 +50,7 @@ class Run {
   readonly trail: string[] = [];
   private readonly invariants: Invariants;
   private readonly orphans: Orphans;
-  private open: Asked[] = [];
+  private open: SentRequest[] = [];
   private powerFails = false;
 
   constructor(
@@ -112,7 +112,7 @@ class Run {
     return [...problems, ...this.invariants.broken(this.orphans.known)];
   }
 
-  private malformedOnTheWire({ outcome }: Asked): string | undefined {
+  private malformedOnTheWire({ outcome }: SentRequest): string | undefined {
     return this.fuzzed.way !== "http" || outcome === undefined || outcome instanceof Error
       ? undefined
       : malformedHeaders(outcome);
@@ -139,7 +139,7 @@ class Run {
   }
 }
 
-function described({ outcome }: Asked): string {
+function described({ outcome }: SentRequest): string {
   return outcome === undefined || outcome instanceof Error
     ? String(outcome)
     : `${outcome.status} ${String(outcome.body).slice(0, 120).replace(/\s+/g, " ")}`;

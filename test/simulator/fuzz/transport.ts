@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
-import { API_ROOT, type Dispatcher } from "../../../simulator/api/dispatch";
-import { Params } from "../../../simulator/api/params";
-import type { Reply } from "../../../simulator/api/route";
-import { createServer, type Services } from "../../../simulator/server/http";
+import type { Dispatcher } from "../../../simulator/api/core/dispatch";
+import { Params } from "../../../simulator/api/core/params";
+import { API_ROOT, type Reply } from "../../../simulator/api/core/resource";
+import { createServer, type Services } from "../../../simulator/http/server";
 
 export interface Sent {
   readonly method: string;
@@ -66,7 +66,7 @@ export function malformedHeaders({ status, body, headers = {} }: Reply): string 
   if (Number.isNaN(Date.parse(headers["date"] ?? ""))) {
     return `date: ${shown}`;
   }
-  // MAAS says which API it is where there is one.
+  // MAAS names the API where there is one.
   const known = !String(body).startsWith("Unknown API endpoint");
   if (known && !/^[0-9a-f]{40}$/.test(headers["x-maas-api-hash"] ?? "")) {
     return `x-maas-api-hash: ${shown}`;

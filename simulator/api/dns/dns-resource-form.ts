@@ -1,0 +1,135 @@
+import { modelInvalid, textError } from "../../model/errors";
+import { canonicalIp, formatIp, parseIp } from "../../model/ip";
+import { nameAddress } from "../../model/network/dns";
+import { insertAddress, subnetHolding } from "../../model/network/links";
+import type { Region } from "../../model/store/region";
+import { AllocType, type Address, type DnsResource } from "../../model/store/rows";
+import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text, sentFields } from "../core/form";
+import type { Params } from "../core/params";
+import type { Call } from "../core/resource";
+import { byIdOrName } from "../core/specifiers";
+
+export function dnsResourceOf(call: Call): DnsResource {
+  return byIdOrName(call.world.region.dnsResources.values(), "DNSResource", call.path["id"] ?? "");
+}
+
+/** A name with its domain, of which `fqdn` is only read when neither is given by itself. */
+function nameAndDomain(data: Params): { name: string | undefined; domain: string | undefined } {
+  const name = text(data, "name");
+  const domain = text(data, "domain");
+  const fqdn = text(data, "fqdn");
+  if (name !== undefined || domain !== undefined || fqdn === undefined) {
+    return { name, domain };
+  }
+  const dot = fqdn.indexOf(".");
+  return dot < 0
+    ? { name: fqdn, domain: undefined }
+    : { name: fqdn.slice(0, dot), domain: fqdn.slice(dot + 1) };
+}
+
+/** Addresses by id or as they are; one that MAAS does not know is reserved for the caller. */
+function addressesOf(call: Call, data: Params): Address[] {
+  const { region } = call.world;
+  const asked = (data.get("ip_addresses") ?? "").split(/\s+/).filter((value) => value !== "");
+  return asked.map((value) => {
+    if (/^\d+$/.test(value)) {
+      const known = region.addresses.get(Number(value));
+      if (known === undefined) {
+        throw modelInvalid({ ip_addresses: [`“${value}” is not a valid value.`] });
+      }
+      return known;
+    }
+    const ip = parseIp(value);
+    if (ip === undefined) {
+      throw textError(500, `failed to detect a valid IP address from '${value}'`);
+    }
+    return (
+      region.addressByIp.first(canonicalIp(value) ?? value) ??
+      insertAddress(region, {
+        allocType: AllocType.UserReserved,
+        ip: formatIp(ip),
+        subnetId: subnetHolding(region, ip)?.id ?? null,
+        userId: call.user.id,
+      })
+    );
+  });
+}
+
+function attach(region: Region, resource: DnsResource, addresses: readonly Address[]): void {
+  for (const link of region.dnsAddressesByResource.all(resource.id)) {
+    region.dnsAddresses.delete(link);
+  }
+  for (const address of addresses) {
+    nameAddress(region, resource, address);
+  }
+}
+
+function checkName(name: string | undefined, required: boolean, errors: FormErrors): void {
+  if (name === undefined && required) {
+    errors.add("name", REQUIRED);
+  } else if (
+    name !== undefined &&
+    name !== "@" &&
+    name !== "*" &&
+    !/^([a-zA-Z0-9_]([-a-zA-Z0-9_]{0,62}[a-zA-Z0-9_])?\.?)+$/.test(name)
+  ) {
+    errors.add("name", `Invalid dnsresource name: ${name}.`);
+  }
+}
+
+const MAX_TTL = 2 ** 31 - 1;
+
+export function createDnsResource(call: Call): DnsResource {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const { name, domain: named } = nameAndDomain(data);
+  const domain =
+    named === undefined
+      ? undefined
+      : byIdOrName(region.domains.values(), "Domain", /^\d+$/.test(named) ? named : `name:${named}`);
+  checkName(name, true, errors);
+  if (domain === undefined) {
+    errors.add("domain", REQUIRED);
+  }
+  const ttl = integer(data, "address_ttl", errors, { min: 0, max: MAX_TTL });
+  if (name !== undefined && domain !== undefined && region.dnsResourceByName.has(`${domain.id} ${name}`)) {
+    errors.add("__all__", "Labels must be unique within their zone.");
+  }
+  errors.check();
+  if (name === undefined || domain === undefined) {
+    throw new Error("a form without its fields passed its check");
+  }
+  const resource = region.dnsResources.insert({
+    id: region.ids.next("dnsresources"),
+    name,
+    domainId: domain.id,
+    addressTtl: ttl ?? null,
+  });
+  attach(region, resource, addressesOf(call, data));
+  return resource;
+}
+
+/** Here the domain is given by id. */
+export function updateDnsResource(call: Call, resource: DnsResource): DnsResource {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const errors = new FormErrors();
+  const name = text(data, "name");
+  checkName(name, data.has("name"), errors);
+  const named = text(data, "domain");
+  const domain = named === undefined ? undefined : region.domains.get(Number(named));
+  if (named !== undefined && domain === undefined) {
+    errors.add("domain", BAD_CHOICE);
+  }
+  const ttl = integer(data, "address_ttl", errors, { min: 0, max: MAX_TTL });
+  errors.check();
+  region.dnsResources.update(resource, {
+    ...sentFields({ name, domainId: domain?.id }),
+    ...(data.has("address_ttl") ? { addressTtl: ttl ?? null } : {}),
+  });
+  if (data.has("ip_addresses")) {
+    attach(region, resource, addressesOf(call, data));
+  }
+  return resource;
+}

@@ -1,0 +1,116 @@
+import { refused } from "../../model/errors";
+import { interfaceText } from "../../model/network/links";
+import type { Region } from "../../model/store/region";
+import type { Fabric } from "../../model/store/rows";
+import { crud } from "../core/crud";
+import { defaultName, uniqueName, bound, FormErrors, limitedText, type NameField } from "../core/form";
+import type { Params } from "../core/params";
+import { requireAdmin } from "../core/permissions";
+import type { Call } from "../core/resource";
+import { byIdOrName } from "../core/specifiers";
+import { fabricView } from "./view";
+
+export function fabricOf(call: Call, specifier: string): Fabric {
+  return byIdOrName(call.world.region.fabrics.values(), "Fabric", specifier);
+}
+
+/** The fabric of the path, for a change: administrators only. */
+export function fabricToChange(call: Call, specifier: string): Fabric {
+  const fabric = fabricOf(call, specifier);
+  requireAdmin(call);
+  return fabric;
+}
+
+const NAME: NameField = { kind: "Fabric", pattern: /^[\w-]+$/, isDefaulted: true };
+
+interface FabricForm {
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly classType: string | undefined;
+}
+
+function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
+  const errors = new FormErrors();
+  const name = uniqueName(region.fabrics.values(), NAME, data, errors, own);
+  const classType = limitedText(data, "class_type", 256, errors);
+  if (classType !== undefined && !/^\w[ \w-]*$/.test(classType)) {
+    errors.add("class_type", "Enter a valid value.");
+  }
+  errors.check();
+  return { name, description: data.get("description"), classType };
+}
+
+/** A fabric comes with its untagged VLAN. */
+function create(call: Call): Fabric {
+  const { region } = call.world;
+  const form = readForm(region, bound(call.data));
+  const id = region.ids.next("fabrics", 0);
+  const fabric = region.fabrics.insert({
+    id,
+    name: form.name ?? defaultName("fabric", id),
+    description: form.description ?? "",
+    classType: form.classType ?? null,
+  });
+  region.vlans.insert({
+    id: region.ids.next("vlans"),
+    fabricId: id,
+    vid: 0,
+    name: "Default VLAN",
+    description: "",
+    mtu: 1500,
+    dhcpOn: false,
+    spaceId: null,
+    primaryRack: null,
+    secondaryRack: null,
+    relayVlanId: null,
+  });
+  return fabric;
+}
+
+function update(call: Call, fabric: Fabric): Fabric {
+  const { region } = call.world;
+  const data = bound(call.data);
+  const form = readForm(region, data, fabric);
+  return region.fabrics.update(fabric, {
+    ...(data.has("name") ? { name: form.name ?? defaultName("fabric", fabric.id) } : {}),
+    ...(form.description === undefined ? {} : { description: form.description }),
+    ...(data.has("class_type") ? { classType: form.classType ?? null } : {}),
+  });
+}
+
+function remove(call: Call, fabric: Fabric): void {
+  const { region } = call.world;
+  if (fabric.id === 0) {
+    throw refused("This fabric is the default fabric, it cannot be deleted.");
+  }
+  const vlans = region.vlansByFabric.all(fabric.id);
+  const subnets = vlans.flatMap((vlan) => region.subnetsByVlan.all(vlan.id));
+  if (subnets.length > 0) {
+    const cidrs = subnets.map((subnet) => subnet.cidr).sort();
+    throw refused(`Can't delete fabric; the following subnets are still present: ${cidrs.join(", ")}`);
+  }
+  const ids = new Set(vlans.map((vlan) => vlan.id));
+  const interfaces = [...region.interfaces.values()].filter(
+    ({ vlanId }) => vlanId !== null && ids.has(vlanId),
+  );
+  if (interfaces.length > 0) {
+    const names = interfaces.map((iface) => interfaceText(region, iface));
+    throw refused(`Can't delete fabric; the following interfaces are still connected: ${names.join(", ")}`);
+  }
+  for (const vlan of vlans) {
+    region.vlans.delete(vlan);
+  }
+  region.fabrics.delete(fabric);
+}
+
+export const FABRIC_RESOURCES = crud<Fabric>({
+  handlers: ["FabricsHandler", "FabricHandler"],
+  paths: ["/fabrics/", "/fabrics/{id}/"],
+  nouns: ["fabrics", "a fabric"],
+  rows: ({ world }) => world.region.fabrics.values(),
+  find: (call) => fabricOf(call, call.path["id"] ?? ""),
+  view: fabricView,
+  create: ["reserved", create],
+  update: ["admins", update],
+  remove: ["admins", remove],
+});

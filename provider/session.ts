@@ -8,6 +8,7 @@ import { Placements } from "./lifecycle/services/placement";
 import { Program } from "./lifecycle/check/program";
 import { Racks } from "./lifecycle/services/racks";
 import { RegionView } from "./lifecycle/services/region-view";
+import { StaticLinks } from "./lifecycle/services/static-links";
 import { TagWriter } from "./lifecycle/services/tags";
 import { MaasClient } from "./maas/client";
 import { Batcher } from "./maas/batcher";
@@ -147,6 +148,7 @@ export function createServices(settings: Settings, writeLine: (line: string) => 
     placements: new Placements(),
     hostRefresher: new HostRefresher(client),
     racks: new Racks(client),
+    staticLinks: new StaticLinks(),
     regionView: new RegionView(client),
     lxdHosts: new LxdHosts(client, new LxdPins(settings.lxdFingerprints, () => snapshots.get())),
     settleTimeout: settings.settleTimeout,

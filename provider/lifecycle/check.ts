@@ -89,6 +89,9 @@ async function checkAll(
   if (request.old === undefined) {
     program.recordCompose(urn, request);
   }
+  if (request.old === undefined && hasStaticAddress(inputs)) {
+    services?.staticLinks.expect(urn);
+  }
   if (services === undefined || unchanged) {
     const { failures } = judge(shaped, { composes: request.old === undefined });
     return { inputs, failures: [...failures, ...claimed] };
@@ -119,6 +122,10 @@ async function checkAll(
     failures = latest === snapshot ? failures : await judgeBy(latest);
   }
   return { inputs, failures: [...failures, ...claimed] };
+}
+
+function hasStaticAddress({ staticIp, networkInterfaces = [] }: LxdVmInputs): boolean {
+  return staticIp !== undefined || networkInterfaces.some((nic) => (nic?.staticIps ?? []).length > 0);
 }
 
 function isUnchanged(

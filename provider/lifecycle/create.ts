@@ -47,6 +47,8 @@ export async function create(session: Session, urn: string, inputs: LxdVmInputs)
       held.recordCreate(error.systemId, mark);
     }
     throw error;
+  } finally {
+    services.staticLinks.settle(urn);
   }
 }
 

@@ -8,6 +8,7 @@ import type { LxdHosts } from "./services/lxd-hosts";
 import type { Placements } from "./services/placement";
 import type { HostRefresher } from "./services/host-refresher";
 import type { Racks } from "./services/racks";
+import type { StaticLinks } from "./services/static-links";
 import type { RegionView } from "./services/region-view";
 import type { TagWriter } from "./services/tags";
 
@@ -25,6 +26,7 @@ export interface Services {
   placements: Placements;
   hostRefresher: HostRefresher;
   racks: Racks;
+  staticLinks: StaticLinks;
   regionView: RegionView;
   lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */

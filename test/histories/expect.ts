@@ -1,4 +1,5 @@
 import type { Announced, Op } from "./engine/run";
+import type { Stack } from "./stack";
 
 /** What a step may lead to. */
 export interface Expectation {
@@ -8,6 +9,22 @@ export interface Expectation {
   readonly mayRefuse?: boolean;
   /** Whether the state may say what MAAS called things before, since no refresh came after they got other names. */
   readonly isStale?: boolean;
+}
+
+/**
+ * Whether a preview says no for what the program has come to mean, whatever the last step was: a kernel alone is one of the release that
+ * MAAS deploys by default, which it need not be; and a VM that is renamed and one that is moved in under its old name would be one machine.
+ */
+export function isRightlyRefused({ vms }: Pick<Stack, "vms">, errors: readonly string[]): boolean {
+  const hasKernelAlone = vms.some(({ args }) => args.hweKernel !== undefined && !args.distroSeries);
+  return (
+    errors.length > 0 &&
+    errors.every(
+      (error) =>
+        (hasKernelAlone && /Kernel \S+ is not synced/.test(error)) ||
+        /leaves one machine to both/.test(error),
+    )
+  );
 }
 
 /** Whether an announcement is not a change. */

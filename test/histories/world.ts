@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Machine } from "../../provider/maas/wire";
 import type { Announced } from "./engine/run";
-import { isQuiet, say, unexpected, type Expectation } from "./expect";
+import { isRightlyRefused, isQuiet, say, unexpected, type Expectation } from "./expect";
 import { untrue } from "./held";
 import { Region, type Look } from "./region";
 import type { Command, Outcome, Runner } from "./runner";
@@ -114,7 +114,8 @@ export class World {
     const preview = await this.run(stack, { ...flags, what: "preview" });
     must(preview.work.length === 0, `the preview does more than look: ${preview.work.join(", ")}`);
     if (!preview.ok) {
-      if (!expectation.mayRefuse) throw new Violation(`the preview says no: ${preview.errors.join("; ")}`);
+      if (!expectation.mayRefuse && !isRightlyRefused(stack, preview.errors))
+        throw new Violation(`the preview says no: ${preview.errors.join("; ")}`);
       return undefined;
     }
     const wrong = unexpected(preview.announced, expectation);
@@ -135,7 +136,8 @@ export class World {
   ): Promise<boolean> {
     const preview = await this.run(stack, { what: "preview" });
     const isRefused = (errors: readonly string[]): boolean =>
-      refusal !== undefined && errors.some((error) => refusal.test(error));
+      (refusal !== undefined && errors.some((error) => refusal.test(error))) ||
+      isRightlyRefused(stack, errors);
     if (!preview.ok && isRefused(preview.errors)) return false;
     must(preview.ok, `after the kill the preview says no: ${preview.errors.join("; ")}`);
     const wrong = unexpected(preview.announced, expectation);

@@ -2,6 +2,7 @@ import type { LxdVmInputs } from "../../inputs";
 import { hasStatus, MaasUnknownOutcomeError } from "../../maas/errors";
 import { commissionMachine, deployMachine, listMachines, releaseMachine } from "../../maas/machines";
 import { MachineStatus, type Machine } from "../../maas/wire";
+import { DEFAULT_INTERFACE, wantedInterfaces } from "../../network/interfaces";
 import type { NetworkPlan } from "../../network/plan";
 import { statusName } from "../../watch/status-names";
 import type { Composed } from "../composed";
@@ -171,6 +172,12 @@ const linkAndDeploy: Step = async (job) => {
     job.tried.add("test");
     return verifyGateway(operation, systemId, plan);
   }
+  operation.services.staticLinks.settle(operation.urn);
+  if (takesAnyAddress(inputs, plan)) {
+    await operation.services.staticLinks.settled(operation.deadline, () =>
+      operation.log("waiting until other VMs of this run have their static addresses"),
+    );
+  }
   const since = await markFor(job);
   job.tried.add("deploy");
   const image = [inputs.osystem, inputs.distroSeries].filter(Boolean).join("/") || "MAAS's default image";
@@ -193,6 +200,13 @@ const linkAndDeploy: Step = async (job) => {
   }
   return waitWhile(operation, systemId, status, "DeploymentFailed", since, `Deploying ${image}`);
 };
+
+/** Whether MAAS chooses an address for any of the interfaces. */
+function takesAnyAddress(inputs: LxdVmInputs, { links }: NetworkPlan): boolean {
+  const wanted = wantedInterfaces(inputs).map(({ name }) => name);
+  const names = wanted.length === 0 ? [DEFAULT_INTERFACE] : wanted;
+  return names.some((name) => !links.some((link) => link.interface === name));
+}
 
 /**
  * The release that MAAS deploys by default, for a VM that leaves the image to it. It is sent all the same: some versions (3.3.0, 3.4.0,

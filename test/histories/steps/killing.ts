@@ -1,7 +1,7 @@
 import type { LxdVmInputs } from "../../../provider/inputs";
 import { edits } from "../edits";
 import type { Op } from "../engine/run";
-import { say, type Expectation } from "../expect";
+import { isRightlyRefused, say, type Expectation } from "../expect";
 import { addressOf, firstVm } from "../first-programs";
 import type { KillPoint } from "../gate";
 import { removeLeftovers } from "../leftovers";
@@ -23,7 +23,7 @@ export const kill: Step = async (scene) => {
   const preview = await world.run(stack, { what: "preview" });
   if (!preview.ok) {
     must(
-      expectation.mayRefuse === true || world.isTight,
+      expectation.mayRefuse === true || world.isTight || isRightlyRefused(stack, preview.errors),
       `the preview says no: ${preview.errors.join("; ")}`,
     );
     stack.vms = before;
@@ -58,7 +58,11 @@ export const kill: Step = async (scene) => {
     may: { ...expectation.may, [vm.name]: ["create", "update", "replace"] },
     mayRefuse: expectation.mayRefuse ?? false,
   };
-  const isDone = await world.recover(stack, may, isOther ? refusalOf(vm) : undefined);
+  const isDone = await world.recover(
+    stack,
+    may,
+    isOther ? /earlier run left|retainOnDelete|protected/i : undefined,
+  );
   if (!isDone) {
     world.show(`  ${vm.name} as it was asked for first`);
     vm.args = asked;
@@ -66,14 +70,6 @@ export const kill: Step = async (scene) => {
   }
   return true;
 };
-
-/** What may be said to a VM that is asked for otherwise after the kill. */
-function refusalOf({ args: { hweKernel, distroSeries } }: VmModel): RegExp {
-  const always = "earlier run left|retainOnDelete|protected";
-  // Its kernel may be none of the release that MAAS deploys by default.
-  const isKernelAlone = hweKernel !== undefined && !distroSeries;
-  return new RegExp(isKernelAlone ? `${always}|Kernel \\S+ is not synced` : always, "i");
-}
 
 async function toBeKilled(
   scene: Scene,

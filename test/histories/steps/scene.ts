@@ -73,8 +73,6 @@ export function mayBe(
           deleteBeforeReplace === false ||
           // The machine to take over goes with the replacement.
           args.adopt !== undefined ||
-          // Its kernel may be none of the release that MAAS deploys by default.
-          (args.hweKernel !== undefined && !args.distroSeries) ||
           isHostless(args))) ||
       dependents.some(
         (vm) =>

@@ -68,7 +68,8 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
     set({ timeouts: { create: `${20 + (fresh % 30)}m` } }, UPDATE),
     set({ lxd: { autostart: args.lxd?.autostart !== true } }, UPDATE),
     set({ lxd: { project: "maas" } }, UPDATE),
-    set({ cores: machine.cpu_count === 2 ? 3 : 2 }, SIZE),
+    // Pinned cores are the number of cores, and another one beside them is refused.
+    ...(args.pinnedCores === undefined ? [set({ cores: machine.cpu_count === 2 ? 3 : 2 }, SIZE)] : []),
     { ...set({ memory: machine.memory === 4096 ? 3072 : 4096 }, SIZE), needsRoom: true },
     set({ disks: [{ size: 11 + (fresh % 5) }] }, REPLACE),
     set({ distroSeries: machine.distro_series === "focal" ? "noble" : "focal", hweKernel: "" }, REPLACE),

@@ -14,6 +14,15 @@ export function hostnameLabel({ inputs: { hostname } }: PartialInputs): CheckFai
   if (hostname === undefined || label.test(hostname)) {
     return [];
   }
+  const [first = "", ...domain] = hostname.split(".");
+  if (domain.length > 0 && [first, ...domain].every((part) => label.test(part))) {
+    return [
+      fail(
+        "hostname",
+        `Invalid host name: ${hostname}; it is a name with its domain: give hostname ${JSON.stringify(first)} and domain ${JSON.stringify(domain.join("."))}`,
+      ),
+    ];
+  }
   return [
     fail(
       "hostname",

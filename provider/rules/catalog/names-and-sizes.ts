@@ -21,9 +21,15 @@ export const namesAndSizesRules: RuleSection = {
         {
           message:
             "Invalid host name: {hostname}; it must be a DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last",
-          example: '`hostname: "a_b"`, `"a.b"`',
+          example: '`hostname: "a_b"`',
           source:
-            "MAAS's `validate_hostname`: 400 for an underscore, a hyphen at an end, more than 63 characters; LXD: a dot ends in 503 `Name can only contain alphanumeric and hyphen characters`",
+            "MAAS's `validate_hostname`: 400 for an underscore, a hyphen at an end, more than 63 characters",
+        },
+        {
+          message:
+            "Invalid host name: {hostname}; it is a name with its domain: give hostname {name} and domain {domain}",
+          example: '`hostname: "web.example.com"`',
+          source: "LXD: a dot ends in 503 `Name can only contain alphanumeric and hyphen characters`",
         },
       ],
     },

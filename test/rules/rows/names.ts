@@ -7,14 +7,17 @@ const tagReason = (tag: string) =>
 const storageReason = (tag: string) =>
   `Invalid storage tag: ${tag}; it must not be empty or hold a comma or a parenthesis`;
 
+const domainReason = (hostname: string, name: string, domain: string) =>
+  `Invalid host name: ${hostname}; it is a name with its domain: give hostname "${name}" and domain "${domain}"`;
+
 const hostnames = ["a", "web-1", "WEB-1", "1web", "web1", "a--b", "x".repeat(63), "xn--bcher-kva"];
 const noHostnames = [
   "",
   "-web",
   "web-",
   "we_b",
-  "a.b",
-  "web.maas",
+  "a_b.maas",
+  "web..maas",
   "web 1",
   "wéb",
   "x".repeat(64),
@@ -28,9 +31,15 @@ export const nameRows: Row[] = [
   ...noHostnames.map((hostname) =>
     rejects(`host name ${JSON.stringify(hostname)}`, { hostname }, "hostname", labelReason(hostname)),
   ),
+  rejects(
+    "a host name with its domain",
+    { hostname: "web.example.com" },
+    "hostname",
+    domainReason("web.example.com", "web", "example.com"),
+  ),
   // LXD would refuse these for an instance, which has the compose name.
   ...["1", "123", "007"].map((hostname) => accepts(`host name ${hostname}`, { hostname })),
-  rejects("a host name of a running VM", { hostname: "a.b" }, "hostname", labelReason("a.b"), {
+  rejects("a host name of a running VM", { hostname: "a.b" }, "hostname", domainReason("a.b", "a", "b"), {
     composes: false,
   }),
   ...["a", "A_b-3", "_", "x".repeat(256)].map((tag) => accepts(`tag ${tag}`, { tags: ["ok", tag] })),

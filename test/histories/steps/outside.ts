@@ -138,10 +138,10 @@ function changesOf({ vm: { args }, machine }: Subject, fresh: number): OutsideCh
     // Of a VM that uses LXD the size is LXD's, which MAAS's record does not change.
     ...(usesLxd(args)
       ? []
-      : [
-          { says: "gets more memory", perform: put({ memory: "6144" }), ops: ["update", "replace"] } as const,
-        ]),
-    { says: "gets more cores", perform: put({ cpu_count: "5" }), ops: ["update", "replace"] },
+      : ([
+          { says: "gets more memory", perform: put({ memory: "6144" }), ops: ["update", "replace"] },
+          { says: "gets more cores", perform: put({ cpu_count: "5" }), ops: ["update", "replace"] },
+        ] as const)),
     {
       says: "is locked and unlocked",
       perform: async (region, id) => {

@@ -64,6 +64,30 @@ describe("check in the real provider process", function () {
     expect((await simulator.requests()).length).to.be.at.most(16);
   });
 
+  it("refuses a second VM of the program that adopts the same machine", async () => {
+    const caller = new Caller(simulator);
+    const systemId = await caller.compose("by-hand", { skip_commissioning: "true" });
+    const adopting = { vmHost: "vmhost1", adopt: { systemId } };
+    expect(await failuresOf("one", { ...adopting, hostname: "one" })).to.deep.equal([]);
+    const [failure, ...more] = await failuresOf("two", { ...adopting, hostname: "two" });
+    expect(more).to.deep.equal([]);
+    expect(failure?.property).to.equal("adopt.systemId");
+    expect(failure?.reason).to.contain(systemId);
+    await caller.ask("DELETE", `/machines/${systemId}/`);
+  });
+
+  it("refuses to replace a VM whose old self the program retains", async () => {
+    const retained = { ...at("10.10.0.50"), __isRetained: true };
+    const { inputs, failures } = await provider.check({}, inputsFor("web", retained));
+    expect(failures).to.deep.equal([]);
+    const other = inputsFor("web", { ...retained, disks: [{ size: 12 }] });
+    expect((await provider.check(inputs, other)).failures).to.deep.equal([]);
+    // The engine has what replaces a VM checked once more, without its old inputs.
+    const replaced = await provider.check({}, other);
+    expect(replaced.failures.map(({ property }) => property)).to.deep.equal(["retainOnDelete"]);
+    expect(replaced.failures[0]?.reason).to.contain("its old self would stay");
+  });
+
   it("skips what is not known yet, and judges the rest", async () => {
     const { inputs, failures } = await provider.check(
       {},

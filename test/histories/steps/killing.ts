@@ -55,7 +55,12 @@ export const kill: Step = async (scene) => {
     world.show(`  then ${vm.name}: ${JSON.stringify(vm.args)}`);
   }
   const may: Expectation = {
-    may: { ...expectation.may, [vm.name]: ["create", "update", "replace"] },
+    // What is asked for otherwise can change those that depend on the VM, too.
+    may: {
+      ...expectation.may,
+      ...(isOther ? mayBe(stack, vm, ["update"]).may : {}),
+      [vm.name]: ["create", "update", "replace"],
+    },
     mayRefuse: expectation.mayRefuse ?? false,
   };
   const isDone = await world.recover(

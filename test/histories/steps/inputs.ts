@@ -1,7 +1,13 @@
 import { edits } from "../edits";
 import { firstVm } from "../first-programs";
+import type { VmModel } from "../program";
 import { spellings } from "../spellings";
+import type { Stack } from "../stack";
 import { factsOf, heldOf, isHostless, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
+
+/** Whether the first user data that a VM is given, or none, is taken for what it has: it was adopted, and nothing shows that. */
+const isUnverified = (stack: Stack, vm: VmModel): boolean =>
+  heldOf(stack, vm)?.outputs["__unverified"] !== undefined;
 
 /** An input to another value, or left out. */
 export const edit: Step = async (scene) => {
@@ -12,7 +18,7 @@ export const edit: Step = async (scene) => {
   const { vm } = subject;
   world.show(`edit ${stack.name}/${vm.name}: ${one.says}`);
   const change = (): void => void (vm.args = one.next);
-  const expectation = mayBe(stack, vm, one.ops);
+  const expectation = mayBe(stack, vm, isUnverified(stack, vm) ? [...one.ops, "update"] : one.ops);
   const mayRefuse = expectation.mayRefuse === true || (world.isTight && one.needsRoom === true);
   await world.step(stack, change, { ...expectation, mayRefuse }, { parallel: 1 + (seed.more % 4) });
   return true;
@@ -73,9 +79,7 @@ export const link: Step = async ({ world, stack, seed }) => {
   const at = seed.vm % Math.max(1, vms.length);
   const [vm, other] = [vms[at], vms[at - 1]];
   if (vm === undefined) return false;
-  // The first user data that an adopted VM is given is taken for what it has.
-  const isUnverified = heldOf(stack, vm)?.outputs["__unverified"] !== undefined;
-  const expectation = mayBe(stack, vm, isUnverified ? ["update", "replace"] : ["replace"]);
+  const expectation = mayBe(stack, vm, isUnverified(stack, vm) ? ["update", "replace"] : ["replace"]);
   if (vm.userDataOf !== undefined) {
     world.show(`${stack.name}/${vm.name} without the address of ${vm.userDataOf}`);
     await world.step(stack, () => delete vm.userDataOf, expectation);

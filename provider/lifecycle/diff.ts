@@ -9,7 +9,8 @@ import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
 import type { Services } from "./services";
 import type { Difference, DiffRequest } from "./meaning/difference";
-import { ensureSameRegion } from "./gone";
+import { StepError } from "./errors";
+import { ensureGone, ensureSameRegion } from "./gone";
 import { isLxdChange, remainingReplacements } from "./lxd/in-place";
 
 /** What MAAS changes on the VM that is there, or what has no effect on it. Everything else makes a new VM, with new disks. */
@@ -59,10 +60,45 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const programUrn = program.urnOf(urn);
   const request = { ...input, urn: programUrn, before: program.oldOf(programUrn) };
   const { changed, replaces } = await compare(() => session.servicesUnlessOffline(), request);
-  return changed.length === 0
-    ? sameInputs(session, input)
-    : { replaces, deleteBeforeReplace: replaces.length > 0 };
+  if (changed.length === 0) {
+    return sameInputs(session, input);
+  }
+  const services = session.servicesUnlessOffline();
+  const isGone = services !== undefined && !(await canBeChanged(services, input, { changed, replaces }));
+  const remade = isGone ? changed : replaces;
+  return { replaces: remade, deleteBeforeReplace: remade.length > 0 };
 });
+
+/** Inputs whose change restarts the VM, where it does not replace it. */
+const RESTARTING: ReadonlySet<keyof LxdVmInputs> = new Set(["cores", "memory", "networkInterfaces"]);
+
+/**
+ * Looks, before a change is announced, whether MAAS can carry it out: whether the machine is there, and not locked where it is to be
+ * switched off or removed. One request for all VMs that change.
+ * @returns false when the machine is gone, so that the change makes a new VM
+ * @throws StepError when it is locked, or not shown
+ */
+async function canBeChanged(
+  services: Services,
+  { systemId, urn, current }: DiffInput,
+  { changed, replaces }: Difference,
+): Promise<boolean> {
+  const machine = await services.machines.get(systemId);
+  if (machine === undefined) {
+    await ensureGone(services, systemId, current, "UpdateFailed");
+    services.log(`${resourceName(urn)}: machine ${systemId} is not in MAAS any more: this makes a new VM`);
+    return false;
+  }
+  if (machine.locked && (replaces.length > 0 || changed.some((name) => RESTARTING.has(name)))) {
+    const what = replaces.length > 0 ? "replaced" : "restarted";
+    throw new StepError(
+      "UpdateFailed",
+      "Locked",
+      `Machine ${machine.fqdn} (${systemId}) is locked in MAAS, so it cannot be ${what} for ${changed.join(", ")}. Unlock it (maas … machine unlock ${systemId}) and run again.`,
+    );
+  }
+  return true;
+}
 
 /** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property shows. */
 function sameInputs(session: Session, { systemId, urn, current: { status } }: DiffInput): DiffOutcome {

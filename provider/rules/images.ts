@@ -34,22 +34,31 @@ function imagesOfArchitecture(vm: PartialInputs, snapshot: Snapshot): ImageItem[
   );
 }
 
-/** Whether the program leaves the image to MAAS; an empty text does so as no text does. */
-export function leavesImageToMaas({ inputs: { osystem, distroSeries }, isUnknown }: PartialInputs): boolean {
-  return !osystem && !distroSeries && !isUnknown("osystem") && !isUnknown("distroSeries");
+/** Whether the program leaves the release to MAAS; an empty text does so as no text does. */
+export function leavesReleaseToMaas({ inputs: { distroSeries }, isUnknown }: PartialInputs): boolean {
+  return !distroSeries && !isUnknown("osystem") && !isUnknown("distroSeries");
+}
+
+/** MAAS's default image, where a VM without a release is deployed with it: another operating system has none of MAAS's defaults. */
+export function defaultFor(
+  osystem: string | undefined,
+  { defaultImage }: Pick<Snapshot, "defaultImage">,
+): Snapshot["defaultImage"] {
+  return osystem && defaultImage?.osystem !== osystem ? undefined : defaultImage;
 }
 
 /** The images that the VM may be deployed with; none where it cannot be determined, or there is none. */
 export function imagesAsked(vm: PartialInputs, snapshot: Snapshot): ImageItem[] {
   const isOpen = vm.isUnknown("osystem") || vm.isUnknown("distroSeries");
-  const isUnsaid = leavesImageToMaas(vm) && snapshot.defaultImage === undefined;
+  const isUnsaid = leavesReleaseToMaas(vm) && snapshot.defaultImage === undefined;
   return isOpen || isUnsaid ? [] : asked(vm, imagesOfArchitecture(vm, snapshot), snapshot);
 }
 
 /** Of some images those that the VM may be deployed with. */
-function asked(vm: PartialInputs, images: ImageItem[], { defaultImage }: Snapshot): ImageItem[] {
+function asked(vm: PartialInputs, images: ImageItem[], snapshot: Snapshot): ImageItem[] {
   const { osystem, distroSeries } = vm.inputs;
-  if (defaultImage !== undefined && leavesImageToMaas(vm)) {
+  const defaultImage = defaultFor(osystem, snapshot);
+  if (defaultImage !== undefined && leavesReleaseToMaas(vm)) {
     return images.filter((image) => formatImage(image) === formatImage(defaultImage));
   }
   return images.filter(
@@ -90,8 +99,8 @@ export function imageSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailure
     return [];
   }
   if (!distroSeries) {
-    const { defaultImage } = snapshot;
-    return defaultImage !== undefined && leavesImageToMaas(vm)
+    const defaultImage = defaultFor(osystem, snapshot);
+    return defaultImage !== undefined && leavesReleaseToMaas(vm)
       ? refuse("distroSeries", `${formatImage(defaultImage)}, MAAS's default,`, images.map(formatImage))
       : [];
   }

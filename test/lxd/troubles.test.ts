@@ -111,16 +111,27 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
         .to.match(/^lxd: lxd is set in LXD, which cannot be done: /)
         .and.match(said);
     });
-
-    it(`an LXD that is ${trouble} makes another size a new VM, and the preview says why`, async () => {
-      await stack.up(provider, small);
-      const { id } = stack.state ?? { id: "" };
-      simulator.setFaults([{ kind: "lxd", trouble }]);
-      await stack.up(provider, { ...small, memory: 4096 });
-      expect(stack.state?.id).not.to.equal(id);
-      expect(provider.stdout).to.contain("memory 2048 → 4096: this makes a new VM").and.match(said);
-    });
   }
+
+  it("an LXD that does not trust MAAS's certificate makes another size a new VM, and the preview says why", async () => {
+    await stack.up(provider, small);
+    const { id } = stack.state ?? { id: "" };
+    simulator.setFaults([{ kind: "lxd", trouble: "untrusted" }]);
+    await stack.up(provider, { ...small, memory: 4096 });
+    expect(stack.state?.id).not.to.equal(id);
+    expect(provider.stdout)
+      .to.contain("memory 2048 → 4096: this makes a new VM")
+      .and.match(/does not trust the certificate/);
+  });
+
+  it("an LXD that cannot be reached gives up no disks for another size, though it never was before", async () => {
+    await stack.up(provider, small);
+    const { id } = stack.state ?? { id: "" };
+    simulator.setFaults([{ kind: "lxd", trouble: "down" }]);
+    const error = await errorOf(stack.up(provider, { ...small, memory: 4096 }));
+    expect(error.message).to.match(/cannot be reached.*not replaced for that.*pulumi up --replace/);
+    expect(stack.state?.id).to.equal(id);
+  });
 
   it("another size that is not known yet is changed in place, and said to be so", async () => {
     await stack.up(provider, small);

@@ -5,7 +5,7 @@ import { judge, type Shaped } from "../../rules/check-inputs";
 import { allKnown, type PartialInputs } from "../../rules/partial-inputs";
 import type { CheckFailure } from "../../rules/check-failure";
 import { candidateHosts, onSomeHost } from "../../rules/hosts";
-import { leavesImageToMaas } from "../../rules/images";
+import { leavesReleaseToMaas } from "../../rules/images";
 import type { CheckRequest } from "./request";
 import { Conflicts } from "./conflicts";
 import type { Services } from "../services";
@@ -47,7 +47,7 @@ export class AgainstMaas {
     const { request, vm } = this.judged;
     const { urn, programUrn, formerUrns } = request;
     services.placements.room.see(snapshot);
-    if (this.composes && leavesImageToMaas(vm)) {
+    if (this.composes && leavesReleaseToMaas(vm)) {
       await services.snapshots.ensureDefaultImage(snapshot);
     }
     let failures = await this.bySnapshot(snapshot);

@@ -9,6 +9,7 @@ import type { Composed } from "../composed";
 import { networkFailure } from "../outputs/conditions";
 import { eventExcerpt } from "./event-excerpt";
 import { asStepError, asSentence, StepError, type FailureType } from "../errors";
+import { defaultFor, formatImage } from "../../rules/images";
 import { snapshotWithImage, userDataFor } from "../outputs/guest-facts";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { goneFailure } from "../gone";
@@ -209,15 +210,14 @@ function takesAnyAddress(inputs: LxdVmInputs, { links }: NetworkPlan): boolean {
 }
 
 /**
- * The release that MAAS deploys by default, for a VM that leaves the image to it. It is sent all the same: some versions (3.3.0, 3.4.0,
- * 3.5.0) would deploy the one that the machine had before.
+ * What to deploy on a VM without a release: what MAAS deploys by default, or the newest one of another operating system, which MAAS
+ * deploys by the system's name. It is sent all the same: MAAS passes over an operating system without a release, and some versions
+ * (3.3.0, 3.4.0, 3.5.0) would deploy the release that the machine had before.
  */
 async function defaultSeries({ services }: Operation, inputs: LxdVmInputs): Promise<string | undefined> {
-  if (inputs.osystem !== undefined) {
-    return undefined;
-  }
-  const { defaultImage: image } = await snapshotWithImage(services, inputs);
-  return image && `${image.osystem}/${image.series}`;
+  const { osystem } = inputs;
+  const image = defaultFor(osystem, await snapshotWithImage(services, inputs));
+  return image === undefined ? osystem : formatImage(image);
 }
 
 /** The watcher's mark for the work that comes next. */

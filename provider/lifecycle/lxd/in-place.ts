@@ -6,7 +6,7 @@ import { unknownAt } from "../../values/paths";
 import type { NetworkChange } from "../meaning/comparison";
 import type { Services } from "../services";
 import type { Difference, DiffRequest } from "../meaning/difference";
-import { StepError } from "../errors";
+import { asSentence, StepError } from "../errors";
 import { ensureGone } from "../gone";
 import { resourceName } from "../identity";
 import { lxdFailuresInPlace } from "./capabilities";
@@ -15,6 +15,9 @@ import { heldRoom } from "../meaning/held-room";
 import type { LxdVmState } from "../state";
 
 const SIZE = ["cores", "memory"] as const;
+
+const OUT_OF_REACH =
+  "So the VM cannot be changed in place, and it is not replaced for that. Run where the VM host's LXD can be reached, or have a new VM made with `pulumi up --replace <URN>`.";
 
 /** A MAC address that the program gives, and the state has not. */
 interface OtherMac {
@@ -137,9 +140,14 @@ async function inPlaceBlocker(services: Services, current: LxdVmState): Promise<
       ? undefined
       : `LXD of VM host ${host.name} does not trust the certificate that MAAS has for it.`;
   } catch (error) {
-    if (error instanceof LxdUnavailableError || (error instanceof LxdError && lxdFingerprint === undefined)) {
+    if (error instanceof LxdUnavailableError) {
       return error.message;
     }
-    throw error;
+    // A preview that reached it has announced a change in place: the disks are not to be lost because it cannot be reached now.
+    throw error instanceof LxdError
+      ? new StepError("UpdateFailed", "LxdUnreachable", `${asSentence(error.message)} ${OUT_OF_REACH}`, {
+          cause: error,
+        })
+      : error;
   }
 }

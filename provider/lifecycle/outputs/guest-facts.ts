@@ -8,7 +8,7 @@ import { networkManagementOf, takesOwnNetwork, type GuestSystem } from "../../ne
 import type { NetworkPlan } from "../../network/plan";
 import { networkStatus, type GuestFacts } from "../../network/status";
 import { allKnown } from "../../rules/partial-inputs";
-import { leavesImageToMaas, splitRelease } from "../../rules/images";
+import { defaultFor, leavesReleaseToMaas, splitRelease } from "../../rules/images";
 import type { Services } from "../services";
 import type { LxdVmState } from "../state";
 
@@ -24,20 +24,22 @@ export async function userDataFor(
   return mergeUserData(inputs.userData, guest, systemOf(inputs, await snapshotWithImage(services, inputs)));
 }
 
-/** The snapshot, which shows MAAS's default image where the inputs leave the image to it. */
+/** The snapshot, which shows MAAS's default image where the inputs leave the release to it. */
 export async function snapshotWithImage({ snapshots }: Services, inputs: LxdVmInputs): Promise<Snapshot> {
   const snapshot = await snapshots.get();
-  if (leavesImageToMaas(allKnown(inputs))) {
+  if (leavesReleaseToMaas(allKnown(inputs))) {
     await snapshots.ensureDefaultImage(snapshot);
   }
   return snapshot;
 }
 
 /** The system that a VM is deployed with, or is to be, as far as it is known: what the inputs leave out is MAAS's default. */
-function systemOf(inputs: LxdVmInputs, { images, defaultImage }: Snapshot): GuestSystem {
+function systemOf(inputs: LxdVmInputs, snapshot: Snapshot): GuestSystem {
+  const { images } = snapshot;
   const release = splitRelease(inputs.distroSeries);
   const given = { osystem: inputs.osystem || release.osystem, series: release.series };
-  const { osystem, series } = leavesImageToMaas(allKnown(inputs)) ? (defaultImage ?? given) : given;
+  const isDefault = leavesReleaseToMaas(allKnown(inputs));
+  const { osystem, series } = (isDefault ? defaultFor(inputs.osystem, snapshot) : undefined) ?? given;
   const image = images.find(
     (one) => one.osystem === (osystem ?? one.osystem) && one.series === (series ?? one.series),
   );

@@ -71,6 +71,13 @@ export const imageRows: Row[] = [
     "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04 and hwe-22.04-edge",
     { world: "defaultJammy" },
   ),
+  rejects(
+    "a kernel of another release, where only the system of MAAS's default is given",
+    { osystem: "ubuntu", hweKernel: "hwe-24.04" },
+    "hweKernel",
+    "Kernel hwe-24.04 is not synced in MAAS for ubuntu/jammy: there is hwe-22.04, ga-22.04 and hwe-22.04-edge",
+    { world: "defaultJammy" },
+  ),
   accepts(
     "a kernel where the release is not known yet",
     { hweKernel: "hwe-24.04" },

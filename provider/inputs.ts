@@ -135,11 +135,11 @@ export interface LxdVmInputs {
   tags?: string[];
   /** A description of the machine in MAAS. */
   description?: string;
-  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. A change restarts the VM and keeps its disks where its host's LXD can be reached, and makes a new VM elsewhere. */
+  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. A change restarts the VM and keeps its disks, by its host's LXD; it makes a new VM where MAAS has no way to that LXD, and is an error while the LXD cannot be reached. */
   cores?: number;
   /** The host's cores (numbers from 0) to pin the VM to, instead of `cores`. */
   pinnedCores?: number[];
-  /** Memory in MiB, at least 1024. Default: 2048. A change restarts the VM and keeps its disks where its host's LXD can be reached, and makes a new VM elsewhere. */
+  /** Memory in MiB, at least 1024. Default: 2048. A change restarts the VM and keeps its disks, by its host's LXD; it makes a new VM where MAAS has no way to that LXD, and is an error while the LXD cannot be reached. */
   memory?: number;
   /** Whether huge pages back the memory. Default: false. */
   hugepagesBacked?: boolean;

@@ -26,11 +26,11 @@ export abstract class LxdVmProperties extends pulumi.CustomResource {
   declare readonly tags: pulumi.Output<string[] | undefined>;
   /** A description of the machine in MAAS. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. A change restarts the VM and keeps its disks where its host's LXD can be reached, and makes a new VM elsewhere. */
+  /** Virtual CPU cores. Default: 1, or as many as `pinnedCores` has. A change restarts the VM and keeps its disks, by its host's LXD; it makes a new VM where MAAS has no way to that LXD, and is an error while the LXD cannot be reached. */
   declare readonly cores: pulumi.Output<number | undefined>;
   /** The host's cores (numbers from 0) to pin the VM to, instead of `cores`. */
   declare readonly pinnedCores: pulumi.Output<number[] | undefined>;
-  /** Memory in MiB, at least 1024. Default: 2048. A change restarts the VM and keeps its disks where its host's LXD can be reached, and makes a new VM elsewhere. */
+  /** Memory in MiB, at least 1024. Default: 2048. A change restarts the VM and keeps its disks, by its host's LXD; it makes a new VM where MAAS has no way to that LXD, and is an error while the LXD cannot be reached. */
   declare readonly memory: pulumi.Output<number>;
   /** Whether huge pages back the memory. Default: false. */
   declare readonly hugepagesBacked: pulumi.Output<boolean | undefined>;

@@ -24,14 +24,14 @@ export function sortBySimilarity(name: string, names: readonly string[]): string
     .map(({ known }) => known);
 }
 
-/** The name that was probably meant: it differs in a third of the letters at most, or one holds the other; undefined where none does. */
+/** The name that was probably meant: it differs in two letters or a third of them, or one holds the other; undefined where none does. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const [first] = sortBySimilarity(name, names);
   if (first === undefined) {
     return undefined;
   }
   const [given, known] = [name.toLowerCase(), first.toLowerCase()];
-  const isNear = distance(given, known) <= Math.max(1, Math.floor(name.length / 3));
+  const isNear = distance(given, known) <= Math.max(2, Math.floor(name.length / 3));
   return isNear || given.includes(known) || known.includes(given) ? first : undefined;
 }
 

@@ -6,10 +6,12 @@ export interface PollSettings {
   longest: number;
   /** The interval as a share of how long work has gone on: short work is seen soon, long work is asked for rarely. */
   share: number;
+  /** The same of work that may still turn out to be short, and for how long it may. */
+  closely: { share: number; until: number };
   /** How often the machines themselves are looked at, since an event can be missed. */
   machines: number;
-  /** The same where no events can be read, in which case the same share of the time grows between these. */
-  machinesAlone: { shortest: number; longest: number };
+  /** The same where no events can be read, in which case a share of the time grows between these. */
+  machinesAlone: { shortest: number; longest: number; share: number };
 }
 
 /**
@@ -19,9 +21,10 @@ export interface PollSettings {
 export const POLL_SETTINGS: PollSettings = {
   first: 500,
   longest: 5000,
-  share: 0.25,
+  share: 0.5,
+  closely: { share: 0.2, until: 3500 },
   machines: 300_000,
-  machinesAlone: { shortest: 2000, longest: 45_000 },
+  machinesAlone: { shortest: 2000, longest: 45_000, share: 0.25 },
 };
 
 /** Work that goes on. */
@@ -80,8 +83,8 @@ export class PollSchedule {
 
   /** Milliseconds until a machine is looked at itself, where no events can be read. */
   machinesAlone(work: Work): number {
-    const { shortest, longest } = this.pace.machinesAlone;
-    return Math.min(longest, Math.max(shortest, this.growing(work.age)));
+    const { shortest, longest, share } = this.pace.machinesAlone;
+    return Math.min(longest, Math.max(shortest, share * work.age));
   }
 
   /** The shortest of the last ones; the others were perhaps seen late. */
@@ -91,7 +94,8 @@ export class PollSchedule {
   }
 
   private growing(age: number): number {
-    return this.pace.share * age;
+    const { share, closely } = this.pace;
+    return age * (age < closely.until ? closely.share : share);
   }
 
   private around(usual: number, ages: readonly number[]): number {

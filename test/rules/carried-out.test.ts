@@ -119,7 +119,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
         first: 10,
         longest: 100,
         machines: 1000,
-        machinesAlone: { shortest: 1000, longest: 1000 },
+        machinesAlone: { shortest: 1000, longest: 1000, share: 0.25 },
       }),
       placements: new Placements(),
       say: () => undefined,

@@ -80,13 +80,19 @@ describe("the rhythm of looking", () => {
     );
   });
 
-  it("sees the end of work of some seconds within a quarter of its time or half a second", () => {
+  it("sees the end of work of a few seconds within a fifth of its time or half a second, then within half", () => {
+    const { first, share, closely } = POLL_SETTINGS;
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (takes) => {
         const [late = Infinity] = follow([{ start: 0, takes }]).late;
-        expect(late).to.be.at.most(Math.max(POLL_SETTINGS.first, 0.25 * takes));
+        const part = takes <= closely.until ? closely.share : share;
+        expect(late).to.be.at.most(Math.max(first, part * takes));
       }),
     );
+  });
+
+  it("looks at five minutes of work at most 68 times", () => {
+    expect(follow([{ start: 0, takes: 300_000 }]).looks).to.be.at.most(68);
   });
 
   it("needs fewer looks than there are VMs that are deployed one after another, and sees the last one soon", () => {

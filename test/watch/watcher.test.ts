@@ -13,14 +13,14 @@ const transient = new Set([Commissioning, Deploying, Releasing]);
 
 /** Fast, and so that the machines themselves are not looked at unless a test says so. */
 /** The machines themselves are looked at all the time, where no events can be read. */
-const ALWAYS = { shortest: 10, longest: 10 };
+const ALWAYS = { shortest: 10, longest: 10, share: 0.25 };
 
 const FAST: PollSettings = {
   ...POLL_SETTINGS,
   first: 5,
   longest: 20,
   machines: 60_000,
-  machinesAlone: { shortest: 60_000, longest: 60_000 },
+  machinesAlone: { shortest: 60_000, longest: 60_000, share: 0.25 },
 };
 
 describe("the watcher", () => {

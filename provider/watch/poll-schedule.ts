@@ -21,7 +21,7 @@ export interface PollSettings {
 export const POLL_SETTINGS: PollSettings = {
   first: 500,
   longest: 5000,
-  share: 0.5,
+  share: 0.7,
   closely: { share: 0.2, until: 3500 },
   machines: 300_000,
   machinesAlone: { shortest: 2000, longest: 45_000, share: 0.25 },

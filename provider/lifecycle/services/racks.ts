@@ -1,8 +1,9 @@
 import { bounded } from "../../deadline";
 import type { MaasClient } from "../../maas/client";
+import { MaasUnknownOutcomeError } from "../../maas/errors";
 import { queryPowerState } from "../../maas/machines";
 import type { Machine } from "../../maas/wire";
-import { StepError } from "../errors";
+import { asSentence, StepError } from "../errors";
 
 /** For how long a rack's answer about one VM stands for the others on its host, in milliseconds. */
 const FRESH_MS = 2000;
@@ -18,7 +19,7 @@ export class Racks {
 
   /**
    * Asks for a VM's power state, which a rack answers; of many VMs of one host at once for one of them.
-   * @throws StepError when a rack is, and does not reach the LXD of the host (MAAS 3.3 and 3.4 say so by a state)
+   * @throws StepError when none answers MAAS; when one is, and does not reach the LXD of the host (MAAS 3.3 and 3.4 say so by a state)
    * @throws MaasResponseError with 503 when no rack is connected, with 404 when the machine is gone
    */
   async ensureConnected({ system_id: systemId, pod }: Machine, deadline: number): Promise<void> {
@@ -28,22 +29,39 @@ export class Racks {
     if (last !== undefined && Date.now() - last.at < FRESH_MS && (await bounded(succeeds(last.answer)))) {
       return;
     }
-    const answer = queryPowerState(this.client, systemId, deadline).then(({ state }) => {
-      if (state === "error") {
-        throw unreached(pod?.name);
-      }
-    });
+    const answer = queryPowerState(this.client, systemId, deadline).then(
+      ({ state }) => {
+        if (state === "error") {
+          throw unreached(pod?.name);
+        }
+      },
+      (error: unknown) => {
+        throw error instanceof MaasUnknownOutcomeError ? silent(pod?.name, error) : error;
+      },
+    );
     this.asked.set(host, { at: Date.now(), answer });
     await answer;
   }
 }
 
+const named = (vmHost: string | undefined): string =>
+  vmHost === undefined ? "the VM host" : `VM host ${vmHost}`;
+
+/** MAAS waits a minute for a rack's answer to this question, and then answers 504. */
+function silent(vmHost: string | undefined, error: MaasUnknownOutcomeError): StepError {
+  return new StepError(
+    "ReleaseFailed",
+    "RackSilent",
+    `The rack controller that reaches ${named(vmHost)} does not answer MAAS, so that MAAS might delete its record and leave the LXD instance. ${asSentence(error.message)} See to the rack controllers, whose state MAAS shows under Controllers.`,
+    { cause: error },
+  );
+}
+
 function unreached(vmHost: string | undefined): StepError {
-  const host = vmHost === undefined ? "the VM host" : `VM host ${vmHost}`;
   return new StepError(
     "ReleaseFailed",
     "VmHostUnreached",
-    `MAAS does not reach the LXD of ${host} (power state error): it would delete its record and leave the LXD instance.`,
+    `MAAS does not reach the LXD of ${named(vmHost)} (power state error): it would delete its record and leave the LXD instance.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { blankInterface } from "../model/network/interfaces";
 import { NodeStatus } from "../model/catalog/status";
 import { parseIp } from "../model/ip";
 import { blankMachine } from "../model/lifecycle/composing";
@@ -33,22 +34,11 @@ function buildInterface(
   more: Partial<Interface> = {},
 ): Interface {
   return region.interfaces.insert({
-    id: region.ids.next("interfaces"),
-    machineId: machine.id,
+    ...blankInterface(region, machine),
     name: nic.name,
-    type: "physical",
     macAddress: nic.mac,
     vlanId: vlanAt(region, nic.fabric, nic.vid).id,
-    parentIds: [],
-    enabled: true,
     linkConnected: true,
-    interfaceSpeed: 0,
-    linkSpeed: 0,
-    vendor: null,
-    product: null,
-    firmwareVersion: null,
-    tags: [],
-    params: {},
     numaNode: 0,
     ...more,
   });

@@ -1,3 +1,4 @@
+import { blankInterface } from "../../model/network/interfaces";
 import { NodeStatus } from "../../model/catalog/status";
 import { clearLinks, ensureLinkUp, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
@@ -6,7 +7,6 @@ import { bound, FormErrors, REQUIRED, sentFields } from "../core/form";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
 import {
-  blankInterface,
   chooseMac,
   chooseName,
   chooseVlan,

@@ -1,3 +1,4 @@
+import { blankInterface } from "../../model/network/interfaces";
 import { NodeStatus } from "../../model/catalog/status";
 import { conflict, forbidden } from "../../model/errors";
 import { deleteInterface, ensureLinkUp } from "../../model/network/links";
@@ -8,7 +9,6 @@ import { postOp, restful, deleted, json, type Call, type Reply, type Resource } 
 import { machineOf, NETWORK_STATUSES, nodeOf } from "../nodes/lookup";
 import { createChild, updateChild } from "./children";
 import {
-  blankInterface,
   chooseMac,
   chooseName,
   chooseVlan,

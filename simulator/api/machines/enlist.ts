@@ -9,7 +9,7 @@ import { bound, FormErrors, REQUIRED, stringBool } from "../core/form";
 import { normalizeMac } from "../core/mac";
 import { Params } from "../core/params";
 import { json, type Call, type Reply } from "../core/resource";
-import { blankInterface } from "../interfaces/form";
+import { blankInterface } from "../../model/network/interfaces";
 import { readMacs } from "../nodes/macs";
 import { commissionOptions } from "./ephemeral-form";
 import { readMachineForm } from "./form";

@@ -11,7 +11,7 @@ import { normalizeMac } from "../core/mac";
 import type { Params } from "../core/params";
 import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { domainsMatching } from "../core/specifiers";
-import { blankInterface } from "../interfaces/form";
+import { blankInterface } from "../../model/network/interfaces";
 import { annotationsOf } from "./annotations";
 import { nodeDetails } from "./details";
 import { deviceView } from "./device-view";

@@ -1,3 +1,4 @@
+import { blankInterface } from "../network/interfaces";
 import { NodeStatus } from "../catalog/status";
 import { parseIp } from "../ip";
 import {
@@ -198,22 +199,11 @@ export function blankMachine(region: Region, hostname: string, status: NodeStatu
 /** The record of an instance's NIC. */
 export function insertInterface(region: Region, machine: Machine, nic: Instance["nics"][number]): Interface {
   return region.interfaces.insert({
-    id: region.ids.next("interfaces"),
-    machineId: machine.id,
+    ...blankInterface(region, machine),
     name: nic.name,
-    type: "physical",
     macAddress: nic.mac,
     vlanId: nic.vlanId,
-    parentIds: [],
-    enabled: true,
     linkConnected: true,
-    interfaceSpeed: 0,
-    linkSpeed: 0,
-    vendor: null,
-    product: null,
-    firmwareVersion: null,
-    tags: [],
-    params: {},
     numaNode: 0,
   });
 }

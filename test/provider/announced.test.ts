@@ -1,13 +1,11 @@
 import { expect } from "chai";
-import { DynamicProvider } from "../../provider/engine/dynamic";
-import { Session } from "../../provider/session";
+import type { DynamicProvider } from "../../provider/engine/dynamic";
 import { startSimulator, type Simulator } from "../../simulator";
 import { Caller } from "../support/caller";
 import { errorOf } from "../support/fake-maas-client";
+import { INSTANT, providerOf, urnOf } from "../support/in-process-provider";
 
-const INSTANT = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
-const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/maas-lxd:LxdVm::web";
-const GIVEN = { vmHost: "vmhost1", memory: 2048, distroSeries: "jammy", __urn: URN };
+const GIVEN = { vmHost: "vmhost1", memory: 2048, distroSeries: "jammy", __urn: urnOf("web") };
 
 describe("a change that MAAS could not carry out", function () {
   this.timeout(60_000);
@@ -22,23 +20,16 @@ describe("a change that MAAS could not carry out", function () {
 
   after(() => region.stop());
 
-  function startProvider(apiKey = region.apiKey): DynamicProvider {
-    const session = new Session({ env: {}, log: (line) => lines.push(line) });
-    const settings: Record<string, string> = { apiUrl: region.url, apiKey };
-    session.configure({ read: (key) => settings[key], keys: Object.keys(settings) });
-    return new DynamicProvider(session);
-  }
+  const startProvider = (apiKey = region.apiKey): DynamicProvider =>
+    providerOf(region, { apiKey, log: (line) => lines.push(line) });
 
   /** A VM, and what the next run's preview says of changes of it. */
   async function vm(): Promise<{
     id: string;
     announced: (change: object, by?: DynamicProvider) => ReturnType<DynamicProvider["diff"]>;
   }> {
-    const { id, outs } = await (async () => {
-      const provider = startProvider();
-      const { inputs } = await provider.check({}, GIVEN);
-      return provider.create(inputs);
-    })();
+    const provider = startProvider();
+    const { id, outs } = await provider.create((await provider.check({}, GIVEN)).inputs);
     return {
       id,
       announced: async (change, by = startProvider()) => {

@@ -1,10 +1,7 @@
 import { expect } from "chai";
-import { DynamicProvider } from "../../provider/engine/dynamic";
-import { Session } from "../../provider/session";
+import type { DynamicProvider } from "../../provider/engine/dynamic";
 import { startSimulator, type Simulator } from "../../simulator";
-
-const INSTANT = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
-const urnOf = (name: string): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/maas-lxd:LxdVm::${name}`;
+import { INSTANT, providerOf, urnOf } from "../support/in-process-provider";
 
 /** How much later the engine has a turn for the second VM. */
 const LATER_MS = 700;
@@ -18,13 +15,6 @@ describe("a VM whose address MAAS chooses, beside one with a static address", fu
   });
 
   afterEach(() => region.stop());
-
-  function startProvider(): DynamicProvider {
-    const session = new Session({ env: {}, log: () => undefined });
-    const settings: Record<string, string> = { apiUrl: region.url, apiKey: region.apiKey };
-    session.configure({ read: (key) => settings[key], keys: Object.keys(settings) });
-    return new DynamicProvider(session);
-  }
 
   const make = async (
     provider: DynamicProvider,
@@ -41,11 +31,11 @@ describe("a VM whose address MAAS chooses, beside one with a static address", fu
 
   it("does not get that VM's address, whichever is made first", async () => {
     const auto = { vmHost: "vmhost1", networkInterfaces: [{ name: "eth0", subnet: "lan10" }] };
-    const first = startProvider();
+    const first = providerOf(region);
     const [chosen = ""] = await (await make(first, "probe", auto))();
     // The address that MAAS would choose next.
     const ipAddress = chosen.replace(/\d+$/, (last) => String(Number(last) + 1));
-    const provider = startProvider();
+    const provider = providerOf(region);
     const [makeAuto, makeStatic] = [
       await make(provider, "auto", auto),
       await make(provider, "static", { vmHost: "vmhost1", staticIp: { ipAddress } }),

@@ -1,10 +1,8 @@
 import { expect } from "chai";
-import { DynamicProvider } from "../../provider/engine/dynamic";
-import { Session } from "../../provider/session";
+import type { DynamicProvider } from "../../provider/engine/dynamic";
 import { DEFAULT_LAB, startSimulator, type Simulator } from "../../simulator";
+import { INSTANT, providerOf, urnOf } from "../support/in-process-provider";
 
-const INSTANT = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
-const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/maas-lxd:LxdVm::web";
 const centos = (series: string) => ({ osystem: "centos", series, arch: "amd64" });
 
 describe("an operating system without a release", function () {
@@ -15,16 +13,13 @@ describe("an operating system without a release", function () {
   before(async () => {
     const images = [...(DEFAULT_LAB.images ?? []), centos("centos8"), centos("centos9")];
     region = await startSimulator({ timings: INSTANT, inventory: { ...DEFAULT_LAB, images } });
-    const session = new Session({ env: {}, log: () => undefined });
-    const settings: Record<string, string> = { apiUrl: region.url, apiKey: region.apiKey };
-    session.configure({ read: (key) => settings[key], keys: Object.keys(settings) });
-    provider = new DynamicProvider(session);
+    provider = providerOf(region);
   });
 
   after(() => region.stop());
 
   async function deployed(name: string, inputs: object): Promise<Record<string, unknown>> {
-    const given = { vmHost: "vmhost1", ...inputs, __urn: URN.replace("::web", `::${name}`) };
+    const given = { vmHost: "vmhost1", ...inputs, __urn: urnOf(name) };
     const checked = await provider.check({}, given);
     expect(checked.failures).to.deep.equal([]);
     const { id, outs } = await provider.create(checked.inputs);

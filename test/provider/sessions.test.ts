@@ -1,10 +1,7 @@
 import { expect } from "chai";
-import { DynamicProvider } from "../../provider/engine/dynamic";
-import { Session } from "../../provider/session";
+import type { DynamicProvider } from "../../provider/engine/dynamic";
 import { startSimulator, type Simulator } from "../../simulator";
-
-const INSTANT = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
-const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/maas-lxd:LxdVm::web";
+import { INSTANT, providerOf, urnOf } from "../support/in-process-provider";
 
 /** A provider instance with a region of its own. */
 interface Instance {
@@ -21,10 +18,7 @@ describe("two sessions in one process", function () {
     for (let count = 0; count < 2; count += 1) {
       const region = await startSimulator({ timings: INSTANT });
       const lines: string[] = [];
-      const session = new Session({ env: {}, log: (line) => lines.push(line) });
-      const settings: Record<string, string> = { apiUrl: region.url, apiKey: region.apiKey };
-      session.configure({ read: (key) => settings[key], keys: Object.keys(settings) });
-      instances.push({ region, provider: new DynamicProvider(session), lines });
+      instances.push({ region, provider: providerOf(region, { log: (line) => lines.push(line) }), lines });
     }
   });
 
@@ -32,7 +26,12 @@ describe("two sessions in one process", function () {
 
   /** Checks and creates the same VM of the same program. */
   async function make({ provider }: Instance, description: string): Promise<Record<string, unknown>> {
-    const given = { vmHost: "vmhost1", description, staticIp: { ipAddress: "10.10.0.50" }, __urn: URN };
+    const given = {
+      vmHost: "vmhost1",
+      description,
+      staticIp: { ipAddress: "10.10.0.50" },
+      __urn: urnOf("web"),
+    };
     const { inputs, failures } = await provider.check({}, given);
     expect(failures).to.deep.equal([]);
     return (await provider.create(inputs)).outs;
@@ -54,11 +53,11 @@ describe("two sessions in one process", function () {
 
   it("know nothing of what the other's program holds", async () => {
     const [first, second] = instances as [Instance, Instance];
-    const other = URN.replace("::web", "::db");
+    const other = urnOf("db");
     const given = { vmHost: "vmhost1", staticIp: { ipAddress: "10.10.0.51" }, __urn: other };
     expect((await first.provider.check({}, given)).failures).to.deep.equal([]);
     // The same address for another VM: taken in the first one's program, free in the second's.
-    const third = { ...given, __urn: URN.replace("::web", "::cache") };
+    const third = { ...given, __urn: urnOf("cache") };
     expect((await first.provider.check({}, third)).failures).to.have.length(1);
     expect((await second.provider.check({}, third)).failures).to.deep.equal([]);
   });

@@ -13,6 +13,7 @@ import { checkShape } from "../../provider/rules/shape";
 import { POLL_SETTINGS } from "../../provider/watch/poll-schedule";
 import { Watcher } from "../../provider/watch/watcher";
 import { startSimulator, type Simulator } from "../../simulator";
+import { INSTANT } from "../support/in-process-provider";
 import type { Row } from "./row";
 import { table } from "./table";
 import { worlds } from "./worlds";
@@ -94,8 +95,7 @@ describe("the table of inputs, carried out on the simulated region", function ()
   const session = new Session();
 
   before(async () => {
-    const instant = { commission: 0, deploy: 0, release: 0, erase: 0, test: 0, rescue: 0 };
-    region = await startSimulator({ maasVersion: "3.5", timings: instant });
+    region = await startSimulator({ maasVersion: "3.5", timings: INSTANT });
     session.configure({
       read: (key) => ({ apiUrl: region.url, apiKey: region.apiKey })[key],
       keys: [],

@@ -7,6 +7,7 @@ import { fail, type CheckFailure } from "../rules/check-failure";
 import { guestNetworkNotes } from "../rules/guest-network";
 import { vendorMacWarnings } from "../rules/macs";
 import { borrowedAddresses } from "../rules/ranges";
+import { networkOf } from "../rules/partial-network";
 import { whollyKnown } from "../values/paths";
 import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./check/against-maas";
@@ -89,7 +90,7 @@ async function checkAll(
   if (request.old === undefined) {
     program.recordCompose(urn, request);
   }
-  if (request.old === undefined && hasStaticAddress(inputs)) {
+  if (request.old === undefined && networkOf(vm).addresses.length > 0) {
     services?.staticLinks.expect(urn);
   }
   if (services === undefined || unchanged) {
@@ -122,10 +123,6 @@ async function checkAll(
     failures = latest === snapshot ? failures : await judgeBy(latest);
   }
   return { inputs, failures: [...failures, ...claimed] };
-}
-
-function hasStaticAddress({ staticIp, networkInterfaces = [] }: LxdVmInputs): boolean {
-  return staticIp !== undefined || networkInterfaces.some((nic) => (nic?.staticIps ?? []).length > 0);
 }
 
 function isUnchanged(

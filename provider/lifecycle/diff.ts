@@ -10,7 +10,7 @@ import { Comparison, type NetworkChange } from "./meaning/comparison";
 import type { Services } from "./services";
 import type { Difference, DiffRequest } from "./meaning/difference";
 import { StepError } from "./errors";
-import { ensureGone, ensureSameRegion } from "./gone";
+import { ensureGone } from "./gone";
 import { isLxdChange, remainingReplacements } from "./lxd/in-place";
 
 /** What MAAS changes on the VM that is there, or what has no effect on it. Everything else makes a new VM, with new disks. */
@@ -139,10 +139,6 @@ async function compare(getServices: () => Services | undefined, request: DiffReq
   const remaining = isLxdChange(difference, network)
     ? await remainingReplacements(getServices(), request, difference)
     : replaces;
-  const services = remaining.length > 0 ? getServices() : undefined;
-  if (services !== undefined) {
-    await ensureSameRegion(services, current);
-  }
   return { changed, replaces: remaining };
 }
 

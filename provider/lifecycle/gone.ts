@@ -59,19 +59,6 @@ export async function ensureGone(
 const OF_LAST_UP =
   "A refresh or destroy takes the settings of the last `pulumi up` from the state: where they are right by now, run `pulumi up` first, or add --run-program.";
 
-/**
- * Makes sure, before a replacement is announced, that MAAS is the region in which the VM was made: its delete would fail elsewhere.
- * @throws StepError
- */
-export async function ensureSameRegion(
-  services: Services,
-  madeIn: MadeIn & { systemId: string },
-): Promise<void> {
-  if (!(await services.regionView.isWhereMade(madeIn))) {
-    await ensureGone(services, madeIn.systemId, madeIn, "UpdateFailed");
-  }
-}
-
 /** The failure of a step whose machine is not there any more, or is not shown. */
 export async function goneFailure(
   services: Services,

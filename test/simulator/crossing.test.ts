@@ -73,6 +73,19 @@ describe("operations that cross", () => {
     });
   });
 
+  it("tests that are aborted in rescue mode put back what was before it, though no transition leads there", async () => {
+    lab = await startLab();
+    lab.simulator.setFaults([{ kind: "commissioning-failure" }]);
+    const systemId = await lab.caller.compose("web", { skip_commissioning: "" });
+    settle(lab.clock);
+    expect((await act(systemId, "rescue_mode")).status).to.equal(200);
+    settle(lab.clock);
+    expect(await status(systemId)).to.equal("Rescue mode");
+    expect((await act(systemId, "test")).status).to.equal(200);
+    expect((await act(systemId, "abort")).status).to.equal(200);
+    expect(await status(systemId)).to.equal("Failed commissioning");
+  });
+
   it("a machine that allocation made is gone when it is marked broken, also after a restart", async () => {
     const state = join(temporaryFolder("crossing"), "region.state");
     lab = await startLab({ state });

@@ -3,7 +3,7 @@ import type { Region } from "../../../simulator/model/store/region";
 import { NodeType, AllocType, type Machine } from "../../../simulator/model/store/rows";
 import type { Change } from "../../../simulator/model/store/table";
 import { STATUS_NAMES } from "../../../simulator/model/catalog/status";
-import { FIRST_STATUSES, isTransition } from "./transitions";
+import { FIRST_STATUSES, isPassing, isTransition } from "./transitions";
 import type { FuzzedRegion } from "./fuzzed-region";
 
 /** Leaving these MAAS forgets whose a machine was that it puts back: an oddity of its own. */
@@ -16,6 +16,8 @@ interface Seen {
   readonly status: string;
   /** The status from which `status` was entered. */
   readonly before: string | undefined;
+  /** The last status that MAAS keeps as the previous one. */
+  readonly kept: string | undefined;
   /** Whether MAAS may have forgotten the owner since it was last Ready or New. */
   readonly forgotten: boolean;
 }
@@ -113,9 +115,9 @@ export class Invariants {
   private followChange(machine: Machine, description: string): string[] {
     const [, from = "", to = ""] = /^From '(.*)' to '(.*?)'/.exec(description) ?? [];
     const seen = this.seen.get(machine.id);
-    const before = seen?.before;
     const forgotten = !UNOWNED.has(to) && (FORGETTING.has(from) || seen?.forgotten === true);
-    this.seen.set(machine.id, { status: to, before: from, forgotten });
+    const kept = isPassing(from) ? seen?.kept : from;
+    this.seen.set(machine.id, { status: to, before: from, kept, forgotten });
     const named = `${machine.hostname}: ${from} -> ${to}`;
     if (seen === undefined && !FIRST_STATUSES.has(from)) {
       return [`${named}, though no machine begins as ${from}`];
@@ -123,14 +125,14 @@ export class Invariants {
     if (seen !== undefined && seen.status !== from) {
       return [`${named}, though it was ${seen.status}`];
     }
-    return isTransition(from, to, before) ? [] : [`${named} is not a transition of MAAS`];
+    return isTransition(from, to, seen) ? [] : [`${named} is not a transition of MAAS`];
   }
 
   private compareStatus(machine: Machine): string[] {
     const status = STATUS_NAMES[machine.status];
     const seen = this.seen.get(machine.id);
     if (seen === undefined) {
-      this.seen.set(machine.id, { status, before: undefined, forgotten: false });
+      this.seen.set(machine.id, { status, before: undefined, kept: undefined, forgotten: false });
       return FIRST_STATUSES.has(status) ? [] : [`${machine.hostname} begins as ${status}`];
     }
     return seen.status === status

@@ -44,6 +44,16 @@ const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
   "Failed testing": ["Commissioning", "Broken", "Entering rescue mode", "Testing", "Ready", "Deployed"],
 };
 
+/** A machine passes through these on its way back: MAAS does not keep them as its previous status. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...["Rescue mode", "Entering rescue mode", "Failed to enter rescue mode", "Exiting rescue mode"],
+  ...["Failed to exit rescue mode", "Testing"],
+]);
+
+export function isPassing(status: string): boolean {
+  return PASSING.has(status);
+}
+
 /** What is under way in these can be aborted, or fail for lack of power: MAAS then restores the status from before. */
 const ROLLED_BACK: ReadonlySet<string> = new Set([
   ...["Commissioning", "Testing", "Deploying", "Releasing", "Disk erasing"],
@@ -53,10 +63,16 @@ const ROLLED_BACK: ReadonlySet<string> = new Set([
 /**
  * Whether MAAS lets a machine change so.
  *
- * @param before the status from which `from` was entered, if it is known
+ * @param seen the status from which `from` was entered, and the one that MAAS keeps as the previous one, as far as they are known
  */
-export function isTransition(from: string, to: string, before: string | undefined): boolean {
-  const back = ROLLED_BACK.has(from) && to === before;
+export function isTransition(
+  from: string,
+  to: string,
+  seen: { readonly before: string | undefined; readonly kept: string | undefined } | undefined,
+): boolean {
+  const before = seen?.before;
+  // Tests that are aborted put the kept status back, which is not the one from before when that was rescue mode.
+  const back = (ROLLED_BACK.has(from) && to === before) || (from === "Testing" && to === seen?.kept);
   // Without power MAAS first puts the status from before the erasing back, and then fails it.
   const notErased = before === "Disk erasing" && to === "Failed disk erasing";
   return TRANSITIONS[from]?.includes(to) === true || back || notErased;

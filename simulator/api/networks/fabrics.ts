@@ -1,5 +1,6 @@
 import { refused } from "../../model/errors";
 import { interfaceText } from "../../model/network/links";
+import { deleteVlan, insertFabric } from "../../model/network/vlans";
 import type { Region } from "../../model/store/region";
 import type { Fabric } from "../../model/store/rows";
 import { crud } from "../core/crud";
@@ -40,31 +41,16 @@ function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
   return { name, description: data.get("description"), classType };
 }
 
-/** A fabric comes with its untagged VLAN. */
 function create(call: Call): Fabric {
   const { region } = call.world;
   const form = readForm(region, bound(call.data));
   const id = region.ids.next("fabrics", 0);
-  const fabric = region.fabrics.insert({
+  return insertFabric(region, {
     id,
     name: form.name ?? defaultName("fabric", id),
     description: form.description ?? "",
     classType: form.classType ?? null,
   });
-  region.vlans.insert({
-    id: region.ids.next("vlans"),
-    fabricId: id,
-    vid: 0,
-    name: "Default VLAN",
-    description: "",
-    mtu: 1500,
-    dhcpOn: false,
-    spaceId: null,
-    primaryRack: null,
-    secondaryRack: null,
-    relayVlanId: null,
-  });
-  return fabric;
 }
 
 function update(call: Call, fabric: Fabric): Fabric {
@@ -98,7 +84,7 @@ function remove(call: Call, fabric: Fabric): void {
     throw refused(`Can't delete fabric; the following interfaces are still connected: ${names.join(", ")}`);
   }
   for (const vlan of vlans) {
-    region.vlans.delete(vlan);
+    deleteVlan(region, vlan);
   }
   region.fabrics.delete(fabric);
 }

@@ -9,8 +9,9 @@ import {
   type IpNumber,
 } from "../../model/ip";
 import { deleteAddress } from "../../model/network/links";
+import { defaultFabric, defaultVlan } from "../../model/network/vlans";
 import type { Region } from "../../model/store/region";
-import type { Fabric, Subnet, Vlan } from "../../model/store/rows";
+import type { Subnet } from "../../model/store/rows";
 import {
   BAD_CHOICE,
   bound,
@@ -107,10 +108,6 @@ function modelFlag(data: Params, field: string, errors: FormErrors): boolean | u
   return false;
 }
 
-function defaultVlan(region: Region, fabric: Fabric): Vlan | undefined {
-  return region.vlansByFabric.all(fabric.id).sort((a, b) => a.id - b.id)[0];
-}
-
 /** The VLAN by id; on creation also by VID and fabric, with the default fabric's untagged VLAN in the end. */
 function chooseVlan(
   region: Region,
@@ -136,12 +133,9 @@ function chooseVlan(
     }
     return vlan?.id;
   }
-  const among = fabric ?? region.fabrics.get(0);
-  if (among === undefined) {
-    throw new Error("the region has no default fabric");
-  }
+  const among = fabric ?? defaultFabric(region);
   if (vid === undefined || vid === 0) {
-    return defaultVlan(region, among)?.id;
+    return defaultVlan(region, among).id;
   }
   const found = region.vlansByFabric.all(among.id).find((one) => one.vid === vid);
   if (found === undefined) {

@@ -1,5 +1,5 @@
 import { MaasError, refused, TEXT } from "../../model/errors";
-import { deleteInterface } from "../../model/network/links";
+import { defaultVlan, insertVlan, replaceVlan, updateVlan } from "../../model/network/vlans";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Fabric, type Vlan } from "../../model/store/rows";
 import {
@@ -57,12 +57,12 @@ function choose<Row extends { readonly id: number }>(
   return found;
 }
 
-/** The rack controller of that system id, when it has an interface on a VLAN with that VID. */
+/** The rack controller of that system id, when it has an interface on a VLAN with the VID that this one has: a new one has none. */
 function chooseRack(
   region: Region,
   data: Params,
   field: string,
-  vid: number,
+  own: Vlan | undefined,
   errors: FormErrors,
 ): string | null | undefined {
   const asked = text(data, field);
@@ -72,7 +72,7 @@ function chooseRack(
   const rack = region.machineBySystemId.first(asked);
   const connected = region.interfacesByMachine
     .all(rack?.id ?? -1)
-    .some((iface) => region.vlans.find(iface.vlanId)?.vid === vid);
+    .some((iface) => own !== undefined && region.vlans.find(iface.vlanId)?.vid === own.vid);
   if (rack?.nodeType !== NodeType.RegionAndRack || !connected) {
     errors.add(field, BAD_CHOICE);
     return undefined;
@@ -136,8 +136,8 @@ function readForm(region: Region, data: Params, fabric: Fabric, own?: Vlan): Par
     errors.add("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
   }
   const vidThen = vid ?? own?.vid ?? 0;
-  const primary = chooseRack(region, data, "primary_rack", vidThen, errors);
-  const secondary = chooseRack(region, data, "secondary_rack", vidThen, errors);
+  const primary = chooseRack(region, data, "primary_rack", own, errors);
+  const secondary = chooseRack(region, data, "secondary_rack", own, errors);
   checkRacks(primary, secondary, dhcpThen && !errors.has("dhcp_on"), own, errors);
   const relayVlanId = chooseRelay(region, data, own, errors);
   const space = choose(data, "space", errors, (asked) => spacesMatching(region, asked)[0]);
@@ -197,31 +197,15 @@ function create(call: Call): Reply {
   const { region } = call.world;
   const fabric = fabricToChange(call, call.path["fabric_id"] ?? "");
   const form = readForm(region, bound(call.data), fabric);
-  const vid = form.vid ?? 0;
-  const vlan = region.vlans.insert({
-    id: region.ids.next("vlans"),
-    fabricId: fabric.id,
-    vid,
-    name: String(vid),
-    description: "",
-    mtu: 1500,
-    dhcpOn: false,
-    spaceId: null,
-    primaryRack: null,
-    secondaryRack: null,
-    relayVlanId: null,
-    ...form,
-  });
+  const vlan = insertVlan(region, { fabricId: fabric.id, vid: form.vid ?? 0, ...form });
   return json(vlanView(region, vlan));
 }
 
 function update(call: Call): Reply {
   const { region } = call.world;
   const vlan = vlanOf(call, true);
-  region.vlans.update(
-    vlan,
-    readForm(region, bound(call.data), region.fabrics.getOrThrow(vlan.fabricId), vlan),
-  );
+  const fabric = region.fabrics.getOrThrow(vlan.fabricId);
+  updateVlan(region, vlan, readForm(region, bound(call.data), fabric, vlan));
   return json(vlanView(region, vlan));
 }
 
@@ -229,21 +213,11 @@ function update(call: Call): Reply {
 function remove(call: Call): Reply {
   const { region } = call.world;
   const vlan = vlanOf(call, true);
-  const [fallback] = region.vlansByFabric.all(vlan.fabricId).sort((a, b) => a.id - b.id);
-  if (fallback === undefined || fallback === vlan) {
+  const fallback = defaultVlan(region, region.fabrics.getOrThrow(vlan.fabricId));
+  if (fallback === vlan) {
     throw refused("This VLAN is the default VLAN in the fabric, it cannot be deleted.");
   }
-  for (const iface of [...region.interfaces.values()].filter(({ vlanId }) => vlanId === vlan.id)) {
-    if (iface.type === "vlan") {
-      deleteInterface(region, iface);
-    } else {
-      region.interfaces.update(iface, { vlanId: fallback.id });
-    }
-  }
-  for (const subnet of region.subnetsByVlan.all(vlan.id)) {
-    region.subnets.update(subnet, { vlanId: fallback.id });
-  }
-  region.vlans.delete(vlan);
+  replaceVlan(region, vlan, fallback);
   return deleted();
 }
 

@@ -72,7 +72,7 @@ function constrainedNics(
     bootable ||= dhcpOn(region, picked);
     const name = nicName(choice.label);
     plans.set(name, { ips: choice.ips, unconfigured: choice.mode === "unconfigured" });
-    return { name, hostInterface: picked.name, vlanId: picked.vlanId };
+    return { name, hostInterface: picked.name };
   });
   if (!bootable) {
     throw textError(
@@ -92,7 +92,7 @@ function defaultNics(region: Region, host: VmHost): NicSelection {
     throw lxdError("No host network to attach VM interfaces to");
   }
   return {
-    nics: [{ name: "eth0", hostInterface: picked.name, vlanId: picked.vlanId }],
+    nics: [{ name: "eth0", hostInterface: picked.name }],
     plans: undefined,
   };
 }

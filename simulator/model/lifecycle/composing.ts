@@ -56,7 +56,7 @@ export function createMachine(
   // Pod._assign_interfaces: the labels in their order, whatever the devices are called that they come to name.
   const names = plan.nics === undefined ? [] : [...plan.nics.keys()];
   const interfaces = instance.nics.map((nic, at) =>
-    insertInterface(region, machine, { ...nic, name: names[at] ?? `eth${at}` }),
+    insertInterface(region, host, machine, { ...nic, name: names[at] ?? `eth${at}` }),
   );
   const disks = instance.disks.map((disk, at) => insertDisk(region, machine, at, disk));
   region.machines.update(machine, {
@@ -196,13 +196,21 @@ export function blankMachine(region: Region, hostname: string, status: NodeStatu
   };
 }
 
-/** The record of an instance's NIC. */
-export function insertInterface(region: Region, machine: Machine, nic: Instance["nics"][number]): Interface {
+/** The record of an instance's NIC, in the VLAN that the host's interface is in (Pod._update_vlans_based_on_pod_host). */
+export function insertInterface(
+  region: Region,
+  host: VmHost,
+  machine: Machine,
+  nic: Instance["nics"][number],
+): Interface {
+  const onHost = region.interfacesByMachine
+    .all(host.hostMachineId ?? -1)
+    .find(({ name }) => name === nic.hostInterface);
   return region.interfaces.insert({
     ...blankInterface(region, machine),
     name: nic.name,
     macAddress: nic.mac,
-    vlanId: nic.vlanId,
+    vlanId: onHost?.vlanId ?? null,
     linkConnected: true,
     numaNode: 0,
   });

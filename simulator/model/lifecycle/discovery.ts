@@ -46,7 +46,7 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
     for (const disk of region.blockDevicesByMachine.all(machine.id)) {
       region.blockDevices.update(disk, { storagePool: null });
     }
-    syncInterfaces(world, machine, instance);
+    syncInterfaces(world, host, machine, instance);
   }
   for (const machine of region.machinesByVmHost.all(host.id).filter((one) => !found.has(one))) {
     deleteRecord(world, machine);
@@ -60,7 +60,7 @@ export function discover(world: World, host: VmHost, user: User): AfterCommit {
 }
 
 /** Pod._sync_interfaces: by MAC alone, so an interface whose NIC has another one now is deleted with its links, and recreated. */
-function syncInterfaces({ region }: World, machine: Machine, instance: Instance): void {
+function syncInterfaces({ region }: World, host: VmHost, machine: Machine, instance: Instance): void {
   const missing = new Map(instance.nics.map((nic) => [nic.mac, nic]));
   const physical = region.interfacesByMachine.all(machine.id).filter(({ type }) => type === "physical");
   for (const iface of physical) {
@@ -69,7 +69,10 @@ function syncInterfaces({ region }: World, machine: Machine, instance: Instance)
     }
   }
   for (const nic of missing.values()) {
-    const iface = insertInterface(region, machine, { ...nic, name: nextInterfaceName(region, machine) });
+    const iface = insertInterface(region, host, machine, {
+      ...nic,
+      name: nextInterfaceName(region, machine),
+    });
     linkByDefault(region, iface);
   }
   const boot = region.interfacesByMachine

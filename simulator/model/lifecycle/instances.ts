@@ -12,7 +12,6 @@ export interface NicRequest {
   readonly name: string;
   /** The interface of the host to which the NIC is attached. */
   readonly hostInterface: string;
-  readonly vlanId: number | null;
 }
 
 /** The devices in the order in which LXD's JSON has them, the bytes of their names: MAAS asks the VM to boot from the first one asked for. */

@@ -253,7 +253,7 @@ export interface Instance {
   architecture: string;
   disks: { size: number; pool: string; tags: string[] }[];
   /** LXD's network devices, by name in the order of LXD's JSON; `boots`: the one that the VM boots from. */
-  nics: { name: string; mac: string; hostInterface: string; vlanId: number | null; boots?: boolean }[];
+  nics: { name: string; mac: string; hostInterface: string; boots?: boolean }[];
   running: boolean;
   /** Disk bytes that MAAS counts a second time for an instance that a refresh discovered. */
   discovered: boolean;

@@ -1,9 +1,18 @@
 import type { Region } from "../../../simulator/model/store/region";
-import { NodeType, AllocType, type Interface, type Machine } from "../../../simulator/model/store/rows";
+import {
+  NodeType,
+  AllocType,
+  type Interface,
+  type Machine,
+  type Vlan,
+} from "../../../simulator/model/store/rows";
 import type { Random } from "./random";
 
 /** IP ranges that the lab begins with. */
 const LAB_RANGES = 6;
+
+/** VLANs that the lab begins with. */
+const LAB_VLANS = 4;
 
 /** What a random operation is about: mostly what is there, now and then what is not. */
 export class Choices {
@@ -84,6 +93,12 @@ export class Choices {
   rangeId(): number {
     const ids = [...this.region.ipRanges.values()].map(({ id }) => id);
     return this.random.pick(this.random.chance(0.95) ? ids.slice(LAB_RANGES) : ids) ?? 999;
+  }
+
+  /** Mostly one that was made after the lab's own, on which its subnets and hosts are. */
+  vlan(): Vlan | undefined {
+    const vlans = [...this.region.vlans.values()];
+    return this.random.pick(this.random.chance(0.95) ? vlans.slice(LAB_VLANS) : vlans);
   }
 
   subnet(): string {

@@ -188,6 +188,27 @@ function brokenReferences(region: Region): string[] {
     ...hangs(region.timers.values(), "timer"),
     ...hangs(region.scriptSets.values(), "script set"),
     ...[...region.machines.values()].flatMap((machine) => brokenGateways(region, machine)),
+    ...brokenVlans(region),
+  ];
+}
+
+/** A fabric has at least one VLAN, and nothing is on one that is gone. */
+function brokenVlans(region: Region): string[] {
+  const gone = (id: number | null): boolean => id !== null && region.vlans.get(id) === undefined;
+  const named = (what: string, rows: Iterable<{ readonly id: number }>, text: string): string[] =>
+    [...rows].map(({ id }) => `${what} ${id} ${text}`);
+  const [vlans, fabrics] = [[...region.vlans.values()], [...region.fabrics.values()]];
+  const subnets = [...region.subnets.values()].filter(({ vlanId }) => gone(vlanId));
+  const interfaces = [...region.interfaces.values()].filter(({ vlanId }) => gone(vlanId));
+  const relayed = vlans.filter(({ relayVlanId }) => gone(relayVlanId));
+  const astray = vlans.filter(({ fabricId }) => region.fabrics.get(fabricId) === undefined);
+  const empty = fabrics.filter(({ id }) => !region.vlansByFabric.has(id));
+  return [
+    ...named("subnet", subnets, "is on a VLAN that is gone"),
+    ...named("interface", interfaces, "is on a VLAN that is gone"),
+    ...named("VLAN", relayed, "is relayed to one that is gone"),
+    ...named("VLAN", astray, "is of a fabric that is gone"),
+    ...named("fabric", empty, "has no VLAN"),
   ];
 }
 

@@ -31,6 +31,20 @@ function subnet({ random }: Choices): Request {
   });
 }
 
+/** Into another fabric, which may leave one without any, or with another VLAN to relay to. */
+function changedVlan(choices: Choices): Request {
+  const { random } = choices;
+  return {
+    method: "PUT",
+    path: `/vlans/${choices.vlan()?.id ?? 99}/`,
+    form: {
+      ...(random.chance(0.4) ? { fabric: String(random.below(6)), vid: String(random.one(40, 41, 42)) } : {}),
+      ...(random.chance(0.5) ? { relay_vlan: String(choices.vlan()?.id ?? "") } : {}),
+      ...(random.chance(0.2) ? { mtu: random.one("1400", "", "9000", "500") } : {}),
+    },
+  };
+}
+
 const RESTORES = [
   "restore_networking_configuration",
   "restore_storage_configuration",
@@ -92,10 +106,10 @@ export const regionOperations: readonly Weighted[] = [
         name: "more",
       }),
   ],
-  [
-    2,
-    ({ random }) => ({ method: "DELETE", path: `/fabrics/${random.below(3)}/vlans/${random.one(40, 41)}/` }),
-  ],
+  [6, changedVlan],
+  [3, (choices) => ({ method: "DELETE", path: `/vlans/${choices.vlan()?.id ?? 99}/` })],
+  [2, () => post("/fabrics/", undefined, {})],
+  [2, ({ random }) => ({ method: "DELETE", path: `/fabrics/${1 + random.below(8)}/` })],
   [
     3,
     ({ random }) =>

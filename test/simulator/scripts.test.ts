@@ -145,6 +145,22 @@ describe("scripts", () => {
     });
   }
 
+  it("are not added with packages that are no list of names by kind", async () => {
+    for (const [packages, type] of [
+      ["null", "NoneType"],
+      ["5", "int"],
+      ["0.5", "float"],
+      ["true", "bool"],
+    ]) {
+      const answer = await caller.send("POST", "/scripts/", {
+        name: "s",
+        script: TRUE,
+        packages: packages ?? "",
+      });
+      expect(statusAndText(answer)).to.equal(`500 argument of type '${type}' is not iterable`);
+    }
+  });
+
   it("keep every text, newest first, to download and to go back to", async () => {
     const first = await caller.ask<ScriptView>("POST", "/scripts/", { name: "s", script: TRUE });
     const second = await caller.ask<ScriptView>("PUT", "/scripts/s", {

@@ -141,6 +141,16 @@ function readHardware(text: string, errors: FormErrors): string[] {
   return read;
 }
 
+function pythonType(value: number | boolean | null): string {
+  return value === null
+    ? "NoneType"
+    : typeof value === "boolean"
+      ? "bool"
+      : Number.isInteger(value)
+        ? "int"
+        : "float";
+}
+
 /** One package of a kind may stand without its list. */
 function readPackages(text: string): Readonly<Record<string, unknown>> {
   let packages: unknown;
@@ -148,6 +158,9 @@ function readPackages(text: string): Readonly<Record<string, unknown>> {
     packages = JSON.parse(text);
   } catch {
     throw textError(500, "Expecting value: line 1 column 1 (char 0)");
+  }
+  if (packages === null || typeof packages === "number" || typeof packages === "boolean") {
+    throw textError(500, `argument of type '${pythonType(packages)}' is not iterable`);
   }
   return Object.fromEntries(
     Object.entries(packages as object).map(([kind, value]: [string, unknown]) => [

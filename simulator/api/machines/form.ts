@@ -1,43 +1,35 @@
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
-import { integer, invalidChoice, namedRow, text, type FormErrors, sentFields } from "../core/form";
+import {
+  checked,
+  integerField,
+  named,
+  rawField,
+  readFields,
+  rowField,
+  textField,
+  type Fields,
+  type Read,
+} from "../core/fields";
+import { invalidChoice, text, type FormErrors } from "../core/form";
 import type { Params } from "../core/params";
 import { usableArchitectures } from "../nodes/architectures";
 import { hostnameProblem } from "../nodes/hostname";
 
-interface Named {
-  readonly id: number;
-  readonly name: string;
-}
-
-function idOf(rows: Iterable<Named>, name: string): number | undefined {
-  for (const row of rows) {
-    if (row.name === name) {
-      return row.id;
-    }
-  }
-  return undefined;
-}
-
-/** Zone and pool are given by name here, and to compose by id. */
-function named(rows: Iterable<Named>, data: Params, field: string, errors: FormErrors): number | undefined {
-  return namedRow(data, field, (name) => idOf(rows, name), errors);
-}
-
 /** A domain by id or name. */
-function readDomain(region: Region, data: Params, errors: FormErrors): number | undefined {
-  const asked = text(data, "domain");
+const domain: Read<number> = ({ region, data, errors }, name) => {
+  const asked = text(data, name);
   if (asked === undefined) {
     return undefined;
   }
-  const id = /^\d+$/.test(asked)
-    ? region.domains.get(Number(asked))?.id
-    : idOf(region.domains.values(), asked);
-  if (id === undefined) {
-    errors.add("domain", `Unable to find domain ${asked}`);
+  const found = /^\d+$/.test(asked)
+    ? region.domains.get(Number(asked))
+    : named(region.domains.values(), asked);
+  if (found === undefined) {
+    errors.add(name, `Unable to find domain ${asked}`);
   }
-  return id;
-}
+  return found?.id;
+};
 
 /** A host name, or one with a domain, which must exist. */
 function readHostname(
@@ -56,7 +48,7 @@ function readHostname(
     return {};
   }
   const [hostname = "", ...domain] = asked.split(".");
-  const domainId = domain.length === 0 ? undefined : idOf(region.domains.values(), domain.join("."));
+  const domainId = domain.length === 0 ? undefined : named(region.domains.values(), domain.join("."))?.id;
   if (domain.length > 0 && domainId === undefined) {
     errors.add("hostname", "Nonexistant domain.");
   } else if (region.machineByHostname.all(hostname).some((other) => other !== own)) {
@@ -68,52 +60,61 @@ function readHostname(
 const SWAP_UNITS: Readonly<Record<string, number>> = { "": 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
 /** Bytes, or a number with one of the units K, M, G and T. */
-function readSwap(data: Params, errors: FormErrors): number | undefined {
-  const asked = text(data, "swap_size");
+const swapSize: Read<number> = ({ data, errors }, name) => {
+  const asked = text(data, name);
   if (asked === undefined) {
     return undefined;
   }
   const [, digits, unit = ""] = /^(\d+)([KMGT]?)$/.exec(asked) ?? [];
   if (digits === undefined) {
-    errors.add("swap_size", `Invalid size for swap: ${asked}`);
-    return undefined;
+    errors.add(name, `Invalid size for swap: ${asked}`);
   }
   return Number(digits) * (SWAP_UNITS[unit] ?? 1);
-}
+};
+
+const architecture: Read<string> = ({ region, data, errors }, name) => {
+  const asked = text(data, name);
+  const usable = asked === undefined ? [] : usableArchitectures(region);
+  if (asked !== undefined && !usable.includes(asked)) {
+    errors.add(name, invalidChoice(name, asked, usable));
+  }
+  return asked;
+};
 
 /** The minimal kernel, which must exist. */
-function readKernel(region: Region, data: Params, errors: FormErrors, own?: Machine): string {
-  const asked = text(data, "min_hwe_kernel");
-  if (asked !== undefined && ![...region.bootResources.values()].some(({ kernel }) => kernel === asked)) {
-    errors.add("min_hwe_kernel", `No kernel matches ">=${asked}" requirement.`);
-  }
-  return asked ?? (data.has("min_hwe_kernel") ? "" : (own?.minHweKernel ?? ""));
-}
+const kernel = checked(textField(), (asked, { region }) =>
+  [...region.bootResources.values()].some((resource) => resource.kernel === asked)
+    ? undefined
+    : `No kernel matches ">=${asked}" requirement.`,
+);
 
-/** Parameters of the power driver: `power_parameters_{name}`. */
-function readPowerParameters(data: Params): Record<string, string> {
+/** MachineForm, without its host name: that sets two columns. */
+const FIELDS: Fields<Machine> = {
+  architecture: { name: "architecture", read: architecture },
+  domainId: { name: "domain", read: domain },
+  swapSize: { name: "swap_size", read: swapSize },
+  minHweKernel: { name: "min_hwe_kernel", read: kernel, blank: "" },
+  description: { name: "description", read: rawField },
+};
+
+/** What AdminMachineForm has besides: zone and pool by name here, and to compose by id. */
+const ADMIN_FIELDS: Fields<Machine> = {
+  zoneId: { name: "zone", read: rowField((name, { region }) => named(region.zones.values(), name)) },
+  poolId: { name: "pool", read: rowField((name, { region }) => named(region.pools.values(), name)) },
+  cpuCount: { name: "cpu_count", read: integerField({ min: 0 }) },
+  memory: { name: "memory", read: integerField({ min: 0 }) },
+  powerType: { name: "power_type", read: textField(), blank: "" },
+};
+
+/** Parameters of the power driver: `power_parameters_{name}`, any number of them. */
+function readPowerParameters(data: Params, own?: Machine): Pick<Partial<Machine>, "powerParameters"> {
   const prefix = "power_parameters_";
   const names = data.names().filter((name) => name.startsWith(prefix));
-  return Object.fromEntries(names.map((name) => [name.slice(prefix.length), data.get(name) ?? ""]));
+  const sent = Object.fromEntries(names.map((name) => [name.slice(prefix.length), data.get(name) ?? ""]));
+  return names.length === 0 ? {} : { powerParameters: { ...own?.powerParameters, ...sent } };
 }
 
-/** The fields that only administrators may set. */
-function readAdminFields(region: Region, data: Params, errors: FormErrors, own?: Machine): Partial<Machine> {
-  const zoneId = named(region.zones.values(), data, "zone", errors);
-  const poolId = named(region.pools.values(), data, "pool", errors);
-  const cpuCount = integer(data, "cpu_count", errors, { min: 0 });
-  const memory = integer(data, "memory", errors, { min: 0 });
-  const powerType = data.get("power_type")?.trim();
-  const parameters = readPowerParameters(data);
-  return {
-    ...sentFields({ zoneId, poolId, cpuCount, memory, powerType }),
-    ...(Object.keys(parameters).length === 0
-      ? {}
-      : { powerParameters: { ...own?.powerParameters, ...parameters } }),
-  };
-}
-
-/** MAAS's MachineForm and AdminMachineForm; what was not sent stays as it is. */
+/** MAAS's MachineForm and AdminMachineForm. Each form gives a machine a minimal kernel, be it none. */
 export function readMachineForm(
   region: Region,
   data: Params,
@@ -121,19 +122,12 @@ export function readMachineForm(
   admin: boolean,
   own?: Machine,
 ): Partial<Machine> {
-  const architecture = text(data, "architecture");
-  const usable = architecture === undefined ? [] : usableArchitectures(region);
-  if (architecture !== undefined && !usable.includes(architecture)) {
-    errors.add("architecture", invalidChoice("architecture", architecture, usable));
-  }
-  const domainId = readDomain(region, data, errors);
-  const swapSize = readSwap(data, errors);
-  const description = data.get("description");
+  const sent = { region, data, errors, own };
   return {
-    minHweKernel: readKernel(region, data, errors, own),
-    ...(domainId === undefined ? {} : { domainId }),
+    minHweKernel: own?.minHweKernel ?? "",
+    ...readFields(FIELDS, sent),
     ...readHostname(region, data, errors, own),
-    ...sentFields({ architecture, swapSize, description }),
-    ...(admin ? readAdminFields(region, data, errors, own) : {}),
+    ...(admin ? readFields(ADMIN_FIELDS, sent) : {}),
+    ...(admin ? readPowerParameters(data, own) : {}),
   };
 }

@@ -13,18 +13,16 @@ import { defaultFabric, defaultVlan } from "../../model/network/vlans";
 import type { Region } from "../../model/store/region";
 import type { Subnet } from "../../model/store/rows";
 import {
-  BAD_CHOICE,
-  bound,
-  flag,
-  FormErrors,
-  integer,
-  ipAddress,
-  limitedText,
-  notAChoice,
-  REQUIRED,
-  text,
-  sentFields,
-} from "../core/form";
+  flagField,
+  ipField,
+  numberField,
+  rawField,
+  readFields,
+  textField,
+  type Fields,
+  type Read,
+} from "../core/fields";
+import { BAD_CHOICE, bound, FormErrors, integer, text } from "../core/form";
 import type { Params } from "../core/params";
 import type { Call } from "../core/resource";
 import { vlanName } from "./view";
@@ -37,36 +35,31 @@ function canonicalCidr(cidr: string): string | undefined {
     : `${formatIp({ version: network.version, value: network.first })}/${network.prefix}`;
 }
 
-function readCidr(
-  region: Region,
-  data: Params,
-  own: Subnet | undefined,
-  errors: FormErrors,
-): string | undefined {
-  const asked = text(data, "cidr");
-  if (asked === undefined) {
-    if (own === undefined) {
-      errors.add("cidr", REQUIRED);
-    }
-    return undefined;
+/** A network that no other subnet has; a row keeps its own where the field is empty. */
+const cidr: Read<string, Subnet> = ({ region, data, errors, own }, name) => {
+  const asked = text(data, name);
+  const network = asked === undefined ? undefined : canonicalCidr(asked);
+  if (asked !== undefined && network === undefined) {
+    errors.add(name, "Required format: <network>/<prefixlen>.");
+  } else if (network !== undefined && parseNetworkOrThrow(network).prefix === 0) {
+    errors.add(name, "Prefix length must be greater than 0.");
+  } else if ([...region.subnets.values()].some((other) => other.cidr === network && other.id !== own?.id)) {
+    errors.add(name, "Subnet with this Cidr already exists.");
   }
-  const cidr = canonicalCidr(asked);
-  if (cidr === undefined) {
-    errors.add("cidr", "Required format: <network>/<prefixlen>.");
-  } else if (parseNetworkOrThrow(cidr).prefix === 0) {
-    errors.add("cidr", "Prefix length must be greater than 0.");
-  } else if ([...region.subnets.values()].some((other) => other.cidr === cidr && other.id !== own?.id)) {
-    errors.add("cidr", "Subnet with this Cidr already exists.");
-  }
-  return cidr;
-}
+  return network;
+};
 
 function isLinkLocal(ip: IpNumber): boolean {
   return ip.version === 6 && ip.value >> 118n === 0x3fan;
 }
 
-function checkGateway(cidr: string | undefined, gateway: IpNumber | undefined, errors: FormErrors): void {
+function checkGateway(
+  cidr: string | undefined,
+  gatewayIp: string | null | undefined,
+  errors: FormErrors,
+): void {
   const network = cidr === undefined ? undefined : parseNetwork(cidr);
+  const gateway = parseIp(gatewayIp ?? "");
   if (network === undefined || gateway === undefined || contains(network, gateway)) {
     return;
   }
@@ -76,11 +69,11 @@ function checkGateway(cidr: string | undefined, gateway: IpNumber | undefined, e
 }
 
 /** Servers separated by spaces or commas, in one or several values. */
-function readDnsServers(data: Params, errors: FormErrors): string[] | undefined {
-  if (!data.has("dns_servers")) {
+const dnsServers: Read<string[]> = ({ data, errors }, name) => {
+  if (!data.has(name)) {
     return undefined;
   }
-  const asked = data.all("dns_servers").flatMap((value) => value.split(/[\s,]+/));
+  const asked = data.all(name).flatMap((value) => value.split(/[\s,]+/));
   const servers: string[] = [];
   for (const server of asked.filter((value) => value !== "")) {
     const ip = canonicalIp(server);
@@ -91,11 +84,11 @@ function readDnsServers(data: Params, errors: FormErrors): string[] | undefined 
     servers.push(ip);
   }
   return servers;
-}
+};
 
 /** A model's boolean that the form hands through as it came. */
-function modelFlag(data: Params, field: string, errors: FormErrors): boolean | undefined {
-  const value = data.get(field);
+const modelFlag: Read<boolean> = ({ data, errors }, name) => {
+  const value = data.get(name);
   if (value === undefined) {
     return undefined;
   }
@@ -103,21 +96,16 @@ function modelFlag(data: Params, field: string, errors: FormErrors): boolean | u
     return true;
   }
   if (!["f", "False", "0"].includes(value)) {
-    errors.add(field, `“${value}” value must be either True or False.`);
+    errors.add(name, `“${value}” value must be either True or False.`);
   }
   return false;
-}
+};
 
 /** The VLAN by id; on creation also by VID and fabric, with the default fabric's untagged VLAN in the end. */
-function chooseVlan(
-  region: Region,
-  data: Params,
-  own: Subnet | undefined,
-  errors: FormErrors,
-): number | undefined {
+const vlan: Read<number, Subnet> = ({ region, data, errors, own }) => {
   const asked = text(data, "vlan");
-  const vlan = asked === undefined ? undefined : region.vlans.get(Number(asked));
-  if (asked !== undefined && vlan === undefined) {
+  const byId = asked === undefined ? undefined : region.vlans.get(Number(asked));
+  if (asked !== undefined && byId === undefined) {
     errors.add("vlan", BAD_CHOICE);
   }
   const askedFabric = text(data, "fabric");
@@ -126,12 +114,12 @@ function chooseVlan(
     errors.add("fabric", BAD_CHOICE);
   }
   const vid = integer(data, "vid", errors, { min: 0, max: 4094 });
-  if (own !== undefined || vlan !== undefined) {
-    if (own === undefined && vlan !== undefined && fabric !== undefined && vlan.fabricId !== fabric.id) {
-      const name = `${region.fabrics.getOrThrow(vlan.fabricId).name}.${vlanName(region, vlan)}`;
+  if (own !== undefined || byId !== undefined) {
+    if (own === undefined && byId !== undefined && fabric !== undefined && byId.fabricId !== fabric.id) {
+      const name = `${region.fabrics.getOrThrow(byId.fabricId).name}.${vlanName(region, byId)}`;
       errors.add("vlan", `VLAN ${name} is not in fabric name=${fabric.name}.`);
     }
-    return vlan?.id;
+    return byId?.id;
   }
   const among = fabric ?? defaultFabric(region);
   if (vid === undefined || vid === 0) {
@@ -143,41 +131,36 @@ function chooseVlan(
     errors.add("vid", `No VLAN with vid ${vid} in ${where}.`);
   }
   return found?.id;
-}
+};
 
+const FIELDS: Fields<Subnet> = {
+  name: { name: "name", read: textField(255, /^[.: \w/-]+$/) },
+  vlanId: { name: "vlan", read: vlan },
+  cidr: { name: "cidr", read: cidr, required: "new" },
+  gatewayIp: { name: "gateway_ip", read: ipField, blank: null },
+  dnsServers: { name: "dns_servers", read: dnsServers },
+  rdnsMode: { name: "rdns_mode", read: numberField(["0", "1", "2"]) },
+  allowDns: { name: "allow_dns", read: modelFlag },
+  allowProxy: { name: "allow_proxy", read: modelFlag },
+  activeDiscovery: { name: "active_discovery", read: flagField },
+  managed: { name: "managed", read: flagField },
+  description: { name: "description", read: rawField },
+};
+
+/** MAAS's SubnetForm. A subnet without a name is called as its network is. */
 function readForm(region: Region, data: Params, own?: Subnet): Partial<Subnet> {
   const errors = new FormErrors();
-  const name = limitedText(data, "name", 255, errors);
-  if (name !== undefined && !/^[.: \w/-]+$/.test(name)) {
-    errors.add("name", "Enter a valid value.");
+  const form = readFields(FIELDS, { region, data, errors, own });
+  const { gatewayIp = own?.gatewayIp } = form;
+  if (!errors.has("gateway_ip")) {
+    checkGateway(form.cidr ?? own?.cidr, gatewayIp, errors);
   }
-  const vlanId = chooseVlan(region, data, own, errors);
-  const cidr = readCidr(region, data, own, errors);
-  const gateway = ipAddress(data, "gateway_ip", errors);
-  const kept = data.has("gateway_ip") ? undefined : (own?.gatewayIp ?? undefined);
-  checkGateway(cidr ?? own?.cidr, gateway ?? (kept === undefined ? undefined : parseIp(kept)), errors);
-  const dnsServers = readDnsServers(data, errors);
-  const rdnsMode = text(data, "rdns_mode");
-  if (rdnsMode !== undefined && !["0", "1", "2"].includes(rdnsMode)) {
-    errors.add("rdns_mode", notAChoice(rdnsMode));
-  }
-  const allowDns = modelFlag(data, "allow_dns", errors);
-  const allowProxy = modelFlag(data, "allow_proxy", errors);
   if (data.has("space")) {
     errors.add("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
   }
   errors.check();
-  const description = data.get("description");
-  const renamed = name ?? (own === undefined || own.name === own.cidr ? cidr : undefined);
-  return {
-    ...sentFields({ name: renamed, description, vlanId, cidr }),
-    ...(data.has("gateway_ip") ? { gatewayIp: gateway === undefined ? null : formatIp(gateway) } : {}),
-    ...(dnsServers === undefined ? {} : { dnsServers }),
-    ...(rdnsMode === undefined ? {} : { rdnsMode: Number(rdnsMode) }),
-    ...sentFields({ allowDns, allowProxy }),
-    ...(data.has("active_discovery") ? { activeDiscovery: flag(data, "active_discovery") } : {}),
-    ...(data.has("managed") ? { managed: flag(data, "managed") } : {}),
-  };
+  const follows = form.cidr !== undefined && (own === undefined || own.name === own.cidr);
+  return { ...(follows ? { name: form.cidr } : {}), ...form };
 }
 
 export function createSubnet(call: Call): Subnet {

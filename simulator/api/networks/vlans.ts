@@ -3,16 +3,17 @@ import { defaultVlan, insertVlan, replaceVlan, updateVlan } from "../../model/ne
 import type { Region } from "../../model/store/region";
 import { NodeType, type Fabric, type Vlan } from "../../model/store/rows";
 import {
-  BAD_CHOICE,
-  bound,
-  flag,
-  FormErrors,
-  integer,
-  limitedText,
-  REQUIRED,
-  text,
-  sentFields,
-} from "../core/form";
+  checked,
+  flagField,
+  integerField,
+  rawField,
+  readFields,
+  textField,
+  type Fields,
+  type Read,
+  type Sent,
+} from "../core/fields";
+import { BAD_CHOICE, bound, FormErrors, text } from "../core/form";
 import type { Params } from "../core/params";
 import { requireAdmin } from "../core/permissions";
 import { restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
@@ -38,70 +39,71 @@ function vlanOf(call: Call, change: boolean): Vlan {
   return vlan;
 }
 
-/** MAAS's choice of an object by id or specifier; null clears, undefined leaves as it is. */
-function choose<Row extends { readonly id: number }>(
-  data: Params,
-  field: string,
-  errors: FormErrors,
-  find: (specifier: string) => Row | undefined,
-): Row | null | undefined {
-  const asked = text(data, field);
-  if (asked === undefined) {
-    return data.has(field) ? null : undefined;
-  }
-  const found = find(asked);
-  if (found === undefined) {
-    const id = parseInteger(asked);
-    errors.add(field, id === undefined ? BAD_CHOICE : `None found with id=${id}.`);
-  }
-  return found;
+/** MAAS's choice of an object by id or specifier. */
+function bySpecifier(find: (region: Region, specifier: string) => readonly { readonly id: number }[]) {
+  return ({ region, data, errors }: Sent<unknown>, name: string): number | undefined => {
+    const asked = text(data, name);
+    const [found] = asked === undefined ? [] : find(region, asked);
+    if (asked !== undefined && found === undefined) {
+      const id = parseInteger(asked);
+      errors.add(name, id === undefined ? BAD_CHOICE : `None found with id=${id}.`);
+    }
+    return found?.id;
+  };
 }
 
 /** The rack controller of that system id, when it has an interface on a VLAN with the VID that this one has: a new one has none. */
-function chooseRack(
-  region: Region,
-  data: Params,
-  field: string,
-  own: Vlan | undefined,
-  errors: FormErrors,
-): string | null | undefined {
-  const asked = text(data, field);
-  if (asked === undefined) {
-    return data.has(field) ? null : undefined;
-  }
-  const rack = region.machineBySystemId.first(asked);
+const rack: Read<string, Vlan> = ({ region, data, errors, own }, name) => {
+  const asked = text(data, name);
+  const found = asked === undefined ? undefined : region.machineBySystemId.first(asked);
   const connected = region.interfacesByMachine
-    .all(rack?.id ?? -1)
+    .all(found?.id ?? -1)
     .some((iface) => own !== undefined && region.vlans.find(iface.vlanId)?.vid === own.vid);
-  if (rack?.nodeType !== NodeType.RegionAndRack || !connected) {
-    errors.add(field, BAD_CHOICE);
-    return undefined;
+  const offered = found?.nodeType === NodeType.RegionAndRack && connected;
+  if (asked !== undefined && !offered) {
+    errors.add(name, BAD_CHOICE);
   }
-  return rack.systemId;
+  return offered ? asked : undefined;
+};
+
+/** A VLAN that is not relayed itself; with DHCP only the one to which it is relayed already. */
+const relay: Read<number, Vlan> = ({ region, data, errors, own }, name) => {
+  const asked = text(data, name);
+  const found = asked === undefined ? undefined : region.vlans.get(Number(asked));
+  const possible =
+    found !== undefined &&
+    (own?.dhcpOn === true
+      ? found.id === own.relayVlanId
+      : found.relayVlanId === null && found.id !== own?.id);
+  if (asked !== undefined && !possible) {
+    errors.add(name, BAD_CHOICE);
+  }
+  return found?.id;
+};
+
+function within(least: number, most: number, message: string): (value: number) => string | undefined {
+  return (value) => (value < least || value > most ? message : undefined);
 }
 
-function chooseRelay(
-  region: Region,
-  data: Params,
-  own: Vlan | undefined,
-  errors: FormErrors,
-): number | null | undefined {
-  const asked = text(data, "relay_vlan");
-  if (asked === undefined) {
-    return data.has("relay_vlan") ? null : undefined;
-  }
-  const relay = region.vlans.get(Number(asked));
-  const possible =
-    relay !== undefined &&
-    (own?.dhcpOn === true
-      ? relay.id === own.relayVlanId
-      : relay.relayVlanId === null && relay.id !== own?.id);
-  if (!possible) {
-    errors.add("relay_vlan", BAD_CHOICE);
-    return undefined;
-  }
-  return relay.id;
-}
+const FIELDS: Fields<Vlan> = {
+  name: { name: "name", read: textField(256, /^[ \w-]+$/) },
+  vid: {
+    name: "vid",
+    read: checked(integerField(), within(0, 4094, "VID must be between 0 and 4094.")),
+    required: "new",
+  },
+  mtu: {
+    name: "mtu",
+    read: checked(integerField({ min: 552 }), within(-Infinity, 65535, "MTU must be between 552 and 65535.")),
+  },
+  dhcpOn: { name: "dhcp_on", read: flagField },
+  primaryRack: { name: "primary_rack", read: rack, blank: null },
+  secondaryRack: { name: "secondary_rack", read: rack, blank: null },
+  relayVlanId: { name: "relay_vlan", read: relay, blank: null },
+  spaceId: { name: "space", read: bySpecifier(spacesMatching), blank: null },
+  fabricId: { name: "fabric", read: bySpecifier(fabricsMatching) },
+  description: { name: "description", read: rawField },
+};
 
 function hasDynamicRange(region: Region, vlan: Vlan | undefined): boolean {
   return (
@@ -112,53 +114,29 @@ function hasDynamicRange(region: Region, vlan: Vlan | undefined): boolean {
   );
 }
 
-/** MAAS's VLANForm over what was sent; what was not stays as it is. */
+/** MAAS's VLANForm: its fields, and what they have to do with each other. */
 function readForm(region: Region, data: Params, fabric: Fabric, own?: Vlan): Partial<Vlan> {
   const errors = new FormErrors();
-  const name = limitedText(data, "name", 256, errors);
-  if (name !== undefined && !/^[ \w-]+$/.test(name)) {
-    errors.add("name", "Enter a valid value.");
-  }
-  const vid = integer(data, "vid", errors);
-  if (vid === undefined && own === undefined && !errors.has("vid")) {
-    errors.add("vid", REQUIRED);
-  }
-  if (vid !== undefined && (vid < 0 || vid > 4094)) {
-    errors.add("vid", "VID must be between 0 and 4094.");
-  }
-  const mtu = integer(data, "mtu", errors, { min: 552 });
-  if (mtu !== undefined && mtu > 65535) {
-    errors.add("mtu", "MTU must be between 552 and 65535.");
-  }
-  const dhcpOn = data.has("dhcp_on") ? flag(data, "dhcp_on") : undefined;
-  const dhcpThen = dhcpOn ?? own?.dhcpOn ?? false;
-  if (dhcpThen && !hasDynamicRange(region, own)) {
+  const form = readFields(FIELDS, { region, data, errors, own });
+  const { fabricId = fabric.id, vid = own?.vid ?? 0, dhcpOn = own?.dhcpOn ?? false } = form;
+  const { primaryRack, secondaryRack } = form;
+  if (dhcpOn && !hasDynamicRange(region, own)) {
     errors.add("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
   }
-  const vidThen = vid ?? own?.vid ?? 0;
-  const primary = chooseRack(region, data, "primary_rack", own, errors);
-  const secondary = chooseRack(region, data, "secondary_rack", own, errors);
-  checkRacks(primary, secondary, dhcpThen && !errors.has("dhcp_on"), own, errors);
-  const relayVlanId = chooseRelay(region, data, own, errors);
-  const space = choose(data, "space", errors, (asked) => spacesMatching(region, asked)[0]);
-  const target = choose(data, "fabric", errors, (asked) => fabricsMatching(region, asked)[0]);
-  const fabricId = target?.id ?? fabric.id;
+  checkRacks(primaryRack, secondaryRack, dhcpOn && !errors.has("dhcp_on"), own, errors);
   if (
     !errors.any &&
-    region.vlansByFabric.all(fabricId).some((vlan) => vlan.vid === vidThen && vlan.id !== own?.id)
+    region.vlansByFabric.all(fabricId).some((vlan) => vlan.vid === vid && vlan.id !== own?.id)
   ) {
     errors.add("__all__", "A VLAN with the specified VID already exists in the destination fabric.");
   }
   errors.check();
-  const description = data.get("description");
-  const promoted = promotedRacks(primary, secondary, own);
   return {
+    ...(data.has("name") ? { name: String(vid) } : {}),
+    ...form,
     fabricId,
-    ...(data.has("name") ? { name: name ?? String(vidThen) } : {}),
-    ...sentFields({ vid, mtu, dhcpOn, description }),
-    ...promoted,
-    ...(space === undefined ? {} : { spaceId: space?.id ?? null }),
-    ...(dhcpThen ? { relayVlanId: null } : relayVlanId === undefined ? {} : { relayVlanId }),
+    ...promotedRacks(primaryRack, secondaryRack, own),
+    ...(dhcpOn ? { relayVlanId: null } : {}),
   };
 }
 

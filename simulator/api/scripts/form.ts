@@ -3,7 +3,8 @@ import { ScriptType, type Script } from "../../model/catalog/script-types";
 import { scriptByName } from "../../model/catalog/scripts";
 import { textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import { flag, FormErrors, REQUIRED } from "../core/form";
+import { flagField, readFields, textField, type Fields, type Read } from "../core/fields";
+import { FormErrors, REQUIRED, text } from "../core/form";
 import { Params } from "../core/params";
 import { hardwareType, HARDWARE_TYPES, parallelism, scriptType, type Choice } from "./choices";
 import { durationText, parseDuration } from "./duration";
@@ -15,13 +16,6 @@ export interface ScriptChanges {
   readonly data: string | undefined;
   readonly comment: string | null;
 }
-
-/** The form's fields that a script can describe itself with. */
-const FIELDS = [
-  ...["name", "title", "description", "tags", "script_type", "hardware_type", "parallel", "packages"],
-  ...["timeout", "destructive", "script", "for_hardware", "may_reboot", "recommission"],
-  "apply_configured_networking",
-];
 
 const BLANK: Omit<Script, "id" | "name"> = {
   ...PLAIN_SCRIPT,
@@ -70,7 +64,7 @@ function mergeMetadata(
       }
     } else if (field === "packages" || field === "for_hardware") {
       add(field, JSON.stringify(value));
-    } else if (FIELDS.includes(field)) {
+    } else if (FIELD_NAMES.includes(field)) {
       const same =
         field === "script_type"
           ? sameType(asText(value), sent.get(field) ?? "")
@@ -89,57 +83,82 @@ function sameType(left: string, right: string): boolean {
   return "value" in a && "value" in b && a.value === b.value;
 }
 
-function checkName(region: Region, name: string | undefined, before: string | undefined, errors: FormErrors) {
-  if (name === undefined) {
-    if (before === undefined) {
-      errors.add("name", REQUIRED);
+const name: Read<string, Script> = ({ region, data, errors, own }, field) => {
+  const asked = data.get(field);
+  if (asked === undefined) {
+    return undefined;
+  }
+  if (asked === "" && own === undefined) {
+    errors.add(field, REQUIRED);
+  }
+  if (asked.length > 255) {
+    errors.add(field, `Ensure this value has at most 255 characters (it has ${asked.length}).`);
+  }
+  if (asked !== own?.name && scriptByName(region, asked) !== undefined) {
+    errors.add(field, "Script with this Name already exists.");
+  }
+  if (asked.toLowerCase() === "none") {
+    errors.add(field, '"none" is a reserved name.');
+  }
+  if (/^\d+$/.test(asked)) {
+    errors.add(field, "Cannot be a number.");
+  }
+  if (!/^[\w@%+=:,./-]+$/.test(asked)) {
+    errors.add(field, `Name '${asked}' contains disallowed characters, e.g. space or quotes.`);
+  }
+  return asked;
+};
+
+/** One of the words or numbers that MAAS translates; an empty field leaves the column as it is. */
+function chosen<Value>(read: (text: string) => Choice<Value>): Read<Value> {
+  return ({ data, errors }, field) => {
+    const asked = data.get(field) ?? "";
+    const choice = asked === "" ? { value: undefined } : read(asked);
+    if ("value" in choice) {
+      return choice.value;
     }
-    return;
-  }
-  if (name === "" && before === undefined) {
-    errors.add("name", REQUIRED);
-  }
-  if (name.length > 255) {
-    errors.add("name", `Ensure this value has at most 255 characters (it has ${name.length}).`);
-  }
-  if (name !== before && scriptByName(region, name) !== undefined) {
-    errors.add("name", "Script with this Name already exists.");
-  }
-  if (name.toLowerCase() === "none") {
-    errors.add("name", '"none" is a reserved name.');
-  }
-  if (/^\d+$/.test(name)) {
-    errors.add("name", "Cannot be a number.");
-  }
-  if (!/^[\w@%+=:,./-]+$/.test(name)) {
-    errors.add("name", `Name '${name}' contains disallowed characters, e.g. space or quotes.`);
-  }
+    errors.add(field, choice.problem);
+    return undefined;
+  };
 }
+
+const timeout: Read<string> = ({ data, errors }, field) => {
+  const asked = text(data, field);
+  const duration = asked === undefined ? undefined : parseDuration(asked);
+  if (asked !== undefined && duration === undefined) {
+    errors.add(field, "Enter a valid duration.");
+  }
+  return duration === undefined ? undefined : durationText(duration);
+};
 
 const HARDWARE_ID =
   /^modalias:.+|pci:[\da-f]{4}:[\da-f]{4}|usb:[\da-f]{4}:[\da-f]{4}|system_vendor:.*|system_product:.*|system_version:.*|mainboard_vendor:.*|mainboard_product:.*$/i;
 
-function readHardware(text: string, errors: FormErrors): string[] {
-  let value: unknown = text;
+const forHardware: Read<string[]> = ({ data, errors }, field) => {
+  const asked = data.get(field) ?? "";
+  if (asked === "") {
+    return undefined;
+  }
+  let value: unknown = asked;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(asked);
   } catch {
     // It is a list with commas then.
   }
   const ids = typeof value === "string" ? value.split(",") : value;
   if (!Array.isArray(ids)) {
-    errors.add("for_hardware", "Must be a list or string");
-    return [];
+    errors.add(field, "Must be a list or string");
+    return undefined;
   }
   const read = (ids as unknown[]).map(asText);
   for (const id of read.filter((one) => !HARDWARE_ID.test(one))) {
     errors.add(
-      "for_hardware",
+      field,
       `Hardware identifier '${id}' must be a modalias, PCI ID, USB ID, system vendor, system product, system version, mainboard vendor, or mainboard product.`,
     );
   }
   return read;
-}
+};
 
 function pythonType(value: number | boolean | null): string {
   return value === null
@@ -152,10 +171,14 @@ function pythonType(value: number | boolean | null): string {
 }
 
 /** One package of a kind may stand without its list. */
-function readPackages(text: string): Readonly<Record<string, unknown>> {
+const packages: Read<Script["packages"]> = ({ data }, field) => {
+  const asked = data.get(field) ?? "";
+  if (asked === "") {
+    return undefined;
+  }
   let packages: unknown;
   try {
-    packages = JSON.parse(text);
+    packages = JSON.parse(asked);
   } catch {
     throw textError(500, "Expecting value: line 1 column 1 (char 0)");
   }
@@ -168,7 +191,32 @@ function readPackages(text: string): Readonly<Record<string, unknown>> {
       ["apt", "snap", "url"].includes(kind) && !Array.isArray(value) ? [value] : value,
     ]),
   );
-}
+};
+
+const tags: Read<string[]> = ({ data }, field) =>
+  text(data, field)
+    ?.split(",")
+    .map((tag) => tag.trim());
+
+const FIELDS: Fields<Script> = {
+  name: { name: "name", read: name, required: "new" },
+  title: { name: "title", read: textField(255), blank: "" },
+  description: { name: "description", read: textField(), blank: "" },
+  type: { name: "script_type", read: chosen(scriptType) },
+  hardwareType: { name: "hardware_type", read: chosen(hardwareType) },
+  parallel: { name: "parallel", read: chosen(parallelism) },
+  timeout: { name: "timeout", read: timeout },
+  destructive: { name: "destructive", read: flagField },
+  forHardware: { name: "for_hardware", read: forHardware },
+  usesNetwork: { name: "apply_configured_networking", read: flagField },
+  packages: { name: "packages", read: packages },
+  mayReboot: { name: "may_reboot", read: flagField },
+  recommission: { name: "recommission", read: flagField },
+  tags: { name: "tags", read: tags, blank: [] },
+};
+
+/** What a script can describe itself with. */
+const FIELD_NAMES = [...Object.values(FIELDS).map(({ name: field }) => field), "script"];
 
 /** As saving a script keeps them: its hardware type and whether it is destructive are among them. */
 function tagsFor(tags: readonly string[], type: number, destructive: boolean): string[] {
@@ -201,58 +249,14 @@ export function readScriptForm(region: Region, request: Params, before: Script |
   if (data === undefined && request.has("comment")) {
     errors.add("comment", '"comment" may only be used when specifying a "script" as well.');
   }
-  checkName(region, form.get("name"), before?.name, errors);
   const old = before ?? { ...BLANK, name: "" };
-  const chosen = <Value>(field: string, read: (text: string) => Choice<Value>, kept: Value): Value => {
-    const text = form.get(field) ?? "";
-    const choice = text === "" ? { value: kept } : read(text);
-    if ("value" in choice) {
-      return choice.value;
-    }
-    errors.add(field, choice.problem);
-    return kept;
-  };
-  const flagged = (field: string, kept: boolean): boolean => (form.has(field) ? flag(form, field) : kept);
-  const limited = (field: "title" | "description", most = Infinity): string => {
-    const value = form.get(field)?.trim() ?? old[field];
-    if (value.length > most) {
-      errors.add(field, `Ensure this value has at most ${most} characters (it has ${value.length}).`);
-    }
-    return value;
-  };
-  const duration = form.get("timeout")?.trim() ?? "";
-  const timeout = duration === "" ? undefined : parseDuration(duration);
-  if (duration !== "" && timeout === undefined) {
-    errors.add("timeout", "Enter a valid duration.");
-  }
-  const listed = (text: string): string[] =>
-    text.trim() === "" ? [] : text.split(",").map((one) => one.trim());
-  const type = chosen("hardware_type", hardwareType, old.hardwareType);
-  const destructive = flagged("destructive", old.destructive);
-  const tags = form.get("tags");
-  const hardware = form.get("for_hardware") ?? "";
-  const packages = form.get("packages") ?? "";
+  const described = Object.keys(metadata).length > 0;
+  const read = { ...old, ...readFields(FIELDS, { region, data: form, errors, own: before }) };
   const script = {
-    ...old,
-    name: form.get("name") ?? old.name,
-    title: limited("title", 255),
-    description: limited("description"),
-    type: chosen("script_type", scriptType, old.type),
-    hardwareType: type,
-    parallel: chosen("parallel", parallelism, old.parallel),
-    timeout: timeout === undefined ? old.timeout : durationText(timeout),
-    destructive,
-    forHardware: hardware === "" ? old.forHardware : readHardware(hardware, errors),
-    usesNetwork: flagged("apply_configured_networking", old.usesNetwork),
-    packages: packages === "" ? old.packages : readPackages(packages),
-    mayReboot: flagged("may_reboot", old.mayReboot),
-    recommission: flagged("recommission", old.recommission),
-    tags: tagsFor(tags === undefined ? old.tags : listed(tags), type, destructive),
-    results: Object.keys(metadata).length === 0 ? old.results : (metadata["results"] ?? {}),
-    parameters:
-      Object.keys(metadata).length === 0
-        ? old.parameters
-        : ((metadata["parameters"] ?? {}) as Script["parameters"]),
+    ...read,
+    tags: tagsFor(read.tags, read.hardwareType, read.destructive),
+    results: described ? (metadata["results"] ?? {}) : old.results,
+    parameters: described ? ((metadata["parameters"] ?? {}) as Script["parameters"]) : old.parameters,
   };
   checkUnchangeable(form, old, errors);
   errors.check();
@@ -262,7 +266,7 @@ export function readScriptForm(region: Region, request: Params, before: Script |
 /** Of MAAS's own scripts only tags and timeout are the users' to change. */
 function checkUnchangeable(form: Params, script: Omit<Script, "id">, errors: FormErrors): void {
   if (script.default && !errors.any) {
-    for (const field of FIELDS.filter((one) => one !== "tags" && one !== "timeout" && form.has(one))) {
+    for (const field of FIELD_NAMES.filter((one) => one !== "tags" && one !== "timeout" && form.has(one))) {
       errors.add(field, "Not allowed to change on default scripts.");
     }
   }

@@ -2,7 +2,17 @@ import type { DiskRequest } from "../../model/lifecycle/instances";
 import { defaultDomain } from "../../model/network/domains";
 import type { Region } from "../../model/store/region";
 import { DEFAULT_ZONE, type VmHost } from "../../model/store/rows";
-import { BAD_CHOICE, flag, FormErrors, integer, notAChoice, text } from "../core/form";
+import {
+  checked,
+  flagField,
+  idField,
+  integerField,
+  readFields,
+  textField,
+  type Fields,
+  type Read,
+} from "../core/fields";
+import { FormErrors, integer, notAChoice, text } from "../core/form";
 import type { Params } from "../core/params";
 import { hostnameProblem } from "../nodes/hostname";
 import { parseInterfaceConstraints, type InterfaceConstraints } from "../nodes/labelled-constraints";
@@ -12,95 +22,114 @@ const DEFAULT_CORES = 1;
 const DEFAULT_MEMORY_MIB = 2048;
 const DEFAULT_STORAGE: readonly DiskRequest[] = [{ size: 8_000_000_000, tags: ["local"] }];
 
-/** What a compose request asks for. */
-export interface ComposeForm {
-  readonly hostname: string | undefined;
+/** The fields of a compose request. */
+interface ComposeFields {
+  readonly hostname: string;
   readonly cores: number;
   readonly pinnedCores: number[];
-  /** What is held against the over-commit ratio: the parameter `cores`, whatever is pinned. */
-  readonly requestedCores: number;
   readonly memory: number;
+  /** Judged, and no more: an LXD VM has none of its own. */
+  readonly cpuSpeed: number;
   readonly hugepagesBacked: boolean;
   readonly architecture: string;
   readonly domainId: number;
   readonly zoneId: number;
   readonly poolId: number;
   readonly disks: readonly DiskRequest[];
-  readonly interfaces: Map<string, InterfaceConstraints> | undefined;
+  readonly interfaces: Map<string, InterfaceConstraints>;
   readonly skipCommissioning: boolean;
 }
 
-/** A choice by id, as Django's ModelChoiceField: anything else is refused. */
-function modelId(
-  data: Params,
-  field: string,
-  errors: FormErrors,
-  exists: (id: number) => boolean,
-): number | undefined {
-  const value = text(data, field);
-  if (value === undefined) {
-    return undefined;
-  }
-  if (!/^\d+$/.test(value) || !exists(Number(value))) {
-    errors.add(field, BAD_CHOICE);
-    return undefined;
-  }
-  return Number(value);
+/** What a compose request asks for. */
+export interface ComposeForm extends Omit<ComposeFields, "hostname" | "cpuSpeed" | "interfaces"> {
+  readonly hostname: string | undefined;
+  /** What is held against the over-commit ratio: the parameter `cores`, whatever is pinned. */
+  readonly requestedCores: number;
+  readonly interfaces: Map<string, InterfaceConstraints> | undefined;
 }
 
-/** MAAS's ComposeMachineForm. @throws MaasError with its errors */
+const pinnedCores: Read<number[], VmHost> = ({ data, errors, own }, name) => {
+  const asked = data.all(name);
+  const cores = own?.cores ?? 0;
+  const none = asked.find((value) => !/^(0|[1-9]\d*)$/.test(value) || Number(value) >= cores);
+  if (none !== undefined) {
+    errors.add(name, notAChoice(none));
+  }
+  return asked.map(Number);
+};
+
+/** A whole number up to what the host has. */
+function upTo(of: "cores" | "memory", min: number): Read<number, VmHost> {
+  return ({ data, errors, own }, name) => integer(data, name, errors, { min, max: own?.[of] ?? 0 });
+}
+
+const hostname = checked(
+  checked(textField(), (asked, { region }) =>
+    region.machineByHostname.has(asked) ? `Node with hostname "${asked}" already exists` : undefined,
+  ),
+  hostnameProblem,
+);
+
+const disks: Read<readonly DiskRequest[]> = ({ data, errors }, name) => {
+  const asked = text(data, name);
+  const parsed = asked === undefined ? undefined : parseStorage(asked);
+  if (asked !== undefined && parsed === undefined) {
+    errors.add(name, `Malformed storage constraint, "${asked}".`);
+  }
+  return parsed;
+};
+
+const interfaces: Read<Map<string, InterfaceConstraints>> = ({ data, errors }, name) => {
+  const asked = text(data, name);
+  const parsed = asked === undefined ? undefined : parseInterfaceConstraints(asked);
+  if (typeof parsed === "string") {
+    errors.add(name, parsed);
+    return undefined;
+  }
+  return parsed?.size === 0 ? undefined : parsed;
+};
+
+const FIELDS: Fields<ComposeFields, VmHost> = {
+  cores: { name: "cores", read: upTo("cores", 1) },
+  memory: { name: "memory", read: upTo("memory", 1024) },
+  pinnedCores: { name: "pinned_cores", read: pinnedCores },
+  architecture: {
+    name: "architecture",
+    read: checked<string, VmHost>(textField(), (asked, { own }) =>
+      own?.architectures.includes(asked) === true ? undefined : notAChoice(asked),
+    ),
+  },
+  cpuSpeed: { name: "cpu_speed", read: integerField({ min: 300 }) },
+  hostname: { name: "hostname", read: hostname },
+  domainId: { name: "domain", read: idField((region, id) => region.domains.get(id) !== undefined) },
+  zoneId: { name: "zone", read: idField((region, id) => region.zones.get(id) !== undefined) },
+  poolId: { name: "pool", read: idField((region, id) => region.pools.get(id) !== undefined) },
+  disks: { name: "storage", read: disks },
+  interfaces: { name: "interfaces", read: interfaces },
+  hugepagesBacked: { name: "hugepages_backed", read: flagField },
+  skipCommissioning: { name: "skip_commissioning", read: flagField },
+};
+
+/** MAAS's ComposeMachineForm on a host. @throws MaasError with its errors */
 export function readComposeForm(region: Region, host: VmHost, data: Params): ComposeForm {
   const errors = new FormErrors();
-  const cores = integer(data, "cores", errors, { min: 1, max: host.cores });
-  const memory = integer(data, "memory", errors, { min: 1024, max: host.memory });
-  const pinned = data.all("pinned_cores");
-  const noCore = pinned.find((value) => !/^(0|[1-9]\d*)$/.test(value) || Number(value) >= host.cores);
-  if (noCore !== undefined) {
-    errors.add("pinned_cores", notAChoice(noCore));
-  }
-  const pinnedCores = pinned.map(Number);
-  const architecture = text(data, "architecture");
-  if (architecture !== undefined && !host.architectures.includes(architecture)) {
-    errors.add("architecture", notAChoice(architecture));
-  }
-  integer(data, "cpu_speed", errors, { min: 300 });
-  const hostname = text(data, "hostname");
-  if (hostname !== undefined) {
-    if (region.machineByHostname.has(hostname)) {
-      errors.add("hostname", `Node with hostname "${hostname}" already exists`);
-    }
-    const problem = hostnameProblem(hostname);
-    if (problem !== undefined) {
-      errors.add("hostname", problem);
-    }
-  }
-  const domainId = modelId(data, "domain", errors, (id) => region.domains.get(id) !== undefined);
-  const zoneId = modelId(data, "zone", errors, (id) => region.zones.get(id) !== undefined);
-  const poolId = modelId(data, "pool", errors, (id) => region.pools.get(id) !== undefined);
-  const storage = text(data, "storage");
-  const disks = storage === undefined ? DEFAULT_STORAGE : parseStorage(storage);
-  if (disks === undefined) {
-    errors.add("storage", `Malformed storage constraint, "${storage ?? ""}".`);
-  }
-  const constraints = text(data, "interfaces");
-  const interfaces = constraints === undefined ? undefined : parseInterfaceConstraints(constraints);
-  if (typeof interfaces === "string") {
-    errors.add("interfaces", interfaces);
-  }
+  const form = readFields(FIELDS, { region, data, errors, own: host });
   errors.check();
+  const { cores = DEFAULT_CORES, pinnedCores: pinned = [] } = form;
   return {
-    hostname,
-    cores: pinnedCores.length > 0 ? pinnedCores.length : (cores ?? DEFAULT_CORES),
-    pinnedCores,
-    requestedCores: cores ?? DEFAULT_CORES,
-    memory: memory ?? DEFAULT_MEMORY_MIB,
-    hugepagesBacked: flag(data, "hugepages_backed"),
-    architecture: architecture ?? host.architectures[0] ?? "amd64/generic",
-    domainId: domainId ?? defaultDomain(region).id,
-    zoneId: zoneId ?? DEFAULT_ZONE,
-    poolId: poolId ?? host.poolId,
-    disks: disks ?? DEFAULT_STORAGE,
-    interfaces: typeof interfaces === "string" || interfaces?.size === 0 ? undefined : interfaces,
-    skipCommissioning: flag(data, "skip_commissioning"),
+    memory: DEFAULT_MEMORY_MIB,
+    hugepagesBacked: false,
+    architecture: host.architectures[0] ?? "amd64/generic",
+    domainId: defaultDomain(region).id,
+    zoneId: DEFAULT_ZONE,
+    poolId: host.poolId,
+    disks: DEFAULT_STORAGE,
+    skipCommissioning: false,
+    ...form,
+    hostname: form.hostname,
+    interfaces: form.interfaces,
+    cores: pinned.length > 0 ? pinned.length : cores,
+    pinnedCores: pinned,
+    requestedCores: cores,
   };
 }

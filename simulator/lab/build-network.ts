@@ -1,3 +1,4 @@
+import { insertVlan } from "../model/network/vlans";
 import type { Region } from "../model/store/region";
 import type { Machine, Vlan } from "../model/store/rows";
 import type { Lab } from "./inventory";
@@ -25,19 +26,16 @@ export function buildNetwork(region: Region, lab: Lab, racks: readonly Machine[]
     region.fabrics.insert({ id: fabricId, name: fabric.name, description: "", classType: null });
     for (const vlan of fabric.vlans) {
       const space = [...region.spaces.values()].find((one) => one.name === vlan.space);
-      region.vlans.insert({
-        id: region.ids.next("vlans"),
+      insertVlan(region, {
         fabricId,
         vid: vlan.vid,
         name: vlan.name ?? (vlan.vid === 0 ? "untagged" : String(vlan.vid)),
-        description: "",
         mtu: vlan.mtu ?? 1500,
         dhcpOn: vlan.dhcp,
         spaceId: space?.id ?? null,
         primaryRack: vlan.dhcp ? rackId(racks, vlan.primaryRack) : null,
         secondaryRack:
           vlan.dhcp && vlan.secondaryRack !== undefined ? rackId(racks, vlan.secondaryRack) : null,
-        relayVlanId: null,
       });
     }
   }

@@ -4,14 +4,15 @@ import {
   BAD_CHOICE,
   choice,
   flag,
+  FormErrors,
   integer,
   ipAddress,
   limitedText,
   namedRow,
+  nullFlag,
   REQUIRED,
   text,
   uniqueName,
-  type FormErrors,
   type NameField,
 } from "./form";
 import type { Params } from "./params";
@@ -47,6 +48,14 @@ export function readFields<Row, Own>(fields: Fields<Row, Own>, sent: Sent<Own>):
   const columns = Object.entries<Field<unknown, Own>>(fields as Record<string, Field<unknown, Own>>);
   const read = columns.map(([column, field]) => [column, readField(field, sent)] as const);
   return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Partial<Row>;
+}
+
+/** A form that is no more than its fields. @throws MaasError with their errors */
+export function readForm<Row>(fields: Fields<Row>, region: Region, data: Params, own?: Row): Partial<Row> {
+  const errors = new FormErrors();
+  const form = readFields(fields, { region, data, errors, own });
+  errors.check();
+  return form;
 }
 
 function readField<Own>({ name, read, blank, required }: Field<unknown, Own>, sent: Sent<Own>): unknown {
@@ -94,6 +103,9 @@ export function integerField(limits: { min?: number; max?: number } = {}): Read<
 
 /** Django's BooleanField. */
 export const flagField: Read<boolean> = ({ data }, name) => (data.has(name) ? flag(data, name) : undefined);
+
+/** Django's NullBooleanField. */
+export const nullFlagField: Read<boolean> = ({ data }, name) => nullFlag(data, name);
 
 /** Django's ChoiceField. */
 export function choiceField(choices: readonly string[]): Read<string> {

@@ -4,7 +4,8 @@ import { nameAddress } from "../../model/network/dns";
 import { insertAddress, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type DnsResource } from "../../model/store/rows";
-import { BAD_CHOICE, bound, FormErrors, integer, REQUIRED, text, sentFields } from "../core/form";
+import { checked, integerField, readForm, rowField, textField, type Fields } from "../core/fields";
+import { bound, FormErrors, REQUIRED, text } from "../core/form";
 import type { Params } from "../core/params";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
@@ -64,21 +65,17 @@ function attach(region: Region, resource: DnsResource, addresses: readonly Addre
   }
 }
 
-function checkName(name: string | undefined, required: boolean, errors: FormErrors): void {
-  if (name === undefined && required) {
-    errors.add("name", REQUIRED);
-  } else if (
-    name !== undefined &&
-    name !== "@" &&
-    name !== "*" &&
-    !/^([a-zA-Z0-9_]([-a-zA-Z0-9_]{0,62}[a-zA-Z0-9_])?\.?)+$/.test(name)
-  ) {
-    errors.add("name", `Invalid dnsresource name: ${name}.`);
-  }
+const DNS_NAME = /^([a-zA-Z0-9_]([-a-zA-Z0-9_]{0,62}[a-zA-Z0-9_])?\.?)+$/;
+
+function nameProblem(name: string): string | undefined {
+  return name === "@" || name === "*" || DNS_NAME.test(name)
+    ? undefined
+    : `Invalid dnsresource name: ${name}.`;
 }
 
-const MAX_TTL = 2 ** 31 - 1;
+const ttl = integerField({ min: 0, max: 2 ** 31 - 1 });
 
+/** Not by descriptors: name and domain may come as one, and the domain by its name. */
 export function createDnsResource(call: Call): DnsResource {
   const { region } = call.world;
   const data = bound(call.data);
@@ -88,11 +85,14 @@ export function createDnsResource(call: Call): DnsResource {
     named === undefined
       ? undefined
       : byIdOrName(region.domains.values(), "Domain", /^\d+$/.test(named) ? named : `name:${named}`);
-  checkName(name, true, errors);
+  const problem = name === undefined ? REQUIRED : nameProblem(name);
+  if (problem !== undefined) {
+    errors.add("name", problem);
+  }
   if (domain === undefined) {
     errors.add("domain", REQUIRED);
   }
-  const ttl = integer(data, "address_ttl", errors, { min: 0, max: MAX_TTL });
+  const addressTtl = ttl({ region, data, errors, own: undefined }, "address_ttl") ?? null;
   if (name !== undefined && domain !== undefined && region.dnsResourceByName.has(`${domain.id} ${name}`)) {
     errors.add("__all__", "Labels must be unique within their zone.");
   }
@@ -104,30 +104,26 @@ export function createDnsResource(call: Call): DnsResource {
     id: region.ids.next("dnsresources"),
     name,
     domainId: domain.id,
-    addressTtl: ttl ?? null,
+    addressTtl,
   });
   attach(region, resource, addressesOf(call, data));
   return resource;
 }
 
 /** Here the domain is given by id. */
+const FIELDS: Fields<DnsResource> = {
+  name: { name: "name", read: checked(textField(), nameProblem), required: "always" },
+  domainId: {
+    name: "domain",
+    read: rowField((asked, { region }) => region.domains.get(Number(asked))),
+  },
+  addressTtl: { name: "address_ttl", read: ttl, blank: null },
+};
+
 export function updateDnsResource(call: Call, resource: DnsResource): DnsResource {
   const { region } = call.world;
   const data = bound(call.data);
-  const errors = new FormErrors();
-  const name = text(data, "name");
-  checkName(name, data.has("name"), errors);
-  const named = text(data, "domain");
-  const domain = named === undefined ? undefined : region.domains.get(Number(named));
-  if (named !== undefined && domain === undefined) {
-    errors.add("domain", BAD_CHOICE);
-  }
-  const ttl = integer(data, "address_ttl", errors, { min: 0, max: MAX_TTL });
-  errors.check();
-  region.dnsResources.update(resource, {
-    ...sentFields({ name, domainId: domain?.id }),
-    ...(data.has("address_ttl") ? { addressTtl: ttl ?? null } : {}),
-  });
+  region.dnsResources.update(resource, readForm(FIELDS, region, data, resource));
   if (data.has("ip_addresses")) {
     attach(region, resource, addressesOf(call, data));
   }

@@ -3,7 +3,8 @@ import { deleteDnsResource } from "../../model/network/dns";
 import type { Region } from "../../model/store/region";
 import { NodeType, type Domain } from "../../model/store/rows";
 import { crud } from "../core/crud";
-import { bound, FormErrors, integer, nullFlag, REQUIRED, text, sentFields } from "../core/form";
+import { integerField, nullFlagField, readFields, type Fields, type Read } from "../core/fields";
+import { bound, FormErrors, text } from "../core/form";
 import type { Params } from "../core/params";
 import { requireAdmin } from "../core/permissions";
 import { postOp, json, NULL_REPLY, type Call, type Reply } from "../core/resource";
@@ -17,31 +18,36 @@ function domainOf(call: Call): Domain {
   return byIdOrName(call.world.region.domains.values(), "Domain", call.path["id"] ?? "");
 }
 
-function readForm(region: Region, data: Params, own?: Domain): Partial<Domain> {
-  const errors = new FormErrors();
-  const name = text(data, "name")?.replace(/\.$/, "");
-  if (name === undefined && (own === undefined || data.has("name"))) {
-    errors.add("name", REQUIRED);
-  } else if (name !== undefined && (!NAME.test(name) || name.length > 255)) {
-    errors.add("name", `Invalid domain name: ${name}.`);
-  } else if ([...region.domains.values()].some((domain) => domain.name === name && domain.id !== own?.id)) {
-    errors.add("name", "Domain with this Name already exists.");
+/** A name that no other domain has; a dot at its end is no part of it. */
+const name: Read<string, Domain> = ({ region, data, errors, own }, field) => {
+  const asked = text(data, field)?.replace(/\.$/, "");
+  if (asked !== undefined && (!NAME.test(asked) || asked.length > 255)) {
+    errors.add(field, `Invalid domain name: ${asked}.`);
+  } else if ([...region.domains.values()].some((domain) => domain.name === asked && domain.id !== own?.id)) {
+    errors.add(field, "Domain with this Name already exists.");
   }
-  const ttl = integer(data, "ttl", errors, { min: 1, max: 604800 });
-  const authoritative = nullFlag(data, "authoritative");
+  return asked;
+};
+
+const FIELDS: Fields<Domain> = {
+  name: { name: "name", read: name, required: "always" },
+  ttl: { name: "ttl", read: integerField({ min: 1, max: 604800 }), blank: null },
+  authoritative: { name: "authoritative", read: nullFlagField },
+};
+
+function readDomainForm(region: Region, data: Params, own?: Domain): Partial<Domain> {
+  const errors = new FormErrors();
+  const form = readFields(FIELDS, { region, data, errors, own });
   if (text(data, "authoritative") !== undefined && text(data, "forward_dns_servers") !== undefined) {
     errors.add("__all__", "a domain cannot be both authoritative and have forward dns servers");
   }
   errors.check();
-  return {
-    ...sentFields({ name, authoritative }),
-    ...(ttl === undefined && !data.has("ttl") ? {} : { ttl: ttl ?? null }),
-  };
+  return form;
 }
 
 function create(call: Call): Domain {
   const { region } = call.world;
-  const form = readForm(region, bound(call.data));
+  const form = readDomainForm(region, bound(call.data));
   return region.domains.insert({
     id: region.ids.next("domains", 0),
     name: "",
@@ -54,7 +60,7 @@ function create(call: Call): Domain {
 
 function update(call: Call, domain: Domain): Domain {
   const { region } = call.world;
-  return region.domains.update(domain, readForm(region, bound(call.data), domain));
+  return region.domains.update(domain, readDomainForm(region, bound(call.data), domain));
 }
 
 /** Machines that nobody has allocated follow the default. */

@@ -1,11 +1,10 @@
 import { refused } from "../../model/errors";
 import { interfaceText } from "../../model/network/links";
 import { deleteVlan, insertFabric } from "../../model/network/vlans";
-import type { Region } from "../../model/store/region";
 import type { Fabric } from "../../model/store/rows";
 import { crud } from "../core/crud";
-import { defaultName, uniqueName, bound, FormErrors, limitedText, type NameField } from "../core/form";
-import type { Params } from "../core/params";
+import { nameField, rawField, readForm, textField, type Fields } from "../core/fields";
+import { bound, defaultName } from "../core/form";
 import { requireAdmin } from "../core/permissions";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
@@ -22,46 +21,36 @@ export function fabricToChange(call: Call, specifier: string): Fabric {
   return fabric;
 }
 
-const NAME: NameField = { kind: "Fabric", pattern: /^[\w-]+$/, isDefaulted: true };
-
-interface FabricForm {
-  readonly name: string | undefined;
-  readonly description: string | undefined;
-  readonly classType: string | undefined;
-}
-
-function readForm(region: Region, data: Params, own?: Fabric): FabricForm {
-  const errors = new FormErrors();
-  const name = uniqueName(region.fabrics.values(), NAME, data, errors, own);
-  const classType = limitedText(data, "class_type", 256, errors);
-  if (classType !== undefined && !/^\w[ \w-]*$/.test(classType)) {
-    errors.add("class_type", "Enter a valid value.");
-  }
-  errors.check();
-  return { name, description: data.get("description"), classType };
-}
+const FIELDS: Fields<Fabric> = {
+  name: {
+    name: "name",
+    read: nameField({ kind: "Fabric", pattern: /^[\w-]+$/, isDefaulted: true }, ({ fabrics }) =>
+      fabrics.values(),
+    ),
+  },
+  classType: { name: "class_type", read: textField(256, /^\w[ \w-]*$/), blank: null },
+  description: { name: "description", read: rawField },
+};
 
 function create(call: Call): Fabric {
   const { region } = call.world;
-  const form = readForm(region, bound(call.data));
+  const form = readForm(FIELDS, region, bound(call.data));
   const id = region.ids.next("fabrics", 0);
   return insertFabric(region, {
     id,
-    name: form.name ?? defaultName("fabric", id),
-    description: form.description ?? "",
-    classType: form.classType ?? null,
+    name: defaultName("fabric", id),
+    description: "",
+    classType: null,
+    ...form,
   });
 }
 
 function update(call: Call, fabric: Fabric): Fabric {
   const { region } = call.world;
   const data = bound(call.data);
-  const form = readForm(region, data, fabric);
-  return region.fabrics.update(fabric, {
-    ...(data.has("name") ? { name: form.name ?? defaultName("fabric", fabric.id) } : {}),
-    ...(form.description === undefined ? {} : { description: form.description }),
-    ...(data.has("class_type") ? { classType: form.classType ?? null } : {}),
-  });
+  const form = readForm(FIELDS, region, data, fabric);
+  const unnamed = data.has("name") ? { name: defaultName("fabric", fabric.id) } : {};
+  return region.fabrics.update(fabric, { ...unnamed, ...form });
 }
 
 function remove(call: Call, fabric: Fabric): void {

@@ -1,39 +1,34 @@
-import type { Region } from "../../model/store/region";
 import type { Space } from "../../model/store/rows";
 import { crud } from "../core/crud";
-import { defaultName, uniqueName, bound, FormErrors, type NameField } from "../core/form";
-import type { Params } from "../core/params";
+import { nameField, rawField, readForm, type Fields } from "../core/fields";
+import { bound, defaultName } from "../core/form";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
 import { spaceView, undefinedSpaceView, UNDEFINED_SPACE } from "./view";
 
-const NAME: NameField = { kind: "Space", pattern: /^[\w-]+$/, isDefaulted: true };
-
-function readName(region: Region, data: Params, own?: Space): string | undefined {
-  const errors = new FormErrors();
-  const name = uniqueName(region.spaces.values(), NAME, data, errors, own);
-  errors.check();
-  return name;
-}
+const FIELDS: Fields<Space> = {
+  name: {
+    name: "name",
+    read: nameField({ kind: "Space", pattern: /^[\w-]+$/, isDefaulted: true }, ({ spaces }) =>
+      spaces.values(),
+    ),
+  },
+  description: { name: "description", read: rawField },
+};
 
 function create(call: Call): Space {
   const { region } = call.world;
-  const data = bound(call.data);
-  const name = readName(region, data);
+  const form = readForm(FIELDS, region, bound(call.data));
   const id = region.ids.next("spaces");
-  const description = data.get("description") ?? "";
-  return region.spaces.insert({ id, name: name ?? defaultName("space", id), description });
+  return region.spaces.insert({ id, name: defaultName("space", id), description: "", ...form });
 }
 
 function update(call: Call, space: Space): Space {
   const { region } = call.world;
   const data = bound(call.data);
-  const name = readName(region, data, space);
-  const description = data.get("description");
-  return region.spaces.update(space, {
-    ...(data.has("name") ? { name: name ?? defaultName("space", space.id) } : {}),
-    ...(description === undefined ? {} : { description }),
-  });
+  const form = readForm(FIELDS, region, data, space);
+  const unnamed = data.has("name") ? { name: defaultName("space", space.id) } : {};
+  return region.spaces.update(space, { ...unnamed, ...form });
 }
 
 /** Its VLANs are then in no space. */

@@ -4,11 +4,10 @@ import { blankMachine } from "../../model/lifecycle/composing";
 import { newHostname } from "../../model/lifecycle/names";
 import { deleteRecord } from "../../model/lifecycle/removal";
 import { defaultDomain } from "../../model/network/domains";
-import type { Region } from "../../model/store/region";
 import { NodeType, type Machine } from "../../model/store/rows";
-import { namedRow, bound, FormErrors, text, sentFields } from "../core/form";
+import { named, rawField, readFields, readForm, rowField, type Fields, type Read } from "../core/fields";
+import { bound, FormErrors, text } from "../core/form";
 import { normalizeMac } from "../core/mac";
-import type { Params } from "../core/params";
 import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
 import { domainsMatching } from "../core/specifiers";
 import { blankInterface } from "../../model/network/interfaces";
@@ -24,37 +23,37 @@ function deviceOf(call: Call, permission: "view" | "edit"): Machine {
   return nodeOfType(call, NodeType.Device, permission);
 }
 
-/** MAAS's DeviceForm: what was not sent stays as it is. */
-function readForm(region: Region, data: Params, errors: FormErrors, own?: Machine): Partial<Machine> {
-  const changes: Partial<Machine> = {};
-  const hostname = text(data, "hostname");
-  if (hostname !== undefined && hostname !== own?.hostname) {
-    const problem = hostnameProblem(hostname);
-    if (problem !== undefined) {
-      errors.add("hostname", problem);
-    } else if (region.machineByHostname.has(hostname)) {
-      errors.add("hostname", "Node with this Hostname already exists.");
-    }
-    changes.hostname = hostname;
+const hostname: Read<string, Machine> = ({ region, data, errors, own }, name) => {
+  const asked = text(data, name);
+  if (asked === undefined || asked === own?.hostname) {
+    return undefined;
   }
-  const domain = text(data, "domain");
-  if (domain !== undefined) {
-    const [found] = domainsMatching(region, domain);
-    if (found === undefined) {
-      errors.add("domain", `Unable to find domain ${domain}`);
-    } else {
-      changes.domainId = found.id;
-    }
+  const problem = hostnameProblem(asked);
+  if (problem !== undefined) {
+    errors.add(name, problem);
+  } else if (region.machineByHostname.has(asked)) {
+    errors.add(name, "Node with this Hostname already exists.");
   }
-  const zones = [...region.zones.values()];
-  const zoneId = namedRow(data, "zone", (asked) => zones.find(({ name }) => name === asked)?.id, errors);
-  const parentId = namedRow(data, "parent", (asked) => region.machineBySystemId.first(asked)?.id, errors);
-  const description = data.get("description");
-  return {
-    ...changes,
-    ...sentFields({ zoneId, parentId, description }),
-  };
-}
+  return asked;
+};
+
+const domain: Read<number> = ({ region, data, errors }, name) => {
+  const asked = text(data, name);
+  const [found] = asked === undefined ? [] : domainsMatching(region, asked);
+  if (asked !== undefined && found === undefined) {
+    errors.add(name, `Unable to find domain ${asked}`);
+  }
+  return found?.id;
+};
+
+/** MAAS's DeviceForm. */
+const FIELDS: Fields<Machine> = {
+  hostname: { name: "hostname", read: hostname },
+  domainId: { name: "domain", read: domain },
+  zoneId: { name: "zone", read: rowField((name, { region }) => named(region.zones.values(), name)) },
+  parentId: { name: "parent", read: rowField((id, { region }) => region.machineBySystemId.first(id)) },
+  description: { name: "description", read: rawField },
+};
 
 function list(call: Call): Reply {
   const { region } = call.world;
@@ -70,7 +69,7 @@ function create(call: Call): Reply {
   const { region } = call.world;
   const data = bound(call.data);
   const errors = new FormErrors();
-  const form = readForm(region, data, errors);
+  const form = readFields(FIELDS, { region, data, errors, own: undefined });
   const macs = readMacs(region, data, errors, true);
   errors.check();
   const parent = region.machines.find(form.parentId);
@@ -99,9 +98,7 @@ function create(call: Call): Reply {
 function update(call: Call): Reply {
   const { region } = call.world;
   const device = deviceOf(call, "edit");
-  const errors = new FormErrors();
-  const form = readForm(region, bound(call.data), errors, device);
-  errors.check();
+  const form = readForm(FIELDS, region, bound(call.data), device);
   region.machines.update(device, { ...form, updated: region.clock.now() });
   return json(deviceView(region, device));
 }

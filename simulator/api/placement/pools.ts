@@ -1,23 +1,32 @@
 import { refused } from "../../model/errors";
 import { NodeType, type ResourcePool } from "../../model/store/rows";
 import { crud } from "../core/crud";
+import { nameField, rawField, readForm, type Fields } from "../core/fields";
 import { bound } from "../core/form";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
-import { byName, POOL_NAME, readPlaceForm } from "./form";
+import { byName, PLACE_NAME } from "./form";
 import { poolView } from "./view";
 
 const DEFAULT_POOL = 0;
 
+const FIELDS: Fields<ResourcePool> = {
+  name: {
+    name: "name",
+    read: nameField({ kind: "Resource pool", pattern: PLACE_NAME }, ({ pools }) => pools.values()),
+  },
+  description: { name: "description", read: rawField },
+};
+
 function create(call: Call): ResourcePool {
-  const { pools, ids } = call.world.region;
-  const form = readPlaceForm(pools.values(), POOL_NAME, bound(call.data));
-  return pools.insert({ id: ids.next("pools", 0), name: "", description: "", ...form });
+  const { region } = call.world;
+  const form = readForm(FIELDS, region, bound(call.data));
+  return region.pools.insert({ id: region.ids.next("pools", 0), name: "", description: "", ...form });
 }
 
 function update(call: Call, pool: ResourcePool): ResourcePool {
-  const { pools } = call.world.region;
-  return pools.update(pool, readPlaceForm(pools.values(), POOL_NAME, bound(call.data), pool));
+  const { region } = call.world;
+  return region.pools.update(pool, readForm(FIELDS, region, bound(call.data), pool));
 }
 
 function remove(call: Call, pool: ResourcePool): void {

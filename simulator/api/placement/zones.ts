@@ -1,21 +1,36 @@
 import { refused } from "../../model/errors";
 import { DEFAULT_ZONE, type Zone } from "../../model/store/rows";
 import { crud } from "../core/crud";
+import { checked, nameField, rawField, readForm, type Fields } from "../core/fields";
 import { bound } from "../core/form";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
-import { byName, readPlaceForm, ZONE_NAME } from "./form";
+import { byName, PLACE_NAME } from "./form";
 import { zoneView } from "./view";
 
+const FIELDS: Fields<Zone> = {
+  name: {
+    name: "name",
+    read: checked<string, Zone>(
+      nameField({ kind: "Physical zone", pattern: PLACE_NAME }, ({ zones }) => zones.values()),
+      (name, { own }) =>
+        own?.id === DEFAULT_ZONE && name !== own.name
+          ? "This zone is the default zone, it cannot be renamed."
+          : undefined,
+    ),
+  },
+  description: { name: "description", read: rawField },
+};
+
 function create(call: Call): Zone {
-  const { zones, ids } = call.world.region;
-  const form = readPlaceForm(zones.values(), ZONE_NAME, bound(call.data));
-  return zones.insert({ id: ids.next("zones"), name: "", description: "", ...form });
+  const { region } = call.world;
+  const form = readForm(FIELDS, region, bound(call.data));
+  return region.zones.insert({ id: region.ids.next("zones"), name: "", description: "", ...form });
 }
 
 function update(call: Call, zone: Zone): Zone {
-  const { zones } = call.world.region;
-  return zones.update(zone, readPlaceForm(zones.values(), ZONE_NAME, bound(call.data), zone, DEFAULT_ZONE));
+  const { region } = call.world;
+  return region.zones.update(zone, readForm(FIELDS, region, bound(call.data), zone));
 }
 
 /** What was in it is then in the default zone. */

@@ -1,19 +1,16 @@
-import { formatIp } from "../../model/ip";
+import { canonicalIp } from "../../model/ip";
 import type { Region } from "../../model/store/region";
 import {
   BAD_CHOICE,
-  choice,
+  BAD_IP,
   flag,
   FormErrors,
   integer,
-  ipAddress,
   limitedText,
-  namedRow,
+  notAChoice,
   nullFlag,
   REQUIRED,
   text,
-  uniqueName,
-  type NameField,
 } from "./form";
 import type { Params } from "./params";
 
@@ -107,49 +104,80 @@ export const flagField: Read<boolean> = ({ data }, name) => (data.has(name) ? fl
 /** Django's NullBooleanField. */
 export const nullFlagField: Read<boolean> = ({ data }, name) => nullFlag(data, name);
 
-/** Django's ChoiceField. */
-export function choiceField(choices: readonly string[]): Read<string> {
-  return ({ data, errors }, name) => choice(data, name, choices, errors);
+/** A text that `parse` takes; of another the message says what is wrong with it. */
+export function parsedField<Value, Own = unknown>(
+  parse: (asked: string, sent: Sent<Own>) => Value | undefined,
+  message: string | ((asked: string, sent: Sent<Own>) => string),
+): Read<Value, Own> {
+  return (sent, name) => {
+    const asked = text(sent.data, name);
+    const value = asked === undefined ? undefined : parse(asked, sent);
+    if (asked !== undefined && value === undefined) {
+      sent.errors.add(name, typeof message === "string" ? message : message(asked, sent));
+    }
+    return value;
+  };
 }
 
-/** A choice between numbers. */
-export function numberField(choices: readonly string[]): Read<number> {
-  return ({ data, errors }, name) => {
-    const value = choice(data, name, choices, errors);
-    return value === undefined ? undefined : Number(value);
-  };
+/** Django's ChoiceField. */
+export function choiceField<Own = unknown>(
+  choices: readonly string[] | ((sent: Sent<Own>) => readonly string[]),
+): Read<string, Own> {
+  return parsedField(
+    (asked, sent) => (typeof choices === "function" ? choices(sent) : choices).find((one) => one === asked),
+    notAChoice,
+  );
 }
 
 /** Django's GenericIPAddressField, in the canonical spelling. */
-export const ipField: Read<string> = ({ data, errors }, name) => {
-  const ip = ipAddress(data, name, errors);
-  return ip === undefined ? undefined : formatIp(ip);
-};
+export const ipField = parsedField(canonicalIp, BAD_IP);
 
-/** The id of the row that a field names, in MAAS's ModelChoiceField with `to_field_name`. */
+/** The id of the row that a field names. */
 export function rowField<Id, Own = unknown>(
-  find: (named: string, sent: Sent<Own>) => { readonly id: Id } | undefined,
+  find: (asked: string, sent: Sent<Own>) => { readonly id: Id } | undefined,
 ): Read<Id, Own> {
-  return (sent, name) => namedRow(sent.data, name, (named) => find(named, sent)?.id, sent.errors);
+  return parsedField((asked, sent) => find(asked, sent)?.id, BAD_CHOICE);
 }
 
-/** The id of the row that a field gives, in Django's ModelChoiceField. */
-export function idField(exists: (region: Region, id: number) => boolean): Read<number> {
-  return ({ region, data, errors }, name) => {
-    const value = text(data, name);
-    if (value !== undefined && !(/^\d+$/.test(value) && exists(region, Number(value)))) {
-      errors.add(name, BAD_CHOICE);
-    }
-    return value === undefined ? undefined : Number(value);
-  };
+/** The id of a row, as it is. */
+export function idField(rows: (region: Region) => { get(id: number): { readonly id: number } | undefined }) {
+  return rowField((asked, { region }) => (/^\d+$/.test(asked) ? rows(region).get(Number(asked)) : undefined));
 }
 
-/** A name by which no other row goes. */
+/** A zone and a pool by their names. */
+export const zoneField = rowField((name, { region }) => named(region.zones.values(), name));
+export const poolField = rowField((name, { region }) => named(region.pools.values(), name));
+
+/** The name of an object by which no other of its kind goes. */
+interface Kind {
+  /** As MAAS's messages call it: `Fabric`. */
+  readonly kind: string;
+  readonly pattern: RegExp;
+  /** Where an object without a name is called `fabric-1`, so that no other may be. */
+  readonly isDefaulted?: boolean;
+}
+
 export function nameField<Own extends { readonly id: number }>(
-  kind: NameField,
+  { kind, pattern, isDefaulted = false }: Kind,
   rows: (region: Region) => Iterable<{ readonly id: number; readonly name: string }>,
 ): Read<string, Own> {
-  return ({ region, data, errors, own }) => uniqueName(rows(region), kind, data, errors, own);
+  const word = kind.toLowerCase();
+  return checked<string, Own>(textField(256), (name, { region, own }) => {
+    if (!pattern.test(name)) {
+      return isDefaulted ? `Invalid ${word} name: ${name}.` : "Enter a valid value.";
+    }
+    if (isDefaulted && new RegExp(`^${word}-\\d+$`).test(name) && name !== defaultName(word, own?.id)) {
+      return `Reserved ${word} name.`;
+    }
+    return [...rows(region)].some((row) => row.name === name && row.id !== own?.id)
+      ? `${kind} with this Name already exists.`
+      : undefined;
+  });
+}
+
+/** The name of an object that was given none. */
+export function defaultName(kind: string, id: number | undefined): string {
+  return `${kind}-${id ?? ""}`;
 }
 
 /** The row of a table with this name. */

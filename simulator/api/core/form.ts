@@ -68,59 +68,6 @@ export function sentFields<Fields extends object>(
   return Object.fromEntries(sent) as { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
 }
 
-/** The name of an object by which no other of its kind goes. */
-export interface NameField {
-  /** As MAAS's messages call the kind: `Fabric`. */
-  readonly kind: string;
-  readonly pattern: RegExp;
-  /** Where an object without a name is called `fabric-1`, so that no other may be. */
-  readonly isDefaulted?: boolean;
-}
-
-/** The name in a form of MAAS's: undefined when it is not sent, or too long. */
-export function uniqueName(
-  rows: Iterable<{ readonly id: number; readonly name: string }>,
-  { kind, pattern, isDefaulted = false }: NameField,
-  data: Params,
-  errors: FormErrors,
-  own?: { readonly id: number },
-): string | undefined {
-  const name = limitedText(data, "name", 256, errors);
-  const word = kind.toLowerCase();
-  if (name === undefined) {
-    if (!isDefaulted && !errors.any && (own === undefined || data.has("name"))) {
-      errors.add("name", REQUIRED);
-    }
-  } else if (!pattern.test(name)) {
-    errors.add("name", isDefaulted ? `Invalid ${word} name: ${name}.` : "Enter a valid value.");
-  } else if (isDefaulted && new RegExp(`^${word}-\\d+$`).test(name) && name !== defaultName(word, own?.id)) {
-    errors.add("name", `Reserved ${word} name.`);
-  } else if ([...rows].some((row) => row.name === name && row.id !== own?.id)) {
-    errors.add("name", `${kind} with this Name already exists.`);
-  }
-  return name;
-}
-
-/** The name of an object that was given none. */
-export function defaultName(kind: string, id: number | undefined): string {
-  return `${kind}-${id ?? ""}`;
-}
-
-/** The id of the row that the field names; undefined when it is not sent. */
-export function namedRow<Id>(
-  data: Params,
-  field: string,
-  named: (name: string) => Id | undefined,
-  errors: FormErrors,
-): Id | undefined {
-  const name = text(data, field);
-  const id = name === undefined ? undefined : named(name);
-  if (name !== undefined && id === undefined) {
-    errors.add(field, BAD_CHOICE);
-  }
-  return id;
-}
-
 /** Django's IntegerField. */
 export function integer(
   data: Params,

@@ -37,7 +37,7 @@ function createMachine(call: Call, data: Params): Machine {
   const sent = withArchitecture(data);
   const errors = new FormErrors();
   const form = readMachineForm(region, sent, errors, call.user.isSuperuser);
-  if (form.architecture === undefined && !deployed) {
+  if (form.architecture === undefined && !errors.has("architecture") && !deployed) {
     errors.add("architecture", REQUIRED);
   }
   const macs = readMacs(region, sent, errors, sent.get("power_type") !== "ipmi");

@@ -1,15 +1,15 @@
 import type { Region } from "../../model/store/region";
 import type { Machine } from "../../model/store/rows";
 import {
-  checked,
   integerField,
   named,
+  parsedField,
+  poolField,
   rawField,
   readFields,
-  rowField,
   textField,
+  zoneField,
   type Fields,
-  type Read,
 } from "../core/fields";
 import { invalidChoice, text, type FormErrors } from "../core/form";
 import type { Params } from "../core/params";
@@ -17,19 +17,11 @@ import { usableArchitectures } from "../nodes/architectures";
 import { hostnameProblem } from "../nodes/hostname";
 
 /** A domain by id or name. */
-const domain: Read<number> = ({ region, data, errors }, name) => {
-  const asked = text(data, name);
-  if (asked === undefined) {
-    return undefined;
-  }
-  const found = /^\d+$/.test(asked)
-    ? region.domains.get(Number(asked))
-    : named(region.domains.values(), asked);
-  if (found === undefined) {
-    errors.add(name, `Unable to find domain ${asked}`);
-  }
-  return found?.id;
-};
+const domain = parsedField(
+  (asked, { region }) =>
+    (/^\d+$/.test(asked) ? region.domains.get(Number(asked)) : named(region.domains.values(), asked))?.id,
+  (asked) => `Unable to find domain ${asked}`,
+);
 
 /** A host name, or one with a domain, which must exist. */
 function readHostname(
@@ -60,32 +52,23 @@ function readHostname(
 const SWAP_UNITS: Readonly<Record<string, number>> = { "": 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
 /** Bytes, or a number with one of the units K, M, G and T. */
-const swapSize: Read<number> = ({ data, errors }, name) => {
-  const asked = text(data, name);
-  if (asked === undefined) {
-    return undefined;
-  }
-  const [, digits, unit = ""] = /^(\d+)([KMGT]?)$/.exec(asked) ?? [];
-  if (digits === undefined) {
-    errors.add(name, `Invalid size for swap: ${asked}`);
-  }
-  return Number(digits) * (SWAP_UNITS[unit] ?? 1);
-};
+const swapSize = parsedField(
+  (asked) => {
+    const [, digits, unit = ""] = /^(\d+)([KMGT]?)$/.exec(asked) ?? [];
+    return digits === undefined ? undefined : Number(digits) * (SWAP_UNITS[unit] ?? 1);
+  },
+  (asked) => `Invalid size for swap: ${asked}`,
+);
 
-const architecture: Read<string> = ({ region, data, errors }, name) => {
-  const asked = text(data, name);
-  const usable = asked === undefined ? [] : usableArchitectures(region);
-  if (asked !== undefined && !usable.includes(asked)) {
-    errors.add(name, invalidChoice(name, asked, usable));
-  }
-  return asked;
-};
+const architecture = parsedField(
+  (asked, { region }) => usableArchitectures(region).find((usable) => usable === asked),
+  (asked, { region }) => invalidChoice("architecture", asked, usableArchitectures(region)),
+);
 
 /** The minimal kernel, which must exist. */
-const kernel = checked(textField(), (asked, { region }) =>
-  [...region.bootResources.values()].some((resource) => resource.kernel === asked)
-    ? undefined
-    : `No kernel matches ">=${asked}" requirement.`,
+const kernel = parsedField(
+  (asked, { region }) => [...region.bootResources.values()].find(({ kernel }) => kernel === asked)?.kernel,
+  (asked) => `No kernel matches ">=${asked}" requirement.`,
 );
 
 /** MachineForm, without its host name: that sets two columns. */
@@ -99,8 +82,8 @@ const FIELDS: Fields<Machine> = {
 
 /** What AdminMachineForm has besides: zone and pool by name here, and to compose by id. */
 const ADMIN_FIELDS: Fields<Machine> = {
-  zoneId: { name: "zone", read: rowField((name, { region }) => named(region.zones.values(), name)) },
-  poolId: { name: "pool", read: rowField((name, { region }) => named(region.pools.values(), name)) },
+  zoneId: { name: "zone", read: zoneField },
+  poolId: { name: "pool", read: poolField },
   cpuCount: { name: "cpu_count", read: integerField({ min: 0 }) },
   memory: { name: "memory", read: integerField({ min: 0 }) },
   powerType: { name: "power_type", read: textField(), blank: "" },

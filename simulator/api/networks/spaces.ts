@@ -1,7 +1,7 @@
 import type { Space } from "../../model/store/rows";
 import { crud } from "../core/crud";
-import { nameField, rawField, readForm, type Fields } from "../core/fields";
-import { bound, defaultName } from "../core/form";
+import { defaultName, nameField, rawField, readForm, type Fields } from "../core/fields";
+import { bound } from "../core/form";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
 import { spaceView, undefinedSpaceView, UNDEFINED_SPACE } from "./view";

@@ -15,14 +15,14 @@ import type { Subnet } from "../../model/store/rows";
 import {
   flagField,
   ipField,
-  numberField,
+  parsedField,
   rawField,
   readFields,
   textField,
   type Fields,
   type Read,
 } from "../core/fields";
-import { BAD_CHOICE, bound, FormErrors, integer, text } from "../core/form";
+import { BAD_CHOICE, bound, FormErrors, integer, notAChoice, text } from "../core/form";
 import type { Params } from "../core/params";
 import type { Call } from "../core/resource";
 import { vlanName } from "./view";
@@ -133,13 +133,15 @@ const vlan: Read<number, Subnet> = ({ region, data, errors, own }) => {
   return found?.id;
 };
 
+const rdnsMode = parsedField((asked) => [0, 1, 2].find((mode) => String(mode) === asked), notAChoice);
+
 const FIELDS: Fields<Subnet> = {
   name: { name: "name", read: textField(255, /^[.: \w/-]+$/) },
   vlanId: { name: "vlan", read: vlan },
   cidr: { name: "cidr", read: cidr, required: "new" },
   gatewayIp: { name: "gateway_ip", read: ipField, blank: null },
   dnsServers: { name: "dns_servers", read: dnsServers },
-  rdnsMode: { name: "rdns_mode", read: numberField(["0", "1", "2"]) },
+  rdnsMode: { name: "rdns_mode", read: rdnsMode },
   allowDns: { name: "allow_dns", read: modelFlag },
   allowProxy: { name: "allow_proxy", read: modelFlag },
   activeDiscovery: { name: "active_discovery", read: flagField },

@@ -4,58 +4,48 @@ import {
   checked,
   flagField,
   integerField,
+  parsedField,
   rawField,
   readFields,
   textField,
   type Fields,
   type Read,
-  type Sent,
 } from "../core/fields";
-import { BAD_CHOICE, FormErrors, text } from "../core/form";
+import { BAD_CHOICE, FormErrors } from "../core/form";
 import type { Params } from "../core/params";
 import { fabricsMatching, parseInteger, spacesMatching } from "../core/specifiers";
 
 /** MAAS's choice of an object by id or specifier. */
-function bySpecifier(find: (region: Region, specifier: string) => readonly { readonly id: number }[]) {
-  return ({ region, data, errors }: Sent<unknown>, name: string): number | undefined => {
-    const asked = text(data, name);
-    const [found] = asked === undefined ? [] : find(region, asked);
-    if (asked !== undefined && found === undefined) {
+function bySpecifier(
+  find: (region: Region, specifier: string) => readonly { readonly id: number }[],
+): Read<number> {
+  return parsedField(
+    (asked, { region }) => find(region, asked)[0]?.id,
+    (asked) => {
       const id = parseInteger(asked);
-      errors.add(name, id === undefined ? BAD_CHOICE : `None found with id=${id}.`);
-    }
-    return found?.id;
-  };
+      return id === undefined ? BAD_CHOICE : `None found with id=${id}.`;
+    },
+  );
 }
 
 /** The rack controller of that system id, when it has an interface on a VLAN with the VID that this one has: a new one has none. */
-const rack: Read<string, Vlan> = ({ region, data, errors, own }, name) => {
-  const asked = text(data, name);
-  const found = asked === undefined ? undefined : region.machineBySystemId.first(asked);
+const rack = parsedField<string, Vlan>((asked, { region, own }) => {
+  const found = region.machineBySystemId.first(asked);
   const connected = region.interfacesByMachine
     .all(found?.id ?? -1)
     .some((iface) => own !== undefined && region.vlans.find(iface.vlanId)?.vid === own.vid);
-  const offered = found?.nodeType === NodeType.RegionAndRack && connected;
-  if (asked !== undefined && !offered) {
-    errors.add(name, BAD_CHOICE);
-  }
-  return offered ? asked : undefined;
-};
+  return found?.nodeType === NodeType.RegionAndRack && connected ? asked : undefined;
+}, BAD_CHOICE);
 
 /** A VLAN that is not relayed itself; with DHCP only the one to which it is relayed already. */
-const relay: Read<number, Vlan> = ({ region, data, errors, own }, name) => {
-  const asked = text(data, name);
-  const found = asked === undefined ? undefined : region.vlans.get(Number(asked));
+const relay = parsedField<number, Vlan>((asked, { region, own }) => {
+  const found = region.vlans.get(Number(asked));
   const possible =
-    found !== undefined &&
-    (own?.dhcpOn === true
-      ? found.id === own.relayVlanId
-      : found.relayVlanId === null && found.id !== own?.id);
-  if (asked !== undefined && !possible) {
-    errors.add(name, BAD_CHOICE);
-  }
-  return found?.id;
-};
+    own?.dhcpOn === true
+      ? found?.id === own.relayVlanId
+      : found?.relayVlanId === null && found.id !== own?.id;
+  return possible ? found?.id : undefined;
+}, BAD_CHOICE);
 
 function within(least: number, most: number, message: string): (value: number) => string | undefined {
   return (value) => (value < least || value > most ? message : undefined);

@@ -5,7 +5,16 @@ import { newHostname } from "../../model/lifecycle/names";
 import { deleteRecord } from "../../model/lifecycle/removal";
 import { defaultDomain } from "../../model/network/domains";
 import { NodeType, type Machine } from "../../model/store/rows";
-import { named, rawField, readFields, readForm, rowField, type Fields, type Read } from "../core/fields";
+import {
+  parsedField,
+  rawField,
+  readFields,
+  readForm,
+  rowField,
+  zoneField,
+  type Fields,
+  type Read,
+} from "../core/fields";
 import { bound, FormErrors, text } from "../core/form";
 import { normalizeMac } from "../core/mac";
 import { postOp, restful, deleted, json, type Call, type Reply, type Resource } from "../core/resource";
@@ -37,20 +46,16 @@ const hostname: Read<string, Machine> = ({ region, data, errors, own }, name) =>
   return asked;
 };
 
-const domain: Read<number> = ({ region, data, errors }, name) => {
-  const asked = text(data, name);
-  const [found] = asked === undefined ? [] : domainsMatching(region, asked);
-  if (asked !== undefined && found === undefined) {
-    errors.add(name, `Unable to find domain ${asked}`);
-  }
-  return found?.id;
-};
+const domain = parsedField(
+  (asked, { region }) => domainsMatching(region, asked)[0]?.id,
+  (asked) => `Unable to find domain ${asked}`,
+);
 
 /** MAAS's DeviceForm. */
 const FIELDS: Fields<Machine> = {
   hostname: { name: "hostname", read: hostname },
   domainId: { name: "domain", read: domain },
-  zoneId: { name: "zone", read: rowField((name, { region }) => named(region.zones.values(), name)) },
+  zoneId: { name: "zone", read: zoneField },
   parentId: { name: "parent", read: rowField((id, { region }) => region.machineBySystemId.first(id)) },
   description: { name: "description", read: rawField },
 };

@@ -14,6 +14,7 @@ const FIELDS: Fields<ResourcePool> = {
   name: {
     name: "name",
     read: nameField({ kind: "Resource pool", pattern: PLACE_NAME }, ({ pools }) => pools.values()),
+    required: "always",
   },
   description: { name: "description", read: rawField },
 };

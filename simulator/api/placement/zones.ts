@@ -18,6 +18,7 @@ const FIELDS: Fields<Zone> = {
           ? "This zone is the default zone, it cannot be renamed."
           : undefined,
     ),
+    required: "always",
   },
   description: { name: "description", read: rawField },
 };

@@ -3,7 +3,7 @@ import { ScriptType, type Script } from "../../model/catalog/script-types";
 import { scriptByName } from "../../model/catalog/scripts";
 import { textError } from "../../model/errors";
 import type { Region } from "../../model/store/region";
-import { flagField, readFields, textField, type Fields, type Read } from "../core/fields";
+import { flagField, parsedField, readFields, textField, type Fields, type Read } from "../core/fields";
 import { FormErrors, REQUIRED, text } from "../core/form";
 import { Params } from "../core/params";
 import { hardwareType, HARDWARE_TYPES, parallelism, scriptType, type Choice } from "./choices";
@@ -122,14 +122,10 @@ function chosen<Value>(read: (text: string) => Choice<Value>): Read<Value> {
   };
 }
 
-const timeout: Read<string> = ({ data, errors }, field) => {
-  const asked = text(data, field);
-  const duration = asked === undefined ? undefined : parseDuration(asked);
-  if (asked !== undefined && duration === undefined) {
-    errors.add(field, "Enter a valid duration.");
-  }
+const timeout = parsedField((asked) => {
+  const duration = parseDuration(asked);
   return duration === undefined ? undefined : durationText(duration);
-};
+}, "Enter a valid duration.");
 
 const HARDWARE_ID =
   /^modalias:.+|pci:[\da-f]{4}:[\da-f]{4}|usb:[\da-f]{4}:[\da-f]{4}|system_vendor:.*|system_product:.*|system_version:.*|mainboard_vendor:.*|mainboard_product:.*$/i;

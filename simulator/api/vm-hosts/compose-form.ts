@@ -4,9 +4,11 @@ import type { Region } from "../../model/store/region";
 import { DEFAULT_ZONE, type VmHost } from "../../model/store/rows";
 import {
   checked,
+  choiceField,
   flagField,
   idField,
   integerField,
+  parsedField,
   readFields,
   textField,
   type Fields,
@@ -70,14 +72,7 @@ const hostname = checked(
   hostnameProblem,
 );
 
-const disks: Read<readonly DiskRequest[]> = ({ data, errors }, name) => {
-  const asked = text(data, name);
-  const parsed = asked === undefined ? undefined : parseStorage(asked);
-  if (asked !== undefined && parsed === undefined) {
-    errors.add(name, `Malformed storage constraint, "${asked}".`);
-  }
-  return parsed;
-};
+const disks = parsedField(parseStorage, (asked) => `Malformed storage constraint, "${asked}".`);
 
 const interfaces: Read<Map<string, InterfaceConstraints>> = ({ data, errors }, name) => {
   const asked = text(data, name);
@@ -95,15 +90,13 @@ const FIELDS: Fields<ComposeFields, VmHost> = {
   pinnedCores: { name: "pinned_cores", read: pinnedCores },
   architecture: {
     name: "architecture",
-    read: checked<string, VmHost>(textField(), (asked, { own }) =>
-      own?.architectures.includes(asked) === true ? undefined : notAChoice(asked),
-    ),
+    read: choiceField<VmHost>(({ own }) => own?.architectures ?? []),
   },
   cpuSpeed: { name: "cpu_speed", read: integerField({ min: 300 }) },
   hostname: { name: "hostname", read: hostname },
-  domainId: { name: "domain", read: idField((region, id) => region.domains.get(id) !== undefined) },
-  zoneId: { name: "zone", read: idField((region, id) => region.zones.get(id) !== undefined) },
-  poolId: { name: "pool", read: idField((region, id) => region.pools.get(id) !== undefined) },
+  domainId: { name: "domain", read: idField(({ domains }) => domains) },
+  zoneId: { name: "zone", read: idField(({ zones }) => zones) },
+  poolId: { name: "pool", read: idField(({ pools }) => pools) },
   disks: { name: "storage", read: disks },
   interfaces: { name: "interfaces", read: interfaces },
   hugepagesBacked: { name: "hugepages_backed", read: flagField },

@@ -3,35 +3,31 @@ import type { VmHost } from "../../model/store/rows";
 import {
   checked,
   choiceField,
-  named,
+  parsedField,
+  poolField,
   readFields,
   rowField,
   textField,
+  zoneField,
   type Fields,
   type Read,
 } from "../core/fields";
-import { choice, FormErrors, text } from "../core/form";
+import { choice, FormErrors } from "../core/form";
 import type { Params } from "../core/params";
 
 /** Every VM host has it: it makes the consoles of its machines readable. */
 const CONSOLE_TAG = "pod-console-logging";
 
 /** Django's FloatField between 0 and 10. */
-const ratio: Read<number> = ({ data, errors }, name) => {
-  const value = text(data, name);
-  if (value === undefined) {
-    return undefined;
-  }
-  const number = Number(value);
-  if (!Number.isFinite(number)) {
-    errors.add(name, "Enter a number.");
-  } else if (number < 0) {
-    errors.add(name, "Ensure this value is greater than or equal to 0.");
-  } else if (number > 10) {
-    errors.add(name, "Ensure this value is less than or equal to 10.");
-  }
-  return number;
-};
+const ratio = checked(
+  parsedField((asked) => (Number.isFinite(Number(asked)) ? Number(asked) : undefined), "Enter a number."),
+  (number) =>
+    number < 0
+      ? "Ensure this value is greater than or equal to 0."
+      : number > 10
+        ? "Ensure this value is less than or equal to 10."
+        : undefined,
+);
 
 const tags: Read<string[]> = ({ data }, name) => {
   const sent = data.get(name)?.split(",");
@@ -49,8 +45,8 @@ const FIELDS: Fields<VmHost> = {
         : undefined,
     ),
   },
-  zoneId: { name: "zone", read: rowField((name, { region }) => named(region.zones.values(), name)) },
-  poolId: { name: "pool", read: rowField((name, { region }) => named(region.pools.values(), name)) },
+  zoneId: { name: "zone", read: zoneField },
+  poolId: { name: "pool", read: poolField },
   cpuOverCommitRatio: { name: "cpu_over_commit_ratio", read: ratio },
   memoryOverCommitRatio: { name: "memory_over_commit_ratio", read: ratio },
   defaultStoragePoolId: {

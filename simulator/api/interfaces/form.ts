@@ -6,7 +6,10 @@ import { MAC, normalizeMac } from "../core/mac";
 import type { Params } from "../core/params";
 import { fqdn } from "../machines/view";
 
-/** MAAS's InterfaceForm and its kinds: what they share of reading and of carrying out. */
+/**
+ * MAAS's InterfaceForm and its kinds: what they share of reading and of carrying out. Not by descriptors: half of the fields are kept
+ * in one column, the parameters, and what is not sent is filled in from the row otherwise for each kind and status.
+ */
 
 export function chooseVlan(region: Region, data: Params, errors: FormErrors): number | null | undefined {
   const asked = data.get("vlan");

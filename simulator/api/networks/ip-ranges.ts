@@ -128,6 +128,7 @@ function problemOf(
     : { message: `Requested ${type} range conflicts with an existing ${what}.` };
 }
 
+/** Not by descriptors: the subnet follows from the start, and one problem is marked at several fields. */
 function readForm(region: Region, data: Params, own?: IpRange): Omit<IpRange, "id" | "userId"> {
   const errors = new FormErrors();
   const subnet = chooseSubnet(region, data, own, errors);

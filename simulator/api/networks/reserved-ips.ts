@@ -67,6 +67,7 @@ function checkHolder(region: Region, ip: string, mac: string, errors: FormErrors
   }
 }
 
+/** Not by descriptors: the subnet follows from the address, and what is wrong with a place from both and from the MAC. */
 function create(call: Call): ReservedIp {
   const { region } = call.world;
   const data = bound(call.data);

@@ -101,7 +101,7 @@ const modelFlag: Read<boolean> = ({ data, errors }, name) => {
   return false;
 };
 
-/** The VLAN by id; on creation also by VID and fabric, with the default fabric's untagged VLAN in the end. */
+/** Three fields for one column: the VLAN by id; on creation also by VID and fabric, with the default fabric's untagged VLAN in the end. */
 const vlan: Read<number, Subnet> = ({ region, data, errors, own }) => {
   const asked = text(data, "vlan");
   const byId = asked === undefined ? undefined : region.vlans.get(Number(asked));

@@ -2,34 +2,14 @@ import { expect } from "chai";
 import type { Params } from "../../provider/maas/params";
 import type { Machine } from "../../provider/maas/wire";
 import type { Properties } from "../support/provider-process";
-import { Lab } from "./lab";
 import { CheckRefused, OneVmStack } from "./one-vm-stack";
+import { removed, oneVmSuite } from "./one-vm-suite";
 
 const DESCRIPTION = "owned by the network team";
 
 describe("a VM that is adopted", function () {
   this.timeout(60_000);
-  let lab: Lab;
-  let stack: OneVmStack;
-
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(() => {
-    stack = new OneVmStack("web");
-  });
-
-  afterEach(async () => {
-    await lab.killProvider();
-    for (const { systemId, vmHost } of (await lab.simulator.state()).machines) {
-      if (vmHost !== null) {
-        await lab.outsider.send({ method: "DELETE", path: `machines/${systemId}/` });
-      }
-    }
-  });
+  const { lab, stack } = oneVmSuite(removed);
 
   const machine = async (systemId: string): Promise<Machine> =>
     lab.outsider.send({ method: "GET", path: `machines/${systemId}/` });

@@ -3,9 +3,8 @@ import type { Fault } from "../../simulator/index";
 import { listMachines } from "../../provider/maas/machines";
 import { MachineStatus } from "../../provider/maas/wire";
 import { InitFailedError, type Properties } from "../support/provider-process";
-import { Lab } from "./lab";
-import { OneVmStack } from "./one-vm-stack";
-import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
+import { destroyed, oneVmSuite } from "./one-vm-suite";
+import { findingsAfterUp } from "./region-check";
 import { staticVm } from "./scenarios";
 
 const inputs: Properties = {
@@ -34,25 +33,9 @@ const changes: [string, object, string, unknown][] = [
 
 describe("what was changed outside of Pulumi", function () {
   this.timeout(60_000);
-  let lab: Lab;
-  let stack: OneVmStack;
+  const { lab, stack } = oneVmSuite(destroyed);
 
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(async () => {
-    stack = new OneVmStack("web");
-    await stack.up(await lab.provider(), inputs);
-  });
-
-  afterEach(async () => {
-    await stack.destroy(await lab.provider());
-    expect(findingsAfterDestroy(await lab.simulator.state(), lab.empty)).to.deep.equal([]);
-    await lab.killProvider();
-  });
+  beforeEach(async () => stack.up(await lab.provider(), inputs));
 
   /** The present machine, by id: each fault names it. */
   const outside = (fault: object): Promise<void> =>

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
 import { InitFailedError, type Properties } from "../support/provider-process";
-import { Lab } from "./lab";
-import { OneVmStack } from "./one-vm-stack";
-import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
+import { destroyed, oneVmSuite } from "./one-vm-suite";
+import { findingsAfterUp } from "./region-check";
 import { staticVm } from "./scenarios";
 
 interface Reported {
@@ -15,25 +14,7 @@ interface Reported {
 
 describe("an operation that fails half-way", function () {
   this.timeout(60_000);
-  let lab: Lab;
-  let stack: OneVmStack;
-
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(() => {
-    stack = new OneVmStack("web");
-  });
-
-  afterEach(async () => {
-    await lab.simulator.setFaults([]);
-    await stack.destroy(await lab.provider());
-    expect(findingsAfterDestroy(await lab.simulator.state(), lab.empty)).to.deep.equal([]);
-    await lab.killProvider();
-  });
+  const { lab, stack } = oneVmSuite(destroyed);
 
   /** So little time that a host which fails is not tried again. */
   const triedOnce: Properties = { ...staticVm.inputs, timeouts: { create: "10s" } };

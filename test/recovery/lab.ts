@@ -22,34 +22,40 @@ function inventoryFile(inventory: Inventory): string {
   return file;
 }
 
-/** A region, a proxy in front of it, and the provider processes of one test after another. */
+/** A region, a proxy in front of it, and the provider processes of one test after another: there once it is started. */
 export class Lab {
+  simulator!: SimulatorProcess;
+  proxy!: InterceptingProxy;
   /** Another user of the region, who does not come through the proxy. */
-  readonly outsider: MaasClient;
+  outsider!: MaasClient;
+  /** The region before anything was made. */
+  empty!: RegionState;
   #provider: ProviderProcess | undefined;
 
-  private constructor(
-    readonly simulator: SimulatorProcess,
-    readonly proxy: InterceptingProxy,
-    /** The region before anything was made. */
-    readonly empty: RegionState,
-    private readonly config: Record<string, string>,
-  ) {
-    const settings: Record<string, string> = { apiUrl: simulator.url, apiKey: simulator.apiKey };
-    this.outsider = new MaasClient(readSettings((key) => settings[key], {}));
+  /** @param config of the stack, beside the region's URL and key */
+  constructor(
+    private readonly config: Record<string, string> = {},
+    private readonly inventory = usualLab,
+  ) {}
+
+  static async start(...given: ConstructorParameters<typeof Lab>): Promise<Lab> {
+    const lab = new Lab(...given);
+    await lab.start();
+    return lab;
   }
 
-  /** @param config of the stack, beside the region's URL and key */
-  static async start(config: Record<string, string> = {}, inventory = usualLab): Promise<Lab> {
-    const simulator = await SimulatorProcess.start({
+  async start(): Promise<void> {
+    this.simulator = await SimulatorProcess.start({
       commission: QUICK,
       deploy: QUICK,
       release: QUICK,
-      args: ["--test", QUICK, "--inventory", inventoryFile(inventory)],
+      args: ["--test", QUICK, "--inventory", inventoryFile(this.inventory)],
       timeoutMs: 4 * 3_600_000,
     });
-    const proxy = await InterceptingProxy.start(simulator.url);
-    return new Lab(simulator, proxy, await simulator.state(), config);
+    this.proxy = await InterceptingProxy.start(this.simulator.url);
+    this.empty = await this.simulator.state();
+    const settings: Record<string, string> = { apiUrl: this.simulator.url, apiKey: this.simulator.apiKey };
+    this.outsider = new MaasClient(readSettings((key) => settings[key], {}));
   }
 
   /** The provider process that is running, or a new one. */

@@ -5,8 +5,7 @@ import type { Params } from "../../provider/maas/params";
 import type { Machine } from "../../provider/maas/wire";
 import { urnOf } from "../provider/vm-driver";
 import type { Properties } from "../support/provider-process";
-import { Lab } from "./lab";
-import { OneVmStack } from "./one-vm-stack";
+import { removed, oneVmSuite } from "./one-vm-suite";
 import { staticVm } from "./scenarios";
 
 const unnamed = Object.fromEntries(Object.entries(staticVm.inputs).filter(([key]) => key !== "hostname"));
@@ -15,27 +14,7 @@ const deadline = (): number => Date.now() + 30_000;
 
 describe("what is removed, and what only looks like it", function () {
   this.timeout(60_000);
-  let lab: Lab;
-  let stack: OneVmStack;
-
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(() => {
-    stack = new OneVmStack("web");
-  });
-
-  afterEach(async () => {
-    await lab.simulator.setFaults([]);
-    await lab.killProvider();
-    for (const { systemId, vmHost } of (await lab.simulator.state()).machines) {
-      if (vmHost !== null) await lab.outsider.send({ method: "DELETE", path: `machines/${systemId}/` });
-    }
-    expect((await lab.simulator.state()).instances, "what the test left").to.deep.equal([]);
-  });
+  const { lab, stack } = oneVmSuite(removed);
 
   const id = (): string => stack.state?.id ?? "";
   const machine = (systemId = id()): Promise<Machine> =>

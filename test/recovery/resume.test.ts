@@ -3,31 +3,13 @@ import { composeName } from "../../provider/lifecycle/identity";
 import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { inputsFor, urnOf } from "../provider/vm-driver";
 import { ProviderError } from "../support/provider-process";
-import { Lab } from "./lab";
-import { OneVmStack } from "./one-vm-stack";
-import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
+import { destroyed, oneVmSuite } from "./one-vm-suite";
+import { findingsAfterUp } from "./region-check";
 import { staticVm } from "./scenarios";
 
 describe("what an earlier run left, when the program has changed since", function () {
   this.timeout(60_000);
-  let lab: Lab;
-  let stack: OneVmStack;
-
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(() => {
-    stack = new OneVmStack("web");
-  });
-
-  afterEach(async () => {
-    await stack.destroy(await lab.provider());
-    expect(findingsAfterDestroy(await lab.simulator.state(), lab.empty)).to.deep.equal([]);
-    await lab.killProvider();
-  });
+  const { lab, stack } = oneVmSuite(destroyed);
 
   /** Composes a VM behind the provider's back; one that bears the name and the mark of ours unless another name is given. */
   const composed = (form: Record<string, unknown>, vmHost = 1): Promise<{ system_id: string }> => {

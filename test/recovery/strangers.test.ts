@@ -6,8 +6,8 @@ import type { Machine } from "../../provider/maas/wire";
 import type { Fault } from "../../simulator/index";
 import { inputsFor, urnOf } from "../provider/vm-driver";
 import { InitFailedError, type Properties } from "../support/provider-process";
-import { Lab } from "./lab";
-import { CheckRefused, OneVmStack } from "./one-vm-stack";
+import { CheckRefused } from "./one-vm-stack";
+import { oneVmSuite } from "./one-vm-suite";
 import { staticVm } from "./scenarios";
 
 const unnamed = Object.fromEntries(Object.entries(staticVm.inputs).filter(([name]) => name !== "hostname"));
@@ -16,25 +16,11 @@ const deadline = (): number => Date.now() + 30_000;
 
 describe("what belongs to a stranger", function () {
   this.timeout(60_000);
-  let lab: Lab;
-  let stack: OneVmStack;
-  let stranger: string;
-
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(() => {
-    stack = new OneVmStack("web");
-  });
-
-  afterEach(async () => {
+  const { lab, stack } = oneVmSuite(async () => {
     await lab.outsider.send({ method: "DELETE", path: `machines/${stranger}/` });
     expect((await lab.simulator.state()).instances, "what the test left").to.deep.equal([]);
-    await lab.killProvider();
   });
+  let stranger: string;
 
   async function strangersVm(
     hostname: string,

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { InitFailedError, type Properties } from "../support/provider-process";
 import type { Exchange } from "../support/intercepting-proxy";
-import { Lab } from "./lab";
-import { OneVmStack } from "./one-vm-stack";
-import { findingsAfterDestroy, findingsAfterUp } from "./region-check";
+import { destroyed, oneVmSuite } from "./one-vm-suite";
+import { findingsAfterUp } from "./region-check";
 import { staticVm } from "./scenarios";
 
 /** Beyond its limit an operation takes this long at most: to look once more at what there is, and for a busy machine. */
@@ -12,27 +11,11 @@ const BUSY_MS = 2500;
 
 describe("an operation on a region that takes connections and never answers", function () {
   this.timeout(120_000);
-  let lab: Lab;
-  let stack: OneVmStack;
+  const { lab, stack } = oneVmSuite(async (suite) => {
+    await lab.killProvider();
+    await destroyed(suite);
+  });
   let silentSince: number | undefined;
-
-  before(async () => {
-    lab = await Lab.start();
-  });
-
-  after(() => lab.stop());
-
-  beforeEach(() => {
-    stack = new OneVmStack("web");
-  });
-
-  afterEach(async () => {
-    lab.proxy.use();
-    await lab.killProvider();
-    await stack.destroy(await lab.provider());
-    expect(findingsAfterDestroy(await lab.simulator.state(), lab.empty)).to.deep.equal([]);
-    await lab.killProvider();
-  });
 
   /** From the first request on for which this holds, nothing is answered; what asks for work still takes effect. */
   function silentFrom(begins: (exchange: Exchange) => boolean): void {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROVIDER_TEXT } from "../sdk/shell";
+import { PROVIDER_TEXT } from "../provider/provider-text";
 import { EngineHome, type Stack } from "../test/support/engine";
 import { installPackage, layOutProgram } from "../test/support/package";
 import { SimulatorProcess, type SimulatorOptions } from "../test/support/simulator-process";

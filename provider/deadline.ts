@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Until when some work may take, in epoch milliseconds. */
+/** What ends some work before it is done. */
 interface Limit {
+  /** Until when it may take, in epoch milliseconds. */
   at: number;
+  /** Aborted when the user cancels the run. */
+  cancel?: AbortSignal | undefined;
 }
 
 /**
@@ -24,6 +27,15 @@ export class DeadlineError extends Error {
   }
 }
 
+/** The user cancelled the run: waits end at once, and nothing further is asked for. */
+export class CancelledError extends Error {
+  override name = "CancelledError";
+
+  constructor() {
+    super("The run was cancelled");
+  }
+}
+
 /** Until when the work that calls this may take, in epoch milliseconds; Infinity when nothing bounds it. */
 export function currentDeadline(): number {
   return limits.getStore()?.at ?? Infinity;
@@ -31,17 +43,69 @@ export function currentDeadline(): number {
 
 /** Does something that ends at a deadline, or earlier where one is in force that comes first. */
 export function withDeadline<T>(deadline: number, work: () => T): T {
-  return withOwnDeadline(Math.min(deadline, currentDeadline()), work);
+  const { at, cancel } = limits.getStore() ?? { at: Infinity };
+  return limits.run({ at: Math.min(deadline, at), cancel }, work);
 }
 
-/** Does something with a deadline of its own, whatever is in force: a last look once that has come, or what many wait for. */
+/** Does something that ends, too, when a signal is aborted. */
+export function withCancel<T>(cancel: AbortSignal, work: () => T): T {
+  return limits.run({ at: currentDeadline(), cancel }, work);
+}
+
+/** @throws CancelledError when the user has cancelled the run of the work that calls this */
+export function throwIfCancelled(): void {
+  if (limits.getStore()?.cancel?.aborted === true) {
+    throw new CancelledError();
+  }
+}
+
+/**
+ * Sleeps, whatever the deadline.
+ * @throws CancelledError when the run is cancelled meanwhile
+ */
+export async function pause(ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const slept = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  try {
+    await unlessCancelled(slept);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Waits for something, whatever the deadline.
+ * @throws CancelledError when the run is cancelled meanwhile; what was waited for goes on
+ */
+export async function unlessCancelled<T>(waited: Promise<T>): Promise<T> {
+  const cancel = limits.getStore()?.cancel;
+  if (cancel === undefined) {
+    return waited;
+  }
+  throwIfCancelled();
+  let onAbort = (): void => undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new CancelledError());
+    cancel.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([waited, cancelled]);
+  } finally {
+    cancel.removeEventListener("abort", onAbort);
+  }
+}
+
+/**
+ * Does something with a deadline of its own, whatever is in force, and whether or not the run is cancelled: a last look once it has ended, or
+ * what many wait for.
+ */
 export function withOwnDeadline<T>(deadline: number, work: () => T): T {
   return limits.run({ at: deadline }, work);
 }
 
 /** Starts what several may wait for: it may take as long as the most patient of those who are {@link bounded} by it. */
 export function shared<T>(work: () => Promise<T>): Promise<T> {
-  const limit = { at: currentDeadline() };
+  const limit: Limit = { at: currentDeadline() };
   const promise = limits.run(limit, work);
   ofShared.set(promise, limit);
   return promise;
@@ -49,7 +113,7 @@ export function shared<T>(work: () => Promise<T>): Promise<T> {
 
 /**
  * Waits for something that others may wait for too, no longer than until the current deadline.
- * @throws DeadlineError when that comes first; for the others it goes on
+ * @throws DeadlineError when that comes first, CancelledError; for the others it goes on
  */
 export function bounded<T>(waited: Promise<T>): Promise<T> {
   const deadline = currentDeadline();
@@ -57,7 +121,7 @@ export function bounded<T>(waited: Promise<T>): Promise<T> {
   if (limit !== undefined) {
     limit.at = Math.max(limit.at, deadline);
   }
-  return deadline === Infinity ? waited : beforeDeadline(waited, deadline);
+  return unlessCancelled(deadline === Infinity ? waited : beforeDeadline(waited, deadline));
 }
 
 async function beforeDeadline<T>(waited: Promise<T>, deadline: number): Promise<T> {

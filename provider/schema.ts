@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { LxdVmInputs } from "./inputs";
+import type { LxdVmInputs, LxdVmOutputs } from "./inputs";
 
 /** A type in the package schema, as far as it is read here. */
 export interface SchemaType {
@@ -17,6 +15,7 @@ export interface SchemaType {
 
 /** The Pulumi package schema of `schema.json`, as far as it is read here. */
 export interface PackageSchema {
+  version: string;
   config: { variables: Record<string, SchemaType> };
   types: Record<string, SchemaType>;
   resources: Record<
@@ -25,12 +24,17 @@ export interface PackageSchema {
   >;
 }
 
-let loaded: PackageSchema | undefined;
-
 /** `schema.json`, the one description of inputs, outputs and settings, which stands at the package's top. */
 export function packageSchema(): PackageSchema {
-  loaded ??= JSON.parse(readFileSync(join(__dirname, "..", "..", "schema.json"), "utf8")) as PackageSchema;
-  return loaded;
+  // Seen from the compiled file, and so that a bundler takes it in.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require("../../schema.json") as PackageSchema;
+}
+
+/** The names of all that an `LxdVm` has once it is made, its inputs among them. */
+export function outputNames(): (keyof LxdVmOutputs)[] {
+  const resource = packageSchema().resources["maas-lxd:index:LxdVm"];
+  return Object.keys(resource?.properties ?? {}) as (keyof LxdVmOutputs)[];
 }
 
 /** The names of the inputs of `LxdVm`. */

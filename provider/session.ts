@@ -33,7 +33,10 @@ export interface StackConfig {
 /** Where a session finds its environment variables, and where it shows lines to the user. */
 export interface SessionOptions {
   env?: Record<string, string | undefined>;
+  /** Default: the console. */
   log?: (line: string) => void;
+  /** Shows how far an operation is. Default: as `log`. */
+  progress?: (line: string) => void;
 }
 
 /**
@@ -47,13 +50,15 @@ export class Session {
   private readonly servicesByKey = new Map<string, Services>();
   private readonly env: Record<string, string | undefined>;
   private readonly writeLine: (line: string) => void;
+  private readonly writeProgress: (line: string) => void;
   private config: StackConfig = { read: () => undefined, keys: [] };
   private saidOffline = false;
   private programRuns = false;
 
-  constructor({ env = process.env, log = (line) => console.log(line) }: SessionOptions = {}) {
+  constructor({ env = process.env, log = (line) => console.log(line), progress = log }: SessionOptions = {}) {
     this.env = env;
     this.writeLine = log;
+    this.writeProgress = progress;
   }
 
   /** Whether a program was seen to run: the engine then passes the stack's configuration, else the one in the state. */
@@ -78,7 +83,7 @@ export class Session {
     const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
     let services = this.servicesByKey.get(key);
     if (services === undefined) {
-      services = createServices(settings, this.writeLine);
+      services = createServices(settings, this.writeLine, this.writeProgress);
       this.servicesByKey.set(key, services);
     }
     return services;
@@ -127,8 +132,15 @@ export class Session {
   }
 }
 
-/** @param writeLine shows a line to the user while an operation goes on */
-export function createServices(settings: Settings, writeLine: (line: string) => void): Services {
+/**
+ * @param writeLine shows a line to the user
+ * @param writeProgress shows how far an operation is
+ */
+export function createServices(
+  settings: Settings,
+  writeLine: (line: string) => void,
+  writeProgress = writeLine,
+): Services {
   const log = (line: string): void => writeLine(printable(line));
   const client = new MaasClient(settings, log);
   const version = new RegionVersion(client, log);
@@ -153,6 +165,7 @@ export function createServices(settings: Settings, writeLine: (line: string) => 
     lxdHosts: new LxdHosts(client, new LxdPins(settings.lxdFingerprints, () => snapshots.get())),
     settleTimeout: settings.settleTimeout,
     log,
+    progress: (line) => writeProgress(printable(line)),
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { referencePage } from "./lib/generate/reference.mjs";
 import { readSchema } from "./lib/generate/schema.mjs";
 import { simulatorSchema } from "./lib/generate/simulator-schemas.mjs";
-import { inputsModule, sdkModule, sdkTypes } from "./lib/generate/typescript.mjs";
+import { inputsModule, providerArgs, sdkModule, sdkTypes } from "./lib/generate/typescript.mjs";
 import { validationPage } from "./lib/generate/validation.mjs";
 import { projectRoot } from "./lib/project.mjs";
 import { runMain, say } from "./lib/say.mjs";
@@ -26,6 +26,7 @@ await runMain(async () => {
     "provider/inputs.ts": inputsModule(schema),
     "sdk/properties.ts": sdkModule(schema),
     "sdk/types.ts": sdkTypes(schema),
+    "sdk/plugin/provider-args.ts": providerArgs(schema),
     "docs/reference.md": referencePage(schema),
     "docs/validation.md": validationPage(),
     "simulator/faults/faults.schema.json": await simulatorSchema("faults/kinds.ts", "Faults"),

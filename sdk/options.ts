@@ -2,11 +2,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { LxdVmArgs } from "./args";
+import { formerUrns } from "./former-urns";
 
-/** Refuses the options that an `LxdVm` cannot honour, where the program gives them. */
-export function refuseOptions(
+/** Refuses to have a new VM made before the one that it replaces is gone. */
+export function refuseMakingFirst(
   name: string,
-  opts: Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace" | "import">,
+  opts: Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace">,
 ): void {
   if (opts.deleteBeforeReplace === false) {
     throw new pulumi.RunError(
@@ -14,9 +15,13 @@ export function refuseOptions(
         "that it replaces, so MAAS can have it only when the old one is gone. Leave the option out.",
     );
   }
+}
+
+/** Refuses the import of a VM, which the engine does not ask of a dynamic provider. */
+export function refuseImport(name: string, opts: Pick<pulumi.CustomResourceOptions, "import">): void {
   if (opts.import !== undefined) {
     throw new pulumi.RunError(
-      `LxdVm "${name}": the import option and \`pulumi import\` do not work for this resource. Take over a VM that is there already with ` +
+      `LxdVm "${name}": the import option and \`pulumi import\` do not work for this class; they do for the one of pulumi-maas-lxd/plugin. Or take over a VM that is there already with ` +
         `the input adopt: { systemId: "${typeof opts.import === "string" ? opts.import : "…"}" }, beside the inputs that describe it.`,
     );
   }
@@ -39,6 +44,23 @@ export function timeoutsOf(
   }
   return {
     timeouts: pulumi.output(timeouts).apply((given) => ({ ...Object.fromEntries(byOption), ...given })),
+  };
+}
+
+/**
+ * What check does not get to know of the engine. It does not keep any of it.
+ * @param type of the resource in URNs
+ */
+export function hintsFor(
+  name: string,
+  type: string,
+  opts: pulumi.CustomResourceOptions,
+): Record<string, pulumi.Input<unknown>> {
+  return {
+    // Of a VM that --target-replace recreates under another name: what it was before.
+    ...(opts.aliases === undefined ? {} : { __formerUrns: formerUrns(name, type, opts) }),
+    // With this option a replacement cannot be.
+    ...(opts.retainOnDelete === true ? { __isRetained: true } : {}),
   };
 }
 

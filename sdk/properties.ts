@@ -1,6 +1,6 @@
 // Generated from schema.json by `npm run generate`.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type {
   Disk,
   StaticIp,
@@ -11,9 +11,10 @@ import type {
   NetworkStatus,
   Condition,
 } from "../provider/inputs";
+import { QuietResource } from "./quiet-resource";
 
 /** The outputs of an `LxdVm`. `declare`: a field of its own would overwrite what the base class sets. */
-export abstract class LxdVmProperties extends pulumi.CustomResource {
+export abstract class LxdVmProperties extends QuietResource {
   /** The VM host, by name or id. Default: a host of `zone` and `resourcePool` with room for the VM, chosen at create and kept. */
   declare readonly vmHost: pulumi.Output<string>;
   /** The availability zone, by name or id. Default: the VM host's. */

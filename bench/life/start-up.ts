@@ -1,4 +1,4 @@
-import { PROVIDER_TEXT } from "../../sdk/shell";
+import { PROVIDER_TEXT } from "../../provider/provider-text";
 import { installPackage, layOutProgram } from "../../test/support/package";
 import { ProviderProcess } from "../../test/support/provider-process";
 import { median } from "../table";

@@ -1,7 +1,7 @@
 import { check } from "../lifecycle/check";
 import { create } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
-import { diff, type DiffOutcome } from "../lifecycle/diff";
+import { diff } from "../lifecycle/diff";
 import { PartialFailureError } from "../lifecycle/errors";
 import { read } from "../lifecycle/read";
 import { inputsIn } from "../lifecycle/state";
@@ -23,6 +23,14 @@ interface ReadResult {
   id?: string;
   props?: PropertyMap;
   inputs?: PropertyMap;
+}
+
+/** What the engine gets to know of a VM that is there. */
+interface DiffResult {
+  /** Left out where the engine is to work out which properties changed, which `--diff` and `replaceOnChanges` need. */
+  changes?: boolean;
+  replaces: string[];
+  deleteBeforeReplace: boolean;
 }
 
 /** The provider's methods for one session. */
@@ -63,10 +71,12 @@ export class DynamicProvider {
     };
   };
 
-  readonly diff = (id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffOutcome> => {
+  readonly diff = async (id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult> => {
     const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
     const current = { ...stateIn(olds, id), __urn: urnIn(olds) };
-    return diff(this.session, { systemId: id, urn: urnIn(news), current, wanted: known, unknown });
+    const request = { systemId: id, urn: urnIn(news), current, wanted: known, unknown };
+    const { changes, changed, replaces, deleteBeforeReplace } = await diff(this.session, request);
+    return { ...(changed.length > 0 ? {} : { changes }), replaces, deleteBeforeReplace };
   };
 
   readonly create = (news: PropertyMap): Promise<{ id: string; outs: PropertyMap }> =>

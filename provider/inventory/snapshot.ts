@@ -127,6 +127,8 @@ export interface Snapshot {
   zones: Item[];
   resourcePools: Item[];
   domains: Item[];
+  /** The domain of machines that name none; absent until somebody needed it (`SnapshotSource.ensureDefaultDomain`). */
+  defaultDomain?: Item;
   subnets: SubnetItem[];
   ranges: RangeIndex;
   /** What static addresses may be in whatever MAAS says of it: the setting `usableRanges`. */

@@ -1,13 +1,13 @@
 import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { hasStatus } from "../maas/errors";
-import { readConfig } from "../maas/lists";
+import { listDomains, readConfig } from "../maas/lists";
 import { listReservedIps, listUsedAddresses } from "../maas/networks";
 import { RegionVersion, versionFacts } from "../maas/version";
 import { once } from "../once";
 import { readHostNetworks } from "./host-networks";
 import { readHolder, readNodeHolder, type Holder } from "./holder";
-import { toReservedIp } from "./convert";
+import { toItem, toReservedIp } from "./convert";
 import {
   namedParts,
   readNamedPart,
@@ -44,7 +44,7 @@ interface Fetch {
   subnets: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
   /** What else was asked for. */
-  more: Map<"default image" | "reserved IPs" | NamedPart, Promise<void>>;
+  more: Map<"default image" | "default domain" | "reserved IPs" | NamedPart, Promise<void>>;
 }
 
 /**
@@ -102,6 +102,12 @@ export class SnapshotSource {
   ensureDefaultImage(snapshot: Snapshot): Promise<void> {
     const fetch = this.fetchOf(snapshot);
     return once(fetch.more, "default image", () => this.fetchDefaultImage(snapshot));
+  }
+
+  /** Sees to it that `snapshot.defaultDomain` is known: one request, once. */
+  ensureDefaultDomain(snapshot: Snapshot): Promise<void> {
+    const fetch = this.fetchOf(snapshot);
+    return once(fetch.more, "default domain", () => this.fetchDefaultDomain(snapshot));
   }
 
   /** Sees to it that `snapshot.reservedIps` is known where MAAS has any (3.6): one request, once. */
@@ -167,6 +173,13 @@ export class SnapshotSource {
     ]);
     if (typeof osystem === "string" && typeof series === "string") {
       snapshot.defaultImage = { osystem, series };
+    }
+  }
+
+  private async fetchDefaultDomain(snapshot: Snapshot): Promise<void> {
+    const domain = (await listDomains(this.client)).find(({ is_default: isDefault }) => isDefault);
+    if (domain !== undefined) {
+      snapshot.defaultDomain = toItem(domain);
     }
   }
 

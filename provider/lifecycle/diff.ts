@@ -38,10 +38,12 @@ export interface DiffInput {
   unknown: ReadonlySet<string>;
 }
 
-/** What the engine gets to know of a VM. */
+/** What a run will do to a VM. */
 export interface DiffOutcome {
-  /** Left out where the engine is to work out which properties changed, which `--diff` and `replaceOnChanges` need. */
-  changes?: boolean;
+  /** Whether it does anything; also without any property that changed, for a VM that is not deployed. */
+  changes: boolean;
+  /** Inputs that mean something else now. */
+  changed: (keyof LxdVmInputs)[];
   /** Inputs that only a new VM can have. */
   replaces: (keyof LxdVmInputs)[];
   /** The new VM needs the old one's address and host name, so the old one goes first. */
@@ -66,7 +68,7 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const services = session.servicesUnlessOffline();
   const isGone = services !== undefined && !(await canBeChanged(services, input, { changed, replaces }));
   const remade = isGone ? changed : replaces;
-  return { replaces: remade, deleteBeforeReplace: remade.length > 0 };
+  return { changes: true, changed, replaces: remade, deleteBeforeReplace: remade.length > 0 };
 });
 
 /** Inputs whose change restarts the VM, where it does not replace it. */
@@ -108,7 +110,7 @@ function sameInputs(session: Session, { systemId, urn, current: { status } }: Di
       `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`,
     );
   }
-  return { changes, replaces: [], deleteBeforeReplace: false };
+  return { changes, changed: [], replaces: [], deleteBeforeReplace: false };
 }
 
 /**

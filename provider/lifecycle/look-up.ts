@@ -30,13 +30,7 @@ export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status"> & LookedUp>
 export async function lookUp(services: Services, systemId: string): Promise<LxdVmOutputs & LookedUp> {
   const machine = await services.machines.get(systemId);
   if (machine === undefined) {
-    const { username } = await services.regionView.user();
-    throw new StepError(
-      "CompositionFailed",
-      "MachineNotFound",
-      `LxdVm.get: MAAS shows no machine ${systemId} to user ${username}, whose API key this is. ` +
-        "Give the system id of a machine as MAAS shows it, and the key of a user who sees it.",
-    );
+    throw await machineNotFound(services, systemId, "LxdVm.get: ");
   }
   const [vmName = machine.hostname, snapshot] = await Promise.all([
     readInstanceName(services.client, systemId, Date.now() + TIMEOUT_MS),
@@ -48,12 +42,20 @@ export async function lookUp(services: Services, systemId: string): Promise<LxdV
   return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
 }
 
-/** What a program would give for a machine, as far as MAAS shows. */
-function inputsOf(machine: Machine): LxdVmInputs {
-  const { osystem, distro_series: distroSeries, hwe_kernel: hweKernel } = machine;
+/** @param by what was asked for, before the message */
+export async function machineNotFound(services: Services, systemId: string, by = ""): Promise<StepError> {
+  const { username } = await services.regionView.user();
+  return new StepError(
+    "CompositionFailed",
+    "MachineNotFound",
+    `${by}MAAS shows no machine ${systemId} to user ${username}, whose API key this is. ` +
+      "Give the system id of a machine as MAAS shows it, and the key of a user who sees it.",
+  );
+}
+
+/** What a program would give for the size of a machine. */
+export function sizeOf(machine: Machine): Pick<LxdVmInputs, "cores" | "memory" | "disks"> {
   return {
-    ...(osystem === "" ? {} : { osystem, distroSeries }),
-    ...(hweKernel ? { hweKernel } : {}),
     cores: machine.cpu_count,
     memory: machine.memory,
     disks: machine.physicalblockdevice_set.map(({ size, storage_pool: pool }) => ({
@@ -61,6 +63,16 @@ function inputsOf(machine: Machine): LxdVmInputs {
       size: Math.round((size / GB) * 100) / 100,
       ...(pool === null ? {} : { pool }),
     })),
+  };
+}
+
+/** What a program would give for a machine, as far as MAAS shows. */
+function inputsOf(machine: Machine): LxdVmInputs {
+  const { osystem, distro_series: distroSeries, hwe_kernel: hweKernel } = machine;
+  return {
+    ...(osystem === "" ? {} : { osystem, distroSeries }),
+    ...(hweKernel ? { hweKernel } : {}),
+    ...sizeOf(machine),
     description: withoutMark(machine.description),
     skipCommissioning: machine.commissioning_status !== COMMISSIONING_PASSED,
   };

@@ -1,4 +1,11 @@
-import { currentDeadline, DeadlineError, withDeadline, withOwnDeadline } from "../deadline";
+import {
+  CancelledError,
+  currentDeadline,
+  DeadlineError,
+  pause,
+  withDeadline,
+  withOwnDeadline,
+} from "../deadline";
 import { parseDuration, formatDuration } from "../duration";
 import type { Timeouts } from "../inputs";
 import { LxdUnknownOutcomeError, LxdUnreachableError } from "../lxd/errors";
@@ -49,7 +56,9 @@ export class Operation {
 
   /** `web: deploying ubuntu/jammy (3 s)`. */
   log(line: string): void {
-    this.services.log(`${resourceName(this.urn)}: ${line} (${formatDuration(Date.now() - this.startedAt)})`);
+    this.services.progress(
+      `${resourceName(this.urn)}: ${line} (${formatDuration(Date.now() - this.startedAt)})`,
+    );
   }
 
   /** Sleeps between two looks, never beyond the deadline; false when the deadline has come. */
@@ -58,22 +67,22 @@ export class Operation {
     if (left <= 0) {
       return false;
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.min(ms, left)));
+    await pause(Math.min(ms, left));
     return true;
   }
 
   /**
    * Does the operation's work: every request and every wait of it ends at the deadline.
    * @param type of the failure when that comes first
-   * @throws StepError with the reason Timeout, or whatever the work fails with
+   * @throws StepError with the reason Timeout or Cancelled, or whatever the work fails with
    */
   async run<T>(type: FailureType, work: () => Promise<T>): Promise<T> {
     try {
       return await withDeadline(this.deadline, work);
     } catch (error) {
-      throw !(error instanceof PartialFailureError) && this.ranOutOfTime(error)
-        ? this.failure(type, "Timeout", error)
-        : error;
+      const isCut =
+        !(error instanceof PartialFailureError) && (this.ranOutOfTime(error) || isCancelled(error));
+      throw isCut ? this.failure(type, "Timeout", error) : error;
     }
   }
 
@@ -82,9 +91,13 @@ export class Operation {
     return withOwnDeadline(this.deadline + LAST_LOOK_MS, look);
   }
 
-  /** Whatever went wrong in a step as that step's failure, or as the end of the operation's time where that is the cause. */
+  /** Whatever went wrong in a step as that step's failure, or as the end of the operation where its time or the user's word is the cause. */
   failure(type: FailureType, reason: string, error: unknown): StepError {
     const failure = asStepError(type, reason, error);
+    if (isCancelled(error)) {
+      const message = `The ${this.kind} was cancelled. ${LEFT[this.kind]}`;
+      return new StepError(failure.type, "Cancelled", message, { cause: error });
+    }
     if (!this.ranOutOfTime(error)) {
       return failure;
     }
@@ -94,10 +107,16 @@ export class Operation {
   }
 
   private ranOutOfTime(error: unknown): boolean {
-    let cause = error;
-    while (cause instanceof StepError) {
-      cause = cause.cause;
-    }
+    const cause = causeOf(error);
     return Date.now() + EARLY_MS >= this.deadline && OUT_OF_TIME.some((type) => cause instanceof type);
   }
+}
+
+function isCancelled(error: unknown): boolean {
+  return causeOf(error) instanceof CancelledError;
+}
+
+/** What the failures of steps came of. */
+function causeOf(error: unknown): unknown {
+  return error instanceof StepError && error.cause !== undefined ? causeOf(error.cause) : error;
 }

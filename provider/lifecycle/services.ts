@@ -31,6 +31,8 @@ export interface Services {
   lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */
   settleTimeout: number;
-  /** Shows a line to the user while the operation goes on. */
+  /** Shows a line to the user that is worth keeping: a warning, or what was found. */
   log: (line: string) => void;
+  /** Shows how far an operation is. */
+  progress: (line: string) => void;
 }

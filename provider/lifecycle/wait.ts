@@ -1,3 +1,4 @@
+import { unlessCancelled } from "../deadline";
 import { formatDuration } from "../duration";
 import { listMachines } from "../maas/machines";
 import { versionFacts } from "../maas/version";
@@ -32,7 +33,7 @@ export async function waitWhile(
   kind?: string,
 ): Promise<MachineStatus> {
   const { watcher } = operation.services;
-  const end = await watcher.whileIn(transient, {
+  const waited = watcher.whileIn(transient, {
     systemId,
     current,
     // Without a mark the work may be done already: the watcher then looks at the machine first.
@@ -42,6 +43,7 @@ export async function waitWhile(
     deadline: operation.deadline,
     onEvent: (event) => logEvent(operation, event),
   });
+  const end = await unlessCancelled(waited);
   const status =
     end === "gone"
       ? undefined

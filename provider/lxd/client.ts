@@ -1,4 +1,4 @@
-import { currentDeadline } from "../deadline";
+import { currentDeadline, pause, throwIfCancelled } from "../deadline";
 import { printable } from "../printable";
 import {
   LxdResponseError,
@@ -93,17 +93,20 @@ export class LxdClient {
   /** Sends again what certainly did not arrive, and what only looks. */
   private async insist(request: LxdRequest): Promise<LxdAnswer> {
     for (let attempt = 0; ; attempt++) {
+      if (request.method !== "GET") {
+        throwIfCancelled();
+      }
       try {
         return await this.sendOnce(request);
       } catch (error) {
         const harmless =
           error instanceof LxdUnreachableError ||
           (error instanceof LxdUnknownOutcomeError && request.method === "GET");
-        const pause = this.limits.pauses[attempt];
-        if (!harmless || pause === undefined || Date.now() + pause > deadlineOf(request)) {
+        const delay = this.limits.pauses[attempt];
+        if (!harmless || delay === undefined || Date.now() + delay > deadlineOf(request)) {
           throw error;
         }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await pause(delay);
       }
     }
   }

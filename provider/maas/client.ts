@@ -1,5 +1,5 @@
 import type { Connection } from "../settings";
-import { currentDeadline } from "../deadline";
+import { currentDeadline, throwIfCancelled } from "../deadline";
 import { backoffDelay } from "./backoff";
 import { formatDuration } from "../duration";
 import { hasStatus, MaasResponseError, MaasUnreachableError, type RequestInfo } from "./errors";
@@ -56,13 +56,17 @@ export class MaasClient {
 
   /**
    * Sends a request and returns the parsed answer: JSON where MAAS says it is, else the text.
-   * @throws MaasResponseError, MaasUnreachableError or MaasUnknownOutcomeError
+   * @throws MaasResponseError, MaasUnreachableError or MaasUnknownOutcomeError; CancelledError instead of asking for anything once the run is
+   * cancelled
    */
   async send<T>(request: MaasRequest): Promise<T> {
     // Asked for each time: what several wait for may get more of it meanwhile.
     const deadline = (): number => Math.min(request.deadline ?? Infinity, currentDeadline());
     let giveUpAt: number | undefined;
     for (let attempt = 0; ; attempt++) {
+      if (request.method !== "GET") {
+        throwIfCancelled();
+      }
       try {
         const answer = await this.sendOnce<T>(request, deadline());
         this.outOfReach = false;

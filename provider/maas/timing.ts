@@ -1,3 +1,5 @@
+import { pause } from "../deadline";
+
 /** Time and chance, as the client takes them: a test gives its own and waits for nothing. */
 export interface Timing {
   /** Epoch milliseconds. */
@@ -10,6 +12,6 @@ export interface Timing {
 
 export const realTiming: Timing = {
   now: Date.now,
-  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  pause,
   random: Math.random,
 };

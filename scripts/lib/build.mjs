@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mustRun } from "./command.mjs";
+import { bundlePlugin } from "./plugin.mjs";
 import { projectRoot } from "./project.mjs";
 import { duration, say } from "./say.mjs";
 
@@ -25,5 +26,6 @@ export async function build() {
     timeoutMs: 5 * 60_000,
     output: "show",
   });
+  await bundlePlugin();
   say(`Compiled in ${duration(performance.now() - started)}`);
 }

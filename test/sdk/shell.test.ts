@@ -2,7 +2,7 @@ import { expect } from "chai";
 import Module, { createRequire } from "node:module";
 import { join } from "node:path";
 import { dynamicProvider } from "../../provider/engine/dynamic";
-import { PROVIDER_TEXT } from "../../sdk/shell";
+import { PROVIDER_TEXT } from "../../provider/provider-text";
 import { projectRoot } from "../support/project";
 
 interface Loaded {

@@ -1,3 +1,4 @@
+import { pause } from "../../deadline";
 import type { InstancePatch, LxdInstance } from "../../lxd/endpoints";
 import { LxdUnknownOutcomeError, hasLxdStatus } from "../../lxd/errors";
 import { StepError } from "../errors";
@@ -99,7 +100,7 @@ export class LxdInstanceOfVm {
       if (isWanted(status) || Date.now() + LOOK_MS > until) {
         return status;
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await pause(LOOK_MS);
     }
   }
 

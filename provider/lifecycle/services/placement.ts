@@ -1,3 +1,4 @@
+import { pause } from "../../deadline";
 import type { Held, Lack } from "../../inventory/host-room";
 import { Room, formatShortage } from "../../inventory/room";
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
@@ -139,7 +140,7 @@ export class Placements {
     const left = (): number =>
       this.checks > 0 ? QUIET_MS : Math.max(0, this.checkedAt + QUIET_MS - Date.now());
     for (let ms = left(); ms > 0 && Date.now() < until; ms = left()) {
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await pause(ms);
     }
   }
 

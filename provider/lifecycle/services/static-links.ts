@@ -1,3 +1,5 @@
+import { pause } from "../../deadline";
+
 /** For how long a VM waits for others at most, in milliseconds: they may have no turn yet, or wait for a commissioning. */
 const AT_MOST_MS = 10_000;
 const LOOK_MS = 50;
@@ -30,7 +32,7 @@ export class StaticLinks {
       onWait();
     }
     while (this.expected.size > 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await pause(LOOK_MS);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { bounded, currentDeadline, withOwnDeadline } from "../../deadline";
+import { bounded, currentDeadline, pause, withOwnDeadline } from "../../deadline";
 import { backoffDelay, type BackoffPolicy } from "../../maas/backoff";
 import type { MaasClient } from "../../maas/client";
 import { hasStatus } from "../../maas/errors";
@@ -111,13 +111,13 @@ export class TagWriter {
         await this.send(tag, { add: [...change.add], remove: [...change.remove] });
         return undefined;
       } catch (error) {
-        const pause = backoffDelay(BACKOFF, attempt, Math.random());
+        const delay = backoffDelay(BACKOFF, attempt, Math.random());
         // With Retry-After the client has sent it again already.
         const isStray = hasStatus(error, 500, 503) && error.retryAfter === undefined;
-        if (!isStray || attempt === RETRIES || Date.now() + pause >= currentDeadline()) {
+        if (!isStray || attempt === RETRIES || Date.now() + delay >= currentDeadline()) {
           return { error };
         }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await pause(delay);
       }
     }
   }

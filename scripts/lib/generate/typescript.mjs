@@ -70,10 +70,11 @@ export function sdkModule(schema) {
   const used = types.filter((type) => declared.some((line) => new RegExp(`\\b${type}\\b`).test(line)));
   return [
     HEADER,
-    'import * as pulumi from "@pulumi/pulumi";\n',
-    `import type { ${used.join(", ")} } from "../provider/inputs";\n\n`,
+    'import type * as pulumi from "@pulumi/pulumi";\n',
+    `import type { ${used.join(", ")} } from "../provider/inputs";\n`,
+    'import { QuietResource } from "./quiet-resource";\n\n',
     "/** The outputs of an `LxdVm`. `declare`: a field of its own would overwrite what the base class sets. */\n",
-    `export abstract class LxdVmProperties extends pulumi.CustomResource {\n${declared.join("")}}\n\n`,
+    `export abstract class LxdVmProperties extends QuietResource {\n${declared.join("")}}\n\n`,
     "/** Every property, so that the engine's answers find theirs (pulumi/pulumi#2931), also where a program gives no input. */\n",
     `export const UNDEFINED_PROPERTIES: Record<string, undefined> = {\n${Object.keys(properties)
       .map((name) => `${name}: undefined,\n`)
@@ -85,4 +86,17 @@ export function sdkModule(schema) {
 export function sdkTypes(schema) {
   const types = Object.keys(schema.types).map((token) => token.replace(PREFIX, ""));
   return `${HEADER}export type { ${types.join(", ")} } from "../provider/inputs";\n`;
+}
+
+/** The settings of an explicit provider: sdk/plugin/provider-args.ts. @param {Schema} schema */
+export function providerArgs({ config }) {
+  const settings = Object.entries(config.variables).map(
+    ([name, property]) => `${doc(property.description)}${name}?: pulumi.Input<${typeOf(property)}>;\n`,
+  );
+  return [
+    HEADER,
+    'import type * as pulumi from "@pulumi/pulumi";\n\n',
+    "/** The settings of a `Provider`; what is left out comes from the environment variables that the setting names. */\n",
+    `export interface ProviderArgs {\n${settings.join("")}}\n`,
+  ].join("");
 }

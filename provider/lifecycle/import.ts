@@ -1,0 +1,120 @@
+import { looking } from "../deadline";
+import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
+import { findByNameOrId, subnetOfAddress } from "../inventory/resolve";
+import type { Snapshot } from "../inventory/snapshot";
+import { readInstanceName } from "../maas/machines";
+import { MachineStatus, type Interface, type Link, type Machine, type Subnet } from "../maas/wire";
+import { canonicalIp } from "../network/address";
+import { DEFAULT_INTERFACE } from "../network/interfaces";
+import type { Session } from "../session";
+import { machineNotFound, sizeOf } from "./look-up";
+import { unverifiable } from "./meaning/mismatches";
+import { conditionsOf } from "./outputs/conditions";
+import { outputsOf, pinnedOutputsOf } from "./outputs/outputs";
+import { digestsIn, withoutMark } from "./ownership/mark";
+import type { Found } from "./read";
+import { stateOf } from "./state";
+
+/** For how long the name of the LXD instance is waited for, in milliseconds. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Reads a VM that a program is to take over, of which nothing but its id is known: its outputs, and the inputs that would make it. What
+ * nothing in MAAS shows (user data, huge pages) is noted as not verified, so that the first value that the program gives is not a
+ * reason for a new VM.
+ * @param urn the identity that the VM gets
+ * @throws StepError when there is no such VM, MaasError
+ */
+export const importVm = looking(async (session: Session, urn: string, systemId: string): Promise<Found> => {
+  const services = session.services();
+  const machine = await services.machines.get(systemId);
+  if (machine === undefined) {
+    throw await machineNotFound(services, systemId);
+  }
+  const [vmName = machine.hostname, snapshot] = await Promise.all([
+    readInstanceName(services.client, systemId, Date.now() + TIMEOUT_MS),
+    services.snapshots.get({ vmHost: machine.pod?.name }),
+  ]);
+  await services.snapshots.ensureDefaultDomain(snapshot);
+  const inputs = importedInputs(machine, snapshot);
+  const outputs = outputsOf(machine, inputs, {
+    kept: pinnedOutputsOf(vmName, machine.pod?.id, snapshot),
+    conditions: conditionsOf(machine, inputs, true, {}),
+    snapshot,
+    unverified: unverifiable(machine, digestsIn(machine, urn)),
+  });
+  return { inputs, outputs: stateOf(outputs, inputs, { __urn: urn }) };
+});
+
+/** The inputs by which a program would make the machine again; what it would get by default is left out. */
+function importedInputs(machine: Machine, snapshot: Snapshot): LxdVmInputs {
+  const host = snapshot.vmHosts.find(({ id }) => id === machine.pod?.id);
+  const { osystem, distro_series: distroSeries } = machine;
+  const description = withoutMark(machine.description);
+  return {
+    ...(machine.pod ? { vmHost: machine.pod.name } : {}),
+    ...(machine.zone.id === host?.zone.id ? {} : { zone: machine.zone.name }),
+    ...(machine.pool.id === host?.pool.id ? {} : { resourcePool: machine.pool.name }),
+    ...(machine.domain.id === snapshot.defaultDomain?.id ? {} : { domain: machine.domain.name }),
+    hostname: machine.hostname,
+    ...sizeOf(machine),
+    ...(machine.status === MachineStatus.Deployed && osystem !== "" ? { osystem, distroSeries } : {}),
+    ...(description === "" ? {} : { description }),
+    ...importedNetwork(machine.interface_set, snapshot),
+  };
+}
+
+function importedNetwork(
+  nics: readonly Interface[],
+  snapshot: Snapshot,
+): Pick<LxdVmInputs, "staticIp" | "networkInterfaces"> {
+  const [only, ...others] = nics;
+  if (only !== undefined && others.length === 0) {
+    const [link, ...more] = only.links;
+    const isDefault = only.name === DEFAULT_INTERFACE;
+    if (more.length === 0 && isDefault && (link === undefined || link.mode === "auto")) {
+      return {};
+    }
+    const address = more.length === 0 && link !== undefined ? staticIpOf(link, snapshot) : undefined;
+    if (address !== undefined) {
+      return { staticIp: { ...address, ...(isDefault ? {} : { interface: only.name }) } };
+    }
+  }
+  return nics.length === 0 ? {} : { networkInterfaces: nics.map((nic) => importedInterface(nic, snapshot)) };
+}
+
+function importedInterface({ name, links, vlan }: Interface, snapshot: Snapshot): NetworkInterface {
+  const staticIps = links.flatMap((link) => staticIpOf(link, snapshot) ?? []);
+  if (staticIps.length > 0) {
+    return { name, staticIps };
+  }
+  const link = links.find(({ mode }) => mode !== "link_up");
+  if (link === undefined) {
+    const place = vlan === null ? {} : { vlan: vlan.vid, fabric: vlan.fabric };
+    return { name, ...place, mode: "linkUp" };
+  }
+  return {
+    name,
+    ...(link.subnet === undefined ? {} : { subnet: referenceTo(link.subnet, snapshot) }),
+    ...(link.mode === "dhcp" ? { mode: "dhcp" } : {}),
+  };
+}
+
+/** The static address of a link; undefined for a link of another mode. */
+function staticIpOf(
+  { mode, ip_address: ip, subnet }: Link,
+  snapshot: Snapshot,
+): InterfaceStaticIp | undefined {
+  if (mode !== "static" || !ip) {
+    return undefined;
+  }
+  const ipAddress = canonicalIp(ip) ?? ip;
+  const isFound = subnetOfAddress(snapshot.subnets, { ipAddress })?.id === subnet?.id;
+  return { ipAddress, ...(isFound || subnet === undefined ? {} : { subnet: referenceTo(subnet, snapshot) }) };
+}
+
+/** The name of a subnet, unless it leads to another one or to several. */
+function referenceTo({ id, name }: Subnet, { subnets }: Snapshot): string {
+  const isUnique = subnets.filter((subnet) => subnet.name === name).length === 1;
+  return isUnique && findByNameOrId(subnets, name)?.id === id ? name : String(id);
+}

@@ -1,0 +1,128 @@
+import { setMaxListeners } from "node:events";
+import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  CheckRequest,
+  ConfigureRequest,
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  GetSchemaRequest,
+  InvokeRequest,
+  ProviderHandshakeRequest,
+  ReadRequest,
+  UpdateRequest,
+} from "@pulumi/pulumi/proto/provider_pb";
+import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { withCancel } from "../deadline";
+import type { Session } from "../session";
+import { about, type EngineLog } from "./engine-log";
+import { checkConfig, configure, diffConfig, getPluginInfo, getSchema, handshake } from "./provider-calls";
+import { failureOf } from "./status";
+import { checkVm, createVm, deleteVm, diffVm, readVm, updateVm } from "./vm-calls";
+import { receive } from "./wire";
+
+/** A call for a resource. */
+interface ForResource {
+  getUrn(): string;
+}
+
+type Handler<Request, Response> = (
+  call: ServerUnaryCall<Request, Response>,
+  callback: sendUnaryData<Response>,
+) => void;
+
+const TYPE = "maas-lxd:index:LxdVm";
+
+/** One provider instance: what the engine asks of it, by the names of the gRPC service. */
+export class Plugin {
+  private readonly cancelling = new AbortController();
+  private configured: Session | undefined;
+
+  /** @param onAddress called with the engine's address where it comes with a call */
+  constructor(
+    private readonly log: EngineLog,
+    private readonly onAddress: (address: string) => void,
+  ) {
+    // Each wait of each VM listens.
+    setMaxListeners(0, this.cancelling.signal);
+  }
+
+  /** The table of calls; gRPC itself answers the others with UNIMPLEMENTED. */
+  calls(): UntypedServiceImplementation {
+    return {
+      handshake: this.unary((request: ProviderHandshakeRequest) => {
+        this.onAddress(request.getEngineAddress());
+        return handshake();
+      }),
+      attach: this.unary((request: PluginAttach) => {
+        this.onAddress(request.getAddress());
+        return new Empty();
+      }),
+      getPluginInfo: this.unary(() => getPluginInfo()),
+      getSchema: this.unary((request: GetSchemaRequest) => getSchema(request)),
+      checkConfig: this.unary((request: CheckRequest) => checkConfig(request)),
+      diffConfig: this.unary((request: DiffRequest) => diffConfig(request)),
+      configure: this.unary((request: ConfigureRequest) => {
+        const { log, progress } = this.log;
+        const { session, response } = configure(request, { log, progress });
+        this.configured = session;
+        return response;
+      }),
+      invoke: this.unary((request: InvokeRequest) => {
+        throw new Error(`there is no function ${request.getTok()}`);
+      }),
+      check: this.ofVm((session, request: CheckRequest) => checkVm(session, request)),
+      diff: this.ofVm((session, request: DiffRequest) => diffVm(session, request)),
+      create: this.ofVm((session, request: CreateRequest) => createVm(session, request)),
+      read: this.ofVm((session, request: ReadRequest) => readVm(session, request)),
+      update: this.ofVm((session, request: UpdateRequest) => updateVm(session, request)),
+      delete: this.ofVm((session, request: DeleteRequest) => deleteVm(session, request)),
+      cancel: this.unary(() => {
+        this.cancelling.abort();
+        return new Empty();
+      }),
+    };
+  }
+
+  private ofVm<Request extends ForResource, Response>(
+    answer: (session: Session, request: Request) => Promise<Response>,
+  ): Handler<Request, Response> {
+    return this.unary(async (request: Request) => {
+      const urn = request.getUrn();
+      const session = this.configured;
+      if (session === undefined) {
+        throw new Error("the engine has not configured this provider");
+      }
+      if (!urn.includes(`::${TYPE}::`) && !urn.includes(`$${TYPE}::`)) {
+        throw new Error(`there is no such resource: ${urn}`);
+      }
+      const { signal } = this.cancelling;
+      try {
+        return await about(urn, () => withCancel(signal, () => answer(session, request)));
+      } finally {
+        await this.log.flush();
+      }
+    });
+  }
+
+  private unary<Request, Response>(
+    answer: (request: Request) => Response | Promise<Response>,
+  ): Handler<Request, Response> {
+    return ({ request }, callback) => {
+      void Promise.resolve()
+        .then(() => answer(request))
+        .then(
+          (response) => callback(null, response),
+          (error: unknown) => callback(failureOf(error, secretsIn(request))),
+        );
+    };
+  }
+}
+
+/** The properties that a request has as secrets: what is left after a failure goes into the state with the same. */
+function secretsIn(request: unknown): ReadonlySet<string> {
+  const { getNews, getProperties } = request as Partial<UpdateRequest & CreateRequest>;
+  const properties = (getNews ?? getProperties)?.call(request as never);
+  return new Set([...receive(properties).secrets, "userData"]);
+}

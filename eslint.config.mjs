@@ -48,7 +48,7 @@ const doors = [
   {
     target: "./sdk",
     from: ["./provider", "./simulator"],
-    except: ["./inputs.ts", "./provider-text.ts"],
+    except: ["./inputs.ts", "./provider-text.ts", "./plugin-cache.ts"],
     message: "sdk/ reaches the provider by package name only, inside its thin shell",
   },
   {

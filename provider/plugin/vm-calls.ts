@@ -36,7 +36,8 @@ const SECRET = "userData";
 export async function checkVm(session: Session, request: CheckRequest): Promise<CheckResponse> {
   const olds = receive(request.getOlds());
   const news = receive(request.getNews());
-  const { __formerUrns: former, __isRetained: isRetained, ...given } = news.values;
+  // An import has the inputs that a read returned checked.
+  const { __formerUrns: former, __isRetained: isRetained, __urn: _, ...given } = news.values;
   const { known, unknown } = separateUnknowns(given);
   const programUrn = request.getUrn();
   const urn = identityIn(olds, programUrn);

@@ -3,7 +3,7 @@ import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs
 import { findByNameOrId, subnetOfAddress } from "../inventory/resolve";
 import type { Snapshot } from "../inventory/snapshot";
 import { readInstanceName } from "../maas/machines";
-import { MachineStatus, type Interface, type Link, type Machine, type Subnet } from "../maas/wire";
+import { COMMISSIONING_PASSED, type Interface, type Link, type Machine, type Subnet } from "../maas/wire";
 import { canonicalIp } from "../network/address";
 import { DEFAULT_INTERFACE } from "../network/interfaces";
 import type { Session } from "../session";
@@ -58,7 +58,8 @@ function importedInputs(machine: Machine, snapshot: Snapshot): LxdVmInputs {
     ...(machine.domain.id === snapshot.defaultDomain?.id ? {} : { domain: machine.domain.name }),
     hostname: machine.hostname,
     ...sizeOf(machine),
-    ...(machine.status === MachineStatus.Deployed && osystem !== "" ? { osystem, distroSeries } : {}),
+    ...(osystem === "" ? {} : { osystem, distroSeries }),
+    skipCommissioning: machine.commissioning_status !== COMMISSIONING_PASSED,
     ...(description === "" ? {} : { description }),
     ...importedNetwork(machine.interface_set, snapshot),
   };

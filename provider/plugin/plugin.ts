@@ -32,7 +32,7 @@ type Handler<Request, Response> = (
   callback: sendUnaryData<Response>,
 ) => void;
 
-const TYPE = "maas-lxd:index:LxdVm";
+const RESOURCE = "LxdVm";
 
 /** One provider instance: what the engine asks of it, by the names of the gRPC service. */
 export class Plugin {
@@ -94,8 +94,9 @@ export class Plugin {
       if (session === undefined) {
         throw new Error("the engine has not configured this provider");
       }
-      if (!urn.includes(`::${TYPE}::`) && !urn.includes(`$${TYPE}::`)) {
-        throw new Error(`there is no such resource: ${urn}`);
+      const type = urn.split("::")[2] ?? "";
+      if (!type.endsWith(`:${RESOURCE}`)) {
+        throw new Error(`there is no resource ${type} in this package, only ${RESOURCE}`);
       }
       const { signal } = this.cancelling;
       try {

@@ -36,9 +36,10 @@ const SECRET = "userData";
 export async function checkVm(session: Session, request: CheckRequest): Promise<CheckResponse> {
   const olds = receive(request.getOlds());
   const news = receive(request.getNews());
-  // An import has the inputs that a read returned checked.
-  const { __formerUrns: former, __isRetained: isRetained, __urn: _, ...given } = news.values;
-  const { known, unknown } = separateUnknowns(given);
+  const { __formerUrns: former, __isRetained: isRetained } = news.values;
+  // An import has the inputs that a read returned checked, and the dynamic provider's notes may be among them.
+  const given = Object.entries(news.values).filter(([name]) => !name.startsWith("__"));
+  const { known, unknown } = separateUnknowns(Object.fromEntries(given));
   const programUrn = request.getUrn();
   const urn = identityIn(olds, programUrn);
   const { inputs, failures } = await check(session, {

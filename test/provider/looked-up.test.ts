@@ -80,6 +80,6 @@ describe("a VM that is only looked up", function () {
 
   it("is an error where MAAS has no such machine", async () => {
     const error = await errorOf(provider.read("nosuch", inputsFor("read", {})));
-    expect(error.message).to.contain("LxdVm.get: MAAS shows no machine nosuch to user");
+    expect(error.message).to.contain("MAAS shows no machine nosuch to user");
   });
 });

@@ -16,6 +16,8 @@ import {
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { neutralEnvironment } from "./environment";
+import { face } from "./face";
+import { pluginFolder } from "./plugin";
 import { BoundedProcess, type Outcome } from "./process";
 
 /** A resource's properties as they go over the wire: JSON without `undefined`. */
@@ -48,7 +50,7 @@ export interface CheckFailure {
 }
 
 export interface Difference {
-  /** Undefined: the provider leaves it to the engine to compare the inputs. */
+  /** Undefined: inputs changed; which, the provider names or leaves to the engine to find out. */
   readonly changes: boolean | undefined;
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
@@ -81,7 +83,12 @@ interface Method<Request, Response> {
   ): grpc.ClientUnaryCall;
 }
 
-/** The real process of Pulumi's dynamic providers, driven over gRPC as the engine drives it. */
+/** What the engine tells the plugin with each call, and a dynamic provider not. */
+interface TellsUrn {
+  setUrn(urn: string): unknown;
+}
+
+/** The real process of the provider, driven over gRPC as the engine drives it: that of Pulumi's dynamic providers, or the plugin (`face`). */
 export class ProviderProcess {
   readonly #process: BoundedProcess;
   readonly #client: ResourceProviderClient;
@@ -97,7 +104,10 @@ export class ProviderProcess {
    * @param folder where the engine would start it: the program's folder, from which node_modules resolve
    */
   static async start(folder: string, options: ProviderProcessOptions = {}): Promise<ProviderProcess> {
-    const script = createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const script =
+      face === "plugin"
+        ? join(pluginFolder, "plugin.js")
+        : createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const started = new BoundedProcess(process.execPath, [script, "127.0.0.1:0"], {
       cwd: folder,
       env: {
@@ -118,9 +128,11 @@ export class ProviderProcess {
     return provider;
   }
 
-  /** All that the process printed on standard output, the port in the first line. */
+  /** What the process printed, the port in the first line, and what it showed to the user. */
   get stdout(): string {
-    return this.#process.stdout;
+    const { stdout, stderr } = this.#process;
+    // Without an engine the plugin's lines have no other place.
+    return face === "plugin" ? stdout + stderr : stdout;
   }
 
   get stderr(): string {
@@ -129,7 +141,11 @@ export class ProviderProcess {
 
   async #configure(config: Readonly<Record<string, string>>): Promise<void> {
     const request = new ConfigureRequest();
-    request.setArgs(Struct.fromJavaScript({ ...config }));
+    const args = Object.entries(config).map(([key, value]): [string, string] => [
+      face === "plugin" ? key.replace(/^maas-lxd:/, "") : key,
+      value,
+    ]);
+    request.setArgs(Struct.fromJavaScript(Object.fromEntries(args)));
     request.setAcceptsecrets(true);
     await this.#call(this.#client.configure.bind(this.#client), request);
   }
@@ -137,26 +153,30 @@ export class ProviderProcess {
   /** @param olds the inputs in the state; empty for a new resource and for a replacement */
   async check(olds: Properties, news: Properties) {
     const request = new CheckRequest();
+    tellUrn(request, news);
     request.setOlds(Struct.fromJavaScript(olds));
     request.setNews(Struct.fromJavaScript(news));
     const response = await this.#call(this.#client.check.bind(this.#client), request);
     const failures: CheckFailure[] = response
       .getFailuresList()
       .map((failure) => failureOf(failure.getProperty(), failure.getReason()));
-    return { inputs: plain(response.getInputs()), failures };
+    return { inputs: { ...plain(response.getInputs()), ...providerIn(news) }, failures };
   }
 
   /** @param olds the outputs in the state */
   async diff(id: string, olds: Properties, news: Properties): Promise<Difference> {
     const request = new DiffRequest();
     request.setId(id);
+    tellUrn(request, news);
     request.setOlds(Struct.fromJavaScript(olds));
     request.setNews(Struct.fromJavaScript(news));
     const response = await this.#call(this.#client.diff.bind(this.#client), request);
     const { DIFF_UNKNOWN, DIFF_SOME } = DiffResponse.DiffChanges;
     const changes = response.getChanges();
+    // The plugin says itself what the engine has to find out for a dynamic provider.
+    const isNamed = response.getDiffsList().length > 0;
     return {
-      changes: changes === DIFF_UNKNOWN ? undefined : changes === DIFF_SOME,
+      changes: changes === DIFF_UNKNOWN || isNamed ? undefined : changes === DIFF_SOME,
       replaces: response.getReplacesList(),
       deleteBeforeReplace: response.getDeletebeforereplace(),
     };
@@ -165,6 +185,7 @@ export class ProviderProcess {
   /** @throws InitFailedError when something was made and is not finished */
   async create(inputs: Properties, timeoutMs = CALL_MS) {
     const request = new CreateRequest();
+    tellUrn(request, inputs);
     request.setProperties(Struct.fromJavaScript(inputs));
     const response = await this.#call(this.#client.create.bind(this.#client), request, timeoutMs);
     return { id: response.getId(), properties: plain(response.getProperties()) };
@@ -173,12 +194,15 @@ export class ProviderProcess {
   async read(id: string, properties: Properties): Promise<ReadResult> {
     const request = new ReadRequest();
     request.setId(id);
+    tellUrn(request, properties);
     request.setProperties(Struct.fromJavaScript(properties));
     const response = await this.#call(this.#client.read.bind(this.#client), request);
     return {
       id: response.getId(),
       properties: plain(response.getProperties()),
-      inputs: response.hasInputs() ? plain(response.getInputs()) : undefined,
+      inputs: response.hasInputs()
+        ? { ...plain(response.getInputs()), ...providerIn(properties) }
+        : undefined,
     };
   }
 
@@ -186,6 +210,7 @@ export class ProviderProcess {
   async update(id: string, olds: Properties, news: Properties, timeoutMs = CALL_MS): Promise<Properties> {
     const request = new UpdateRequest();
     request.setId(id);
+    tellUrn(request, news);
     request.setOlds(Struct.fromJavaScript(olds));
     request.setNews(Struct.fromJavaScript(news));
     const response = await this.#call(this.#client.update.bind(this.#client), request, timeoutMs);
@@ -196,6 +221,7 @@ export class ProviderProcess {
   async delete(id: string, properties: Properties, timeoutMs = CALL_MS): Promise<void> {
     const request = new DeleteRequest();
     request.setId(id);
+    tellUrn(request, properties);
     request.setProperties(Struct.fromJavaScript(properties));
     await this.#call(this.#client.delete.bind(this.#client), request, timeoutMs);
   }
@@ -232,8 +258,29 @@ function failureOf(property: string, reason: string): CheckFailure {
   return { property: path, reason: end === ": " ? reason.slice(whole.length) : reason };
 }
 
+/** A dynamic provider has the URN of its resource's inputs, the plugin of the engine. */
+function tellUrn(request: TellsUrn, { __urn: urn }: Properties): void {
+  if (face === "plugin" && typeof urn === "string") {
+    request.setUrn(urn);
+  }
+}
+
+/** What the engine's process of dynamic providers keeps among the inputs. */
+function providerIn({ __provider: provider }: Properties): Properties {
+  return face === "plugin" && provider !== undefined ? { __provider: provider } : {};
+}
+
+/** Properties as the test wrote them; secrets in plain. */
 function plain(struct: Struct | undefined): Properties {
-  return struct?.toJavaScript() ?? {};
+  const values = Object.entries(struct?.toJavaScript() ?? {}).map(([name, value]) => [
+    name,
+    isSecret(value) ? value["value"] : value,
+  ]);
+  return Object.fromEntries(values) as Properties;
+}
+
+function isSecret(value: JavaScriptValue): value is { [key: string]: JavaScriptValue } {
+  return typeof value === "object" && value !== null && "4dabf18193072939515e22adb298388d" in value;
 }
 
 /** The error that the engine makes of a call's status. */

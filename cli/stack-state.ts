@@ -5,22 +5,21 @@ import { stackOf } from "../provider/lifecycle/identity";
 import { isOfProject, type NamedStack } from "./pulumi-project";
 import { UsageError } from "./usage-error";
 
-/** Type of an LxdVm in the state. */
-const VM_TYPE = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
-
 /** What matters here of the state of one stack. */
 export interface StackState {
   /** `urn:pulumi:<stack>::<project>` of the stack whose state it is. */
   stack: string;
   /** The other stacks under whose names VMs of the state were made, before a rename of the stack or a move between stacks. */
   madeUnder: Set<string>;
-  /** System ids of the VMs in the state. */
+  /**
+   * Ids of all that the state has: the system ids of its VMs, be they the dynamic provider's, the plugin's, or another provider's for the same
+   * machines.
+   */
   held: Set<string>;
 }
 
 interface StateResource {
   urn: string;
-  type: string;
   id?: string;
   inputs?: Record<string, unknown>;
 }
@@ -114,7 +113,7 @@ function parseState(content: string, from: string): StackState | undefined {
     return undefined;
   }
   const state: StackState = { stack, madeUnder: new Set(), held: new Set() };
-  for (const { id, inputs } of resources.filter(({ type }) => type === VM_TYPE)) {
+  for (const { id, inputs } of resources) {
     if (id !== undefined) {
       state.held.add(id);
     }

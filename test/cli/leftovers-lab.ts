@@ -49,12 +49,16 @@ export class LeftoversLab {
   }
 
   /** The file that `pulumi stack export` would write for a stack with these VMs. */
-  stateFile(name: string, vms: { urn: string; id: string; identity?: string }[] = [], of = DEV): string {
+  stateFile(
+    name: string,
+    vms: { urn: string; id: string; identity?: string; type?: string }[] = [],
+    of = DEV,
+  ): string {
     const stack = { urn: `${of}::pulumi:pulumi:Stack::project-dev`, type: "pulumi:pulumi:Stack" };
-    const resources = vms.map(({ urn, id, identity }) => ({
+    const resources = vms.map(({ urn, id, identity, type = "pulumi-nodejs:dynamic/maas-lxd:LxdVm" }) => ({
       urn,
       id,
-      type: "pulumi-nodejs:dynamic/maas-lxd:LxdVm",
+      type,
       inputs: { __urn: identity ?? urn },
     }));
     const file = join(this.folder, name);

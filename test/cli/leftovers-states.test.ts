@@ -58,6 +58,21 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
     expect(await region.vms()).to.have.members([moved, live]);
   });
 
+  it("holds what the state has by its id, whatever made it: the plugin, or another provider", async () => {
+    const [plugin, bridged, left] = [
+      await region.composeFor(urnOf("web")),
+      await region.composeFor(urnOf("api")),
+      await region.composeFor(urnOf("db")),
+    ];
+    const state = region.stateFile("faces.json", [
+      { urn: urnOf("web"), id: plugin, type: "maas-lxd:index:LxdVm" },
+      { urn: urnOf("api"), id: bridged, type: "maas:index/instance:Instance" },
+    ]);
+    const { leftovers } = await region.list("--state", state, "--delete");
+    expect(leftovers.map(({ systemId }) => systemId)).to.deep.equal([left]);
+    expect(await region.vms()).to.have.members([plugin, bridged]);
+  });
+
   it("ends with 1 and without a stack trace when it cannot show", async () => {
     const state = region.stateFile("empty.json");
     const [, token = "", secret = ""] = region.lab.simulator.apiKey.split(":");

@@ -3,13 +3,12 @@ import { isEngine } from "../recovery/engine-crash";
 import { findingsAfterDestroy, findingsAfterUp } from "../recovery/region-check";
 import { Lab } from "../recovery/lab";
 import { staticVm } from "../recovery/scenarios";
+import { isProviderProcess as isProvider } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import { signalProcess, type BoundedProcess } from "../support/process";
 import type { Exchange } from "../support/intercepting-proxy";
 import { layOutVmProgram } from "../support/vm-program";
-
-const isProvider = (commandLine: string): boolean => commandLine.includes("dynamic-provider");
 
 /** Where a run is interrupted: while MAAS composes, and while the run waits for a deployment that takes its time. */
 const compose = (exchange: Exchange): boolean => exchange.op === "compose";

@@ -5,12 +5,11 @@ import { composeName } from "../../provider/lifecycle/identity";
 import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { Lab } from "../recovery/lab";
 import { runCli } from "../support/cli";
+import { vmType as TYPE } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import type { Outcome } from "../support/process";
 import { layOutVmProgram, vmProgram } from "../support/vm-program";
-
-const TYPE = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
 
 const vms = (...names: string[]): string =>
   names

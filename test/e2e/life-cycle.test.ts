@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { vmType } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import { SimulatorProcess } from "../support/simulator-process";
@@ -43,7 +44,7 @@ describe("a VM with a static address on the real engine", function () {
   it("previews without making anything", async () => {
     const preview = await stack.preview("--diff");
     expect(preview.code, preview.stdout + preview.stderr).to.equal(0);
-    expect(preview.stdout).to.match(/\+ pulumi-nodejs:dynamic\/maas-lxd:LxdVm: \(create\)/);
+    expect(preview.stdout).to.contain(`+ ${vmType}: (create)`);
     expect((await simulator.state()).instances).to.deep.equal([]);
   });
 
@@ -120,7 +121,7 @@ describe("a VM with a static address on the real engine", function () {
   it("replaces the VM for another address, the old one first, and says which property forces it", async () => {
     write(vm("10.10.0.60"));
     const preview = await stack.preview("--diff");
-    expect(preview.stdout).to.match(/\+-pulumi-nodejs:dynamic\/maas-lxd:LxdVm: \(replace\)/);
+    expect(preview.stdout).to.contain(`+-${vmType}: (replace)`);
     expect(preview.stdout).to.match(/~ ipAddress: "10.10.0.50" => "10.10.0.60"/);
     const up = await stack.up();
     expect(up.code, up.stdout + up.stderr).to.equal(0);

@@ -8,6 +8,7 @@ import { listMachines } from "../../provider/maas/machines";
 import type { Machine } from "../../provider/maas/wire";
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { adminOf, lxdOf, parametersOf, soon } from "../lxd/maas-side";
+import { vmType } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import type { Outcome } from "../support/process";
@@ -118,7 +119,7 @@ describe("what LXD sets for a VM, on the real engine", function () {
     expect(preview).to.contain(
       "web: cores 1 → 2, memory 2048 → 4096: changed in place, the disks are kept; a VM that runs is restarted",
     );
-    expect(preview).to.match(/~ pulumi-nodejs:dynamic\/maas-lxd:LxdVm: \(update\)/);
+    expect(preview).to.contain(`~ ${vmType}: (update)`);
     expect(preview)
       .to.match(/~ cores *: 1 => 2/)
       .and.match(/~ memory *: 2048 => 4096/);

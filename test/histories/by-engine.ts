@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isEngine } from "../recovery/engine-crash";
+import { isProviderProcess } from "../support/face";
 import { EngineHome, type Stack as EngineStack } from "../support/engine";
 import { InterceptingProxy } from "../support/intercepting-proxy";
 import { linkPackage } from "../support/linked-package";
@@ -108,7 +109,7 @@ export class EngineRunner implements Runner {
 
   private killAll(): void {
     for (const { pid, commandLine } of this.home.running()) {
-      if (isEngine(commandLine) || commandLine.includes("dynamic-provider")) signalProcess(pid, "SIGKILL");
+      if (isEngine(commandLine) || isProviderProcess(commandLine)) signalProcess(pid, "SIGKILL");
     }
     for (const { pid } of this.home.running()) signalProcess(pid, "SIGKILL");
   }

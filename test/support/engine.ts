@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { neutralEnvironment } from "./environment";
+import { face } from "./face";
 import { BoundedProcess, commandLineOf, type Outcome, processesWith, signalProcess } from "./process";
 import { projectRoot } from "./project";
 import { secretsFoundIn } from "./secrets";
@@ -57,6 +58,7 @@ export class EngineHome {
       PULUMI_CONFIG_PASSPHRASE: "only for this temporary backend",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...(face === "plugin" ? { NODE_OPTIONS: `--require ${join(__dirname, "plugin-face.js")}` } : {}),
       ...extra,
     };
     homes.add(this);

@@ -3,3 +3,11 @@ export type Face = "dynamic" | "plugin";
 
 /** By which way the suites go that can go by both: `PULUMI_MAAS_LXD_FACE=plugin`, as `npm run test:faces` has it. */
 export const face: Face = process.env["PULUMI_MAAS_LXD_FACE"] === "plugin" ? "plugin" : "dynamic";
+
+/** The type of `LxdVm` in URNs. */
+export const vmType = face === "plugin" ? "maas-lxd:index:LxdVm" : "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
+
+/** Whether a process is the provider's, by its command line. */
+export function isProviderProcess(commandLine: string): boolean {
+  return commandLine.includes(face === "plugin" ? "plugin.js" : "dynamic-provider");
+}

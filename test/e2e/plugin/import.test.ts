@@ -53,7 +53,12 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
         form: { mode: "STATIC", subnet, ip_address: address, force: true },
       });
     }
-    await outsider.send({ method: "POST", path, op: "deploy", form: { distro_series: "jammy", user_data: "aGk=" } });
+    await outsider.send({
+      method: "POST",
+      path,
+      op: "deploy",
+      form: { distro_series: "jammy", user_data: "aGk=" },
+    });
     for (const until = Date.now() + 20_000; ;) {
       const { status_name: status } = await machine(made.system_id);
       if (status === "Deployed") return made.system_id;
@@ -68,7 +73,15 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
     well(await runCli(["install-plugin"], { PULUMI_HOME: project.home.env["PULUMI_HOME"] ?? "" }));
     const imported = well(
       await project.stack.start([
-        "import", "maas-lxd:index:LxdVm", "web", systemId, "--yes", "--stack", "dev", "--out", "generated.ts",
+        "import",
+        "maas-lxd:index:LxdVm",
+        "web",
+        systemId,
+        "--yes",
+        "--stack",
+        "dev",
+        "--out",
+        "generated.ts",
       ]).ended,
     );
     console.log(imported);

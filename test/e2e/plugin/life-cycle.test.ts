@@ -42,7 +42,11 @@ export const addresses = web.ipAddresses;
   });
 
   it("put itself where the engine looks for plugins", () => {
-    const cached = join(project.home.env["PULUMI_HOME"] ?? "", "plugins", `resource-maas-lxd-v${manifest.version}`);
+    const cached = join(
+      project.home.env["PULUMI_HOME"] ?? "",
+      "plugins",
+      `resource-maas-lxd-v${manifest.version}`,
+    );
     expect(existsSync(join(cached, "pulumi-resource-maas-lxd"))).to.equal(true);
   });
 

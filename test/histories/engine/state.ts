@@ -1,3 +1,4 @@
+import { vmType } from "../../support/face";
 import type { Properties } from "../../support/provider-process";
 
 /** A resource as the engine's state holds it. */
@@ -26,7 +27,7 @@ export interface StackState {
   resources: Resource[];
 }
 
-export const TYPE = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
+export const TYPE = vmType;
 
 export const urnOf = (project: string, stack: string, name: string): string =>
   `urn:pulumi:${stack}::${project}::${TYPE}::${name}`;

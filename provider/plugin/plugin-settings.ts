@@ -42,12 +42,12 @@ export function configOf(args: Readonly<Record<string, unknown>>): StackConfig {
 /**
  * The settings of a default provider. In a refresh or destroy its arguments are those that the last update put into the state; the stack's
  * present configuration, which the engine passes on by an environment variable, goes before them, as an API key may have been replaced since.
- * @param current the variable PULUMI_CONFIG
+ * @param current the variable PULUMI_CONFIG: JSON of the plugin's settings, by their keys
  */
 export function withStackConfig(config: StackConfig, current: string | undefined): StackConfig {
   const stack = parse(current);
   const read = (key: string): string | undefined => {
-    const value = stack[`maas-lxd:${key}`];
+    const value = stack[key];
     return typeof value === "string" ? value : config.read(key);
   };
   return { read, keys: config.keys };

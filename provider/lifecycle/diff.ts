@@ -100,15 +100,23 @@ async function canBeChanged(
   return true;
 }
 
-/** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property shows. */
-function sameInputs(session: Session, { systemId, urn, current: { status } }: DiffInput): DiffOutcome {
-  const changes = status !== "Deployed";
-  if (changes) {
+/**
+ * A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property shows, and
+ * so is one that an update has left switched off.
+ */
+function sameInputs(session: Session, { systemId, urn, current }: DiffInput): DiffOutcome {
+  const { status, __restarting: isLeftOff = false } = current;
+  const isDeployed = status === "Deployed";
+  if (!isDeployed) {
     session.log(
       `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`,
     );
+  } else if (isLeftOff) {
+    session.log(
+      `${resourceName(urn)}: machine ${systemId} was left switched off by an update that was interrupted. The update switches it on`,
+    );
   }
-  return { changes, replaces: [], deleteBeforeReplace: false };
+  return { changes: !isDeployed || isLeftOff, replaces: [], deleteBeforeReplace: false };
 }
 
 /**

@@ -32,6 +32,7 @@ export const STEP_KINDS = {
   kill: 4,
   renameInMaas: 1,
   releaseOutside: 1,
+  powerOffOutside: 1,
   deleteOutside: 1,
   changeOutside: 2,
   fill: 1,

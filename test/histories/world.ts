@@ -126,15 +126,16 @@ export class World {
   /**
    * After a run that was killed: `up`, with which all is as it should be.
    * @param refusal an error that may come instead; false is then returned
-   * @param isAll whether nothing of the killed run may be left
+   * @param how.isAll whether nothing of the killed run may be left
+   * @param how.refresh whether the state is refreshed first
    */
   async recover(
     stack: Stack,
     expectation: Expectation,
     refusal: RegExp | undefined,
-    isAll = true,
+    { isAll = true, refresh = false } = {},
   ): Promise<boolean> {
-    const preview = await this.run(stack, { what: "preview" });
+    const preview = await this.run(stack, { what: "preview", refresh });
     const isRefused = (errors: readonly string[]): boolean =>
       (refusal !== undefined && errors.some((error) => refusal.test(error))) ||
       isRightlyRefused(stack, errors);
@@ -145,7 +146,7 @@ export class World {
     const before = await this.look();
     const ours = new Set([...idsOf(stack), ...this.loose(stack)]);
     const mayGo = new Set([...this.mayGo(stack, preview.announced), ...this.loose(stack)]);
-    const up = await this.run(stack, { what: "up" });
+    const up = await this.run(stack, { what: "up", refresh });
     const after = await this.look();
     this.nothingElseTouched(
       new Set([...ours, ...idsOf(stack)]),

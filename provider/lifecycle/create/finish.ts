@@ -63,7 +63,7 @@ export async function finish(work: Work): Promise<Created> {
     const deployed = await reconcile(operation, composed, inputs, plan, () => lxd.beforeLinks());
     const machine = await lxd.afterDeployment(deployed);
     operation.log(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
-    const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition()));
+    const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition(machine)));
     return { systemId, outputs: { ...outputs, ...lxd.outputs } };
   } catch (error) {
     const failure = operation.failure("DeploymentFailed", "Failed", error);

@@ -3,7 +3,7 @@ import { adopt, adoptTwice } from "./adopting";
 import { add, drop, edit, link, respell } from "./inputs";
 import { kill } from "./killing";
 import { dropAlias, options, rename, replace } from "./options";
-import { changeOutside, deleteOutside, fill, releaseOutside, renameInMaas } from "./outside";
+import { changeOutside, deleteOutside, fill, powerOffOutside, releaseOutside, renameInMaas } from "./outside";
 import { again, get, leftovers, move, refresh, upRefresh } from "./runs";
 import type { Step } from "./scene";
 import { offline, otherKey, otherRegion } from "./settings";
@@ -30,6 +30,7 @@ export const STEPS: Record<StepKind, Step> = {
   kill,
   renameInMaas,
   releaseOutside,
+  powerOffOutside,
   deleteOutside,
   changeOutside,
   fill,

@@ -48,6 +48,12 @@ export const kill: Step = async (scene) => {
   await world.noteLoose(stack);
   if (isNew && seed.vm % 4 === 0) return giveUp(scene, vm);
   const asked = vm.args;
+  // Back to the program of before.
+  const isBack = !isNew && seed.vm % 8 === 2;
+  if (isBack) {
+    stack.vms = before;
+    world.show(`  then ${vm.name} as it was`);
+  }
   const isOther = seed.vm % 2 === 1 && !world.isTight;
   if (isOther) {
     vm.args = { ...asked, ...afterwards(scene) };
@@ -67,6 +73,7 @@ export const kill: Step = async (scene) => {
     stack,
     may,
     isOther ? /earlier run left|retainOnDelete|protected/i : undefined,
+    { refresh: isBack },
   );
   if (!isDone) {
     world.show(`  ${vm.name} as it was asked for first`);
@@ -123,7 +130,7 @@ function afterwards({ seed, fresh }: Scene): LxdVmInputs {
 async function giveUp({ world, stack }: Scene, vm: VmModel): Promise<boolean> {
   world.show(`  ${vm.name} is given up`);
   stack.vms = stack.vms.filter((one) => one !== vm);
-  await world.recover(stack, { may: { [vm.name]: ["delete"] } }, undefined, false);
+  await world.recover(stack, { may: { [vm.name]: ["delete"] } }, undefined, { isAll: false });
   await removeLeftovers(world, stack);
   await world.settled(stack);
   return true;

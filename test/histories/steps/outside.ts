@@ -1,7 +1,9 @@
+import type { Condition } from "../../../provider/inputs";
 import type { Machine } from "../../../provider/maas/wire";
 import type { Op } from "../engine/run";
 import type { VmModel } from "../program";
 import type { Region } from "../region";
+import type { Stack } from "../stack";
 import { must, Over } from "../violation";
 import { heldOf, isHostless, mayBe, pickOf, subjectOf, type Step, type Subject, usesLxd } from "./scene";
 
@@ -17,17 +19,37 @@ export const releaseOutside: Step = async (scene) => {
   if (seed.pick % 2 === 0) {
     const outcome = await world.run(stack, { what: "refresh" });
     must(outcome.ok, `the refresh fails: ${outcome.errors.join("; ")}`);
-    const conditions = (heldOf(stack, vm)?.outputs["conditions"] ?? []) as unknown as {
-      type: string;
-      status: string;
-    }[];
-    const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
-    must(!isReady, "the VM is released, and its condition is still Ready=True");
+    must(!isReady(stack, vm), "the VM is released, and its condition is still Ready=True");
   }
   const isRefreshed = seed.pick % 2 !== 0;
   await world.previewAndUp(stack, mayBe(stack, vm, ["update"]), { refresh: isRefreshed });
   return true;
 };
+
+/** Somebody switches a VM off: a refresh says that it is not ready, and an `up` leaves it off. */
+export const powerOffOutside: Step = async (scene) => {
+  const { world, stack } = scene;
+  const subject = await subjectOf(scene);
+  if (subject === undefined || subject.machine.status_name !== "Deployed") return false;
+  const { vm, held } = subject;
+  const machine = `machines/${held.id}/`;
+  world.show(`${stack.name}/${vm.name} is switched off by another user`);
+  await stack.region.outside("POST", machine, {}, "power_off");
+  const outcome = await world.run(stack, { what: "refresh" });
+  must(outcome.ok, `the refresh fails: ${outcome.errors.join("; ")}`);
+  must(!isReady(stack, vm), "the VM is switched off, and its condition is still Ready=True");
+  const up = await world.run(stack, { what: "up" });
+  must(up.ok && up.work.length === 0, `the up of a VM that a user switched off does ${up.work.join(", ")}`);
+  await stack.region.outside("POST", machine, {}, "power_on");
+  await world.run(stack, { what: "refresh" });
+  await world.settled(stack);
+  return true;
+};
+
+function isReady(stack: Stack, vm: VmModel): boolean {
+  const conditions = (heldOf(stack, vm)?.outputs["conditions"] ?? []) as unknown as Condition[];
+  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+}
 
 const dependents = (vms: readonly VmModel[], { name }: VmModel): Record<string, Op[]> =>
   Object.fromEntries(vms.filter(({ userDataOf }) => userDataOf === name).map((vm) => [vm.name, ["replace"]]));

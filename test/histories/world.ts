@@ -181,7 +181,7 @@ export class World {
     if (command.what === "refresh") stack.asksAgain ||= stack.isRespelled;
     if (command.what === "up" && outcome.ok) stack.asksAgain = false;
     const { refresh, replace = [], kill } = command;
-    const flags = `${refresh ? " --refresh" : ""}${replace.map((name) => ` --replace ${name}`).join("")}${kill ? `, killed ${kill.moment} request ${kill.request}` : ""}`;
+    const flags = `${refresh ? " --refresh" : ""}${replace.map((name) => ` --replace ${name}`).join("")}${kill ? `, killed ${kill.moment} ${"request" in kill.at ? `request ${kill.at.request}` : kill.at.kind}` : ""}`;
     const end = outcome.killed
       ? "killed"
       : outcome.ok
@@ -256,6 +256,7 @@ export class World {
         const same = now.machines.find(({ system_id: other }) => other === id);
         if (same === undefined && mayGo.has(id)) continue;
         if (same === undefined) throw new Violation(`${hostname} (${id}) went: ${why}`);
+        must(!isMarked(machine) || isMarked(same), `${hostname} (${id}) has lost its mark: ${why}`);
         if (ours.has(id)) continue;
         const changed = changes(machine, same);
         must(
@@ -305,6 +306,11 @@ function asAnnounced(preview: Outcome, up: Outcome): void {
     );
   }
 }
+
+/** Whether a machine carries the mark by which it is known whose it is. */
+export const isMarked = ({ description, physicalblockdevice_set: disks }: Machine): boolean =>
+  description.includes("[pulumi-maas-lxd ") ||
+  disks.some(({ tags }) => tags.some((tag) => tag.startsWith("pulumi-maas-lxd-")));
 
 const argsOf = (vms: Stack["vms"]): unknown[] => vms.map(({ args }) => args);
 

@@ -255,6 +255,20 @@ describe("an operation that fails half-way", function () {
     await lock("unlock");
   });
 
+  it("says that a machine is locked when that happened since the preview of a change", async () => {
+    await up();
+    const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
+    const lock = (op: string): Promise<unknown> =>
+      lab.outsider.send({ method: "POST", path: `machines/${id}/`, op });
+    await lock("lock");
+    const provider = await lab.provider();
+    const changed = { ...inputs, description: "Locked" };
+    const error = await errorOf(provider.update(id, outputs, changed).then(() => undefined));
+    const said = (error as InitFailedError).reasons.join();
+    expect(said).to.match(/is locked in MAAS and was not changed\. Unlock it/);
+    await lock("unlock");
+  });
+
   it("does not delete a locked machine, and says how to go on", async () => {
     await up();
     await lab.outsider.send({ method: "POST", path: `machines/${stack.state?.id}/`, op: "lock" });

@@ -5,6 +5,8 @@ import type fetchFunction from "node-fetch";
 import type { Response } from "node-fetch";
 import type { Connection } from "../settings";
 import { answerError, readAnswer } from "./answer";
+import { forwardingAgent, ProxyError, tunnelAgent } from "../proxy/agents";
+import { proxyFor, type Proxy } from "../proxy/environment";
 import { isMaasError, MaasUnreachableError, type RequestInfo } from "./errors";
 import type { Timing } from "./timing";
 import { MAX_ANSWER_MIB, isUnanswered } from "./unanswered";
@@ -21,6 +23,10 @@ const OF_A_KIND = 3;
  * not repeatable: whether it arrived cannot be known.
  */
 const IDLE_MS = 4000;
+/** For how long a proxy may take to make a tunnel: none of it is MAAS's work. */
+const TUNNEL_MS = 30_000;
+/** Only a proxy answers so. */
+const PROXY_AUTHENTICATION_REQUIRED = 407;
 /** The longest time that Node's timers take. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -35,30 +41,24 @@ export interface Message {
   deadline: number;
 }
 
+/** The connections to MAAS, and the proxy that they go through. */
+interface Way {
+  agent: HttpAgent;
+  proxy: Proxy | undefined;
+}
+
 /** Carries requests to MAAS and answers back: few at a time, over kept connections, bounded in time and size. */
 export class Transport {
-  private readonly agent: HttpAgent;
   private readonly all = new Semaphore(CONNECTIONS);
   private readonly work = new Semaphore(OF_A_KIND);
   private readonly look = new Semaphore(OF_A_KIND);
   private fetchLoaded: Promise<typeof fetchFunction> | undefined;
+  private way: Promise<Way> | undefined;
 
   constructor(
     private readonly settings: Connection,
     private readonly timing: Timing,
-  ) {
-    const options = {
-      keepAlive: true,
-      maxSockets: CONNECTIONS,
-      scheduling: "lifo",
-      timeout: IDLE_MS,
-    } as const;
-    const { caCertificate, apiUrl } = settings;
-    this.agent =
-      apiUrl.protocol === "https:"
-        ? new HttpsAgent({ ...options, ...(caCertificate ? { ca: caCertificate } : {}) })
-        : new HttpAgent(options);
-  }
+  ) {}
 
   /**
    * Carries one request when its turn comes.
@@ -82,7 +82,11 @@ export class Transport {
 
   /** Closes all connections. */
   close(): void {
-    this.agent.destroy();
+    // Where there is no way, there is nothing to close.
+    this.way?.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
   }
 
   private async turn(free: Semaphore, message: Message): Promise<() => void> {
@@ -113,13 +117,14 @@ export class Transport {
   private async exchange<T>(message: Message, timeout: number): Promise<T> {
     const { asked, url, body } = message;
     const fetch = await (this.fetchLoaded ??= import("node-fetch").then((module) => module.default));
+    const { agent, proxy } = await (this.way ??= openWay(this.settings));
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeout);
     let response: Response | undefined;
     try {
       response = await fetch(url.href, {
         method: asked.method,
-        agent: this.agent,
+        agent,
         headers: { Authorization: message.authorize(), Accept: "application/json" },
         // A redirect would carry the Authorization header to wherever it points.
         redirect: "manual",
@@ -127,6 +132,9 @@ export class Transport {
         signal: abort.signal,
         ...(body === undefined ? {} : { body }),
       });
+      if (proxy !== undefined && response.status === PROXY_AUTHENTICATION_REQUIRED) {
+        throw new ProxyError(proxy, response.status);
+      }
       if (!response.ok) {
         throw await answerError(asked, response, this.timing.now());
       }
@@ -137,6 +145,7 @@ export class Transport {
         : isUnanswered(asked, error as Error, {
             origin: url.origin,
             timeout,
+            proxy,
             answering: response !== undefined,
           });
     } finally {
@@ -145,4 +154,23 @@ export class Transport {
       abort.abort();
     }
   }
+}
+
+async function openWay({ apiUrl, caCertificate, requestTimeout }: Connection): Promise<Way> {
+  const isSecure = apiUrl.protocol === "https:";
+  const options = {
+    keepAlive: true,
+    maxSockets: CONNECTIONS,
+    scheduling: "lifo",
+    timeout: IDLE_MS,
+    ...(isSecure && caCertificate ? { ca: caCertificate } : {}),
+  } as const;
+  const proxy = await proxyFor(apiUrl);
+  if (proxy === undefined) {
+    return { agent: isSecure ? new HttpsAgent(options) : new HttpAgent(options), proxy };
+  }
+  const agent = isSecure
+    ? await tunnelAgent(proxy, options, Math.min(TUNNEL_MS, requestTimeout))
+    : await forwardingAgent(proxy, options);
+  return { agent, proxy };
 }

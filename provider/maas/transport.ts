@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from "node:https";
 import type fetchFunction from "node-fetch";
 import type { Response } from "node-fetch";
 import type { Connection } from "../settings";
+import { parseHttpDate } from "./backoff";
 import { answerError, readAnswer } from "./answer";
 import { forwardingAgent, ProxyError, tunnelAgent } from "../proxy/agents";
 import { proxyFor, type Proxy } from "../proxy/environment";
@@ -35,8 +36,8 @@ export interface Message {
   asked: RequestInfo;
   url: URL;
   body?: URLSearchParams;
-  /** Makes the `Authorization` header, when the request's turn has come. */
-  authorize: () => string;
+  /** Makes the `Authorization` header, when the request's turn has come; none for a request that is not signed. */
+  authorize: () => string | undefined;
   /** Epoch milliseconds; Infinity for none. */
   deadline: number;
 }
@@ -54,6 +55,8 @@ export class Transport {
   private readonly look = new Semaphore(OF_A_KIND);
   private fetchLoaded: Promise<typeof fetchFunction> | undefined;
   private way: Promise<Way> | undefined;
+  /** The `Date` of the last answer less our own time, in milliseconds. */
+  skew: number | undefined;
 
   constructor(
     private readonly settings: Connection,
@@ -121,17 +124,23 @@ export class Transport {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeout);
     let response: Response | undefined;
+    const authorization = message.authorize();
     try {
       response = await fetch(url.href, {
         method: asked.method,
         agent,
-        headers: { Authorization: message.authorize(), Accept: "application/json" },
+        headers: {
+          Accept: "application/json",
+          ...(authorization === undefined ? {} : { Authorization: authorization }),
+        },
         // A redirect would carry the Authorization header to wherever it points.
         redirect: "manual",
         size: MAX_ANSWER_MIB * 1024 * 1024,
         signal: abort.signal,
         ...(body === undefined ? {} : { body }),
       });
+      const date = parseHttpDate(response.headers.get("date"));
+      this.skew = date === undefined ? undefined : date - this.timing.now();
       if (proxy !== undefined && response.status === PROXY_AUTHENTICATION_REQUIRED) {
         throw new ProxyError(proxy, response.status);
       }

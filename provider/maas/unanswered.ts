@@ -23,6 +23,11 @@ const BAD_CERTIFICATE = /^(ERR_TLS_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVA
  */
 const CONNECTING = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
 
+/** Whether a failure with this code is of the server's certificate. */
+export function isCertificateFailure(code: string): boolean {
+  return UNTRUSTED.test(code) || BAD_CERTIFICATE.test(code);
+}
+
 interface Circumstances {
   origin: string;
   /** Milliseconds that it was given. */

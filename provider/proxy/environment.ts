@@ -14,6 +14,12 @@ export function formatProxy({ url, variable }: Proxy): string {
   return `${url.protocol}//${url.host} of ${variable}`;
 }
 
+/** The variables of a proxy that are set. */
+export function proxyVariables(): string[] {
+  const names = ["https_proxy", "http_proxy", "all_proxy", "no_proxy"];
+  return names.flatMap((name) => [name, name.toUpperCase()]).filter((name) => process.env[name]);
+}
+
 /**
  * The proxy for a URL by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, or the same in lower case; undefined where it is
  * reached directly. As in Go's programs, the engine among them, that is always so for this machine, and `NO_PROXY` takes networks, too.

@@ -1,14 +1,18 @@
 #!/usr/bin/env node
+import { doctor } from "./doctor";
 import { leftovers } from "./leftovers";
 import { UsageError } from "./usage-error";
 
 const USAGE = `pulumi-maas-lxd: beside the Pulumi program
 
+  pulumi-maas-lxd doctor --help       look at all that a run needs: settings, way to MAAS, key, hosts
   pulumi-maas-lxd leftovers --help    find VMs that interrupted runs left in MAAS
 `;
 
 async function main([command, ...args]: string[]): Promise<number> {
   switch (command) {
+    case "doctor":
+      return doctor(args);
     case "leftovers":
       return leftovers(args);
     case undefined:

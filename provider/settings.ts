@@ -128,7 +128,8 @@ function parseApiUrl(text: string | undefined, allowInsecure: boolean): URL {
   return url;
 }
 
-function isThisMachine(hostname: string): boolean {
+/** Whether a host name of a URL is this machine's own. */
+export function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

@@ -97,9 +97,13 @@ export class World {
     return Promise.resolve();
   }
 
+  get isRackConnected(): boolean {
+    return this.faults.rackConnected();
+  }
+
   /** The error of a request that needs a rack controller while none is connected. */
   requireRack(): void {
-    if (!this.faults.rackConnected()) {
+    if (!this.isRackConnected) {
       throw noRack(this.rackIds());
     }
   }

@@ -4,8 +4,12 @@ import { problemsOf } from "./lib/docs/check.mjs";
 import { readPages } from "./lib/docs/pages.mjs";
 import { runMain, say } from "./lib/say.mjs";
 
+const usage = `
+npm run docs:check: whether the links of README and docs lead somewhere, and their tables can be read in a terminal
+`;
+
 await runMain(() => {
   const problems = problemsOf(readPages());
   for (const problem of problems) say(problem);
   return Promise.resolve(problems.length === 0 ? 0 : 1);
-});
+}, usage);

@@ -14,4 +14,11 @@ async function isWithoutVulnerabilities() {
 }
 
 const audited = Boolean(process.env["PULUMI_MAAS_LXD_AUDIT"]);
-await runMain(() => testRun(process.argv.slice(2), audited ? isWithoutVulnerabilities : undefined));
+const usage = `
+npm test [-- OPTIONS] [-- FILE ...]: packages, engine, build, lint and all tests
+
+  OPTIONS   of mocha, such as --grep TEXT
+  FILE      compiled test files, such as dist/test/rules/*.test.js; all of them when left out
+`;
+
+await runMain(() => testRun(process.argv.slice(2), audited ? isWithoutVulnerabilities : undefined), usage);

@@ -104,7 +104,7 @@ export interface NetworkStatus {
 
 /** A condition of the VM in the Kubernetes style: type, status, reason, message. */
 export interface Condition {
-  /** `Ready`; or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
+  /** `Ready`; or what failed: NetworkConfigurationFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
   type: string;
   /** `True`, `False` or `Unknown`. */
   status: string;
@@ -165,7 +165,7 @@ export interface LxdVmInputs {
   lxd?: LxdOptions;
   /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. Another machine makes a new VM. */
   adopt?: Adopt;
-  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. Default: false. */
+  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. To turn it on for a VM that is deployed tests nothing until the VM is deployed again. Default: false. */
   verifyGateway?: boolean;
   /** How long each operation may take. */
   timeouts?: Timeouts;

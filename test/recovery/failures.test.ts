@@ -214,7 +214,7 @@ describe("an operation that fails half-way", function () {
       reason: "GatewayUnreachable",
     });
     expect(failed.message).to.match(
-      /^Gateway 10\.10\.0\.1 is not reachable from 10\.10\.0\.50\. MAAS's last events: .* The VM is kept, and not deployed\. Mend the network.*pulumi up/,
+      /^Gateway 10\.10\.0\.1 is not reachable from 10\.10\.0\.50\. MAAS's last events: .* The VM is kept, and not deployed\. Fix the network.*pulumi up/,
     );
     await convergesNext(inputs);
   });

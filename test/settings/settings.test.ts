@@ -42,7 +42,7 @@ describe("settings", () => {
     it("name apiKey and both ways to give it, as a secret", () => {
       expect(refusal(without("apiKey"))).to.equal(
         "maas-lxd:apiKey is missing: the API key of a MAAS user. " +
-          "Give it with `pulumi config set --secret maas-lxd:apiKey <value>`, or the environment variable MAAS_API_KEY.",
+          "Give it with `pulumi config set --secret maas-lxd:apiKey`, which asks for it, or the environment variable MAAS_API_KEY.",
       );
     });
 
@@ -109,7 +109,7 @@ describe("settings", () => {
           ];
           for (const message of ways) {
             expect(message).to.match(new RegExp(`^maas-lxd:${key} `));
-            expect(message).to.match(new RegExp(`pulumi config set .*maas-lxd:${key} <value>`));
+            expect(message).to.match(new RegExp(`pulumi config set .*maas-lxd:${key}(?: <value>)?\``));
             if (env) {
               expect(message).to.include(env);
             }

@@ -1,16 +1,20 @@
 #!/usr/bin/env node
+import { doctor } from "./doctor";
 import { installPlugin } from "./install-plugin";
 import { leftovers } from "./leftovers";
 import { UsageError } from "./usage-error";
 
 const USAGE = `pulumi-maas-lxd: beside the Pulumi program
 
+  pulumi-maas-lxd doctor --help            look at all that a run needs: settings, way to MAAS, key, hosts
   pulumi-maas-lxd leftovers --help         find VMs that interrupted runs left in MAAS
   pulumi-maas-lxd install-plugin --help    put the plugin where Pulumi looks for it
 `;
 
 async function main([command, ...args]: string[]): Promise<number> {
   switch (command) {
+    case "doctor":
+      return doctor(args);
     case "leftovers":
       return leftovers(args);
     case "install-plugin":

@@ -17,8 +17,8 @@ export async function isOfProject({ project, stack }: NamedStack): Promise<boole
   return parts.length === 3 ? parts[1] === project : (await projectHere()) === project;
 }
 
-/** The name in the next project file upwards. */
-async function projectHere(): Promise<string | undefined> {
+/** The name in the next project file upwards; undefined where there is none. */
+export async function projectHere(): Promise<string | undefined> {
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
       const content = await readFile(join(folder, name), "utf8").catch(() => undefined);

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { stackOf } from "../provider/lifecycle/identity";
+import { runPulumi } from "./pulumi";
 import { isOfProject, type NamedStack } from "./pulumi-project";
 import { UsageError } from "./usage-error";
 
@@ -74,31 +74,17 @@ export async function exportState(named: NamedStack): Promise<StackState> {
 }
 
 async function pulumiExport(stack: string): Promise<string> {
-  const child = spawn("pulumi", ["stack", "export", "--non-interactive", "--stack", stack], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const { code, stdout, stderr } = await runPulumi(["stack", "export", "--stack", stack], {
+    orElse: "give the file of `pulumi stack export` with --state",
   });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  try {
-    const [code, state, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-    if (code === 0) {
-      return state;
-    }
+  if (code !== 0) {
     // A stack that is not there has no state: nothing is known of what it holds, and a wrong backend looks just like this.
     throw new Error(
-      `pulumi stack export --stack ${stack} ended with ${code}: ${said.trim()} ` +
+      `pulumi stack export --stack ${stack} ended with ${code}: ${stderr.trim()} ` +
         "(`pulumi whoami --verbose` shows the backend; --state takes a file that was exported elsewhere)",
     );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new UsageError("pulumi is not on the PATH; give the file of `pulumi stack export` with --state", {
-        cause: error,
-      });
-    }
-    throw error;
   }
+  return stdout;
 }
 
 /** Undefined for a state without any resource. */

@@ -20,7 +20,7 @@ export interface StaticIp {
   subnet?: string;
   /** Name servers, IPv4 or IPv6. Default: the subnet's. Others than the subnet's reach the guest through cloud-init, since MAAS has none per machine. */
   dnsServers?: string[];
-  /** The interface that gets the address. Default: the first. */
+  /** The interface that gets the address. Default: the first. Without `networkInterfaces` it names the VM's one interface. */
   interface?: string;
 }
 
@@ -88,7 +88,7 @@ export interface Timeouts {
 export interface NetworkStatus {
   /** The address, in canonical form; absent while MAAS knows none (a dhcp link shows one only when a lease was seen). */
   assignedIp?: string;
-  /** The interface that holds it. */
+  /** The interface that has this address. */
   interface?: string;
   /** How it is configured: `static`, `dhcp` or `auto`. */
   configMethod: ConfigMethod;
@@ -102,9 +102,9 @@ export interface NetworkStatus {
   dnsServers?: string[];
 }
 
-/** A condition of the VM, as Kubernetes has them. */
+/** A condition of the VM in the Kubernetes style: type, status, reason, message. */
 export interface Condition {
-  /** `Ready`; or what failed: NetworkConfigurationFailed, CompositionFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
+  /** `Ready`; or what failed: NetworkConfigurationFailed, CommissioningFailed, DeploymentFailed, LxdConfigurationFailed, ReleaseFailed, UpdateFailed; or `Verified`, where nothing in MAAS shows whether an adopted VM has all that the program gives. */
   type: string;
   /** `True`, `False` or `Unknown`. */
   status: string;
@@ -165,7 +165,7 @@ export interface LxdVmInputs {
   lxd?: LxdOptions;
   /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. Another machine makes a new VM. */
   adopt?: Adopt;
-  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. Default: false. */
+  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. To turn it on for a VM that is deployed tests nothing until the VM is deployed again. Default: false. */
   verifyGateway?: boolean;
   /** How long each operation may take. */
   timeouts?: Timeouts;

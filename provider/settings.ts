@@ -94,11 +94,11 @@ export function isOffline(config: (key: string) => string | undefined): boolean 
 }
 
 function wrong(setting: SettingName, problem: string): SettingsError {
-  const secret = setting.secret ? " --secret" : "";
+  const set = `pulumi config set${setting.secret ? " --secret" : ""} maas-lxd:${setting.key}`;
+  // On the command line a secret would stand in the shell's history.
+  const way = setting.secret ? `\`${set}\`, which asks for it` : `\`${set} <value>\``;
   const orEnv = setting.env ? `, or the environment variable ${setting.env}` : "";
-  return new SettingsError(
-    `maas-lxd:${setting.key} ${problem}. Give it with \`pulumi config set${secret} maas-lxd:${setting.key} <value>\`${orEnv}.`,
-  );
+  return new SettingsError(`maas-lxd:${setting.key} ${problem}. Give it with ${way}${orEnv}.`);
 }
 
 function parseApiUrl(text: string | undefined, allowInsecure: boolean): URL {
@@ -128,7 +128,8 @@ function parseApiUrl(text: string | undefined, allowInsecure: boolean): URL {
   return url;
 }
 
-function isThisMachine(hostname: string): boolean {
+/** Whether a host name of a URL is this machine's own. */
+export function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

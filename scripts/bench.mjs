@@ -6,20 +6,31 @@ import { run } from "./lib/command.mjs";
 import { ensureEngine } from "./lib/engine/index.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { projectRoot, requireNode } from "./lib/project.mjs";
-import { runMain, say } from "./lib/say.mjs";
+import { runMain, say, UserError } from "./lib/say.mjs";
 
 const minutes = 60_000;
 
+const known = readdirSync(join(projectRoot, "bench")).filter((name) =>
+  existsSync(join(projectRoot, "bench", name, "index.ts")),
+);
+
+const usage = `
+npm run bench [-- NAME ...]: runs benchmarks and writes their figures into docs/benchmarks/
+
+  NAME   ${known.join(", ")}; all of them when left out
+`;
+
 await runMain(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new UserError(`there is no benchmark ${unknown.join(", ")}; there are ${known.join(", ")}`);
+  }
   requireNode();
   await ensurePackages();
   const engine = await ensureEngine();
   await build();
-  const wanted = process.argv.slice(2);
-  const names = readdirSync(join(projectRoot, "bench"))
-    .filter((name) => existsSync(join(projectRoot, "dist", "bench", name, "index.js")))
-    .filter((name) => wanted.length === 0 || wanted.includes(name));
-  for (const name of names) {
+  for (const name of known.filter((each) => wanted.length === 0 || wanted.includes(each))) {
     say(`\nbench/${name}`);
     const { code } = await run(
       process.execPath,
@@ -34,4 +45,4 @@ await runMain(async () => {
     if (code !== 0) return code;
   }
   return 0;
-});
+}, usage);

@@ -8,6 +8,10 @@ import { ensurePackages } from "./lib/packages.mjs";
 import { projectRoot, requireNode } from "./lib/project.mjs";
 import { runMain } from "./lib/say.mjs";
 
+const usage = `
+npm run demo: the package at work on a simulated MAAS, with the real Pulumi engine and the projects in examples/
+`;
+
 await runMain(async () => {
   requireNode();
   await ensurePackages();
@@ -20,4 +24,4 @@ await runMain(async () => {
     output: "show",
   });
   return code;
-});
+}, usage);

@@ -19,6 +19,12 @@ function textOf(file) {
   }
 }
 
+const usage = `
+npm run generate [-- --check]: writes what is generated from schema.json, the rules and the simulator's types
+
+  --check   writes nothing, and fails where a file is stale
+`;
+
 await runMain(async () => {
   const prettier = await import("prettier");
   const schema = readSchema();
@@ -46,4 +52,4 @@ await runMain(async () => {
     }
   }
   return process.argv.includes("--check") && stale > 0 ? 1 : 0;
-});
+}, usage);

@@ -22,6 +22,12 @@ const folders = [
   "watch",
 ];
 
+const usage = `
+npm run test:quick [-- OPTIONS]: build, and the tests without engine, LXD and processes of their own
+
+  OPTIONS   of mocha, such as --grep TEXT
+`;
+
 await runMain(async () => {
   requireNode();
   await ensurePackages();
@@ -35,4 +41,4 @@ await runMain(async () => {
   );
   process.stdout.write(`${passes} passed, ${failures} failed\n`);
   return failures === 0 ? 0 : 1;
-});
+}, usage);

@@ -1,12 +1,12 @@
 // Everything that `npm test` does, from a fresh clone on. Arguments are passed on to mocha:
 // `npm test -- --grep address`, or `npm test -- dist/test/rules/*.test.js` for some files.
-// With PULUMI_MAAS_LXD_AUDIT set, as `.ci/run` does, the registry is asked for known holes too.
+// With PULUMI_MAAS_LXD_AUDIT set, as `.ci/run` does, the registry is asked for known vulnerabilities too.
 import { audit } from "./lib/audit.mjs";
 import { runMain, say } from "./lib/say.mjs";
 import { testRun } from "./lib/test-run.mjs";
 
-/** @returns {Promise<boolean>} whether no holes are known */
-async function isWithoutHoles() {
+/** @returns {Promise<boolean>} whether no vulnerabilities are known */
+async function isWithoutVulnerabilities() {
   const { verdict, word } = await audit();
   say(word);
   if (verdict === "found") say("it counts as one failed test");
@@ -14,4 +14,11 @@ async function isWithoutHoles() {
 }
 
 const audited = Boolean(process.env["PULUMI_MAAS_LXD_AUDIT"]);
-await runMain(() => testRun(process.argv.slice(2), audited ? isWithoutHoles : undefined));
+const usage = `
+npm test [-- OPTIONS] [-- FILE ...]: packages, engine, build, lint and all tests
+
+  OPTIONS   of mocha, such as --grep TEXT
+  FILE      compiled test files, such as dist/test/rules/*.test.js; all of them when left out
+`;
+
+await runMain(() => testRun(process.argv.slice(2), audited ? isWithoutVulnerabilities : undefined), usage);

@@ -23,6 +23,12 @@ const suites = {
   "crash matrix": [join(test, "recovery", "crash-main.js")],
 };
 
+const usage = `
+npm run test:versions [-- VERSION ...]: life cycles, histories and the crash matrix at other versions of MAAS
+
+  VERSION   3.3, 3.5, 3.6 or 3.7; all of them when left out
+`;
+
 await runMain(async () => {
   requireNode();
   await ensurePackages();
@@ -43,4 +49,4 @@ await runMain(async () => {
   }
   say(wrong.length === 0 ? "\nNothing is wrong at any version." : `\nWrong: ${wrong.join("; ")}`);
   return wrong.length === 0 ? 0 : 1;
-});
+}, usage);

@@ -57,7 +57,7 @@ export abstract class LxdVmProperties extends QuietResource {
   declare readonly lxd: pulumi.Output<LxdOptions | undefined>;
   /** A composed VM of MAAS to take over instead of making one, after checking that it is what the inputs say. It can be left out once that is done. Another machine makes a new VM. */
   declare readonly adopt: pulumi.Output<Adopt | undefined>;
-  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. Default: false. */
+  /** Whether MAAS tests from the VM, before it is deployed, that its default gateway answers. It costs a boot. To turn it on for a VM that is deployed tests nothing until the VM is deployed again. Default: false. */
   declare readonly verifyGateway: pulumi.Output<boolean | undefined>;
   /** How long each operation may take. */
   declare readonly timeouts: pulumi.Output<Timeouts | undefined>;

@@ -21,7 +21,7 @@ const USAGE = `maas-simulator: a MAAS region for LXD virtual machines
   --inventory FILE     the lab, JSON or YAML (default: the built-in lab)
   --state FILE         keep the region in FILE, across restarts and also across a kill
   --commission, --deploy, --release, --erase, --test, --rescue DURATION
-                       how long each takes, as 500ms, 2s, 1m
+                       how long each takes, as 500ms, 2s, 1m; 2 means 2s
   --power, --compose DURATION
                        how long a power action and a compose block their request
   --clock SCALE        region time runs SCALE times as fast as wall time (default 1)
@@ -57,6 +57,11 @@ function number(name: string, text: string): number {
   return value;
 }
 
+function positive(name: string, text: string): number {
+  const value = number(name, text);
+  return value > 0 ? value : fail(`--${name}: '${text}' is not more than 0`);
+}
+
 function latencyProfile(name: string): LatencyProfileName {
   return Object.hasOwn(LATENCY_PROFILES, name)
     ? (name as LatencyProfileName)
@@ -90,7 +95,7 @@ async function main(): Promise<void> {
       threads: text,
       latency: text,
       "maas-version": text,
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
       commission: text,
       deploy: text,
       release: text,
@@ -118,9 +123,9 @@ async function main(): Promise<void> {
     ...(version === undefined ? {} : { maasVersion: maasVersion(version) }),
     ...(values.port === undefined ? {} : { port: number("port", values.port) }),
     ...(values.host === undefined ? {} : { host: values.host }),
-    ...(values.threads === undefined ? {} : { threads: number("threads", values.threads) }),
+    ...(values.threads === undefined ? {} : { threads: Math.ceil(positive("threads", values.threads)) }),
     ...(values.latency === undefined ? {} : { latency: latencyProfile(values.latency) }),
-    ...(values.clock === undefined ? {} : { clock: new RunningClock(number("clock", values.clock)) }),
+    ...(values.clock === undefined ? {} : { clock: new RunningClock(positive("clock", values.clock)) }),
     ...(values.state === undefined ? {} : { state: values.state }),
     ...(values.inventory === undefined ? {} : { inventory: readInventory(values.inventory) }),
   });

@@ -1,16 +1,23 @@
+import { runCommand } from "../../test/support/command";
 import { writeReport, type Bar } from "../report";
 import { benchIndexes, type IndexCost } from "./index-cost";
 import { benchPreview, type PreviewCost } from "./preview";
 
 const ROUNDS = 3;
 
-/** `npm run bench:check`, or one half of it: `npm run bench:check -- index`, `… -- preview` and how many rounds. */
-async function main(only: string | undefined, rounds = String(ROUNDS)): Promise<void> {
+const USAGE = `
+npm run bench:check [-- HALF [ROUNDS]]: what checks cost
+
+  HALF     index, or preview, of which ROUNDS are run (${ROUNDS}); both, and the report, when left out
+`;
+
+async function main([only, rounds = String(ROUNDS)]: string[]): Promise<boolean> {
   const indexes = only === "preview" ? [] : await benchIndexes();
   const previews = only === "index" ? [] : await benchPreview(Number(rounds));
   if (only === undefined) {
     report(indexes, previews);
   }
+  return true;
 }
 
 function report(indexes: readonly IndexCost[], previews: readonly PreviewCost[]): void {
@@ -37,7 +44,4 @@ function report(indexes: readonly IndexCost[], previews: readonly PreviewCost[])
   writeReport("check", { bars, figures: { indexes, previews }, charts: {} });
 }
 
-main(process.argv[2], process.argv[3]).catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runCommand(USAGE, main);

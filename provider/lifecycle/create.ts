@@ -5,8 +5,9 @@ import { checkUnlessDone } from "./check";
 import { PartialFailureError } from "./errors";
 import type { Snapshot } from "../inventory/snapshot";
 import { adopt } from "./create/adopt";
-import { compose, applyHostnameAndMark } from "./create/compose";
-import type { Placed } from "./composed";
+import { applyHostname, applyHostnameAndMark, compose } from "./create/compose";
+import type { Composed, Placed } from "./composed";
+import { MachineStatus } from "../maas/wire";
 import type { Services } from "./services";
 import { unverifiable } from "./meaning/mismatches";
 import { digestsOf } from "./meaning/digests";
@@ -80,11 +81,34 @@ async function make(
     return finish({ operation, composed, inputs, plan, prepare, unverified: unverifiable(machine, {}) });
   }
   const { composed, plan } = await earlierOrComposed(operation, inputs, snapshot);
-  const prepare = (): Promise<void> => applyHostnameAndMark(operation, composed, inputs, plan);
+  // A commissioning takes the mark off the disk, by which MAAS could be asked for the VM under another host name.
+  const { hostname, ...unnamed } = inputs;
+  const isNamedLater = isToBeCommissioned(composed, inputs);
+  const given = isNamedLater ? unnamed : inputs;
+  const prepare = (): Promise<void> => applyHostnameAndMark(operation, composed, given, plan);
+  const onceCommissioned = async (): Promise<void> => {
+    if (isNamedLater) {
+      await applyHostname(operation, composed, hostname);
+    }
+  };
   const { machine } = composed;
   const unverified = machine === undefined ? [] : unverifiable(machine, digestsIn(machine, operation.urn));
-  return finish({ operation, composed, inputs, plan, prepare, unverified });
+  return finish({ operation, composed, inputs, plan, prepare, onceCommissioned, unverified });
 }
+
+/** Whether the machine has yet to be commissioned, as the inputs want it, and so is not linked or deployed either. */
+function isToBeCommissioned({ commissioned, status }: Composed, inputs: LxdVmInputs): boolean {
+  return inputs.skipCommissioning === false && !commissioned && BEFORE_DEPLOY.has(status);
+}
+
+const BEFORE_DEPLOY: ReadonlySet<MachineStatus> = new Set([
+  MachineStatus.New,
+  MachineStatus.Commissioning,
+  MachineStatus.Testing,
+  MachineStatus.FailedCommissioning,
+  MachineStatus.FailedTesting,
+  MachineStatus.Ready,
+]);
 
 /** What an earlier run left of the VM, else a new one. */
 async function earlierOrComposed(

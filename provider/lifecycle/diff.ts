@@ -9,8 +9,8 @@ import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
 import type { Services } from "./services";
 import type { Difference, DiffRequest } from "./meaning/difference";
-import { StepError } from "./errors";
 import { ensureGone } from "./gone";
+import { lockedFailure } from "./locked";
 import { isLxdChange, remainingReplacements } from "./lxd/in-place";
 
 /** What MAAS changes on the VM that is there, or what has no effect on it. Everything else makes a new VM, with new disks. */
@@ -74,9 +74,19 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
 /** Inputs whose change restarts the VM, where it does not replace it. */
 const RESTARTING: ReadonlySet<keyof LxdVmInputs> = new Set(["cores", "memory", "networkInterfaces"]);
 
+/** Inputs that MAAS does not change of a machine that is locked. */
+const LOCKED: ReadonlySet<keyof LxdVmInputs> = new Set([
+  ...RESTARTING,
+  "hostname",
+  "description",
+  "zone",
+  "resourcePool",
+  "domain",
+]);
+
 /**
- * Looks, before a change is announced, whether MAAS can carry it out: whether the machine is there, and not locked where it is to be
- * switched off or removed. One request for all VMs that change.
+ * Looks, before a change is announced, whether MAAS can carry it out: whether the machine is there, and not locked against
+ * it. One request for all VMs that change.
  * @returns false when the machine is gone, so that the change makes a new VM
  * @throws StepError when it is locked, or not shown
  */
@@ -91,26 +101,31 @@ async function canBeChanged(
     services.log(`${resourceName(urn)}: machine ${systemId} is not in MAAS any more: this makes a new VM`);
     return false;
   }
-  if (machine.locked && (replaces.length > 0 || changed.some((name) => RESTARTING.has(name)))) {
-    const what = replaces.length > 0 ? "replaced" : "restarted";
-    throw new StepError(
-      "UpdateFailed",
-      "Locked",
-      `Machine ${machine.fqdn} (${systemId}) is locked in MAAS, so it cannot be ${what} for ${changed.join(", ")}. Unlock it (maas … machine unlock ${systemId}) and run again.`,
-    );
+  if (machine.locked && (replaces.length > 0 || changed.some((name) => LOCKED.has(name)))) {
+    const restarts = changed.some((name) => RESTARTING.has(name));
+    const what = replaces.length > 0 ? "replaced" : restarts ? "restarted" : "changed";
+    throw lockedFailure("UpdateFailed", machine, `, so it cannot be ${what} for ${changed.join(", ")}`);
   }
   return true;
 }
 
-/** A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property shows. */
-function sameInputs(session: Session, { systemId, urn, current: { status } }: DiffInput): DiffOutcome {
-  const changes = status !== "Deployed";
-  if (changes) {
+/**
+ * A VM that is not deployed, because a create stopped or somebody released it, is brought up by an update, of which no property shows, and
+ * so is one that an update has left switched off.
+ */
+function sameInputs(session: Session, { systemId, urn, current }: DiffInput): DiffOutcome {
+  const { status, __restarting: isLeftOff = false } = current;
+  const isDeployed = status === "Deployed";
+  if (!isDeployed) {
     session.log(
       `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`,
     );
+  } else if (isLeftOff) {
+    session.log(
+      `${resourceName(urn)}: machine ${systemId} was left switched off by an update that was interrupted. The update switches it on`,
+    );
   }
-  return { changes, changed: [], replaces: [], deleteBeforeReplace: false };
+  return { changes: !isDeployed || isLeftOff, changed: [], replaces: [], deleteBeforeReplace: false };
 }
 
 /**

@@ -39,7 +39,7 @@ export const importVm = looking(async (session: Session, urn: string, systemId: 
   const inputs = importedInputs(machine, snapshot);
   const outputs = outputsOf(machine, inputs, {
     kept: pinnedOutputsOf(vmName, machine.pod?.id, snapshot),
-    conditions: conditionsOf(machine, inputs, true, {}),
+    conditions: conditionsOf(machine, inputs, { isAsAsked: true, isLeftOff: false }, {}),
     snapshot,
     unverified: unverifiable(machine, digestsIn(machine, urn)),
   });

@@ -37,7 +37,7 @@ export async function lookUp(services: Services, systemId: string): Promise<LxdV
     // The name has the host's interfaces fetched, and with them its address.
     services.snapshots.get({ vmHost: machine.pod?.name }),
   ]);
-  const conditions = machine.status === MachineStatus.Deployed ? [readyCondition()] : [];
+  const conditions = machine.status === MachineStatus.Deployed ? [readyCondition(machine)] : [];
   const kept = pinnedOutputsOf(vmName, machine.pod?.id, snapshot);
   return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
 }

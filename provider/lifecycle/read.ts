@@ -10,7 +10,7 @@ import { usesLxd } from "../rules/lxd";
 import { conditionsOf } from "./outputs/conditions";
 import type { Services } from "./services";
 import { ensureGone } from "./gone";
-import { readLxd } from "./lxd/read";
+import { readLxd, wasLeftOff } from "./lxd/read";
 import { withoutMark } from "./ownership/mark";
 import { networkInForce } from "./outputs/network-in-force";
 import { asWritten, pinnedOutputsOf, outputsOf, type PinnedOutputs } from "./outputs/outputs";
@@ -63,13 +63,15 @@ async function readBack(
   const { fingerprint } = found;
   const tagsLeft = (state.__tagsLeft ?? []).filter((tag) => machine.tag_names.includes(tag));
   const isAsAsked = tagsLeft.length === 0 && isDeepStrictEqual(found.inputs, inputs);
-  const conditions = conditionsOf(machine, inputs, isAsAsked, state);
+  const isLeftOff = await wasLeftOff(services, state, machine);
+  const conditions = conditionsOf(machine, inputs, { isAsAsked, isLeftOff }, state);
   const known = { kept: await kept(services, machine, state), conditions, before: state };
   return {
     outputs: {
       ...outputsOf(machine, found.inputs, known),
       ...(fingerprint === undefined ? {} : { lxdFingerprint: fingerprint }),
       ...(tagsLeft.length === 0 ? {} : { __tagsLeft: tagsLeft }),
+      ...(isLeftOff ? { __restarting: true } : {}),
     },
     inputs: found.inputs,
   };

@@ -38,6 +38,8 @@ export interface StateNotes {
    * known.
    */
   __unverified?: (keyof LxdVmInputs)[];
+  /** An update was to restart the VM, and did not come to its end: the next one asks LXD whether it was left switched off. */
+  __restarting?: boolean;
   /** Those of `tags` that the program does not give the VM any more, and that could not be taken off. */
   __tagsLeft?: string[];
 }

@@ -8,6 +8,7 @@ import { asStepError } from "./errors";
 import { finish, withNotes, type Created } from "./create/finish";
 import { goneFailure } from "./gone";
 import { updateInPlace } from "./create/machine-settings";
+import { isLockedNow, lockedFailure } from "./locked";
 import { Operation } from "./operation";
 import { OwnedMachine } from "./ownership/owned-machine";
 import { planOf } from "./meaning/plan";
@@ -56,6 +57,9 @@ async function change(
     try {
       await updateInPlace(operation, machine, inputs, { before: state, digests });
     } catch (error) {
+      if (await isLockedNow(services, systemId, error)) {
+        throw lockedFailure("UpdateFailed", machine, " and was not changed");
+      }
       throw asStepError("UpdateFailed", "UpdateRefused", error);
     }
   };

@@ -8,6 +8,8 @@ export interface LxdInstance {
   name: string;
   /** `Running`, `Stopped`, `Frozen` … */
   status: string;
+  /** When it was started last. */
+  last_used_at: string;
   /** Its own keys, without those of its profiles. */
   config: LxdConfig;
   /** Its own devices by name, without those of its profiles. */

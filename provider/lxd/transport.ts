@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { connect, type TLSSocket } from "node:tls";
+import { ProxyError, tunnel } from "../proxy/agents";
+import { formatProxy, proxyFor, type Proxy } from "../proxy/environment";
 import { LxdUnknownOutcomeError, LxdError, LxdUnreachableError, type LxdRequestInfo } from "./errors";
 import { fingerprintOf } from "./fingerprint";
 import type { LxdIdentity } from "./identity";
@@ -45,11 +47,12 @@ export async function carry(
   message: LxdMessage,
 ): Promise<LxdAnswer> {
   const { host, url } = endpoint;
+  const proxy = await proxyFor(url);
   const timer = new AbortController();
   const timeout = setTimeout(() => timer.abort(), message.timeout);
   let sent = false;
   try {
-    const socket = await open(endpoint, timer.signal);
+    const socket = await open(endpoint, proxy, message.timeout, timer.signal);
     try {
       identity.judge(fingerprintOf(socket.getPeerCertificate().raw), message);
       sent = true;
@@ -61,28 +64,32 @@ export async function carry(
     if (error instanceof LxdError) {
       throw error;
     }
-    const reason = timer.signal.aborted
-      ? `no answer within ${message.timeout / 1000} s`
-      : sayReason(error as NodeJS.ErrnoException);
+    const reason = explain(error as NodeJS.ErrnoException, timer.signal.aborted, message.timeout);
     throw sent
       ? new LxdUnknownOutcomeError(host, message, reason)
-      : new LxdUnreachableError(host, message, url.origin, reason);
+      : new LxdUnreachableError(host, message, url.origin, reason + through(proxy, error));
   } finally {
     clearTimeout(timeout);
   }
 }
 
 /** A TLS connection whose other end is yet to be judged: a self-signed certificate is nothing that a CA could vouch for. */
-function open({ url, certificate, key }: LxdEndpoint, signal: AbortSignal): Promise<TLSSocket> {
+async function open(
+  { url, certificate, key }: LxdEndpoint,
+  proxy: Proxy | undefined,
+  limit: number,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  const target = {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 443),
+    cert: certificate,
+    key,
+    rejectUnauthorized: false,
+    ALPNProtocols: ["http/1.1"],
+  };
+  const socket = proxy === undefined ? connect(target) : await tunnel(proxy, target, limit);
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: url.hostname.replace(/^\[|\]$/g, ""),
-      port: Number(url.port || 443),
-      cert: certificate,
-      key,
-      rejectUnauthorized: false,
-      ALPNProtocols: ["http/1.1"],
-    });
     const abort = (): void => void socket.destroy(new Error("aborted"));
     signal.addEventListener("abort", abort, { once: true });
     // An error after this one has nobody else to handle it.
@@ -140,10 +147,23 @@ async function readAll(response: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
+function explain(error: Error, isTooLate: boolean, timeout: number): string {
+  return isTooLate && !(error instanceof ProxyError)
+    ? `no answer within ${timeout / 1000} s`
+    : sayReason(error);
+}
+
 /** Node's TLS errors are OpenSSL's lines of file and function names; the reason alone is for people. */
 function sayReason({ code, message }: NodeJS.ErrnoException & { reason?: string }): string {
   if (code === "EPROTO" || code?.startsWith("ERR_SSL_")) {
     return "it does not speak TLS as LXD does there";
   }
   return message || code || "unknown error";
+}
+
+/** A proxy's own refusal names the proxy already. */
+function through(proxy: Proxy | undefined, error: unknown): string {
+  return proxy === undefined || error instanceof ProxyError
+    ? ""
+    : `, by way of the proxy ${formatProxy(proxy)}`;
 }

@@ -39,21 +39,28 @@ export async function answerError(
   }
   const retryAfter = parseRetryAfter(headers.get("retry-after"), now);
   const date = parseHttpDate(headers.get("date"));
-  return new MaasResponseError(asked, status, await saidBy(response), {
+  const location = locationOf(response);
+  return new MaasResponseError(asked, status, await saidBy(response, location), {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(date === undefined ? {} : { serverDate: date }),
+    ...(location === undefined ? {} : { location }),
   });
 }
 
-async function saidBy(response: Response): Promise<string> {
-  const { status, headers, url } = response;
-  if (status === 401) {
+function locationOf({ status, headers, url }: Response): URL | undefined {
+  const location = headers.get("location");
+  return status < 400 && location !== null && URL.canParse(location, url)
+    ? new URL(location, url)
+    : undefined;
+}
+
+async function saidBy(response: Response, location: URL | undefined): Promise<string> {
+  if (response.status === 401) {
     // A 401's body can contain the right secret (docs/maas-notes.md#sign-in), so it is never read.
     return "";
   }
-  const location = headers.get("location");
-  if (status < 400 && location !== null && URL.canParse(location, url)) {
-    const { origin, pathname } = new URL(location, url);
+  if (location !== undefined) {
+    const { origin, pathname } = location;
     return `it redirects to ${origin}${pathname}, which is not followed: is maas-lxd:apiUrl right?`;
   }
   return oneLine(await response.text().catch(() => ""), contentType(response));

@@ -14,6 +14,8 @@ export interface MaasRequest extends RequestInfo {
   method: "GET" | "POST" | "PUT" | "DELETE";
   query?: Params;
   form?: Params;
+  /** Without the API key, for what everybody may ask. */
+  unsigned?: boolean;
   /** Sending it twice does what sending it once does. True for every GET, PUT and DELETE unless said otherwise. */
   repeatable?: boolean;
   /** Until when (epoch milliseconds) it may take; the deadline of the operation and the client's own limits bound it too. */
@@ -26,7 +28,7 @@ const RETRY_BUDGET_MS = 120_000;
 const FIRST_BUDGET_MS = 10_000;
 const BACKOFF = { base: 500, cap: 15_000 };
 /** MAAS's window for OAuth timestamps is 300 s; below that a 401 has another cause. */
-const SKEW_THAT_MATTERS_MS = 240_000;
+export const SKEW_THAT_MATTERS_MS = 240_000;
 
 /**
  * Speaks to one MAAS region: signs, retries what can safely be retried, and turns everything else into one of three errors: an
@@ -52,6 +54,11 @@ export class MaasClient {
   /** Where MAAS is, for messages. */
   get origin(): string {
     return this.settings.apiUrl.origin;
+  }
+
+  /** How far the clock of who answered last is ahead of this machine's, in milliseconds; undefined where that was not said. */
+  get skew(): number | undefined {
+    return this.transport.skew;
   }
 
   /**
@@ -104,7 +111,7 @@ export class MaasClient {
       url,
       authorize: () => {
         signedFor = this.signer.time();
-        return this.signer.header(method, url.href);
+        return request.unsigned ? undefined : this.signer.header(method, url.href);
       },
       ...(method === "GET" || method === "DELETE" ? {} : { body: encodeParams(request.form ?? {}) }),
       deadline,

@@ -31,7 +31,7 @@ export class MaasResponseError extends MaasError {
     readonly status: number,
     /** MAAS's own words, as one line; empty for a 401, whose body may hold the secret (docs/maas-notes.md#sign-in). */
     readonly detail: string,
-    headers: { retryAfter?: number; serverDate?: number } = {},
+    headers: { retryAfter?: number; serverDate?: number; location?: URL } = {},
   ) {
     super(
       asked,
@@ -39,12 +39,15 @@ export class MaasResponseError extends MaasError {
     );
     this.retryAfter = headers.retryAfter;
     this.serverDate = headers.serverDate;
+    this.location = headers.location;
   }
 
   /** The `Retry-After` header in milliseconds, when there is one. */
   readonly retryAfter: number | undefined;
   /** The `Date` header, epoch milliseconds. */
   readonly serverDate: number | undefined;
+  /** Where it redirects to. */
+  readonly location: URL | undefined;
 }
 
 function hint(status: number, said: string): string {

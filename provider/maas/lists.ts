@@ -1,5 +1,5 @@
 import type { MaasClient } from "./client";
-import type { BootResource, Named, User } from "./wire";
+import type { BootResource, Named, RackController, User } from "./wire";
 
 export const listZones = (client: MaasClient): Promise<Named[]> =>
   client.send({ method: "GET", path: "zones/" });
@@ -12,6 +12,9 @@ export const listDomains = (client: MaasClient): Promise<(Named & { is_default: 
 
 export const listBootResources = (client: MaasClient): Promise<BootResource[]> =>
   client.send({ method: "GET", path: "boot-resources/" });
+
+export const listRackControllers = (client: MaasClient): Promise<RackController[]> =>
+  client.send({ method: "GET", path: "rackcontrollers/" });
 
 /** A setting of the region, which every user may read. */
 export const readConfig = (

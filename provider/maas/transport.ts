@@ -4,7 +4,10 @@ import { Agent as HttpsAgent } from "node:https";
 import type fetchFunction from "node-fetch";
 import type { Response } from "node-fetch";
 import type { Connection } from "../settings";
+import { parseHttpDate } from "./backoff";
 import { answerError, readAnswer } from "./answer";
+import { forwardingAgent, ProxyError, tunnelAgent } from "../proxy/agents";
+import { proxyFor, type Proxy } from "../proxy/environment";
 import { isMaasError, MaasUnreachableError, type RequestInfo } from "./errors";
 import type { Timing } from "./timing";
 import { MAX_ANSWER_MIB, isUnanswered } from "./unanswered";
@@ -21,6 +24,10 @@ const OF_A_KIND = 3;
  * not repeatable: whether it arrived cannot be known.
  */
 const IDLE_MS = 4000;
+/** For how long a proxy may take to make a tunnel: none of it is MAAS's work. */
+const TUNNEL_MS = 30_000;
+/** Only a proxy answers so. */
+const PROXY_AUTHENTICATION_REQUIRED = 407;
 /** The longest time that Node's timers take. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -29,36 +36,32 @@ export interface Message {
   asked: RequestInfo;
   url: URL;
   body?: URLSearchParams;
-  /** Makes the `Authorization` header, when the request's turn has come. */
-  authorize: () => string;
+  /** Makes the `Authorization` header, when the request's turn has come; none for a request that is not signed. */
+  authorize: () => string | undefined;
   /** Epoch milliseconds; Infinity for none. */
   deadline: number;
 }
 
+/** The connections to MAAS, and the proxy that they go through. */
+interface Way {
+  agent: HttpAgent;
+  proxy: Proxy | undefined;
+}
+
 /** Carries requests to MAAS and answers back: few at a time, over kept connections, bounded in time and size. */
 export class Transport {
-  private readonly agent: HttpAgent;
   private readonly all = new Semaphore(CONNECTIONS);
   private readonly work = new Semaphore(OF_A_KIND);
   private readonly look = new Semaphore(OF_A_KIND);
   private fetchLoaded: Promise<typeof fetchFunction> | undefined;
+  private way: Promise<Way> | undefined;
+  /** The `Date` of the last answer less our own time, in milliseconds. */
+  skew: number | undefined;
 
   constructor(
     private readonly settings: Connection,
     private readonly timing: Timing,
-  ) {
-    const options = {
-      keepAlive: true,
-      maxSockets: CONNECTIONS,
-      scheduling: "lifo",
-      timeout: IDLE_MS,
-    } as const;
-    const { caCertificate, apiUrl } = settings;
-    this.agent =
-      apiUrl.protocol === "https:"
-        ? new HttpsAgent({ ...options, ...(caCertificate ? { ca: caCertificate } : {}) })
-        : new HttpAgent(options);
-  }
+  ) {}
 
   /**
    * Carries one request when its turn comes.
@@ -82,7 +85,11 @@ export class Transport {
 
   /** Closes all connections. */
   close(): void {
-    this.agent.destroy();
+    // Where there is no way, there is nothing to close.
+    this.way?.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
   }
 
   private async turn(free: Semaphore, message: Message): Promise<() => void> {
@@ -113,20 +120,30 @@ export class Transport {
   private async exchange<T>(message: Message, timeout: number): Promise<T> {
     const { asked, url, body } = message;
     const fetch = await (this.fetchLoaded ??= import("node-fetch").then((module) => module.default));
+    const { agent, proxy } = await (this.way ??= openWay(this.settings));
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeout);
     let response: Response | undefined;
+    const authorization = message.authorize();
     try {
       response = await fetch(url.href, {
         method: asked.method,
-        agent: this.agent,
-        headers: { Authorization: message.authorize(), Accept: "application/json" },
+        agent,
+        headers: {
+          Accept: "application/json",
+          ...(authorization === undefined ? {} : { Authorization: authorization }),
+        },
         // A redirect would carry the Authorization header to wherever it points.
         redirect: "manual",
         size: MAX_ANSWER_MIB * 1024 * 1024,
         signal: abort.signal,
         ...(body === undefined ? {} : { body }),
       });
+      const date = parseHttpDate(response.headers.get("date"));
+      this.skew = date === undefined ? undefined : date - this.timing.now();
+      if (proxy !== undefined && response.status === PROXY_AUTHENTICATION_REQUIRED) {
+        throw new ProxyError(proxy, response.status);
+      }
       if (!response.ok) {
         throw await answerError(asked, response, this.timing.now());
       }
@@ -137,6 +154,7 @@ export class Transport {
         : isUnanswered(asked, error as Error, {
             origin: url.origin,
             timeout,
+            proxy,
             answering: response !== undefined,
           });
     } finally {
@@ -145,4 +163,23 @@ export class Transport {
       abort.abort();
     }
   }
+}
+
+async function openWay({ apiUrl, caCertificate, requestTimeout }: Connection): Promise<Way> {
+  const isSecure = apiUrl.protocol === "https:";
+  const options = {
+    keepAlive: true,
+    maxSockets: CONNECTIONS,
+    scheduling: "lifo",
+    timeout: IDLE_MS,
+    ...(isSecure && caCertificate ? { ca: caCertificate } : {}),
+  } as const;
+  const proxy = await proxyFor(apiUrl);
+  if (proxy === undefined) {
+    return { agent: isSecure ? new HttpsAgent(options) : new HttpAgent(options), proxy };
+  }
+  const agent = isSecure
+    ? await tunnelAgent(proxy, options, Math.min(TUNNEL_MS, requestTimeout))
+    : await forwardingAgent(proxy, options);
+  return { agent, proxy };
 }

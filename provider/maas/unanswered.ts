@@ -1,3 +1,5 @@
+import { isProxyFailure } from "../proxy/agents";
+import { formatProxy, type Proxy } from "../proxy/environment";
 import { MaasUnknownOutcomeError, MaasUnreachableError, type RequestInfo, type MaasError } from "./errors";
 
 /** The largest answer that is read: `machines/` of a region with a few thousand machines. */
@@ -21,11 +23,25 @@ const BAD_CERTIFICATE = /^(ERR_TLS_|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVA
  */
 const CONNECTING = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
 
+/** Whether a failure with this code is of the server's certificate. */
+export function isCertificateFailure(code: string): boolean {
+  return UNTRUSTED.test(code) || BAD_CERTIFICATE.test(code);
+}
+
+interface Circumstances {
+  origin: string;
+  /** Milliseconds that it was given. */
+  timeout: number;
+  proxy: Proxy | undefined;
+  /** Whether an answer had begun. */
+  answering: boolean;
+}
+
 /** The error for a request that got no whole answer: what is known not to have reached MAAS is out of reach, the rest in doubt. */
 export function isUnanswered(
   asked: RequestInfo,
   failure: FetchFailure,
-  { origin, timeout, answering }: { origin: string; timeout: number; answering: boolean },
+  { origin, timeout, proxy, answering }: Circumstances,
 ): MaasError {
   const { code = "", erroredSysCall, type } = failure;
   if (failure.name === "AbortError") {
@@ -36,11 +52,16 @@ export function isUnanswered(
     const problem = `the answer is larger than ${MAX_ANSWER_MIB} MiB`;
     return new MaasUnknownOutcomeError(asked, problem, { cause: failure, lasting: true });
   }
+  const refusal = isProxyFailure(code);
+  if (refusal !== undefined) {
+    return new MaasUnreachableError(asked, origin, reason, { cause: failure, lasting: refusal.lasting });
+  }
   if (answering) {
     return new MaasUnknownOutcomeError(asked, `the answer broke off: ${reason}`, { cause: failure });
   }
+  const through = proxy === undefined ? "" : `, by way of the proxy ${formatProxy(proxy)}`;
   const outOfReach = (said: string, lasting: boolean): MaasError =>
-    new MaasUnreachableError(asked, origin, said, { cause: failure, lasting });
+    new MaasUnreachableError(asked, origin, said + through, { cause: failure, lasting });
   if (UNTRUSTED.test(code)) {
     return outOfReach(`${reason} (maas-lxd:caCertificate takes the certificate of a private CA)`, true);
   }

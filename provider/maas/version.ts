@@ -62,6 +62,16 @@ export const versionFacts = {
     version !== undefined && compare(version, { major: 3, minor: 6 }) >= 0,
 };
 
+/**
+ * Asks a region for its version; undefined where the answer is none.
+ * @param unsigned without the API key: everybody may ask
+ * @throws MaasError
+ */
+export async function readVersion(client: MaasClient, unsigned = false): Promise<MaasVersion | undefined> {
+  const answer = await client.send<{ version?: unknown }>({ method: "GET", path: "version/", unsigned });
+  return typeof answer.version === "string" ? parseVersion(answer.version) : undefined;
+}
+
 /** The warning about a version; undefined where it is one that is known. */
 export function versionWarning(version: MaasVersion): string | undefined {
   if (!versionFacts.hasVmHosts(version) && compare({ ...version, patch: 0 }, WITHOUT_VM_HOSTS) === 0) {
@@ -95,8 +105,7 @@ export class RegionVersion {
 
   private async read(): Promise<MaasVersion | undefined> {
     try {
-      const answer = await this.client.send<{ version?: unknown }>({ method: "GET", path: "version/" });
-      const version = typeof answer.version === "string" ? parseVersion(answer.version) : undefined;
+      const version = await readVersion(this.client);
       const warning = version && versionWarning(version);
       if (warning !== undefined) {
         this.say(`warning: ${warning}`);

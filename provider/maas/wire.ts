@@ -201,6 +201,14 @@ export interface HeldAddress {
   interface_set: { system_id?: string; name: string; mac_address: string }[];
 }
 
+/** A rack controller, as far as it is read. */
+export interface RackController {
+  system_id: string;
+  hostname: string;
+  /** `rackd` is `running`, `degraded` or `dead` by its connections to the region; `unknown` before MAAS has looked. */
+  service_set: { name: string; status: string }[];
+}
+
 export interface BootResource {
   id: number;
   type: string;

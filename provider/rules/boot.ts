@@ -108,6 +108,7 @@ function familyProblem(
   }
   const has =
     families.length > 0 ? `IPv${families[0]} addresses only` : "no address, since all interfaces are linkUp";
-  const reason = `MAAS deploys over ${list(region.map((family) => `IPv${family}`))}, and the VM would have ${has}: give it an address of that family`;
+  const names = region.map((family) => `IPv${family}`);
+  const reason = `MAAS deploys over ${list(names)}, and the VM would have ${has}: add an ${list(names, "or")} address`;
   return { failure: fail(first.item.path, reason), certain: families.length === 0 };
 }

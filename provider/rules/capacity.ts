@@ -59,12 +59,10 @@ export function enoughCores(vm: PartialInputs, host: VmHostItem): CheckFailure[]
   const cores = coresAtCompose(vm);
   const property = "cores";
   if (cores > host.cores) {
-    return [
-      fail(property, `VM host ${host.name} has ${host.cores} cores in all, and ${cores} are asked for`),
-    ];
+    return [fail(property, `VM host ${host.name} has ${host.cores} cores in all, but the VM needs ${cores}`)];
   }
   return cores > host.freeCores
-    ? [fail(property, `VM host ${host.name} has ${host.freeCores} free cores, and ${cores} are asked for`)]
+    ? [fail(property, `VM host ${host.name} has ${host.freeCores} free cores, but the VM needs ${cores}`)]
     : [];
 }
 
@@ -91,7 +89,7 @@ export function enoughMemory(vm: PartialInputs, host: VmHostItem): CheckFailure[
     ? [
         fail(
           "memory",
-          `VM host ${host.name} has ${host.freeMemory} MiB of free memory, and ${memory} are asked for`,
+          `VM host ${host.name} has ${host.freeMemory} MiB of free memory, but the VM needs ${memory}`,
         ),
       ]
     : [];
@@ -127,7 +125,7 @@ export function enoughStorage(vm: PartialInputs, host: VmHostItem): CheckFailure
       : [
           fail(
             "disks",
-            `Storage pool ${pool.name} of VM host ${host.name} has ${Math.floor(pool.available / bytesPerGB)} GB free, and ${bytes / bytesPerGB} GB are asked for`,
+            `Storage pool ${pool.name} of VM host ${host.name} has ${Math.floor(pool.available / bytesPerGB)} GB free, but the VM needs ${bytes / bytesPerGB} GB`,
           ),
         ],
   );

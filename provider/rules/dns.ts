@@ -15,12 +15,7 @@ export function dnsServerUsable(vm: PartialInputs): CheckFailure[] {
     (given.dnsServers ?? []).flatMap((text, i) => {
       const ip = text === undefined ? undefined : parseIp(text);
       return ip && unusable.some((block) => contains(block, ip))
-        ? [
-            fail(
-              `${path}.dnsServers[${i}]`,
-              `DNS server ${text} is not an address that a server can be asked at`,
-            ),
-          ]
+        ? [fail(`${path}.dnsServers[${i}]`, `DNS server ${text} cannot be the address of a DNS server`)]
         : [];
     }),
   );

@@ -92,7 +92,7 @@ function narrow(
       return [
         fail(
           constraint.property,
-          `VM host ${host.name} has no interface for ${list(asked)}: there is ${list(found)}`,
+          `VM host ${host.name} has no interface for ${list(asked)}, available: ${list(found)}`,
         ),
       ];
     }

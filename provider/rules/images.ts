@@ -89,7 +89,7 @@ export function imageSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailure
     const where = architectures.length > 0 ? ` for ${list(architectures, "or")}` : "";
     const names = list(sortBySimilarity(image, [...new Set(there)]));
     const hint = releaseHint(image, images);
-    return [fail(property, `Image ${image} is not synced in MAAS${where}: there is ${names}${hint}`)];
+    return [fail(property, `Image ${image} is not synced in MAAS${where}, available: ${names}${hint}`)];
   };
   if (osystem && !images.some((image) => image.osystem === osystem)) {
     const systems = images.map((image) => image.osystem);
@@ -130,7 +130,7 @@ export function kernelSynced(vm: PartialInputs, snapshot: Snapshot): CheckFailur
   return [
     fail(
       "hweKernel",
-      `Kernel ${hweKernel} is not synced in MAAS for ${list([...of], "or")}: there is ${list(sortBySimilarity(hweKernel, [...kernels]))}`,
+      `Kernel ${hweKernel} is not synced in MAAS for ${list([...of], "or")}, available: ${list(sortBySimilarity(hweKernel, [...kernels]))}`,
     ),
   ];
 }

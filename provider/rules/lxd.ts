@@ -94,7 +94,7 @@ export function profilesExist(
       : [
           fail(
             `lxd.profiles[${i}]`,
-            `LXD profile ${profile} does not exist in project ${project} of VM host ${host}: there is ${list(sortBySimilarity(profile, [...profiles]))}`,
+            `LXD profile ${profile} does not exist in project ${project} of VM host ${host}, available: ${list(sortBySimilarity(profile, [...profiles]))}`,
           ),
         ],
   );
@@ -103,5 +103,5 @@ export function profilesExist(
 /** @param because what the client of LXD, or MAAS, says */
 export function lxdNeeded(vm: PartialInputs, because: string): CheckFailure {
   const property = lxdProperty(vm);
-  return fail(property, `${property} is set in LXD, which cannot be done: ${because}`);
+  return fail(property, `${property} needs access to the host's LXD, which failed: ${because}`);
 }

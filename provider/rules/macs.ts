@@ -34,7 +34,7 @@ export function macAddressUnicast(vm: PartialInputs): CheckFailure[] {
       return [fail(property, reason)];
     }
     return mac === NONE
-      ? [fail(property, `MAC address ${mac} means none, and no guest takes it for its interface`)]
+      ? [fail(property, `MAC address ${mac} is the all-zero address, which no guest accepts`)]
       : [];
   });
 }

@@ -1,6 +1,7 @@
 import type { LxdVmInputs } from "../inputs";
 import type { Snapshot } from "../inventory/snapshot";
-import type { IsUnknown } from "../values/paths";
+import { stepsOf, unknownAt, type IsUnknown } from "../values/paths";
+import { prune } from "../values/prune";
 
 /**
  * What is known of a value in a preview: a leaf that is not known yet is absent, an unknown element of an array is `undefined`.
@@ -31,4 +32,24 @@ export interface RuleContext {
 /** Inputs of which all is known. */
 export function allKnown(inputs: LxdVmInputs): PartialInputs {
   return { inputs, isUnknown: () => false };
+}
+
+/** The inputs without the texts, numbers and the like at these paths, which count as not known. */
+export function withoutLeaves(
+  { inputs, isUnknown }: PartialInputs,
+  paths: ReadonlySet<string>,
+): PartialInputs {
+  const leaves = new Set([...paths].filter((path) => typeof valueAt(inputs, path) !== "object"));
+  const isLeftOut = unknownAt(leaves);
+  return {
+    inputs: prune(inputs, "", leaves) as KnownInputs,
+    isUnknown: (path) => isUnknown(path) || isLeftOut(path),
+  };
+}
+
+function valueAt(inputs: unknown, path: string): unknown {
+  return stepsOf(path).reduce<unknown>(
+    (value, step) => (value as Record<string | number, unknown> | null | undefined)?.[step],
+    inputs,
+  );
 }

@@ -20,7 +20,7 @@ function known(
     ref,
     items.map(({ name }) => name),
   );
-  return [fail(property, `${what} ${ref} does not exist in MAAS: there is ${list(names)}`)];
+  return [fail(property, `${what} ${ref} does not exist in MAAS, available: ${list(names)}`)];
 }
 
 export function vmHostKnown({ inputs }: PartialInputs, { vmHosts }: Snapshot): CheckFailure[] {
@@ -66,8 +66,9 @@ export function vmHostAvailable(vm: PartialInputs, snapshot: Snapshot): CheckFai
   const hosts = snapshot.vmHosts.map(
     (host) => `${host.name} (zone ${host.zone.name}, pool ${host.pool.name})`,
   );
+  const narrowed = resourcePool !== undefined ? "resourcePool" : zone !== undefined ? "zone" : "vmHost";
   return [
-    fail("vmHost", `No VM host is in ${where.length > 0 ? list(where) : "MAAS"}: there is ${list(hosts)}`),
+    fail(narrowed, `No VM host is in ${where.length > 0 ? list(where) : "MAAS"}, available: ${list(hosts)}`),
   ];
 }
 
@@ -95,6 +96,6 @@ export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFail
       ref,
       subnets.map(({ name, cidr }) => (ref.includes("/") ? cidr : name)),
     );
-    return [fail(property, `Subnet ${ref} does not exist in MAAS: there is ${list(names)}`)];
+    return [fail(property, `Subnet ${ref} does not exist in MAAS, available: ${list(names)}`)];
   });
 }

@@ -51,7 +51,7 @@ function foreign({ text, subnet, range }: Placed, { user, ranges }: Snapshot): s
     const given = ranges.of(subnet.id).filter(({ type }) => type === "reserved");
     const those = list(given.map(({ start, end }) => `${start} to ${end}`));
     return range === undefined
-      ? `IP address ${text} is of subnet ${formatSubnet(subnet)}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there: there is ${those}`
+      ? `IP address ${text} is of subnet ${formatSubnet(subnet)}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there, available: ${those}`
       : undefined;
   }
   if (range === undefined || range.user === user.name) {

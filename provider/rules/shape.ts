@@ -3,6 +3,7 @@ import type { IsUnknown } from "../values/paths";
 import type { PartialInputs, KnownInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { join, stepsOf, unknownAt } from "../values/paths";
+import { prune } from "../values/prune";
 import { inputSchema, propertiesOf } from "./shape-schema";
 import { nearest } from "./wording";
 
@@ -73,24 +74,6 @@ function pathOf(error: ErrorObject): string {
 
 function unescapePointer(step: string): string {
   return step.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
-/** The value without what is at the paths; elements of arrays become holes, so that the others keep their places. */
-function prune(value: unknown, path: string, without: ReadonlySet<string>): unknown {
-  if (without.has(path)) {
-    return undefined;
-  }
-  if (Array.isArray(value)) {
-    return value.map((element, i) => prune(element, join(path, i), without));
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([name, part]): [string, unknown] => [name, prune(part, join(path, name), without)])
-      .filter(([, part]) => part !== undefined),
-  );
 }
 
 const typeNames: Record<string, string> = {

@@ -15,7 +15,7 @@ const asked = ["audit", "--omit=dev", "--audit-level=high", "--json"];
 const severe = ["high", "critical"];
 
 /**
- * Asks the npm registry whether it knows of holes in the packages that users get. A registry that serves no audits (a mirror often
+ * Asks the npm registry whether it knows of vulnerabilities in the runtime dependencies. A registry that serves no audits (a mirror often
  * does not) or that cannot be reached is not a reason to fail.
  *
  * @param {object} [options]
@@ -35,12 +35,16 @@ export async function audit({ env = process.env, timeoutMs = 60_000 } = {}) {
     /** @type {{metadata?: object, vulnerabilities?: Record<string, Finding>, message?: string}} */
     const report = JSON.parse(stdout);
     if (report.metadata === undefined) return skipped(report.message ?? "it gave no report");
-    if (code === 0) return { verdict: "clean", word: "npm audit: no known holes in what users get" };
+    if (code === 0)
+      return { verdict: "clean", word: "npm audit: no known vulnerabilities in the runtime dependencies" };
     const found = Object.entries(report.vulnerabilities ?? {}).filter(([, one]) =>
       severe.includes(one.severity),
     );
     const lines = found.map(([name, { severity, range }]) => `  ${name} ${range ?? ""}: ${severity}`);
-    return { verdict: "found", word: ["npm audit found holes in what users get:", ...lines].join("\n") };
+    return {
+      verdict: "found",
+      word: ["npm audit found vulnerabilities in the runtime dependencies:", ...lines].join("\n"),
+    };
   } catch (error) {
     if (error instanceof UserError) return skipped(error.message);
     if (error instanceof SyntaxError) return skipped("its report is no JSON");

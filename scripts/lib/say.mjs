@@ -29,8 +29,13 @@ export class UserError extends Error {}
  * Runs a script's main function; an error ends the process with exit code 1 and its message.
  *
  * @param {() => Promise<number | void>} main resolves to the exit code, 0 when left out
+ * @param {string} [usage] what `--help` shows
  */
-export async function runMain(main) {
+export async function runMain(main, usage) {
+  if (usage !== undefined && process.argv.slice(2).some((arg) => arg === "--help" || arg === "-h")) {
+    process.stdout.write(`${usage.trim()}\n`);
+    return;
+  }
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Region } from "../model/store/region";
 import type { Instance, VmHost } from "../model/store/rows";
+import { switchInstance } from "../model/lifecycle/instances";
 import { LxdError } from "./errors";
 import { etagOf, instanceView, patchInstance, profilesOf, type Patch } from "./instance";
 
@@ -198,7 +199,7 @@ export class LxdApi {
     }
     const runs = action === "start";
     const already = instance.running === runs;
-    this.region.instances.update(instance, { running: runs });
+    switchInstance(this.region, instance, runs);
     const operation = {
       id: randomUUID(),
       endedAt: performance.now(),

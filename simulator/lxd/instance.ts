@@ -66,6 +66,8 @@ export function instanceView(region: Region, host: VmHost, instance: Instance): 
     ephemeral: false,
     expanded_config: config,
     expanded_devices: devices,
+    // As LXD has it of an instance that never ran.
+    last_used_at: new Date(instance.startedAt ?? 0).toISOString(),
     location: "none",
     name: instance.name,
     profiles: profilesIn(host, instance),

@@ -5,6 +5,7 @@ import { noRack, textError } from "./errors";
 import type { LxdLink } from "./lxd-link";
 import type { Region } from "./store/region";
 import { NodeType, type Machine, type TimerKind } from "./store/rows";
+import { switchInstance } from "./lifecycle/instances";
 
 /** What follows once an operation's transaction is committed: power actions. The request waits for it. */
 export type AfterCommit = () => Promise<void>;
@@ -96,9 +97,13 @@ export class World {
     return Promise.resolve();
   }
 
+  get isRackConnected(): boolean {
+    return this.faults.rackConnected();
+  }
+
   /** The error of a request that needs a rack controller while none is connected. */
   requireRack(): void {
-    if (!this.faults.rackConnected()) {
+    if (!this.isRackConnected) {
       throw noRack(this.rackIds());
     }
   }
@@ -114,7 +119,7 @@ export class World {
   stopInstance(machine: Machine): void {
     const instance = this.region.instanceByMachine.first(machine.id);
     if (instance !== undefined) {
-      this.region.instances.update(instance, { running: false });
+      switchInstance(this.region, instance, false);
     }
   }
 }

@@ -6,6 +6,7 @@ import { endTestingAbort } from "../model/lifecycle/testing";
 import { claimAutoAddresses } from "../model/network/links";
 import { NodeType, type Machine, type Timer } from "../model/store/rows";
 import type { World } from "../model/world";
+import { switchInstance } from "../model/lifecycle/instances";
 
 /** Resumes what was under way: the power action that belongs to it may not have been carried out. */
 function resumeTimer(world: World, machine: Machine, { kind }: Timer): void {
@@ -19,7 +20,7 @@ function resumeTimer(world: World, machine: Machine, { kind }: Timer): void {
   region.machines.update(machine, { powerState: "on" });
   const instance = region.instanceByMachine.first(machine.id);
   if (instance !== undefined) {
-    region.instances.update(instance, { running: true });
+    switchInstance(region, instance, true);
   }
 }
 

@@ -1,11 +1,17 @@
+import { runCommand } from "../support/command";
 import { loadRuns, RECORDINGS, recordingsPresent } from "./recordings";
 import { Replay } from "./replay";
 
-/** `npm run test:contract`: the whole comparison with every difference, by the exchange's name. */
-async function main(): Promise<void> {
+const USAGE = `
+npm run test:contract: holds the simulator to exchanges recorded from a real region, and prints every difference
+
+  MAAS_CONTRACT_DIR=FOLDER   in the environment: where the recordings are; it is skipped where there are none
+`;
+
+async function main(): Promise<boolean> {
   if (!recordingsPresent()) {
     process.stdout.write(`contract: skipped, there is no ${RECORDINGS}\n`);
-    return;
+    return true;
   }
   let exchanges = 0;
   let matches = 0;
@@ -19,7 +25,7 @@ async function main(): Promise<void> {
     }
   }
   process.stdout.write(`contract: ${exchanges} exchanges, ${matches} match\n`);
-  process.exitCode = matches === exchanges ? 0 : 1;
+  return matches === exchanges;
 }
 
-void main();
+runCommand(USAGE, main);

@@ -13,7 +13,7 @@ describe("docs/lxd.md", () => {
 
   it("has each refused key with its reason", () => {
     const rows = page.split("\n").flatMap((line) => {
-      const [, keys = "", why = ""] = line.split("|").map((cell) => cell.trim());
+      const [, keys = "", why = ""] = /^- (`.*?`): (.*)$/.exec(line) ?? [];
       return refusedConfig.some(({ because }) => because === why) ? [{ keys: keysIn(keys), why }] : [];
     });
     for (const { keys, why } of rows) {

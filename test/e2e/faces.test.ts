@@ -87,7 +87,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     await stack.removeConfig("maas-lxd:requestTimout");
     await stack.setConfig("maas-lxd:lxdFingerprints", `{"vmhots1":"${"a".repeat(64)}"}`);
     expect(failing(await stack.preview())).to.contain(
-      "for VM host vmhots1, which MAAS does not have: there is vmhost1",
+      "for VM host vmhots1, which MAAS does not have, available: vmhost1",
     );
     await stack.removeConfig("maas-lxd:lxdFingerprints");
   });

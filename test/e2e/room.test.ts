@@ -70,7 +70,7 @@ describe("VMs without vmHost on hosts that are nearly full, on the real engine",
     const { code, stdout, stderr } = await stack.preview();
     expect(code).not.to.equal(0);
     expect(stdout + stderr).to.match(
-      /VM host vmhost1 has 3072 MiB of free memory, and 5120 are asked for; VM host vmhost2 has 3072/,
+      /VM host vmhost1 has 3072 MiB of free memory, but the VM needs 5120; VM host vmhost2 has 3072/,
     );
   });
 });

@@ -8,6 +8,7 @@ import { linkPackage } from "../support/linked-package";
 import { signalProcess } from "../support/process";
 import type { Properties } from "../support/provider-process";
 import { layOutProgram } from "../support/package";
+import { isKilledAt } from "./gate";
 import type { Announced, Op } from "./engine/run";
 import { nameOf, TYPE, urnOf, type Resource } from "./engine/state";
 import { programText } from "./program";
@@ -61,8 +62,8 @@ export class EngineRunner implements Runner {
     let isKilled = false;
     proxy.use(async (exchange) => {
       if (exchange.changes) work.push(exchange.summary);
-      const isHere = exchange.number === kill?.request;
-      const answer = isHere && kill.moment === "before" ? undefined : await exchange.forward();
+      const isHere = isKilledAt(kill, exchange.number, exchange.summary);
+      const answer = isHere && kill?.moment === "before" ? undefined : await exchange.forward();
       if (isHere) {
         isKilled = true;
         this.killAll();
@@ -101,6 +102,12 @@ export class EngineRunner implements Runner {
     await source.must("state", "move", "--yes", ...stacks, urnOf(PROJECT, from.name, name));
     from.state = { resources: await this.stateOf(source) };
     to.state = { resources: await this.stateOf(dest) };
+  }
+
+  async forget(stack: Stack, name: string): Promise<void> {
+    const engine = await this.engineOf(stack);
+    await engine.must("state", "delete", "--yes", urnOf(PROJECT, stack.name, name), "--stack", engine.name);
+    stack.state = { resources: await this.stateOf(engine) };
   }
 
   dispose(): Promise<void> {

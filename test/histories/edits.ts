@@ -14,6 +14,9 @@ export interface Edit {
   readonly isForMaas?: boolean;
 }
 
+/** That a region has an image of beside those of Ubuntu. */
+export const OTHER_SYSTEM = "centos";
+
 const UPDATE: readonly Op[] = ["update"];
 const REPLACE: readonly Op[] = ["replace"];
 /** In place where the host's LXD can be reached, as it can be here. */
@@ -72,7 +75,20 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
     ...(args.pinnedCores === undefined ? [set({ cores: machine.cpu_count === 2 ? 3 : 2 }, SIZE)] : []),
     { ...set({ memory: machine.memory === 4096 ? 3072 : 4096 }, SIZE), needsRoom: true },
     set({ disks: [{ size: 11 + (fresh % 5) }] }, REPLACE),
-    set({ distroSeries: machine.distro_series === "focal" ? "noble" : "focal", hweKernel: "" }, REPLACE),
+    {
+      says: "another release",
+      next: {
+        ...without(args, ...(args.osystem === OTHER_SYSTEM ? (["osystem"] as const) : [])),
+        distroSeries: machine.distro_series === "focal" ? "noble" : "focal",
+        hweKernel: "",
+      },
+      ops: REPLACE,
+    },
+    ...["ubuntu", OTHER_SYSTEM].map((osystem) => ({
+      says: `osystem ${osystem} alone`,
+      next: { ...without(args, "distroSeries", "hweKernel"), osystem },
+      ops: machine.osystem === osystem ? NOTHING : REPLACE,
+    })),
     set({ userData: `#cloud-config\n# marker ${fresh}\n` }, REPLACE),
     { ...set({ vmHost: host }, REPLACE), needsRoom: true },
     set({ hugepagesBacked: args.hugepagesBacked !== true }, ["update", "replace"]),

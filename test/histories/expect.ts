@@ -20,7 +20,7 @@ const RUN_ENDED = "the run has failed already";
  */
 export function isRightlyRefused({ vms }: Pick<Stack, "vms">, errors: readonly string[]): boolean {
   const hasKernelAlone = vms.some(({ args }) => args.hweKernel !== undefined && !args.distroSeries);
-  const own = errors.filter((error) => error !== RUN_ENDED);
+  const own = ownErrors(errors);
   return (
     own.length > 0 &&
     own.every(
@@ -30,6 +30,10 @@ export function isRightlyRefused({ vms }: Pick<Stack, "vms">, errors: readonly s
     )
   );
 }
+
+/** Without what follows from another error. */
+export const ownErrors = (errors: readonly string[]): string[] =>
+  errors.filter((error) => error !== RUN_ENDED);
 
 /** Whether an announcement is not a change. */
 export const isQuiet = ({ op }: Announced): boolean => op === "same" || op === "read";

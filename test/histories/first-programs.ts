@@ -1,4 +1,5 @@
 import type { LxdVmInputs } from "../../provider/inputs";
+import { OTHER_SYSTEM } from "./edits";
 import type { VmModel } from "./program";
 
 /** How a VM of a first program is made up: each number chooses one of the usual ways. */
@@ -64,6 +65,8 @@ export function firstVm(seed: VmSeed, index: number, number: number): VmModel {
         { osystem: "ubuntu", distroSeries: "focal" },
         { distroSeries: "ubuntu/noble" },
         { distroSeries: "jammy", hweKernel: "hwe-22.04" },
+        { osystem: "ubuntu" },
+        { osystem: OTHER_SYSTEM },
       ],
       seed.image,
     ),

@@ -8,10 +8,19 @@ export interface Asked {
   readonly form?: object | undefined;
 }
 
-/** Where a run is killed: around its n-th request, before MAAS sees it or once its effect is there. */
+/** Where a run is killed: around its n-th request, or the first one of a kind, before MAAS sees it or once its effect is there. */
 export interface KillPoint {
-  readonly request: number;
+  readonly at: { readonly request: number } | { readonly kind: RequestKind };
   readonly moment: "before" | "after";
+}
+
+/** What a request is known by, as part of `POST vm-hosts/1/?op=compose`. */
+export type RequestKind = "?op=compose" | "PUT machines/" | "?op=commission" | "?op=deploy";
+
+/** Whether a request, the n-th of its run, is where the run is killed. */
+export function isKilledAt(point: KillPoint | undefined, n: number, summary: string): boolean {
+  if (point === undefined) return false;
+  return "request" in point.at ? point.at.request === n : summary.includes(point.at.kind);
 }
 
 const show = ({ method, path, op }: Asked): string => `${method} ${path}${op ? `?op=${op}` : ""}`;
@@ -41,8 +50,8 @@ export class Gate {
   async pass<T>(asked: Asked, send: () => Promise<T>): Promise<T> {
     if (this.isDead) return never();
     this.seen.push(asked);
-    const isHere = this.seen.length === this.point?.request;
-    if (isHere && this.point.moment === "before") return this.die();
+    const isHere = isKilledAt(this.point, this.seen.length, show(asked));
+    if (isHere && this.point?.moment === "before") return this.die();
     const answer = await send();
     // Read again: another request may have been the last one.
     if (isHere || this.isOver()) return this.die();

@@ -42,11 +42,13 @@ const withoutMark = (description: string): string =>
 /** Outputs against the machine. */
 function rowsOf(machine: Machine, { outputs }: Resource, instance: string | undefined): Row[] {
   const state = outputs as unknown as LxdVmOutputs;
+  const power = machine.power_state;
   const ready = state.conditions.filter(({ type, status }) => type === "Ready" && status === "True").length;
   return [
     ["status", state.status, machine.status_name],
     ["MAAS's status", "Deployed", machine.status_name],
-    ["Ready=True", 1, ready],
+    ["Ready=True", power === "off" ? 0 : 1, ready],
+    ["power", "on", power],
     ["host name", state.hostname, machine.hostname],
     ["fqdn", state.fqdn, machine.fqdn],
     ["vmHost", named(state.vmHost, machine.pod ?? { id: -1, name: "" }), machine.pod?.name],
@@ -54,7 +56,7 @@ function rowsOf(machine: Machine, { outputs }: Resource, instance: string | unde
     ["resourcePool", named(state.resourcePool, machine.pool), machine.pool.name],
     ["domain", named(state.domain, machine.domain), machine.domain.name],
     ["addresses", [...state.ipAddresses].sort(), [...machine.ip_addresses].sort()],
-    ["powerState", state.powerState, machine.power_state],
+    ["powerState", state.powerState, power],
     ["vmName", state.vmName, instance],
     ["cores", state.cores ?? machine.cpu_count, machine.cpu_count],
     ["memory", state.memory ?? machine.memory, machine.memory],

@@ -2,7 +2,7 @@ import { InterceptingProxy } from "../support/intercepting-proxy";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess } from "../support/provider-process";
 import type { RunProvider } from "./engine/provider";
-import type { KillPoint } from "./gate";
+import { isKilledAt, type KillPoint } from "./gate";
 import { sameTime } from "./quick-time";
 import type { Settings } from "./stack";
 
@@ -27,8 +27,8 @@ export async function providerInItsProcess(
   const killed = new Promise<void>((resolve) => (die = resolve));
   proxy.use(async (exchange) => {
     if (exchange.changes) work.push(exchange.summary);
-    const isHere = exchange.number === kill?.request;
-    if (!isHere || kill.moment === "after") {
+    const isHere = isKilledAt(kill, exchange.number, exchange.summary);
+    if (!isHere || kill?.moment === "after") {
       const answer = await exchange.forward();
       if (!isHere) return exchange.reply(answer);
     }

@@ -5,7 +5,7 @@ import { temporaryFolder } from "../support/temporary";
 import { TYPE } from "./engine/state";
 import { PROJECT, type Stack } from "./stack";
 import { must } from "./violation";
-import type { World } from "./world";
+import { isMarked, type World } from "./world";
 
 let folder: string | undefined;
 
@@ -31,17 +31,29 @@ function exported({ name, state }: Stack): string {
   });
 }
 
-/** Runs `leftovers --delete` with the stack's own state; what it may remove are machines of this stack that no state holds. */
-export async function removeLeftovers(world: World, stack: Stack): Promise<void> {
+/**
+ * Runs `leftovers --delete` with the stack's own state, or those of all stacks of its region and what is deployed too; what it may remove
+ * are machines of these stacks that no state holds.
+ */
+export async function removeLeftovers(world: World, stack: Stack, isAll = false): Promise<void> {
   folder ??= temporaryFolder("histories");
-  const file = join(folder, `${stack.name}.json`);
-  writeFileSync(file, exported(stack));
+  const stacks = isAll ? world.stacks.filter(({ region }) => region === stack.region) : [stack];
+  const args = ["--delete", ...(isAll ? ["--deployed"] : [])];
+  for (const one of stacks) {
+    const file = join(folder, `${one.name}.json`);
+    writeFileSync(file, exported(one));
+    // Nothing in a state without resources shows whose it is.
+    if (one.state.resources.length > 0) args.push("--state", file);
+  }
+  if (!args.includes("--state")) return;
   const before = await world.look();
-  const { code, said } = await command(stack, ["--state", file, "--delete"]);
-  world.show(`  leftovers --delete of ${stack.name}: exit ${code}`);
+  const { code, said } = await command(stack, args);
+  world.show(`  leftovers ${args.filter((arg) => !arg.endsWith(".json")).join(" ")}: exit ${code}`);
   must(code === 0 || code === 3, `leftovers ends with ${code}: ${said}`);
   const after = await world.look();
-  const mayGo = new Set([...world.loose(stack), ...world.kept]);
+  const marked = before.flatMap(({ machines }) => machines).filter(isMarked);
+  const kept = marked.filter(({ system_id: id }) => world.kept.has(id)).map(({ system_id: id }) => id);
+  const mayGo = new Set([...stacks.flatMap((one) => [...world.loose(one)]), ...kept]);
   world.nothingElseTouched(mayGo, before, after, mayGo, "leftovers");
   world.forgetGone(after);
   // What is deployed or locked stays, whatever becomes of the stack.

@@ -13,6 +13,7 @@ const HELP = `npm run test:histories -- [options]: random histories of small pro
   --first      ends at the first seed that goes wrong
   --shrink N   how many shorter histories are tried for each that goes wrong (60)
   --without K  kinds of steps to leave out, with commas between: ${Object.keys(STEP_KINDS).join(", ")}
+  --kinds K    every step is of one of these kinds
   --verbose    shows each history
 `;
 
@@ -28,6 +29,7 @@ function read() {
       by: { type: "string" },
       shrink: { type: "string", default: "60" },
       without: { type: "string", default: "" },
+      kinds: { type: "string", default: "" },
       first: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -45,14 +47,15 @@ async function main(): Promise<boolean> {
   }
   const from = Number(options.only ?? options.from);
   const count = options.only === undefined ? Number(options.seeds) : 1;
-  const left = options.without.split(",") as StepKind[];
+  const listed = (names: string): StepKind[] => names.split(",").filter((name) => name !== "") as StepKind[];
+  const choice = { without: listed(options.without), kinds: listed(options.kinds) };
   const wrong: number[] = [];
   const steps = new Map<string, number>();
   const ways = new Map<Way, { histories: number; ms: number }>();
   for (let seed = from; seed < from + count; seed++) {
     const way = (options.by as Way | undefined) ?? wayOf(seed);
     if (seed > from && (seed - from) % PROGRESS === 0) console.error(`… up to seed ${seed - 1}`);
-    const { first, least } = await trySeed(seed, way, Number(options.shrink), left);
+    const { first, least } = await trySeed(seed, way, Number(options.shrink), choice);
     const { histories = 0, ms = 0 } = ways.get(way) ?? {};
     ways.set(way, { histories: histories + 1, ms: ms + first.ms });
     for (const [kind, times] of first.steps) steps.set(kind, (steps.get(kind) ?? 0) + times);

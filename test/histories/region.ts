@@ -2,6 +2,7 @@ import { MaasClient } from "../../provider/maas/client";
 import type { Machine } from "../../provider/maas/wire";
 import { readSettings } from "../../provider/settings";
 import { maasVersion } from "../support/maas-version";
+import { OTHER_SYSTEM } from "./edits";
 import { wallPause } from "./quick-time";
 import { DEFAULT_LAB, startSimulator, type Inventory, type Simulator } from "../../simulator/index";
 
@@ -20,12 +21,13 @@ export interface Look {
 const hex = (n: number): string => n.toString(16).padStart(2, "0");
 
 /**
- * The simulator's own lab with a second zone, pool and domain.
+ * The simulator's own lab with a second zone, pool, domain and operating system.
  * @param memory of each host in MiB
  */
 function labOf(number: number, memory: number): Inventory {
   return {
     ...DEFAULT_LAB,
+    images: [...(DEFAULT_LAB.images ?? []), { osystem: OTHER_SYSTEM, series: "centos8" }],
     zones: ["default", "other"],
     domains: ["maas", "example"],
     vmHosts: DEFAULT_LAB.vmHosts.map((host, index) => ({

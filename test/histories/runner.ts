@@ -35,6 +35,8 @@ export interface Runner {
   run(stack: Stack, command: Command): Promise<Outcome>;
   /** `pulumi state move` of the VM of that name; the states are changed. */
   move(from: Stack, to: Stack, name: string): Promise<void>;
+  /** `pulumi state delete` of the VM of that name; the state is changed. */
+  forget(stack: Stack, name: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -73,6 +75,11 @@ export function byTheModel(make: MakeProvider): Runner {
   return {
     run,
     move: (from, to, name) => Promise.resolve(moved(from, to, name)),
+    forget: (stack, name) => {
+      const held = liveOf(stack.state, urnOf(PROJECT, stack.name, name));
+      stack.state.resources = stack.state.resources.filter((one) => one !== held);
+      return Promise.resolve();
+    },
     dispose: () => Promise.resolve(),
   };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { EngineRunner } from "./by-engine";
 import { carryOut, type Result } from "./carry-out";
 import { histories } from "./generate";
-import type { History, StepKind } from "./history";
+import type { History, StepKind, StepSeed } from "./history";
 import { providerInProcess } from "./in-process";
 import { providerInItsProcess } from "./in-its-process";
 import { byTheModel, type Runner } from "./runner";
@@ -23,6 +23,24 @@ const RUNNERS: Record<Way, () => Runner> = {
 /** Processes take their time to start, so there are fewer of them in a history. */
 const MOST_STEPS: Record<Way, number> = { model: 9, process: 3, engine: 2 };
 
+/** Which steps are done. */
+export interface StepChoice {
+  /** Kinds that are left out. */
+  readonly without: readonly StepKind[];
+  /** Where there are any: a step of another kind is made one of these. */
+  readonly kinds: readonly StepKind[];
+}
+
+function chosen(steps: readonly StepSeed[], { without, kinds }: StepChoice): StepSeed[] {
+  return steps
+    .map((step) => {
+      // Half of it, since the number itself chooses the stack.
+      const other = kinds[(step.stack >> 1) % Math.max(1, kinds.length)];
+      return other === undefined || kinds.includes(step.kind) ? step : { ...step, kind: other };
+    })
+    .filter(({ kind }) => !without.includes(kind));
+}
+
 export interface Tried {
   readonly way: Way;
   readonly first: Result;
@@ -33,17 +51,11 @@ export interface Tried {
 /**
  * Carries the history of a seed out.
  * @param most how many shorter histories are tried where it goes wrong
- * @param left kinds of steps that are left out
  */
-export async function trySeed(
-  seed: number,
-  way: Way,
-  most: number,
-  left: readonly StepKind[],
-): Promise<Tried> {
+export async function trySeed(seed: number, way: Way, most: number, choice: StepChoice): Promise<Tried> {
   const wanted: fc.Arbitrary<History> = histories.map((history) => ({
     ...history,
-    steps: history.steps.filter(({ kind }) => !left.includes(kind)).slice(0, MOST_STEPS[way]),
+    steps: chosen(history.steps, choice).slice(0, MOST_STEPS[way]),
   }));
   let tries = 0;
   let first: Result | undefined;

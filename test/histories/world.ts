@@ -126,15 +126,16 @@ export class World {
   /**
    * After a run that was killed: `up`, with which all is as it should be.
    * @param refusal an error that may come instead; false is then returned
-   * @param isAll whether nothing of the killed run may be left
+   * @param how.isAll whether nothing of the killed run may be left
+   * @param how.refresh whether the state is refreshed first
    */
   async recover(
     stack: Stack,
     expectation: Expectation,
     refusal: RegExp | undefined,
-    isAll = true,
+    { isAll = true, refresh = false } = {},
   ): Promise<boolean> {
-    const preview = await this.run(stack, { what: "preview" });
+    const preview = await this.run(stack, { what: "preview", refresh });
     const isRefused = (errors: readonly string[]): boolean =>
       (refusal !== undefined && errors.some((error) => refusal.test(error))) ||
       isRightlyRefused(stack, errors);
@@ -145,7 +146,7 @@ export class World {
     const before = await this.look();
     const ours = new Set([...idsOf(stack), ...this.loose(stack)]);
     const mayGo = new Set([...this.mayGo(stack, preview.announced), ...this.loose(stack)]);
-    const up = await this.run(stack, { what: "up" });
+    const up = await this.run(stack, { what: "up", refresh });
     const after = await this.look();
     this.nothingElseTouched(
       new Set([...ours, ...idsOf(stack)]),
@@ -180,7 +181,7 @@ export class World {
     if (command.what === "refresh") stack.asksAgain ||= stack.isRespelled;
     if (command.what === "up" && outcome.ok) stack.asksAgain = false;
     const { refresh, replace = [], kill } = command;
-    const flags = `${refresh ? " --refresh" : ""}${replace.map((name) => ` --replace ${name}`).join("")}${kill ? `, killed ${kill.moment} request ${kill.request}` : ""}`;
+    const flags = `${refresh ? " --refresh" : ""}${replace.map((name) => ` --replace ${name}`).join("")}${kill ? `, killed ${kill.moment} ${"request" in kill.at ? `request ${kill.at.request}` : kill.at.kind}` : ""}`;
     const end = outcome.killed
       ? "killed"
       : outcome.ok
@@ -255,6 +256,7 @@ export class World {
         const same = now.machines.find(({ system_id: other }) => other === id);
         if (same === undefined && mayGo.has(id)) continue;
         if (same === undefined) throw new Violation(`${hostname} (${id}) went: ${why}`);
+        must(!isMarked(machine) || isMarked(same), `${hostname} (${id}) has lost its mark: ${why}`);
         if (ours.has(id)) continue;
         const changed = changes(machine, same);
         must(
@@ -304,6 +306,11 @@ function asAnnounced(preview: Outcome, up: Outcome): void {
     );
   }
 }
+
+/** Whether a machine carries the mark by which it is known whose it is. */
+export const isMarked = ({ description, physicalblockdevice_set: disks }: Machine): boolean =>
+  description.includes("[pulumi-maas-lxd ") ||
+  disks.some(({ tags }) => tags.some((tag) => tag.startsWith("pulumi-maas-lxd-")));
 
 const argsOf = (vms: Stack["vms"]): unknown[] => vms.map(({ args }) => args);
 

@@ -254,7 +254,7 @@ function lifeCycle(startLab: () => Promise<VmLab | undefined>): void {
       return error.message;
     };
     expect(await refusal({ lxd: { profiles: ["fats"] } })).to.match(
-      /^lxd\.profiles\[0\]: LXD profile fats does not exist in project maas of VM host vmhost1: there is .*fast/,
+      /^lxd\.profiles\[0\]: LXD profile fats does not exist in project maas of VM host vmhost1, available: .*fast/,
     );
     expect(await refusal({ lxd: { project: "other" } })).to.equal(
       "lxd.project: VM host vmhost1 is bound to LXD project maas, and other is asked for",

@@ -27,7 +27,7 @@ describe("the pins of LXD certificates", () => {
     const error = await errorOf(pinning({ vmhots1: FINGERPRINT }).of(host, undefined));
     expect(error).to.be.instanceOf(SettingsError);
     expect(error.message).to.match(
-      /has a fingerprint for VM host vmhots1, which MAAS does not have: there is vmhost1/,
+      /has a fingerprint for VM host vmhots1, which MAAS does not have, available: vmhost1/,
     );
     expect(() => pinning({ vmhots1: FINGERPRINT }).judge(lab)).to.throw(SettingsError, "vmhots1");
   });

@@ -108,7 +108,7 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
       const error = await errorOf(stack.up(provider, { ...small, ...lxdOptions }));
       expect(error).to.be.instanceOf(CheckRefused);
       expect(error.message)
-        .to.match(/^lxd: lxd is set in LXD, which cannot be done: /)
+        .to.match(/^lxd: lxd needs access to the host's LXD, which failed: /)
         .and.match(said);
     });
   }
@@ -177,7 +177,7 @@ describe("what LXD sets for a VM, by requests and with an LXD in trouble", funct
       return (await errorOf(provider.diff(id, outputs, inputs))).message;
     };
     expect(await refusal({ profiles: ["fats"] })).to.match(
-      /lxd\.profiles\[0\]: LXD profile fats does not exist in project maas of VM host vmhost\d: there is .*fast/,
+      /lxd\.profiles\[0\]: LXD profile fats does not exist in project maas of VM host vmhost\d, available: .*fast/,
     );
     expect(await refusal({ project: "other" })).to.match(
       /lxd\.project: VM host vmhost\d is bound to LXD project maas, and other is asked for/,

@@ -46,11 +46,11 @@ describe("a change that MAAS could not carry out", function () {
     expect(lines.join("\n")).to.contain(`machine ${id} is not in MAAS any more: this makes a new VM`);
   });
 
-  it("is refused where it switches off or removes a machine that is locked, and not where it does not", async () => {
+  it("is refused of a machine that is locked where MAAS does not allow it then, and not where it does", async () => {
     const { id, announced } = await vm();
     await caller.ask("POST", `/machines/${id}/?op=lock`);
     expect((await announced({ tags: ["web"] })).replaces).to.deep.equal([]);
-    for (const change of [{ memory: 4096 }, { disks: [{ size: 12 }] }]) {
+    for (const change of [{ memory: 4096 }, { disks: [{ size: 12 }] }, { description: "Locked" }]) {
       expect((await errorOf(announced(change))).message).to.match(/is locked in MAAS.*Unlock it/);
     }
     await caller.ask("POST", `/machines/${id}/?op=unlock`);

@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
+import { updateMachine } from "../../provider/maas/machines";
+import { adminOf, soon } from "../lxd/maas-side";
 import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { Caller } from "../support/caller";
 import { installPackage } from "../support/package";
@@ -207,6 +209,21 @@ describe("check in the real provider process", function () {
       const { reason = "" } = failures.find(({ property }) => property === "staticIp.ipAddress") ?? {};
       expect(reason).to.match(/^IP address 10\.10\.0\.60 is already in use by machine front/);
       expect(reason).to.contain("hand it over");
+    });
+
+    it("says what to do with a machine of this stack that no state holds any more, and that is so", async () => {
+      const wanted = { ...at("10.10.0.60"), hostname: "front" };
+      const [, { reason = "" } = {}] = await failuresOf("other", wanted);
+      const [, adopted, mark] =
+        /If no state holds that VM any more .* leftovers --delete, or .* adopt: { systemId: "(\w+)" } once .* is (\[.*\])$/.exec(
+          reason,
+        ) ?? [];
+      expect(adopted).to.equal(made.id);
+      const outsider = adminOf(simulator);
+      await updateMachine(outsider, made.id, { description: mark }, soon());
+      expect(await failuresOf("other", { ...wanted, adopt: { systemId: adopted } })).to.deep.equal([]);
+      await updateMachine(outsider, made.id, { description: "" }, soon());
+      outsider.close();
     });
 
     it("does not fail for what was deleted in the same run", async () => {

@@ -214,7 +214,7 @@ describe("an operation that fails half-way", function () {
       reason: "GatewayUnreachable",
     });
     expect(failed.message).to.match(
-      /^Gateway 10\.10\.0\.1 is not reachable from 10\.10\.0\.50\. MAAS's last events: .* The VM is kept, and not deployed\. Mend the network.*pulumi up/,
+      /^Gateway 10\.10\.0\.1 is not reachable from 10\.10\.0\.50\. MAAS's last events: .* The VM is kept, and not deployed\. Fix the network.*pulumi up/,
     );
     await convergesNext(inputs);
   });
@@ -252,6 +252,20 @@ describe("an operation that fails half-way", function () {
     const error = await errorOf(stack.destroy(await lab.provider()));
     expect(error.message).to.match(/is locked in MAAS and was not deleted\. Unlock it/);
     expect((await lab.simulator.state()).instances).to.have.length(1);
+    await lock("unlock");
+  });
+
+  it("says that a machine is locked when that happened since the preview of a change", async () => {
+    await up();
+    const { id = "", inputs = {}, outputs = {} } = stack.state ?? {};
+    const lock = (op: string): Promise<unknown> =>
+      lab.outsider.send({ method: "POST", path: `machines/${id}/`, op });
+    await lock("lock");
+    const provider = await lab.provider();
+    const changed = { ...inputs, description: "Locked" };
+    const error = await errorOf(provider.update(id, outputs, changed).then(() => undefined));
+    const said = (error as InitFailedError).reasons.join();
+    expect(said).to.match(/is locked in MAAS and was not changed\. Unlock it/);
     await lock("unlock");
   });
 

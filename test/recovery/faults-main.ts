@@ -1,9 +1,14 @@
+import { runCommand } from "../support/command";
 import { faultsMatrix } from "./faults-matrix";
 
-void faultsMatrix(process.argv.slice(2)).then(
-  (clean) => (process.exitCode = clean ? 0 : 1),
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+const USAGE = `
+npm run test:faults [-- OPTIONS]: every fault of the simulator at every request
+
+  --only NAME    one operation: create, update, delete or refresh
+  --fault NAME   one fault
+  --every K      every K-th point (1), from --first N on (0)
+  --lanes N      points that are tried beside each other (2)
+  --verbose      shows what users see
+`;
+
+runCommand(USAGE, faultsMatrix);

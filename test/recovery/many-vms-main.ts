@@ -1,16 +1,25 @@
 import { parseArgs } from "node:util";
+import { runCommand } from "../support/command";
 import { vmsOnTheEngine } from "./engine-many";
 import { runManyVms, type ManyVmsResult } from "./many-vms-run";
 import { vmsOverGrpc } from "./many-vms";
 
+const USAGE = `
+npm run test:many-vms [-- OPTIONS]: many VMs at once while one request in ten fails
+
+  --seeds N   how many (20), from --first S on (1)
+  --vms N     VMs of each (100)
+  --engine    on the real engine, as one program
+`;
+
 /** Prints what became of each seed as a row of a Markdown table; @returns whether all was as it should be */
-async function main(): Promise<boolean> {
+async function main(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
+    args,
     options: {
       seeds: { type: "string", default: "20" },
       first: { type: "string", default: "1" },
       vms: { type: "string", default: "100" },
-      /** On the real engine, as one program. */
       engine: { type: "boolean" },
     },
   });
@@ -40,10 +49,4 @@ function row({ seed, vms, ups, destroys, requests, failed, findings }: ManyVmsRe
   return `| ${[seed, vms, ups, destroys, requests, failed, ...counts].join(" | ")} |`;
 }
 
-void main().then(
-  (clean) => (process.exitCode = clean ? 0 : 1),
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+runCommand(USAGE, main);

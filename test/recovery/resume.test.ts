@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
+import { MachineStatus } from "../../provider/maas/wire";
 import { diskMark } from "../../provider/lifecycle/ownership/mark";
 import { inputsFor, urnOf } from "../provider/vm-driver";
 import { ProviderError } from "../support/provider-process";
@@ -118,6 +119,28 @@ describe("what an earlier run left, when the program has changed since", functio
       expect(await vms()).to.deep.equal([id]);
     });
   }
+
+  it("is gone on with under another host name where it was killed as the commissioning had taken its mark off the disk", async () => {
+    const provider = await lab.provider();
+    const killed = new Promise<void>((resolve) => {
+      lab.proxy.use(async (exchange) => {
+        const answer = await exchange.forward();
+        if (exchange.op !== "commission") return exchange.reply(answer);
+        exchange.reset();
+        await lab.killProvider();
+        resolve();
+      });
+    });
+    const commissioned = { ...free, skipCommissioning: false };
+    await Promise.allSettled([provider.create(inputsFor("web", commissioned)), killed]);
+    lab.proxy.use();
+    const [id] = await vms();
+    await lab.untilStatus(id ?? "", MachineStatus.Ready);
+    await stack.up(await lab.provider(), { ...commissioned, hostname: "back" });
+    expect(stack.state?.id).to.equal(id);
+    expect(stack.state?.outputs["hostname"]).to.equal("back");
+    expect(await vms()).to.deep.equal([id]);
+  });
 
   it("is gone on with where the program gives an empty list of disks", async () => {
     const inputs = { ...unnamed, vmHost: "vmhost1", disks: [] };

@@ -186,7 +186,7 @@ describe("the room on the hosts, from check to create", function () {
     await up({ one: small, other });
     expect(hosts()).to.include({ one: "vmhost1" });
     const refusal = await preview({ one: { ...small, memory: 4 * GiB }, other }).then(String, String);
-    expect(refusal).to.match(/memory: VM host vmhost1 has 3072 MiB of free memory, and 4096 are asked for/);
+    expect(refusal).to.match(/memory: VM host vmhost1 has 3072 MiB of free memory, but the VM needs 4096/);
     expect(await preview({ one: { ...small, memory: 3 * GiB }, other })).to.deep.equal([]);
   });
 

@@ -10,6 +10,7 @@ import { imageRows } from "./rows/images";
 import { interfaceRows } from "./rows/interfaces";
 import { lxdRows } from "./rows/lxd";
 import { nameRows } from "./rows/names";
+import { onceRows } from "./rows/once";
 import { placementRows } from "./rows/placement";
 import { shapeRows } from "./rows/shape";
 import { sizeRows } from "./rows/sizes";
@@ -36,5 +37,6 @@ export const table: Record<string, Row[]> = {
   images: imageRows,
   "networks of guests": guestNetworkRows,
   "user data": userDataRows,
+  "one failure for one mistake": onceRows,
   "values not known yet": unknownRows,
 };

@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { packageSchema } from "../../provider/schema";
 import { settingsIn } from "../../provider/engine/engine-config";
 import { refuseUnknown } from "../../provider/setting-names";
 import { isOffline, readSettings, SettingsError, type Settings } from "../../provider/settings";
+import { projectRoot } from "../support/project";
 import { removeFolder, temporaryFolder } from "../support/temporary";
 
 type Given = Record<string, string>;
@@ -41,7 +42,7 @@ describe("settings", () => {
     it("name apiKey and both ways to give it, as a secret", () => {
       expect(refusal(without("apiKey"))).to.equal(
         "maas-lxd:apiKey is missing: the API key of a MAAS user. " +
-          "Give it with `pulumi config set --secret maas-lxd:apiKey <value>`, or the environment variable MAAS_API_KEY.",
+          "Give it with `pulumi config set --secret maas-lxd:apiKey`, which asks for it, or the environment variable MAAS_API_KEY.",
       );
     });
 
@@ -108,7 +109,7 @@ describe("settings", () => {
           ];
           for (const message of ways) {
             expect(message).to.match(new RegExp(`^maas-lxd:${key} `));
-            expect(message).to.match(new RegExp(`pulumi config set .*maas-lxd:${key} <value>`));
+            expect(message).to.match(new RegExp(`pulumi config set .*maas-lxd:${key}(?: <value>)?\``));
             if (env) {
               expect(message).to.include(env);
             }
@@ -120,6 +121,22 @@ describe("settings", () => {
 
     function omit(key: string): Given {
       return Object.fromEntries(Object.entries(good).filter(([name]) => name !== key));
+    }
+  });
+
+  it("are shown with examples of a URL that are taken: in messages, in schema.json and in the README", () => {
+    const texts = [
+      refusal(without("apiUrl")),
+      refusal({ ...good, apiUrl: "maas.example" }),
+      packageSchema().config.variables["apiUrl"]?.description ?? "",
+      readFileSync(join(projectRoot, "README.md"), "utf8"),
+    ];
+    for (const text of texts) {
+      const urls = text.match(/https?:\/\/maas\.[^\s`,]*[^\s`,.]/g) ?? [];
+      expect(urls).to.not.be.empty;
+      for (const apiUrl of urls) {
+        expect(read({ ...good, apiUrl }).apiUrl.pathname).to.equal("/MAAS/api/2.0/");
+      }
     }
   });
 

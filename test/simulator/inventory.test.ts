@@ -169,5 +169,9 @@ describe("labs as files", () => {
     expect(parseInventory(examples[0] ?? "", "docs").vmHosts.map(({ name }) => name)).to.deep.equal([
       "host1",
     ]);
+    const wrong = examples[0]?.replace("addresses: [192.168.7.10]", "addresses: [10.0.0.1]") ?? "";
+    const [, message = ""] = /```text\n(lab\.yaml:.*)\n```/.exec(docs) ?? [];
+    expect(() => parseInventory(wrong, "lab.yaml")).to.throw(message);
+    expect(message).not.to.equal("");
   });
 });

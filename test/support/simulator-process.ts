@@ -55,6 +55,8 @@ export class SimulatorProcess {
   private constructor(
     readonly url: string,
     readonly apiKey: string,
+    /** Of an ordinary user. */
+    readonly userApiKey: string,
     readonly process: BoundedProcess,
   ) {}
 
@@ -74,8 +76,8 @@ export class SimulatorProcess {
       },
     );
     const [, line = ""] = await started.waitForOutput(/^(\{.*\})\n/m, 30_000);
-    const { url, apiKey } = JSON.parse(line) as { url: string; apiKey: string };
-    return new SimulatorProcess(url, apiKey, started);
+    const { url, apiKey, userApiKey } = JSON.parse(line) as Record<"url" | "apiKey" | "userApiKey", string>;
+    return new SimulatorProcess(url, apiKey, userApiKey, started);
   }
 
   state(): Promise<RegionState> {

@@ -145,7 +145,19 @@ export class Conflicts {
     const stack = stackOf(this.self.urn);
     const machine = await this.services.machines.get(systemId);
     const identity = (machine && provenName(machine)) ?? name;
-    return isNameOfStack(identity, stack) ? formatHandOver(`VM ${name}`) : "";
+    return isNameOfStack(identity, stack)
+      ? `${formatHandOver(`VM ${name}`)}. ${this.takeOver(systemId)}`
+      : "";
+  }
+
+  /** A check does not see the state: the machine may be one that was taken out of it. */
+  private takeOver(systemId: string): string {
+    const mark = `[pulumi-maas-lxd ${composeName(this.self.urn)}]`;
+    return (
+      "If no state holds that VM any more (after pulumi state delete, say), there is nothing to take it from: " +
+      `remove it with pulumi-maas-lxd leftovers --delete, or take it over with adopt: { systemId: "${systemId}" } ` +
+      `once the last line of its description in MAAS is ${mark}`
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { MachineStatus, type Machine } from "../../maas/wire";
 import type { Services } from "../services";
 import { asStepError, asSentence, isMachineGone, StepError } from "../errors";
 import { ensureVmHosts } from "../gone";
+import { isLockedNow, lockedFailure } from "../locked";
 import type { Operation } from "../operation";
 import { deleteOwned, type OwnedMachine } from "../ownership/owned-machine";
 import { waitWhile } from "../wait";
@@ -44,7 +45,7 @@ export async function removeOwned(
   const { services } = operation;
   const { machine, systemId } = owned;
   if (machine.locked) {
-    throw lockedFailure(machine, "touched");
+    throw lockedFailure("ReleaseFailed", machine, " and was not touched");
   }
   let isOurs = true;
   await ensureVmHosts(services, systemId, "ReleaseFailed");
@@ -99,14 +100,6 @@ async function release(operation: Operation, systemId: string): Promise<void> {
   );
 }
 
-function lockedFailure({ fqdn, system_id: systemId }: Machine, not: "touched" | "deleted"): StepError {
-  return new StepError(
-    "ReleaseFailed",
-    "Locked",
-    `Machine ${fqdn} (${systemId}) is locked in MAAS and was not ${not}. Unlock it (maas … machine unlock ${systemId}) and run again.`,
-  );
-}
-
 async function removalFailure(
   services: Services,
   machine: Machine,
@@ -114,9 +107,8 @@ async function removalFailure(
   { stays, next }: typeof IN_STATE,
 ): Promise<StepError> {
   const { fqdn, system_id: systemId } = machine;
-  // A 403 says nothing of its cause: the user's rights, or that somebody locked the machine meanwhile.
-  if (hasStatus(error, 403) && (await isLocked(services, systemId))) {
-    return lockedFailure(machine, "deleted");
+  if (await isLockedNow(services, systemId, error)) {
+    return lockedFailure("ReleaseFailed", machine, " and was not deleted");
   }
   const failure = asStepError("ReleaseFailed", "RemovalFailed", error);
   return new StepError(
@@ -125,9 +117,4 @@ async function removalFailure(
     `Machine ${fqdn} (${systemId}) could not be removed${stays}. ${asSentence(failure.message)} ${next}`,
     { cause: error },
   );
-}
-
-/** Whether the machine is locked by now, as far as MAAS still shows. */
-async function isLocked(services: Services, systemId: string): Promise<boolean> {
-  return (await services.machines.get(systemId).catch(() => undefined))?.locked ?? false;
 }

@@ -78,6 +78,17 @@ async function composeWithRetry(vm: NewVm, host: VmHostItem, plan: NetworkPlan):
   }
 }
 
+/** Gives the machine the host name that the program asks for, where it has another. */
+export async function applyHostname(
+  { services, deadline }: Operation,
+  { systemId, vmName, machine }: Composed,
+  hostname: string | undefined,
+): Promise<void> {
+  if (hostname !== undefined && hostname !== (machine?.hostname ?? vmName)) {
+    await updateMachine(services.client, systemId, { hostname }, deadline);
+  }
+}
+
 /**
  * Gives the machine the host name and description that the program asks for, in one request, together with the mark
  * that from then on says whose it is. Without either, the mark on its disk says it, until a commissioning replaces that. What an earlier

@@ -42,6 +42,8 @@ export interface Work {
   plan: NetworkPlan;
   /** What is to be done first, with the same care for what is there when it fails. */
   prepare: () => Promise<void>;
+  /** What is to be done once it is commissioned, and before its links are made. */
+  onceCommissioned?: () => Promise<void>;
   /** The VM that is there, for an update. */
   before?: LxdVmState;
   /** Inputs of which nothing shows whether the VM has them. */
@@ -60,10 +62,13 @@ export async function finish(work: Work): Promise<Created> {
   try {
     await prepare();
     await services.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
-    const deployed = await reconcile(operation, composed, inputs, plan, () => lxd.beforeLinks());
+    const deployed = await reconcile(operation, composed, inputs, plan, async () => {
+      await work.onceCommissioned?.();
+      await lxd.beforeLinks();
+    });
     const machine = await lxd.afterDeployment(deployed);
     operation.log(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);
-    const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition()));
+    const outputs = outputsOf(machine, inputs, await knownOf(work, machine, readyCondition(machine)));
     return { systemId, outputs: { ...outputs, ...lxd.outputs } };
   } catch (error) {
     const failure = operation.failure("DeploymentFailed", "Failed", error);

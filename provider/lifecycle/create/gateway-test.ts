@@ -42,7 +42,7 @@ export async function verifyGateway(
     throw new StepError(
       "NetworkConfigurationFailed",
       "GatewayUnreachable",
-      `${unreachable(plan, systemId)}.${events} The VM is kept, and not deployed. Mend the network and run \`pulumi up\` to test again, or leave verifyGateway out.`,
+      `${unreachable(plan, systemId)}.${events} The VM is kept, and not deployed. Fix the network and run \`pulumi up\` to test again, or leave verifyGateway out.`,
     );
   }
   throw new StepError(

@@ -1,4 +1,4 @@
-import type { LxdVmInputs, LxdVmOutputs } from "../../inputs";
+import type { LxdVmInputs } from "../../inputs";
 import type { InstancePatch, LxdInstance } from "../../lxd/endpoints";
 import { LxdError } from "../../lxd/errors";
 import type { Machine } from "../../maas/wire";
@@ -9,11 +9,12 @@ import { LxdInstanceOfVm } from "./instance";
 import { optionsPatch, sizePatch, together } from "./patch";
 import { macsSetBack, setMacs, wantedMacs } from "./macs";
 import type { Operation } from "../operation";
+import type { LxdVmState } from "../state";
 import { afterChange, restartForChange, formatSize, type RestartChange } from "./restart";
 
 /** What of the state says what was there before: absent for a create. */
 type Before = Partial<
-  Pick<LxdVmOutputs, "cores" | "memory" | "lxd" | "networkInterfaces" | "lxdFingerprint">
+  Pick<LxdVmState, "cores" | "memory" | "lxd" | "networkInterfaces" | "lxdFingerprint" | "__restarting">
 >;
 
 /**
@@ -23,13 +24,16 @@ type Before = Partial<
 export class LxdSteps {
   private instance: LxdInstanceOfVm | undefined;
   private done = false;
+  private isRestarting: boolean;
 
   constructor(
     private readonly operation: Operation,
     private readonly composed: Pick<Composed, "systemId" | "vmHostId" | "vmName">,
     private readonly inputs: LxdVmInputs,
     private readonly before: Before = {},
-  ) {}
+  ) {
+    this.isRestarting = before.__restarting ?? false;
+  }
 
   /** While the machine is off and not linked yet: its MAC addresses, and the rest along with them. */
   async beforeLinks(): Promise<void> {
@@ -60,6 +64,7 @@ export class LxdSteps {
       const macs = macsSetBack(found, machine, inputs);
       return failing("UpdateFailed", async () => {
         const change = this.whileOff(machine);
+        this.isRestarting = true;
         const work = (): Promise<boolean> => restartForChange(operation, machine, instance, change);
         // A refresh of the host would take an interface with another MAC address for another interface.
         const changed = await (macs === undefined
@@ -69,6 +74,7 @@ export class LxdSteps {
       });
     });
     this.done = true;
+    this.isRestarting = false;
     return end;
   }
 
@@ -93,6 +99,7 @@ export class LxdSteps {
     const fingerprint = this.instance?.fingerprint ?? lxdFingerprint;
     return {
       ...(fingerprint === undefined ? {} : { lxdFingerprint: fingerprint }),
+      ...(this.isRestarting ? { __restarting: true } : {}),
       ...(this.done || !this.needed
         ? {}
         : {
@@ -105,7 +112,7 @@ export class LxdSteps {
   }
 
   private get needed(): boolean {
-    return usesLxd(this.inputs) || usesLxd({ lxd: this.before.lxd }) || this.resizes;
+    return usesLxd(this.inputs) || usesLxd({ lxd: this.before.lxd }) || this.resizes || this.isRestarting;
   }
 
   private get resizes(): boolean {

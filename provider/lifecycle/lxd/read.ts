@@ -1,13 +1,18 @@
-import type { LxdVmInputs, LxdVmOutputs } from "../../inputs";
+import type { LxdVmInputs } from "../../inputs";
 import type { LxdInstance } from "../../lxd/endpoints";
-import type { Machine } from "../../maas/wire";
+import { MachineStatus, type Machine } from "../../maas/wire";
 import type { Services } from "../services";
-import { StepError } from "../errors";
+import { messageOf, StepError } from "../errors";
+import type { LxdVmState } from "../state";
 import { LxdInstanceOfVm } from "./instance";
 import { deviceOf, macsOf, optionsInForce, sizeOf } from "./patch";
+import { isLeftOff } from "./restart";
 
 /** For how long a refresh waits for one host's LXD, in milliseconds. */
 const TIMEOUT_MS = 60_000;
+
+/** By what the state knows a VM's instance. */
+type Known = Pick<Partial<LxdVmState>, "vmName" | "lxdFingerprint">;
 
 /** A VM as LXD has it. */
 export interface LxdFound {
@@ -23,23 +28,52 @@ export interface LxdFound {
 export async function readLxd(
   services: Services,
   inputs: LxdVmInputs,
-  { lxdFingerprint: remembered, vmName }: Partial<Pick<LxdVmOutputs, "vmName" | "lxdFingerprint">>,
+  known: Known,
   machine: Machine,
 ): Promise<LxdFound> {
-  const { pod } = machine;
+  const { instance, project } = await instanceOf(services, known, machine);
+  const found = await instance.read();
+  return { inputs: inForce(inputs, found, project, machine), fingerprint: instance.fingerprint };
+}
+
+/**
+ * Whether an interrupted update of ours has left a deployed VM switched off. Only where it is off is LXD asked, which an update of the
+ * size uses in any case; where it cannot be asked, what the state says stays.
+ */
+export async function wasLeftOff(
+  services: Services,
+  state: Known & Pick<LxdVmState, "__restarting">,
+  machine: Machine,
+): Promise<boolean> {
+  if (machine.status !== MachineStatus.Deployed || machine.power_state !== "off") {
+    return false;
+  }
+  try {
+    const { instance } = await instanceOf(services, state, machine);
+    return isLeftOff(await instance.read());
+  } catch (error) {
+    const what = `${machine.hostname} is switched off, and whether an interrupted update has left it so could not be seen`;
+    services.log(`${what}: ${messageOf(error)}`);
+    return state.__restarting ?? false;
+  }
+}
+
+async function instanceOf(
+  services: Services,
+  { lxdFingerprint: remembered, vmName }: Known,
+  { pod, fqdn, hostname }: Machine,
+): Promise<{ instance: LxdInstanceOfVm; project: string }> {
   if (!pod) {
     throw new StepError(
       "LxdConfigurationFailed",
       "VmHostNotFound",
-      `Machine ${machine.fqdn} is on no VM host any more, so LXD cannot be asked for it.`,
+      `Machine ${fqdn} is on no VM host any more, so LXD cannot be asked for it.`,
     );
   }
   const deadline = Date.now() + TIMEOUT_MS;
   const lxd = await services.lxdHosts.of(pod, { remembered });
-  const named = { vmName: vmName ?? machine.hostname, vmHostId: pod.id };
-  const instance = new LxdInstanceOfVm(lxd, named, deadline);
-  const found = await instance.read();
-  return { inputs: inForce(inputs, found, lxd.project, machine), fingerprint: instance.fingerprint };
+  const named = { vmName: vmName ?? hostname, vmHostId: pod.id };
+  return { instance: new LxdInstanceOfVm(lxd, named, deadline), project: lxd.project };
 }
 
 function inForce(inputs: LxdVmInputs, found: LxdInstance, project: string, machine: Machine): LxdVmInputs {

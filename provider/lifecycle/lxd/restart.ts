@@ -20,6 +20,18 @@ export interface RestartChange {
   missing: (instance: LxdInstance) => InstancePatch | undefined;
 }
 
+/** In the note of a restart: what an earlier version wrote, which did not say when the VM was started. */
+const UNDATED = "true";
+
+/**
+ * Whether an interrupted restart has left an instance off: its note says when the VM was started last, so that one that somebody has
+ * started since, and perhaps switched off on purpose, is not taken for it.
+ */
+export function isLeftOff({ config, status, last_used_at: startedAt }: LxdInstance): boolean {
+  const note = config[RESTART_KEY];
+  return status === "Stopped" && (note === UNDATED || note === startedAt);
+}
+
 /**
  * Changes a deployed VM, with its disks kept, which is restarted if it runs. A note in LXD itself says so meanwhile, by which a later
  * run switches on again what an interrupted one left off.
@@ -35,22 +47,26 @@ export async function restartForChange(
   const systemId = machine.system_id;
   const found = await instance.read();
   const differs = missing(found) !== undefined;
-  const interrupted = found.config[RESTART_KEY] !== undefined;
+  const isNoted = found.config[RESTART_KEY] !== undefined;
+  const isOff = isLeftOff(found);
   const runs = found.status !== "Stopped" || machine.power_state === "on";
   if (differs) {
-    operation.log(`changing ${what(found)}${runs || interrupted ? ", with a restart" : ""}`);
+    operation.log(`changing ${what(found)}${runs || isOff ? ", with a restart" : ""}`);
     if (runs) {
-      await instance.bring((now) => noted(now, "true"));
+      await instance.bring((now) => noted(now, found.last_used_at));
       await switchOff(operation, systemId, instance, found);
     }
     await instance.bring(missing);
   }
-  if (interrupted || (differs && runs)) {
+  const isRestarted = differs && runs;
+  if (isOff || isRestarted) {
     await switchPower(services.client, systemId, "on", deadline);
     await untilIn(operation, instance, "Running");
+  }
+  if (isNoted || isRestarted) {
     await instance.bring((now) => noted(now, ""));
   }
-  return differs || interrupted;
+  return differs || isNoted;
 }
 
 /**

@@ -5,9 +5,22 @@ import { vlanMismatches, type PlannedNic } from "../../network/ports";
 import { networkMismatches, type AskedLink } from "../../network/status";
 import { StepError } from "../errors";
 
-/** The one condition of a VM that is as asked. */
-export function readyCondition(): Condition {
-  return { type: "Ready", status: "True", reason: "Deployed", message: "The VM is deployed as asked." };
+/**
+ * The condition of a VM that is deployed as asked: ready, unless it is switched off.
+ * @param isLeftOff whether an interrupted update of ours has left it off
+ */
+export function readyCondition(
+  { system_id: systemId, power_state: power }: Machine,
+  isLeftOff = false,
+): Condition {
+  if (power !== "off") {
+    return { type: "Ready", status: "True", reason: "Deployed", message: "The VM is deployed as asked." };
+  }
+  const next = isLeftOff
+    ? ": an update that was interrupted has left it so. The next `pulumi up` switches it on."
+    : `. If it is to run, switch it on (maas … machine power-on ${systemId}), and run \`pulumi refresh\`.`;
+  const message = `Machine ${systemId} is Deployed and switched off${next}`;
+  return { type: "Ready", status: "False", reason: "PoweredOff", message };
 }
 
 const VERIFIED = "Verified";
@@ -63,11 +76,12 @@ export function networkFailure(
  * The conditions of a VM as a refresh finds it. What failed before stays until the VM is deployed and nothing of it shows any more.
  * @param asked what the state says that the program asked for
  * @param isAsAsked whether what MAAS and LXD have is that
+ * @param isLeftOff whether an interrupted update has left it off
  */
 export function conditionsOf(
   machine: Machine,
   asked: LxdVmInputs,
-  isAsAsked: boolean,
+  { isAsAsked, isLeftOff }: { isAsAsked: boolean; isLeftOff: boolean },
   before: Partial<Pick<LxdVmOutputs, "conditions" | "status" | "ipAddresses">>,
 ): Condition[] {
   const failures = (before.conditions ?? []).filter(
@@ -92,7 +106,8 @@ export function conditionsOf(
     }
   });
   const found = [...(network === undefined ? [] : [network]), ...stay];
-  return found.length > 0 ? found : [readyCondition()];
+  const ready = readyCondition(machine, isLeftOff);
+  return found.length > 0 && ready.status === "True" ? found : [...found, ready];
 }
 
 function isSameNetwork(

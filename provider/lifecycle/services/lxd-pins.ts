@@ -79,7 +79,7 @@ function ofNone(name: string, hosts: readonly Host[]): SettingsError {
     ),
   );
   return new SettingsError(
-    `maas-lxd:lxdFingerprints has a fingerprint for VM host ${name}, which MAAS does not have: there is ${there}. ` +
+    `maas-lxd:lxdFingerprints has a fingerprint for VM host ${name}, which MAAS does not have, available: ${there}. ` +
       "Give the fingerprint by the host's name in MAAS, or by its id, which stays when the host is renamed.",
   );
 }

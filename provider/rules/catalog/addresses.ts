@@ -175,7 +175,7 @@ export const addressesRules: RuleSection = {
         },
         {
           message:
-            "IP address {ip} is of subnet {subnet}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there: there is {ranges}; maas-lxd:usableRanges names what may be used all the same",
+            "IP address {ip} is of subnet {subnet}, which MAAS does not manage, and in none of the ranges that are reserved for MAAS there, available: {ranges}; maas-lxd:usableRanges names what may be used all the same",
           example: "an address outside the reserved ranges of a subnet with `managed: false`",
           source:
             "link lets it through (200); MAAS itself gives out addresses of the reserved ranges alone there",

@@ -75,7 +75,7 @@ export const gatewaysAndDnsRules: RuleSection = {
       check: dnsServerUsable,
       says: [
         {
-          message: "DNS server {ip} is not an address that a server can be asked at",
+          message: "DNS server {ip} cannot be the address of a DNS server",
           example: "`0.0.0.0`, `224.0.0.251`, `ff02::fb`, `fe80::1` (which would need a zone)",
           source: "RFC 6890; `127.0.0.53` and `::1` are right for a resolver on the VM",
         },

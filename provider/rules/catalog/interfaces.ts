@@ -59,7 +59,8 @@ export const interfacesRules: RuleSection = {
       says: [
         {
           message: "Interface {name} does not exist: the VM has {names}",
-          example: '`staticIp: { interface: "eth7", … }`',
+          example:
+            '`staticIp: { interface: "eth7", … }, networkInterfaces: [{ name: "eth0" }]`; without the list it names the one interface',
         },
       ],
     },
@@ -137,7 +138,7 @@ export const interfacesRules: RuleSection = {
             "LXD takes it; no switch then carries what the VM sends (IEEE 802: the first byte's lowest bit)",
         },
         {
-          message: "MAC address {mac} means none, and no guest takes it for its interface",
+          message: "MAC address {mac} is the all-zero address, which no guest accepts",
           example: '`macAddress: "00:00:00:00:00:00"`',
           source: "LXD takes it; Linux refuses it for an interface",
         },

@@ -75,7 +75,7 @@ export const lxdRules: RuleSection = {
       says: [
         {
           message:
-            "LXD profile {profile} does not exist in project {project} of VM host {host}: there is {profiles}",
+            "LXD profile {profile} does not exist in project {project} of VM host {host}, available: {profiles}",
           source: "LXD: 404 `Profile not found`",
         },
       ],
@@ -85,7 +85,7 @@ export const lxdRules: RuleSection = {
       needs: "question",
       says: [
         {
-          message: "{property} is set in LXD, which cannot be done: {reason}",
+          message: "{property} needs access to the host's LXD, which failed: {reason}",
           example:
             "LXD is down, does not trust MAAS's certificate, or shows another one; the user is not an administrator",
         },

@@ -34,7 +34,7 @@ export const placementRules: RuleSection = {
       check: vmHostKnown,
       says: [
         {
-          message: "VM host {name} does not exist in MAAS: there is {names}",
+          message: "VM host {name} does not exist in MAAS, available: {names}",
           example: '`vmHost: "vmhots1"`',
           source: "compose: 404",
         },
@@ -48,7 +48,7 @@ export const placementRules: RuleSection = {
       check: zoneKnown,
       says: [
         {
-          message: "Zone {name} does not exist in MAAS: there is {names}",
+          message: "Zone {name} does not exist in MAAS, available: {names}",
           source: "compose: 400 `Select a valid choice. …`",
         },
       ],
@@ -60,7 +60,10 @@ export const placementRules: RuleSection = {
       reads: ["resourcePools"],
       check: resourcePoolKnown,
       says: [
-        { message: "Resource pool {name} does not exist in MAAS: there is {names}", source: "compose: 400" },
+        {
+          message: "Resource pool {name} does not exist in MAAS, available: {names}",
+          source: "compose: 400",
+        },
       ],
     },
     {
@@ -69,7 +72,7 @@ export const placementRules: RuleSection = {
       when: "always",
       reads: ["domains"],
       check: domainKnown,
-      says: [{ message: "Domain {name} does not exist in MAAS: there is {names}", source: "compose: 400" }],
+      says: [{ message: "Domain {name} does not exist in MAAS, available: {names}", source: "compose: 400" }],
     },
     {
       id: "vm-host-available",
@@ -79,7 +82,7 @@ export const placementRules: RuleSection = {
       check: vmHostAvailable,
       says: [
         {
-          message: "No VM host is in {where}: there is {hosts}",
+          message: "No VM host is in {where}, available: {hosts}",
           example: '`resourcePool: "pool-a"` without `vmHost`, and no host in it',
         },
       ],
@@ -92,7 +95,7 @@ export const placementRules: RuleSection = {
       check: subnetKnown,
       says: [
         {
-          message: "Subnet {subnet} does not exist in MAAS: there is {subnets}",
+          message: "Subnet {subnet} does not exist in MAAS, available: {subnets}",
           example: '`subnet: "lan11"`',
           source: "compose: 400 `This pod does not match the specified networks.`",
         },

@@ -22,12 +22,12 @@ export const vmHostRules: RuleSection = {
     ]),
     hostRule("host-cores", [
       {
-        message: "VM host {host} has {cores} cores in all, and {asked} are asked for",
+        message: "VM host {host} has {cores} cores in all, but the VM needs {asked}",
         example: "`cores: 65`",
         source: "compose: 400, whatever is over-committed",
       },
       {
-        message: "VM host {host} has {free} free cores, and {asked} are asked for",
+        message: "VM host {host} has {free} free cores, but the VM needs {asked}",
         source:
           "compose: 503 `CPU overcommit ratio is …`; a VM with pinned cores counts as one core here, and as all of them once it is there",
       },
@@ -41,7 +41,7 @@ export const vmHostRules: RuleSection = {
     ]),
     hostRule("host-memory", [
       {
-        message: "VM host {host} has {free} MiB of free memory, and {asked} are asked for",
+        message: "VM host {host} has {free} MiB of free memory, but the VM needs {asked}",
         source: "compose: 503 `Memory overcommit ratio is …`",
       },
     ]),
@@ -54,7 +54,7 @@ export const vmHostRules: RuleSection = {
     ]),
     hostRule("host-storage", [
       {
-        message: "Storage pool {pool} of VM host {host} has {free} GB free, and {asked} GB are asked for",
+        message: "Storage pool {pool} of VM host {host} has {free} GB free, but the VM needs {asked} GB",
         source: "compose: 500 `Not enough storage space on storage pools: …`",
       },
     ]),
@@ -67,7 +67,7 @@ export const vmHostRules: RuleSection = {
     ]),
     hostRule("host-network", [
       {
-        message: "VM host {host} has no interface for {asked}: there is {interfaces}",
+        message: "VM host {host} has no interface for {asked}, available: {interfaces}",
         example:
           "a bridge, a VLAN, a fabric, a subnet and addresses that are not all on one VLAN of the host",
         source:
@@ -84,8 +84,7 @@ export const vmHostRules: RuleSection = {
     ]),
     hostRule("family-in-common", [
       {
-        message:
-          "MAAS deploys over {families}, and the VM would have {addresses}: give it an address of that family",
+        message: "MAAS deploys over {families}, and the VM would have {addresses}: add an {families} address",
         example:
           "IPv6 only, where the region is reached by IPv4 only. From MAAS 3.5.6 and 3.6.1 on a warning, since the racks' subnets decide there",
         source: "deploy: 400 `Node has no address family in common with the server`",

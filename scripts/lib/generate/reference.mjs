@@ -49,7 +49,7 @@ export function referencePage(schema) {
     "None is required: `new LxdVm(\"web\")` composes MAAS's default VM on a host with room and deploys MAAS's default image.\n",
     `${list(inputProperties, requiredInputs)}\n`,
     "## Outputs\n",
-    "All inputs as they are in force (`vmHost`, `zone`, `resourcePool`, `domain`, `hostname`, `architecture`, `osystem`, `distroSeries` and `hweKernel` also when MAAS or the provider chose them), and:\n",
+    "All inputs that the program gives, and those below. `vmHost`, `zone`, `resourcePool`, `domain`, `hostname`, `architecture`, `osystem`, `distroSeries`, `hweKernel`, `memory`, `disks` and `cores` (not beside `pinnedCores`) are outputs also where MAAS or the provider chose them; of the network `networkStatus` shows what is in force.\n",
     `${list(Object.fromEntries(outputs), [])}\n`,
     "## Types\n",
     ...types,

@@ -1,4 +1,4 @@
-import type { Region } from "../../model/store/region";
+import type { World } from "../../model/world";
 import type { Machine } from "../../model/store/rows";
 import { machineView } from "../machines/view";
 
@@ -25,8 +25,8 @@ const SHARED = [
 ];
 
 /** The region and rack controller as `rackcontrollers/` shows it. */
-export function rackControllerView(region: Region, machine: Machine): object {
-  const full = machineView(region, machine);
+export function rackControllerView(world: World, machine: Machine): object {
+  const full = machineView(world.region, machine);
   const shared = Object.fromEntries(
     Object.entries(full).filter(([key]) => SHARED.includes(key) || /_status(_name)?$/.test(key)),
   );
@@ -36,7 +36,12 @@ export function rackControllerView(region: Region, machine: Machine): object {
     commissioning_status_name: "Pending",
     node_type_name: "Region and rack controller",
     version: "1:3.5.0~beta1-17003-g.de2288e04-0ubuntu1~22.04.1",
-    service_set: SERVICES.map((name) => ({ name, status: "unknown", status_info: "" })),
+    service_set: SERVICES.map((name) => ({ name, status: statusOf(name, world), status_info: "" })),
     resource_uri: `/MAAS/api/2.0/rackcontrollers/${machine.systemId}/`,
   };
+}
+
+/** MAAS sets the status of rackd when a rack's connection comes or goes. */
+function statusOf(service: string, { isRackConnected }: World): string {
+  return service === "rackd" && !isRackConnected ? "dead" : "unknown";
 }

@@ -8,7 +8,7 @@ import { ANONYMOUS_NODES, filteredNodes, IS_REGISTERED, SET_ZONE } from "./nodes
 /** Region and rack run in one process here: both collections show the same controllers. */
 function list(call: Call): Reply {
   const controllers = filteredNodes(call, NodeType.RegionAndRack);
-  return json(controllers.map((machine) => rackControllerView(call.world.region, machine)));
+  return json(controllers.map((machine) => rackControllerView(call.world, machine)));
 }
 
 function collection(name: string, path: string): Resource {
@@ -23,7 +23,7 @@ function collection(name: string, path: string): Resource {
 
 function read(call: Call): Reply {
   const machine = nodeOfType(call, NodeType.RegionAndRack, "view");
-  return json(rackControllerView(call.world.region, machine));
+  return json(rackControllerView(call.world, machine));
 }
 
 function controller(name: string, path: string): Resource {

@@ -1,6 +1,6 @@
 import { NodeStatus } from "../../model/catalog/status";
 import { forbidden } from "../../model/errors";
-import type { Region } from "../../model/store/region";
+import type { World } from "../../model/world";
 import { NodeType, type Machine } from "../../model/store/rows";
 import { BAD_CHOICE, bound, FormErrors, mandatory, notAChoice, REQUIRED, text } from "../core/form";
 import { normalizeMac } from "../core/mac";
@@ -26,14 +26,15 @@ import { candidates, NodeFilter } from "./filters";
 import { nodeOf } from "./lookup";
 
 /** A node as the handler of its type shows it. */
-export function nodeView(region: Region, machine: Machine): object {
+export function nodeView(world: World, machine: Machine): object {
+  const { region } = world;
   switch (machine.nodeType) {
     case NodeType.Machine:
       return machineView(region, machine);
     case NodeType.Device:
       return deviceView(region, machine);
     case NodeType.RegionAndRack:
-      return rackControllerView(region, machine);
+      return rackControllerView(world, machine);
   }
 }
 
@@ -50,7 +51,7 @@ export function filteredNodes(call: Call, type: NodeType): Machine[] {
 function list(call: Call): Reply {
   const types = [NodeType.Device, NodeType.Machine, NodeType.RegionAndRack] as const;
   const nodes = types.flatMap((type) => filteredNodes(call, type));
-  return json(nodes.map((machine) => nodeView(call.world.region, machine)));
+  return json(nodes.map((machine) => nodeView(call.world, machine)));
 }
 
 function registered(call: Call, ignored: readonly NodeStatus[]): Reply {
@@ -139,7 +140,7 @@ export const NODE_RESOURCES: readonly Resource[] = [
     doc: "Manage an individual node.",
     path: "/nodes/{system_id}/",
     operations: [
-      restful("GET", "Read a node.", (call) => json(nodeView(call.world.region, nodeOf(call, "view")))),
+      restful("GET", "Read a node.", (call) => json(nodeView(call.world, nodeOf(call, "view")))),
       restful("DELETE", "Delete a node.", remove),
       ...nodeDetails(),
     ],

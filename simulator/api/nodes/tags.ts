@@ -96,11 +96,10 @@ function taggedNodes(call: Call, tag: Tag): Machine[] {
 /** Lists the nodes with the tag that the caller may see: of one type, or all. */
 function listing(op: string, type?: NodeType): Operation {
   const handle = (call: Call): Reply => {
-    const { region } = call.world;
     const nodes = taggedNodes(call, tagOf(call)).filter(
       (node) => isVisible(call.user, node) && (type === undefined || node.nodeType === type),
     );
-    return json(nodes.map((node) => nodeView(region, node)));
+    return json(nodes.map((node) => nodeView(call.world, node)));
   };
   return getOp(op, `List ${op.replace("_", " ")} with the tag.`, handle);
 }

@@ -1,6 +1,6 @@
 import { textError } from "../errors";
 import type { Region } from "../store/region";
-import type { VmHost } from "../store/rows";
+import type { Instance, VmHost } from "../store/rows";
 
 export interface DiskRequest {
   /** Bytes. */
@@ -19,6 +19,15 @@ export function devicesInOrder(nics: readonly NicRequest[]): (NicRequest & { boo
   return nics
     .map((nic, at) => (at === 0 ? { ...nic, boots: true } : nic))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** LXD starts or stops an instance. */
+export function switchInstance(region: Region, instance: Instance, runs: boolean): void {
+  const isStarted = runs && !instance.running;
+  region.instances.update(instance, {
+    running: runs,
+    ...(isStarted ? { startedAt: region.clock.now() } : {}),
+  });
 }
 
 /** An error of LXD as compose passes it on. */

@@ -3,6 +3,7 @@ import { MaasError, noRack, textError } from "../errors";
 import type { Machine } from "../store/rows";
 import type { World } from "../world";
 import { addEvent, markFailed } from "./events";
+import { switchInstance } from "./instances";
 
 type PowerState = "on" | "off";
 
@@ -139,7 +140,7 @@ function setPower({ region }: World, machine: Machine, powerState: Machine["powe
     region.machines.update(machine, { powerState });
     const instance = region.instanceByMachine.first(machine.id);
     if (instance !== undefined && (powerState === "on" || powerState === "off")) {
-      region.instances.update(instance, { running: powerState === "on" });
+      switchInstance(region, instance, powerState === "on");
     }
   });
 }

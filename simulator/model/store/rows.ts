@@ -255,6 +255,8 @@ export interface Instance {
   /** LXD's network devices, by name in the order of LXD's JSON; `boots`: the one that the VM boots from. */
   nics: { name: string; mac: string; hostInterface: string; boots?: boolean }[];
   running: boolean;
+  /** When it was started last, by the region's clock; absent for one that never was. */
+  startedAt?: number;
   /** Disk bytes that MAAS counts a second time for an instance that a refresh discovered. */
   discovered: boolean;
   /** What was set in LXD itself: keys, whole devices by name, profiles, and addresses that LXD chose. */

@@ -3,7 +3,7 @@ import type { Machine } from "../../../provider/maas/wire";
 import { addressOf } from "../first-programs";
 import type { Region } from "../region";
 import { must } from "../violation";
-import { heldOf, pickOf, type Step } from "./scene";
+import { heldOf, pickOf, type Scene, type Step } from "./scene";
 
 /** Another user composes a VM, and deploys it or not. */
 async function composedOutside(region: Region, name: string, isDeployed: boolean): Promise<Machine> {
@@ -64,8 +64,10 @@ export const adopt: Step = async ({ world, stack, seed, fresh }) => {
   return true;
 };
 
-/** A machine that another VM is: of the same program, or of another stack. */
-export const adoptTwice: Step = async ({ world, stack, seed, fresh }) => {
+/** A machine that another VM is: of the same program, or of another stack; or one that two new VMs are to be. */
+export const adoptTwice: Step = async (scene) => {
+  const { world, stack, seed, fresh } = scene;
+  if (seed.more % 2 === 0) return byTwo(scene);
   const all = world.stacks
     .filter(({ region }) => region === stack.region)
     .flatMap(({ state }) => state.resources);
@@ -79,5 +81,50 @@ export const adoptTwice: Step = async ({ world, stack, seed, fresh }) => {
   const { ok } = await world.run(stack, { what: "preview" });
   stack.vms.pop();
   must(!ok, "the preview lets a VM adopt the machine of another");
+  return true;
+};
+
+async function byTwo({ world, stack, fresh }: Scene): Promise<boolean> {
+  if (stack.vms.length >= 5 || world.isTight) return false;
+  const { system_id: id } = await composedOutside(stack.region, `both-${fresh}`, fresh % 2 === 0);
+  world.kept.add(id);
+  const both = ["one", "two"].map((name) => ({
+    name: `${name}${fresh}`,
+    args: { adopt: { systemId: id } },
+    options: {},
+  }));
+  world.show(`adopt ${id} as ${both.map(({ name }) => `${stack.name}/${name}`).join(" and ")}`);
+  const before = stack.vms;
+  stack.vms = [...before, ...both];
+  const { ok } = await world.run(stack, { what: "preview" });
+  stack.vms = before;
+  must(!ok, "the preview lets two VMs adopt one machine");
+  return true;
+}
+
+/** Somebody deletes an adopted VM, and a stranger's instance has its name by then: a destroy leaves that alone. */
+export const strangersInstance: Step = async ({ world, stack, fresh }) => {
+  const { region } = stack;
+  if (stack.vms.length >= 6 || world.isTight) return false;
+  const name = `taken-${fresh}`;
+  const old = await composedOutside(region, name, true);
+  world.kept.add(old.system_id);
+  const vm = { name: `taken${fresh}`, args: { adopt: { systemId: old.system_id } }, options: {} };
+  world.show(`adopt ${stack.name}/${vm.name}, which is deleted, and a stranger's instance has its name`);
+  await world.step(stack, () => stack.vms.push(vm), { may: { [vm.name]: ["create"] } });
+  world.kept.delete(old.system_id);
+  await region.outside("DELETE", `machines/${old.system_id}/`);
+  const { system_id: id } = await composedOutside(region, name, false);
+  region.simulator.setFaults([{ kind: "machine-deleted", systemId: id, leaves: "instance" }]);
+  region.simulator.setFaults([]);
+  stack.vms.pop();
+  await world.run(stack, { what: "up" });
+  const { machines, instances } = await region.look();
+  must(
+    instances.some((one) => one.name === name),
+    `the instance ${name} of a stranger went with the VM that had its name`,
+  );
+  // The look at the host has made a machine of it.
+  for (const one of machines) if (one.hostname === name) world.kept.add(one.system_id);
   return true;
 };

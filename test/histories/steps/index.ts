@@ -1,12 +1,14 @@
 import type { StepKind } from "../history";
-import { adopt, adoptTwice } from "./adopting";
+import { adopt, adoptTwice, strangersInstance } from "./adopting";
 import { add, drop, edit, link, respell } from "./inputs";
-import { kill } from "./killing";
+import { forget, retain } from "./keeping";
+import { kill, killCreate } from "./killing";
 import { dropAlias, options, rename, replace } from "./options";
-import { changeOutside, deleteOutside, fill, releaseOutside, renameInMaas } from "./outside";
+import { changeOutside, deleteOutside, fill, powerOffOutside, releaseOutside, renameInMaas } from "./outside";
 import { again, get, leftovers, move, refresh, upRefresh } from "./runs";
 import type { Step } from "./scene";
 import { offline, otherKey, otherRegion } from "./settings";
+import { locked, lxdFault, tagFault } from "./troubles";
 
 export const STEPS: Record<StepKind, Step> = {
   edit,
@@ -27,9 +29,17 @@ export const STEPS: Record<StepKind, Step> = {
   otherRegion,
   adopt,
   adoptTwice,
+  strangersInstance,
+  forget,
+  retain,
   kill,
+  killCreate,
+  lxdFault,
+  tagFault,
+  locked,
   renameInMaas,
   releaseOutside,
+  powerOffOutside,
   deleteOutside,
   changeOutside,
   fill,

@@ -14,11 +14,37 @@ const MOST_REQUESTS = 28;
 
 /** An `up` that is killed at one of its requests; then another edit or none, and `up`; or the VM is given up. */
 export const kill: Step = async (scene) => {
-  const { world, stack, seed } = scene;
+  const { stack, seed } = scene;
   const before = copyOf(stack.vms);
   const change = await toBeKilled(scene);
   if (change === undefined) return false;
-  const { vm, isNew, ops } = change;
+  const point: KillPoint = {
+    at: { request: 1 + (seed.more % MOST_REQUESTS) },
+    moment: seed.more % 2 === 0 ? "before" : "after",
+  };
+  return killed(scene, before, change, point, afterwards(scene));
+};
+
+/** What was changed in the program for a run that is to be killed. */
+interface Changed {
+  vm: VmModel;
+  isNew: boolean;
+  ops: readonly Op[];
+}
+
+/**
+ * The run that is killed, and what comes after it.
+ * @param before the program of before
+ * @param next what else may be asked for then
+ */
+async function killed(
+  scene: Scene,
+  before: VmModel[],
+  { vm, isNew, ops }: Changed,
+  point: KillPoint,
+  next: LxdVmInputs,
+): Promise<boolean> {
+  const { world, stack, seed } = scene;
   const expectation = mayBe(stack, vm, ops);
   const preview = await world.run(stack, { what: "preview" });
   if (!preview.ok) {
@@ -30,10 +56,6 @@ export const kill: Step = async (scene) => {
     return true;
   }
   stack.isRespelled ||= say(preview.announced) === "nothing";
-  const point: KillPoint = {
-    request: 1 + (seed.more % MOST_REQUESTS),
-    moment: seed.more % 2 === 0 ? "before" : "after",
-  };
   const was = await world.look();
   const ours = new Set(stack.state.resources.map(({ id }) => id));
   const up = await world.run(stack, { what: "up", parallel: 1, kill: point });
@@ -48,9 +70,15 @@ export const kill: Step = async (scene) => {
   await world.noteLoose(stack);
   if (isNew && seed.vm % 4 === 0) return giveUp(scene, vm);
   const asked = vm.args;
+  // Back to the program of before.
+  const isBack = !isNew && seed.vm % 8 === 2;
+  if (isBack) {
+    stack.vms = before;
+    world.show(`  then ${vm.name} as it was`);
+  }
   const isOther = seed.vm % 2 === 1 && !world.isTight;
   if (isOther) {
-    vm.args = { ...asked, ...afterwards(scene) };
+    vm.args = { ...asked, ...next };
     if (isHostless(vm.args)) vm.args.vmHost = "vmhost2";
     world.show(`  then ${vm.name}: ${JSON.stringify(vm.args)}`);
   }
@@ -67,6 +95,7 @@ export const kill: Step = async (scene) => {
     stack,
     may,
     isOther ? /earlier run left|retainOnDelete|protected/i : undefined,
+    { refresh: isBack },
   );
   if (!isDone) {
     world.show(`  ${vm.name} as it was asked for first`);
@@ -74,11 +103,46 @@ export const kill: Step = async (scene) => {
     await world.recover(stack, may, undefined);
   }
   return true;
+}
+
+/** The moments of a create after which other things are there to be found. */
+const MOMENTS: readonly KillPoint[] = [
+  { at: { kind: "?op=compose" }, moment: "after" },
+  { at: { kind: "PUT machines/" }, moment: "after" },
+  { at: { kind: "?op=deploy" }, moment: "after" },
+  { at: { kind: "?op=commission" }, moment: "after" },
+  { at: { kind: "?op=deploy" }, moment: "before" },
+];
+
+/** A create that is killed at one of these moments, of a VM of which the next run has to find out by other ways what it is. */
+export const killCreate: Step = async (scene) => {
+  const { world, stack, seed, fresh } = scene;
+  const point = pickOf(MOMENTS, seed.more);
+  if (stack.vms.length >= 6 || world.isTight || point === undefined) return false;
+  const before = copyOf(stack.vms);
+  const { pick } = seed;
+  const args: LxdVmInputs = {
+    ...(pick % 2 === 0 ? { hostname: `made-${fresh}` } : {}),
+    ...((pick >> 1) % 2 === 0 ? { userData: `#cloud-config\n# marker made ${fresh}\n` } : {}),
+    ...((pick >> 2) % 2 === 0 ? { vmHost: "vmhost1" } : {}),
+    ...((pick >> 3) % 2 === 0 || seed.more % 5 === 3 ? { skipCommissioning: false } : {}),
+  };
+  const vm = { name: `made${fresh}`, args, options: {} };
+  world.show(`kill: make ${stack.name}/${vm.name}: ${JSON.stringify(args)}`);
+  stack.vms.push(vm);
+  const next = pickOf<LxdVmInputs>(
+    [
+      { hostname: `after-${fresh}` },
+      { userData: `#cloud-config\n# marker after ${fresh}\n` },
+      { hostname: `after-${fresh}`, memory: 3072 },
+      { vmHost: "vmhost2" },
+    ],
+    pick >> 4,
+  );
+  return killed(scene, before, { vm, isNew: true, ops: ["create"] }, point, next ?? {});
 };
 
-async function toBeKilled(
-  scene: Scene,
-): Promise<{ vm: VmModel; isNew: boolean; ops: readonly Op[] } | undefined> {
+async function toBeKilled(scene: Scene): Promise<Changed | undefined> {
   const { world, stack, seed, fresh } = scene;
   if (seed.pick % 2 === 0 && stack.vms.length < 6) {
     const n = seed.pick >> 1;
@@ -123,7 +187,7 @@ function afterwards({ seed, fresh }: Scene): LxdVmInputs {
 async function giveUp({ world, stack }: Scene, vm: VmModel): Promise<boolean> {
   world.show(`  ${vm.name} is given up`);
   stack.vms = stack.vms.filter((one) => one !== vm);
-  await world.recover(stack, { may: { [vm.name]: ["delete"] } }, undefined, false);
+  await world.recover(stack, { may: { [vm.name]: ["delete"] } }, undefined, { isAll: false });
   await removeLeftovers(world, stack);
   await world.settled(stack);
   return true;

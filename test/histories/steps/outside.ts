@@ -1,33 +1,79 @@
+import type { Condition } from "../../../provider/inputs";
 import type { Machine } from "../../../provider/maas/wire";
 import type { Op } from "../engine/run";
 import type { VmModel } from "../program";
 import type { Region } from "../region";
+import type { Stack } from "../stack";
 import { must, Over } from "../violation";
-import { heldOf, isHostless, mayBe, pickOf, subjectOf, type Step, type Subject, usesLxd } from "./scene";
+import {
+  heldOf,
+  isHostless,
+  isUpdated,
+  mayBe,
+  ownVms,
+  pickOf,
+  subjectOf,
+  type Step,
+  type Subject,
+  usesLxd,
+} from "./scene";
 
 /** Somebody releases a VM: a refresh shows it, and an `up` brings it up again without making another. */
 export const releaseOutside: Step = async (scene) => {
   const { world, stack, seed } = scene;
   const subject = await subjectOf(scene);
   if (subject === undefined) return false;
-  const { vm, held } = subject;
+  const { vm, held, machine } = subject;
   world.show(`${stack.name}/${vm.name} is released by another user`);
   await stack.region.outside("POST", `machines/${held.id}/`, {}, "release");
   await stack.region.until(held.id, "Ready", "New");
   if (seed.pick % 2 === 0) {
     const outcome = await world.run(stack, { what: "refresh" });
     must(outcome.ok, `the refresh fails: ${outcome.errors.join("; ")}`);
-    const conditions = (heldOf(stack, vm)?.outputs["conditions"] ?? []) as unknown as {
-      type: string;
-      status: string;
-    }[];
-    const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
-    must(!isReady, "the VM is released, and its condition is still Ready=True");
+    must(!isReady(stack, vm), "the VM is released, and its condition is still Ready=True");
   }
   const isRefreshed = seed.pick % 2 !== 0;
+  if (seed.more % 3 === 0 && vm.args.distroSeries === undefined) {
+    world.show(`  ${vm.name} with the release that it had`);
+    vm.args = { ...vm.args, distroSeries: machine.distro_series };
+  }
+  if (seed.more % 3 === 1) {
+    const { announced } = await world.run(stack, { what: "preview", refresh: isRefreshed });
+    const was = await world.look();
+    const kill = { at: { kind: "?op=commission" }, moment: "after" } as const;
+    await world.run(stack, { what: "up", refresh: isRefreshed, kill });
+    const ours = new Set(stack.state.resources.map(({ id }) => id));
+    const mayGo = world.mayGo(stack, announced);
+    world.nothingElseTouched(ours, was, await world.look(), mayGo, "the run that was killed");
+  }
   await world.previewAndUp(stack, mayBe(stack, vm, ["update"]), { refresh: isRefreshed });
   return true;
 };
+
+/** Somebody switches a VM off: a refresh says that it is not ready, and an `up` leaves it off. */
+export const powerOffOutside: Step = async (scene) => {
+  const { world, stack } = scene;
+  const subject = await subjectOf(scene);
+  if (subject === undefined || subject.machine.status_name !== "Deployed") return false;
+  const { vm, held } = subject;
+  const machine = `machines/${held.id}/`;
+  world.show(`${stack.name}/${vm.name} is switched off by another user`);
+  await stack.region.outside("POST", machine, {}, "power_off");
+  const outcome = await world.run(stack, { what: "refresh" });
+  must(outcome.ok, `the refresh fails: ${outcome.errors.join("; ")}`);
+  must(!isReady(stack, vm), "the VM is switched off, and its condition is still Ready=True");
+  const up = await world.run(stack, { what: "up" });
+  must(up.ok && up.work.length === 0, `the up of a VM that a user switched off does ${up.work.join(", ")}`);
+  await stack.region.outside("POST", machine, {}, "power_on");
+  await world.run(stack, { what: "refresh" });
+  await world.settled(stack);
+  return true;
+};
+
+function isReady(stack: Stack, vm: VmModel): boolean {
+  const conditions = (heldOf(stack, vm)?.outputs["conditions"] ?? []) as unknown as Condition[];
+  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+}
 
 const dependents = (vms: readonly VmModel[], { name }: VmModel): Record<string, Op[]> =>
   Object.fromEntries(vms.filter(({ userDataOf }) => userDataOf === name).map((vm) => [vm.name, ["replace"]]));
@@ -196,7 +242,13 @@ export const renameInMaas: Step = async ({ world, stack, seed }) => {
     }
     // Nothing of a VM is other than it was, but for what MAAS calls it.
     const may = Object.fromEntries(stack.vms.map(({ name }) => [name, ["update" as const]]));
-    await world.previewAndUp(stack, { may, isStale: true }, { refresh: seed.vm % 2 === 0 });
+    const refresh = seed.vm % 2 === 0;
+    await world.previewAndUp(stack, { may, isStale: true }, { refresh });
+    const [vm] = ownVms(stack);
+    if (vm === undefined || seed.more % 4 < 2 || !isUpdated(vm)) return;
+    // An edit in place leaves the VM where it is.
+    vm.args = { ...vm.args, description: `As of ${to}` };
+    await world.previewAndUp(stack, { may, isStale: true }, { refresh });
   };
   for (const other of world.stacks) {
     if (other !== stack && other.region === stack.region && other.vms.length > 0) return false;

@@ -104,10 +104,10 @@ export const get: Step = async ({ world, stack, seed, fresh }) => {
   return true;
 };
 
-/** `leftovers --delete` with the stack's state. */
-export const leftovers: Step = async ({ world, stack }) => {
+/** `leftovers --delete` with the stack's state, or `--deployed` with all states. */
+export const leftovers: Step = async ({ world, stack, seed }) => {
   world.show(`leftovers of ${stack.name}`);
-  await removeLeftovers(world, stack);
+  await removeLeftovers(world, stack, seed.pick % 2 === 0);
   await world.settled(stack);
   await world.sameAgain(stack);
   return true;

@@ -84,6 +84,10 @@ export function mayBe(
   };
 }
 
+/** Whether a change in place of a VM is an update: its options make nothing else of it. */
+export const isUpdated = ({ options: { replaceOnChanges = [] } }: VmModel): boolean =>
+  replaceOnChanges.length === 0;
+
 /** Whether no host is where the program puts the VM: one that is there is moved in MAAS alone, a new one cannot be made. */
 export const isHostless = ({ vmHost, zone, resourcePool }: LxdVmInputs): boolean =>
   vmHost === undefined &&

@@ -8,7 +8,7 @@ const unreachable = (gateway: string, ip: string) => `Gateway ${gateway} is not 
 const differs = (gateway: string, theirs: string, subnet: string) =>
   `Gateway ${gateway} differs from ${theirs}, the gateway of subnet ${subnet}, which is what MAAS configures: give that or none`;
 
-const dnsServer = (server: string) => `DNS server ${server} is not an address that a server can be asked at`;
+const dnsServer = (server: string) => `DNS server ${server} cannot be the address of a DNS server`;
 
 const beside = (gateway: string, path: string, subnet: string, theirs: string) =>
   `Gateway ${gateway} would be a second default gateway for IPv4: ${path} is in subnet ${subnet}, for which MAAS configures ${theirs}`;
@@ -74,7 +74,7 @@ export const gatewayRows: Row[] = [
       ["verifyGateway", nothingToVerify],
       [
         "networkInterfaces[0]",
-        "MAAS deploys over IPv4, and the VM would have no address, since all interfaces are linkUp: give it an address of that family",
+        "MAAS deploys over IPv4, and the VM would have no address, since all interfaces are linkUp: add an IPv4 address",
       ],
     ],
   ),

@@ -38,13 +38,13 @@ const networks: Row[] = [
     "subnet and bridge of two VLANs",
     { ...onHost1, ...nics({ bridge: "br0", subnet: "lan20" }) },
     "networkInterfaces[0].subnet",
-    `VM host vmhost1 has no interface for interface br0 and subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan: there is ${ports}`,
+    `VM host vmhost1 has no interface for interface br0 and subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan, available: ${ports}`,
   ),
   rejects(
     "a subnet that the host does not carry",
     { ...onHost1, ...nics({ subnet: "lan30-unattached" }) },
     "networkInterfaces[0].subnet",
-    `VM host vmhost1 has no interface for subnet lan30-unattached (10.30.0.0/24) on VLAN 30 of fabric-lan: there is ${all}`,
+    `VM host vmhost1 has no interface for subnet lan30-unattached (10.30.0.0/24) on VLAN 30 of fabric-lan, available: ${all}`,
   ),
   accepts(
     "a subnet that one of the hosts carries",
@@ -56,26 +56,26 @@ const networks: Row[] = [
     "VLAN and bridge of two VLANs",
     { ...onHost1, ...nics({ bridge: "br0", vlan: 20 }) },
     "networkInterfaces[0].vlan",
-    `VM host vmhost1 has no interface for interface br0 and VLAN 20: there is ${ports}`,
+    `VM host vmhost1 has no interface for interface br0 and VLAN 20, available: ${ports}`,
   ),
   rejects(
     "a VLAN that the host does not carry",
     { ...onHost1, ...nics({ vlan: 99 }) },
     "networkInterfaces[0].vlan",
-    `VM host vmhost1 has no interface for VLAN 99: there is ${all}`,
+    `VM host vmhost1 has no interface for VLAN 99, available: ${all}`,
   ),
   rejects(
     "VLAN and subnet of two VLANs",
     { ...onHost1, ...nics({ vlan: 0, subnet: "lan20" }) },
     "networkInterfaces[0].vlan",
-    "VM host vmhost1 has no interface for subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan and VLAN 0: there is eno2 on VLAN 20 of fabric-lan and br1 on VLAN 20 of fabric-lan",
+    "VM host vmhost1 has no interface for subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan and VLAN 0, available: eno2 on VLAN 20 of fabric-lan and br1 on VLAN 20 of fabric-lan",
   ),
   accepts("fabric", nics({ fabric: "fabric-lan" })),
   rejects(
     "a fabric that the host is not on",
     { ...onHost1, ...nics({ fabric: "fabric-0" }) },
     "networkInterfaces[0].fabric",
-    `VM host vmhost1 has no interface for fabric fabric-0: there is ${all}`,
+    `VM host vmhost1 has no interface for fabric fabric-0, available: ${all}`,
   ),
   accepts(
     "a VLAN on which MAAS has no subnet",
@@ -86,14 +86,14 @@ const networks: Row[] = [
     "another VLAN than the bridge's, on which MAAS has no subnet",
     nics({ bridge: "dark0", vlan: 8 }),
     "networkInterfaces[0].vlan",
-    "VM host vmhost3 has no interface for interface dark0 and VLAN 8: there is dark0 on VLAN 7 of fabric-dark",
+    "VM host vmhost3 has no interface for interface dark0 and VLAN 8, available: dark0 on VLAN 7 of fabric-dark",
     small,
   ),
   rejects(
     "an address on an interface that is on no VLAN",
     { ...onHost1, ...nics({ bridge: "bare0", ...ips("10.10.0.9") }) },
     "networkInterfaces[0].staticIps[0].ipAddress",
-    "VM host vmhost1 has no interface for interface bare0 and IP address 10.10.0.9 of subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan: there is bare0 on no VLAN",
+    "VM host vmhost1 has no interface for interface bare0 and IP address 10.10.0.9 of subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan, available: bare0 on no VLAN",
     { world: "bareHost" },
   ),
   accepts("address and bridge", nics({ bridge: "br1", ...ips("10.20.0.9") })),
@@ -101,25 +101,25 @@ const networks: Row[] = [
     "an address of another VLAN than the bridge's",
     { ...onHost1, ...nics({ bridge: "br0", ...ips("10.20.0.9") }) },
     "networkInterfaces[0].staticIps[0].ipAddress",
-    `VM host vmhost1 has no interface for interface br0 and IP address 10.20.0.9 of subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan: there is ${ports}`,
+    `VM host vmhost1 has no interface for interface br0 and IP address 10.20.0.9 of subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan, available: ${ports}`,
   ),
   rejects(
     "an IPv6 address of another VLAN than the bridge's",
     { ...onHost1, ...nics({ bridge: "br0", ...ips("2001:DB8:1::9") }, { bridge: "br1" }) },
     "networkInterfaces[0].staticIps[0].ipAddress",
-    `VM host vmhost1 has no interface for interface br0 and IP address 2001:db8:1::9 of subnet lan6 (2001:db8:1::/64) on VLAN 20 of fabric-lan: there is ${ports}`,
+    `VM host vmhost1 has no interface for interface br0 and IP address 2001:db8:1::9 of subnet lan6 (2001:db8:1::/64) on VLAN 20 of fabric-lan, available: ${ports}`,
   ),
   rejects(
     "an address in the other interface's subnet",
     { ...onHost1, ...nics({ subnet: "lan10", ...ips("10.20.0.9") }, { subnet: "lan20" }) },
     "networkInterfaces[0].staticIps[0].ipAddress",
-    "VM host vmhost1 has no interface for subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan and IP address 10.20.0.9 of subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan: there is eno1 on VLAN 0 of fabric-lan and br0 on VLAN 0 of fabric-lan",
+    "VM host vmhost1 has no interface for subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan and IP address 10.20.0.9 of subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan, available: eno1 on VLAN 0 of fabric-lan and br0 on VLAN 0 of fabric-lan",
   ),
   rejects(
     "addresses of two VLANs on one interface",
     { ...onHost1, ...nics(ips("10.10.0.9", "2001:db8:1::9")) },
     "networkInterfaces[0].staticIps[1].ipAddress",
-    "VM host vmhost1 has no interface for IP address 10.10.0.9 of subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan and IP address 2001:db8:1::9 of subnet lan6 (2001:db8:1::/64) on VLAN 20 of fabric-lan: there is eno1 on VLAN 0 of fabric-lan and br0 on VLAN 0 of fabric-lan",
+    "VM host vmhost1 has no interface for IP address 10.10.0.9 of subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan and IP address 2001:db8:1::9 of subnet lan6 (2001:db8:1::/64) on VLAN 20 of fabric-lan, available: eno1 on VLAN 0 of fabric-lan and br0 on VLAN 0 of fabric-lan",
   ),
   accepts("dual stack on one VLAN", nics(ips("10.20.0.9", "2001:db8:1::9"))),
   accepts("dual stack on two interfaces", nics(ips("10.10.0.9"), ips("2001:db8:1::9"))),
@@ -127,21 +127,21 @@ const networks: Row[] = [
     "staticIp in a subnet that no host carries",
     at("10.30.0.9"),
     "staticIp.ipAddress",
-    `VM host vmhost1 has no interface for IP address 10.30.0.9 of subnet lan30-unattached (10.30.0.0/24) on VLAN 30 of fabric-lan: there is ${all}; VM host vmhost2 has no interface for IP address 10.30.0.9 of subnet lan30-unattached (10.30.0.0/24) on VLAN 30 of fabric-lan: there is ${all}`,
+    `VM host vmhost1 has no interface for IP address 10.30.0.9 of subnet lan30-unattached (10.30.0.0/24) on VLAN 30 of fabric-lan, available: ${all}; VM host vmhost2 has no interface for IP address 10.30.0.9 of subnet lan30-unattached (10.30.0.0/24) on VLAN 30 of fabric-lan, available: ${all}`,
   ),
   accepts("staticIp of a host whose interfaces may not be read", at("10.30.0.9"), { world: "blindToHosts" }),
   rejects(
     "staticIp on an interface of another VLAN",
     { ...onHost1, ...nics({ bridge: "br0" }, { bridge: "br1" }), ...at("10.20.0.9", { interface: "eth0" }) },
     "staticIp.ipAddress",
-    `VM host vmhost1 has no interface for interface br0 and IP address 10.20.0.9 of subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan: there is ${ports}`,
+    `VM host vmhost1 has no interface for interface br0 and IP address 10.20.0.9 of subnet lan20 (10.20.0.0/16) on VLAN 20 of fabric-lan, available: ${ports}`,
   ),
 ];
 
 const dhcpOff = (vlans: string, host: string) =>
   `MAAS's DHCP is off on ${vlans} of VM host ${host}: the VM boots from the network, so one of its interfaces must be on a VLAN with it`;
 const needsIpv4 = (has: string) =>
-  `MAAS deploys over IPv4, and the VM would have ${has}: give it an address of that family`;
+  `MAAS deploys over IPv4, and the VM would have ${has}: add an IPv4 address`;
 
 const boot: Row[] = [
   rejects(
@@ -223,7 +223,7 @@ const boot: Row[] = [
     "no address at all, where the region serves both",
     { ...onHost1, ...nics({ mode: "linkUp" }) },
     "networkInterfaces[0]",
-    "MAAS deploys over IPv4 and IPv6, and the VM would have no address, since all interfaces are linkUp: give it an address of that family",
+    "MAAS deploys over IPv4 and IPv6, and the VM would have no address, since all interfaces are linkUp: add an IPv4 or IPv6 address",
     { world: "bothFamilies" },
   ),
   rejects(

@@ -28,7 +28,7 @@ export const lxdRows: Row[] = [
     "MAC address 00:00:00:00:00:00",
     withMac("00:00:00:00:00:00"),
     macOf(0),
-    "MAC address 00:00:00:00:00:00 means none, and no guest takes it for its interface",
+    "MAC address 00:00:00:00:00:00 is the all-zero address, which no guest accepts",
   ),
   ...[
     "",

@@ -1,13 +1,20 @@
 import { parseArgs } from "node:util";
+import { runCommand } from "../../support/command";
 import { chosenSeed, fuzz, wayOf } from "./fuzz";
 
 /** Steps of each run. */
 const STEPS = 10_000;
 const RUNS = 2;
 
-/** `npm run test:fuzz`, with `-- --http` over HTTP where requests do not overlap, with `FUZZ_SEED` the runs of a seed again. */
-async function main(): Promise<void> {
-  const { http } = parseArgs({ options: { http: { type: "boolean", default: false } } }).values;
+const USAGE = `
+npm run test:fuzz [-- --http]: random requests to the simulator break no rule of MAAS
+
+  --http           over HTTP where requests do not overlap
+  FUZZ_SEED=SEED   in the environment: the runs of a seed again
+`;
+
+async function main(args: string[]): Promise<boolean> {
+  const { http } = parseArgs({ args, options: { http: { type: "boolean", default: false } } }).values;
   const first = chosenSeed();
   for (let run = 0; run < RUNS; run += 1) {
     const seed = first + run;
@@ -20,13 +27,10 @@ async function main(): Promise<void> {
     );
     if (failure !== undefined) {
       console.error(failure);
-      process.exitCode = 1;
-      return;
+      return false;
     }
   }
+  return true;
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runCommand(USAGE, main);

@@ -1,0 +1,47 @@
+import { settingsIn } from "../../provider/engine/engine-config";
+import type { StackConfig } from "../../provider/session";
+import { runPulumi } from "../pulumi";
+import { projectHere } from "../pulumi-project";
+import { UsageError } from "../usage-error";
+
+/** The settings that a run would have, besides those of the environment. */
+export interface RunConfiguration {
+  /** `stack dev`, for people. */
+  source: string;
+  config: StackConfig;
+}
+
+const ENVIRONMENT: RunConfiguration = {
+  source: "the environment",
+  config: { read: () => undefined, keys: [] },
+};
+
+/**
+ * The configuration of a stack: the one that is named, else the one that is selected for the project of this folder. Without a project
+ * there is the environment alone.
+ * @throws UsageError, Error with Pulumi's words
+ */
+export async function configurationOf(stack: string | undefined): Promise<RunConfiguration> {
+  const project = await projectHere();
+  if (project === undefined) {
+    if (stack !== undefined) {
+      throw new UsageError("there is no Pulumi.yaml in this folder or above it: --stack is of a project");
+    }
+    return ENVIRONMENT;
+  }
+  const named = stack === undefined ? [] : ["--stack", stack];
+  const { code, stdout, stderr } = await runPulumi(["config", "--json", "--show-secrets", ...named], {
+    orElse: "without it only the environment can be looked at, in a folder without a Pulumi.yaml",
+  });
+  if (code !== 0) {
+    throw new Error(`the stack's configuration cannot be read: ${stderr.trim()}`);
+  }
+  const values = JSON.parse(stdout) as Record<string, { value?: string }>;
+  return {
+    source: stack === undefined ? "the selected stack" : `stack ${stack}`,
+    config: {
+      read: (key) => values[`maas-lxd:${key}`]?.value,
+      keys: settingsIn({ get: () => undefined, rawConfig: values, projectName: project }),
+    },
+  };
+}

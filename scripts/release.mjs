@@ -12,10 +12,7 @@ const folder = join(projectRoot, "build", "release");
 const minutes = 60_000;
 
 /** The plugin is the same for all of them: Node runs it. */
-const platforms = ["linux", "darwin", "windows"].flatMap((system) => [
-  `${system}-amd64`,
-  `${system}-arm64`,
-]);
+const platforms = ["linux", "darwin", "windows"].flatMap((system) => [`${system}-amd64`, `${system}-arm64`]);
 
 await runMain(async () => {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));

@@ -7,7 +7,8 @@ const paths = (
   wanted: LxdVmInputs,
   names: (keyof LxdVmInputs)[],
   unknown: string[] = [],
-): string[] => changedPaths(current, wanted, names, new Set(unknown)).map(({ path, kind }) => `${kind} ${path}`);
+): string[] =>
+  changedPaths(current, wanted, names, new Set(unknown)).map(({ path, kind }) => `${kind} ${path}`);
 
 describe("the paths of what a run changes", () => {
   it("lead to the values that differ, in lists and objects", () => {
@@ -33,11 +34,13 @@ describe("the paths of what a run changes", () => {
 
   it("count a value that is not known yet as another one", () => {
     const staticIp = { ipAddress: "10.10.0.5" };
-    expect(paths({ staticIp }, { staticIp: {} as never }, ["staticIp"], ["staticIp.ipAddress"])).to.deep.equal([
-      "update staticIp.ipAddress",
-    ]);
+    expect(
+      paths({ staticIp }, { staticIp: {} as never }, ["staticIp"], ["staticIp.ipAddress"]),
+    ).to.deep.equal(["update staticIp.ipAddress"]);
     expect(paths({}, {}, ["staticIp"], ["staticIp"])).to.deep.equal(["add staticIp"]);
-    expect(paths({ tags: ["a"] }, { tags: ["a", undefined as never] }, ["tags"], ["tags[1]"])).to.deep.equal(["add tags[1]"]);
+    expect(paths({ tags: ["a"] }, { tags: ["a", undefined as never] }, ["tags"], ["tags[1]"])).to.deep.equal([
+      "add tags[1]",
+    ]);
   });
 
   it("are the whole property where the same words mean something else", () => {

@@ -43,7 +43,8 @@ function surprises({ outputs, unknown }: Planned, came: LxdVmState): string[] {
     .flatMap((name) => compare(outputs[name as keyof LxdVmInputs], came[name as keyof LxdVmState], name));
 }
 
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
 
 const changeable = {
   hostname: maybe(fc.constantFrom("front", "web-1")),

@@ -14,8 +14,12 @@ import { temporaryFolder } from "../support/temporary";
 const EXECUTABLE = "pulumi-resource-maas-lxd";
 const limits = { timeoutMs: 60_000 };
 
-const runIn = (command: string, args: string[], env: NodeJS.ProcessEnv, cwd = projectRoot): Promise<Outcome> =>
-  new BoundedProcess(command, args, { cwd, env, ...limits }).ended;
+const runIn = (
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  cwd = projectRoot,
+): Promise<Outcome> => new BoundedProcess(command, args, { cwd, env, ...limits }).ended;
 
 describe("the executable of the plugin", function () {
   this.timeout(300_000);
@@ -81,8 +85,7 @@ describe("the executable of the plugin", function () {
 describe("what a release publishes", function () {
   this.timeout(300_000);
   const folder = join(projectRoot, "build", "release");
-  const nameFor = (platform: string): string =>
-    `${EXECUTABLE}-v${manifest.version}-${platform}.tar.gz`;
+  const nameFor = (platform: string): string => `${EXECUTABLE}-v${manifest.version}-${platform}.tar.gz`;
   let said: string;
 
   before(async () => {
@@ -117,7 +120,12 @@ describe("what a release publishes", function () {
     try {
       const install = ["plugin", "install", "resource", "maas-lxd", manifest.version];
       const cwd = temporaryFolder("install");
-      const fromServer = await runIn("pulumi", [...install, "--server", `http://127.0.0.1:${port}`], home.env, cwd);
+      const fromServer = await runIn(
+        "pulumi",
+        [...install, "--server", `http://127.0.0.1:${port}`],
+        home.env,
+        cwd,
+      );
       expect(fromServer.code, fromServer.stdout + fromServer.stderr).to.equal(0);
       expect(asked.some((url) => url.includes(`${EXECUTABLE}-v${manifest.version}-`))).to.equal(true);
       const { stdout } = await mustRun("pulumi", ["plugin", "ls"], { cwd, env: home.env, ...limits });
@@ -125,7 +133,12 @@ describe("what a release publishes", function () {
       mkdirSync(join(cwd, "other"));
       const other = { ...home.env, PULUMI_HOME: join(cwd, "other") };
       const platform = `linux-${process.arch === "arm64" ? "arm64" : "amd64"}`;
-      const fromFile = await runIn("pulumi", [...install, "--file", join(folder, nameFor(platform))], other, cwd);
+      const fromFile = await runIn(
+        "pulumi",
+        [...install, "--file", join(folder, nameFor(platform))],
+        other,
+        cwd,
+      );
       expect(fromFile.code, fromFile.stdout + fromFile.stderr).to.equal(0);
     } finally {
       home.dispose();

@@ -91,6 +91,23 @@ describe("a VM whose surroundings are changed in MAAS", function () {
     });
   });
 
+  it("is deployed again after a release with the image that it had, where the program leaves that out now", async () => {
+    const leavesOut = { vmHost: "vmhost1", disks: [{ size: 10 }] };
+    stack = new OneVmStack("imaged");
+    await up({ ...leavesOut, distroSeries: "jammy", hweKernel: "hwe-22.04" });
+    const { id = "" } = stack.state ?? {};
+    // MAAS's default is another release, which has no such kernel.
+    for (const program of [{ ...leavesOut, hweKernel: "hwe-22.04" }, leavesOut]) {
+      await changesNothing(program);
+      await lab.releaseOutside(id);
+      await lab.killProvider();
+      await stack.refresh(await lab.provider());
+      await up(program);
+      const image = { distroSeries: "jammy", hweKernel: "hwe-22.04" };
+      expect(stack.state?.outputs).to.include({ systemId: id, status: "Deployed", ...image });
+    }
+  });
+
   it("shows cores and memory as MAAS has them", async () => {
     const path = `machines/${stack.state?.id}/`;
     await lab.outsider.send({ method: "PUT", path, form: { cpu_count: 3, memory: 3072 } });

@@ -62,7 +62,7 @@ export async function finish(work: Work): Promise<Created> {
   try {
     await prepare();
     await services.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
-    const deployed = await reconcile(operation, composed, inputs, plan, async () => {
+    const deployed = await reconcile(operation, composed, withImageOf(inputs, before), plan, async () => {
       await work.onceCommissioned?.();
       await lxd.beforeLinks();
     });
@@ -76,6 +76,15 @@ export async function finish(work: Work): Promise<Created> {
     const outputs = { ...now, ...lxd.outputs };
     throw new PartialFailureError(systemId, outputs, failure);
   }
+}
+
+/** The inputs to deploy by. An image that the program leaves out is the VM's own: the one that the state has of it, as a diff takes it. */
+function withImageOf(
+  inputs: LxdVmInputs,
+  { osystem, distroSeries, hweKernel }: Partial<LxdVmState> = {},
+): LxdVmInputs {
+  const had = Object.entries({ osystem, distroSeries, hweKernel }).filter(([, value]) => value);
+  return { ...Object.fromEntries(had), ...inputs };
 }
 
 async function knownOf(

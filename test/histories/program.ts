@@ -1,6 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LxdVmInputs } from "../../provider/inputs";
-import { LxdVm } from "../../sdk/index";
+import * as dynamic from "../../sdk/index";
+import * as plugin from "../../sdk/plugin/index";
+import { face } from "../support/face";
+
+/** The class of the face that the histories go by. */
+const LxdVm = face === "plugin" ? plugin.LxdVm : dynamic.LxdVm;
+type LxdVm = dynamic.LxdVm | plugin.LxdVm;
 
 /** The resource options that histories use. */
 export interface Options {

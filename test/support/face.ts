@@ -4,6 +4,11 @@ export type Face = "dynamic" | "plugin";
 /** By which way the suites go that can go by both: `PULUMI_MAAS_LXD_FACE=plugin`, as `npm run test:faces` has it. */
 export const face: Face = process.env["PULUMI_MAAS_LXD_FACE"] === "plugin" ? "plugin" : "dynamic";
 
+if (face === "plugin") {
+  // Programs that run in a test's own process leave the user's plugin cache alone.
+  process.env["PULUMI_MAAS_LXD_NO_EMBEDDED_PLUGIN"] = "true";
+}
+
 /** The type of `LxdVm` in URNs. */
 export const vmType = face === "plugin" ? "maas-lxd:index:LxdVm" : "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
 

@@ -135,7 +135,9 @@ export class Run {
   }
 
   private async check(goal: Goal, olds: Properties, news: Properties): Promise<Properties> {
-    const { inputs, failures } = await this.provider.check(olds, news);
+    // The engine tells the plugin the URN, and the sdk the dynamic provider.
+    const urn = urnOf(this.options.project, this.options.stack, goal.name);
+    const { inputs, failures } = await this.provider.check(olds, { ...news, __urn: urn });
     if (failures.length > 0) {
       throw new RunFailed(
         failures.map(({ property, reason }) => `${goal.name}: ${property}: ${reason}`).join("\n"),
@@ -203,7 +205,7 @@ export class Run {
 
   private async read({ inputs, read: id = "" }: Goal, urn: string): Promise<Registered> {
     this.seen.add(urn);
-    const found = await this.provider.read(id, inputs);
+    const found = await this.provider.read(id, { ...inputs, __urn: urn });
     const next: Resource = {
       ...resourceOf({ inputs }, urn, inputs),
       id: found.id || id,

@@ -1,6 +1,6 @@
 import type { Expectation } from "../expect";
 import type { Options } from "../program";
-import { isUnique, mayBe, ownVms, pickOf, type Step } from "./scene";
+import { isHostless, isUnique, mayBe, ownVms, pickOf, type Step } from "./scene";
 
 const OPTIONS: readonly Options[] = [
   {},
@@ -47,8 +47,10 @@ export const rename: Step = async ({ world, stack, seed, fresh }) => {
   const may = hasAlias
     ? {}
     : { [name]: ["delete" as const, "discard" as const], [next]: ["create" as const] };
-  const mayRefuse =
-    !hasAlias && (isUnique(args) || before.protect === true || args.adopt !== undefined || world.isTight);
+  const hasMac = (args.networkInterfaces ?? []).some(({ macAddress }) => macAddress !== undefined);
+  // The new VM is judged beside the old one, and by where it may be now.
+  const isRefused = isUnique(args) || hasMac || isHostless(args) || args.adopt !== undefined;
+  const mayRefuse = !hasAlias && (isRefused || before.protect === true || world.isTight);
   await world.step(stack, change, { may, mayRefuse });
   return true;
 };

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { itOfDynamic, ofDynamic } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import type { Outcome } from "../support/process";
@@ -60,10 +61,11 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     ((await stack.export()).resources ?? []).find(({ urn }) => urn.endsWith(`::${name}`))?.urn ?? "";
 
   it("refuses an option that it cannot honour before anything is made, and says what to do", async () => {
-    for (const [options, reason] of [
+    const refused: [string, RegExp][] = [
       ["{ deleteBeforeReplace: false }", /deleteBeforeReplace: false is not possible/],
-      ['{ import: "abc123" }', /the input adopt: \{ systemId: "abc123" \}/],
-    ] as const) {
+      ...ofDynamic<[string, RegExp]>(['{ import: "abc123" }', /the input adopt: \{ systemId: "abc123" \}/]),
+    ];
+    for (const [options, reason] of refused) {
       write(`new LxdVm("web", small, ${options});`);
       expect(failing(await stack.preview())).to.match(reason);
     }
@@ -125,7 +127,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     const reading = (id: string): string =>
       `${vms("b").replace(/replaceOnChanges: \["tags"\],/g, "")}export const read = LxdVm.get("read", "${id}");`;
     write(reading("nosuch"));
-    expect(failing(await stack.up())).to.contain("LxdVm.get: MAAS shows no machine nosuch");
+    expect(failing(await stack.up())).to.contain("MAAS shows no machine nosuch");
     write(reading(targeted));
     well(await stack.up());
     const { read } = await stack.outputs();
@@ -139,7 +141,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     });
   });
 
-  it("says that a refresh takes the API key of the last up, where MAAS refuses that", async () => {
+  itOfDynamic("says that a refresh takes the API key of the last up, where MAAS refuses that", async () => {
     // The engine puts the configuration of this run into the state, though the run fails.
     await stack.setConfig("maas-lxd:apiKey", "former:former:former", { secret: true });
     write(vms("c"));
@@ -165,7 +167,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     );
   });
 
-  it("says where the package must be found, where it is only below another one", async () => {
+  itOfDynamic("says where the package must be found, where it is only below another one", async () => {
     write(`import "./apart";\nnew LxdVm("web", small);`);
     writeFileSync(
       join(program, "apart.ts"),

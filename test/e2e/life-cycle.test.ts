@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { vmType } from "../support/face";
+import { saidOf, vmType } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import { SimulatorProcess } from "../support/simulator-process";
@@ -75,12 +75,12 @@ describe("a VM with a static address on the real engine", function () {
     await second.setConfig("maas-lxd:apiKey", simulator.apiKey, { secret: true });
     const up = await second.up();
     for (const step of [
-      "web: composing on vmhost1",
-      "web: linking 10.10.0.51 to eth0",
-      "web: deploying jammy",
-      "web: MAAS: Deployed",
+      "composing on vmhost1",
+      "linking 10.10.0.51 to eth0",
+      "deploying jammy",
+      "MAAS: Deployed",
     ]) {
-      expect(up.stdout).to.contain(step);
+      expect(up.stdout).to.contain(saidOf("web", step));
     }
     const down = await second.destroy();
     expect(down.code, down.stdout).to.equal(0);

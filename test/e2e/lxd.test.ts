@@ -8,7 +8,7 @@ import { listMachines } from "../../provider/maas/machines";
 import type { Machine } from "../../provider/maas/wire";
 import { startSimulator, type Simulator } from "../../simulator/index";
 import { adminOf, lxdOf, parametersOf, soon } from "../lxd/maas-side";
-import { vmType } from "../support/face";
+import { saidOf, vmType } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
 import { installPackage } from "../support/package";
 import type { Outcome } from "../support/process";
@@ -117,7 +117,10 @@ describe("what LXD sets for a VM, on the real engine", function () {
     write(program("cores: 2, memory: 4096", options));
     const preview = well(await stack.preview("--diff"));
     expect(preview).to.contain(
-      "web: cores 1 → 2, memory 2048 → 4096: changed in place, the disks are kept; a VM that runs is restarted",
+      saidOf(
+        "web",
+        "cores 1 → 2, memory 2048 → 4096: changed in place, the disks are kept; a VM that runs is restarted",
+      ),
     );
     expect(preview).to.contain(`~ ${vmType}: (update)`);
     expect(preview)
@@ -144,7 +147,7 @@ describe("what LXD sets for a VM, on the real engine", function () {
     expect(preview).to.match(/~ user\.owner *: "theirs" => "web team"/);
     expect(preview).to.match(/~ profiles *: \[[^\]]*\+ \[1\]: "fast"/);
     expect(preview).to.match(new RegExp(`~ macAddress *: "${OTHER_MAC}" => "${MAC}"`));
-    expect(preview).to.contain(`web: MAC address of eth0 ${OTHER_MAC} → ${MAC}: changed in place`);
+    expect(preview).to.contain(saidOf("web", `MAC address of eth0 ${OTHER_MAC} → ${MAC}: changed in place`));
     expect(preview).not.to.contain("replace");
     well(await stack.up("--refresh"));
     const instance = await inLxd();

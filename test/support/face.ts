@@ -16,3 +16,14 @@ export const vmType = face === "plugin" ? "maas-lxd:index:LxdVm" : "pulumi-nodej
 export function isProviderProcess(commandLine: string): boolean {
   return commandLine.includes(face === "plugin" ? "plugin.js" : "dynamic-provider");
 }
+
+/** A line for a VM as it shows: the plugin's stands beside the resource, a dynamic provider's with the resource's name. */
+export const saidOf = (name: string, line: string): string => (face === "plugin" ? line : `${name}: ${line}`);
+
+/** What is there by the dynamic provider alone. */
+export const ofDynamic = <T>(...items: T[]): T[] => (face === "dynamic" ? items : []);
+
+/** A test of what the dynamic provider alone has. */
+export function itOfDynamic(title: string, test: () => Promise<void>): void {
+  (face === "dynamic" ? it : it.skip)(title, test);
+}

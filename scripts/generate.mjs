@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { referencePage } from "./lib/generate/reference.mjs";
-import { readSchema } from "./lib/generate/schema.mjs";
+import { readSchema, schemaText } from "./lib/generate/schema.mjs";
 import { simulatorSchema } from "./lib/generate/simulator-schemas.mjs";
 import { inputsModule, providerArgs, sdkModule, sdkTypes } from "./lib/generate/typescript.mjs";
 import { validationPage } from "./lib/generate/validation.mjs";
@@ -29,6 +29,7 @@ await runMain(async () => {
   const prettier = await import("prettier");
   const schema = readSchema();
   const files = {
+    "schema.json": schemaText(schema),
     "provider/inputs.ts": inputsModule(schema),
     "sdk/properties.ts": sdkModule(schema),
     "sdk/types.ts": sdkTypes(schema),

@@ -1,0 +1,20 @@
+// Generates the Python and the Go SDK into build/sdks/: `npm run build:sdks`, or `npm run build:sdks -- python` for one.
+import { join } from "node:path";
+import { projectRoot } from "./lib/project.mjs";
+import { runMain, say, UserError } from "./lib/say.mjs";
+import { generateSdk } from "./lib/sdks.mjs";
+
+/** @type {import("./lib/sdks.mjs").SdkLanguage[]} */
+const known = ["python", "go"];
+
+await runMain(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !known.some((language) => language === name));
+  if (unknown !== undefined) throw new UserError(`no SDK is generated for ${unknown}: ${known.join(", ")}`);
+  for (const language of known) {
+    if (wanted.length > 0 && !wanted.includes(language)) continue;
+    const folder = join(projectRoot, "build", "sdks", language);
+    await generateSdk(language, folder);
+    say(`The SDK for ${language} is in ${folder}`);
+  }
+});

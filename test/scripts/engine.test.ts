@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { BoundedProcess } from "../support/process";
 import { manifest, projectRoot } from "../support/project";
@@ -38,6 +39,7 @@ async function engineWith(onPath: string | undefined, languages: readonly string
 }
 
 const script = join(projectRoot, "scripts", "engine.mjs");
+const languagesScript = pathToFileURL(join(projectRoot, "scripts", "lib", "languages.mjs")).href;
 
 describe("the engine's set-up", () => {
   it("brings the release that the SDK is pinned to", async () => {
@@ -93,12 +95,32 @@ describe("the engine's set-up", () => {
     expect(hosts).to.deep.equal({ yaml: join(dirname(cached), "yaml-host-1.25.0") });
   });
 
+  /** A folder whose `go` does not work, which stands before one that may be on PATH. */
+  function brokenGo(): string {
+    const folder = temporaryFolder("go");
+    writeFileSync(join(folder, "go"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    return folder;
+  }
+
   it("says what is missing where a host has to be built and there is no Go", async () => {
-    const broken = temporaryFolder("go");
-    writeFileSync(join(broken, "go"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-    const { code, stderr } = await engineWith(broken, ["python"]);
+    const { code, stderr } = await engineWith(brokenGo(), ["python"]);
     expect(code).to.equal(1);
     expect(stderr).to.contain("has no pulumi-language-python beside it").and.contain("go.dev/doc/install");
+  });
+
+  it("goes without the hosts, with a word, for a test run where there is no Go", async () => {
+    const own = pretendEngine(brokenGo(), "v3.250.0");
+    const code = `const { setUpLanguages } = await import(${JSON.stringify(languagesScript)});
+      await setUpLanguages(["python"], ${JSON.stringify(own)});`;
+    const outcome = await new BoundedProcess(process.execPath, ["--input-type=module", "-e", code], {
+      cwd: projectRoot,
+      env: { HOME: own, XDG_CACHE_HOME: own, PATH: own },
+      timeoutMs: 60_000,
+    }).ended;
+    expect(outcome.code, outcome.stderr).to.equal(0);
+    expect(outcome.stderr).to.match(
+      /go\.dev[^]*tests of programs in other languages than TypeScript are skipped/,
+    );
   });
 
   it("builds no host for a language that it does not know", async () => {

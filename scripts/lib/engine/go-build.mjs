@@ -5,6 +5,12 @@ import { projectRoot } from "../project.mjs";
 import { duration, say, UserError } from "../say.mjs";
 import { withTemporaryFolder } from "../temporary.mjs";
 
+/** That something has to be built and there is no Go. */
+export class GoMissing extends UserError {
+  /** @override */
+  name = "GoMissing";
+}
+
 /** @param {string} why a build is needed, as a sentence, and what else would help, a line each */
 export async function requireGo(why) {
   const outcome = await run("go", ["version"], { timeoutMs: 60_000 }).catch((error) => {
@@ -12,7 +18,7 @@ export async function requireGo(why) {
     throw error;
   });
   if (outcome?.code === 0) return;
-  throw new UserError(
+  throw new GoMissing(
     [
       why,
       "It could be built from source, but Go is not on PATH. One of these helps:",

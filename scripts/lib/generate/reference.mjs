@@ -15,7 +15,7 @@ function typeOf({ type, $ref, items, additionalProperties }) {
  * @param {Record<string, Property>} properties
  * @param {readonly string[]} required
  */
-function list(properties, required) {
+export function list(properties, required) {
   return Object.entries(properties)
     .map(([name, property]) => {
       const notes = [

@@ -5,6 +5,7 @@ import { EngineHome, type Stack } from "../support/engine";
 import { copyLanguageExample, type Language, setUpLanguage } from "../support/languages";
 import { pluginFolder } from "../support/plugin";
 import type { Outcome } from "../support/process";
+import { shownProgram } from "../support/registry-page";
 import { SimulatorProcess } from "../support/simulator-process";
 import { temporaryFolder } from "../support/temporary";
 
@@ -39,10 +40,15 @@ export interface ExplicitProgram {
   readonly text: string;
   /** The list in the text, to be taken out. */
   readonly ranges: string;
+  /** Makes a program that a page shows one of this project and plugin, where the program says which. */
+  readonly adapt?: (shown: string) => string;
 }
 
 /** Describes a program with an explicit provider in a language. */
-export function describeExplicit(language: Language, { file, text, ranges }: ExplicitProgram): void {
+export function describeExplicit(
+  language: Language,
+  { file, text, ranges, adapt = (shown) => shown }: ExplicitProgram,
+): void {
   describe(`an explicit provider in ${language}, with the real engine`, function () {
     this.timeout(5 * MINUTES);
     let simulator: SimulatorProcess | undefined;
@@ -80,6 +86,17 @@ export function describeExplicit(language: Language, { file, text, ranges }: Exp
         /within the range 10\.10\.0\.200 to 10\.10\.0\.220 .*eve has reserved/,
       );
     });
+
+    for (const page of ["_index.md", "installation-configuration.md"] as const) {
+      it(`can be written as docs/${page} shows it`, async () => {
+        const { url, apiKey } = simulator as SimulatorProcess;
+        await stack.setAllConfig({ "maas-lxd:apiUrl": url }, { "maas-lxd:apiKey": apiKey, labKey: apiKey });
+        write(adapt(shownProgram(page, language)).replace("https://maas.lab.example/MAAS", url));
+        const { code, stdout, stderr } = await stack.preview();
+        expect(code, stdout + stderr).to.equal(0);
+        expect(stdout).to.match(/ maas-lxd:index:LxdVm +web +create/);
+      });
+    }
 
     it("makes the VM by its settings of every kind, and its key is nowhere in plain text", async () => {
       write(text);

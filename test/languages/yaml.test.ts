@@ -8,14 +8,16 @@ describeExample("yaml", {
   added: "      description: the web server\n",
 });
 
+const head = `name: static-ip-yaml
+runtime: yaml
+plugins: ${JSON.stringify({ providers: [{ name: "maas-lxd", path: pluginFolder }] })}
+`;
+
 describeExplicit("yaml", {
   file: "Pulumi.yaml",
   ranges: "      usableRanges: [10.10.0.200-10.10.0.209]\n",
-  text: `
-name: static-ip-yaml
-runtime: yaml
-plugins: ${JSON.stringify({ providers: [{ name: "maas-lxd", path: pluginFolder }] })}
-config:
+  adapt: (shown) => shown.replace(/^name: .*\nruntime: yaml\n/, head),
+  text: `${head}config:
   maasUrl: { type: string }
   maasKey: { type: string, secret: true }
 resources:

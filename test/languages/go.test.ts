@@ -1,5 +1,6 @@
 import { describeExplicit } from "./explicit";
 import { describeExample } from "./life";
+import { describeMove } from "./move";
 
 describeExample("go", {
   file: "main.go",
@@ -46,3 +47,5 @@ func main() {
 }
 `,
 });
+
+describeMove("go");

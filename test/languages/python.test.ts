@@ -1,5 +1,6 @@
 import { describeExplicit } from "./explicit";
 import { describeExample } from "./life";
+import { describeMove } from "./move";
 
 describeExample("python", {
   file: "__main__.py",
@@ -33,3 +34,5 @@ web = maas_lxd.LxdVm(
 pulumi.export("address", web.network_status.assigned_ip)
 `,
 });
+
+describeMove("python");

@@ -1,6 +1,7 @@
 import { pluginFolder } from "../support/plugin";
 import { describeExplicit } from "./explicit";
 import { describeExample } from "./life";
+import { describeMove } from "./move";
 
 describeExample("yaml", {
   file: "Pulumi.yaml",
@@ -38,3 +39,5 @@ outputs:
   address: \${web.networkStatus.assignedIp}
 `,
 });
+
+describeMove("yaml");

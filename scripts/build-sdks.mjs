@@ -1,4 +1,3 @@
-// Generates the Python and the Go SDK into build/sdks/: `npm run build:sdks`, or `npm run build:sdks -- python` for one.
 import { join } from "node:path";
 import { projectRoot } from "./lib/project.mjs";
 import { runMain, say, UserError } from "./lib/say.mjs";
@@ -6,6 +5,12 @@ import { generateSdk } from "./lib/sdks.mjs";
 
 /** @type {import("./lib/sdks.mjs").SdkLanguage[]} */
 const known = ["python", "go"];
+
+const usage = `
+npm run build:sdks [-- LANGUAGE ...]: generates the SDKs into build/sdks/
+
+  LANGUAGE   python or go; both when left out
+`;
 
 await runMain(async () => {
   const wanted = process.argv.slice(2);
@@ -17,4 +22,4 @@ await runMain(async () => {
     await generateSdk(language, folder);
     say(`The SDK for ${language} is in ${folder}`);
   }
-});
+}, usage);

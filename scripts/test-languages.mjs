@@ -1,4 +1,3 @@
-// What `npm run test:languages` does: a program in each language through the plugin, Go's too, whose first build takes long.
 import { build } from "./lib/build.mjs";
 import { ensureEngine } from "./lib/engine/index.mjs";
 import { setUpLanguages } from "./lib/languages.mjs";
@@ -6,6 +5,12 @@ import { runMocha } from "./lib/mocha.mjs";
 import { ensurePackages } from "./lib/packages.mjs";
 import { requireNode } from "./lib/project.mjs";
 import { runMain } from "./lib/say.mjs";
+
+const usage = `
+npm run test:languages [-- ARGUMENTS]: a program in YAML, Python and Go each, through the plugin
+
+  ARGUMENTS   for mocha, such as --grep python
+`;
 
 await runMain(async () => {
   requireNode();
@@ -21,4 +26,4 @@ await runMain(async () => {
   );
   process.stdout.write(`${passes} passed, ${failures} failed\n`);
   return failures === 0 ? 0 : 1;
-});
+}, usage);

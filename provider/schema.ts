@@ -13,15 +13,19 @@ export interface SchemaType {
   secret?: boolean;
 }
 
+/** A resource of the schema, and the provider of its resources. */
+type SchemaResource = SchemaType & {
+  inputProperties: Record<string, SchemaType>;
+  requiredInputs?: string[];
+};
+
 /** The Pulumi package schema of `schema.json`, as far as it is read here. */
 export interface PackageSchema {
   version: string;
   config: { variables: Record<string, SchemaType> };
   types: Record<string, SchemaType>;
-  resources: Record<
-    string,
-    SchemaType & { inputProperties: Record<string, SchemaType>; requiredInputs?: string[] }
-  >;
+  provider: SchemaResource;
+  resources: Record<string, SchemaResource>;
 }
 
 /** `schema.json`, the one description of inputs, outputs and settings, which stands at the package's top. */

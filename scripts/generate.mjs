@@ -3,7 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { referencePage } from "./lib/generate/reference.mjs";
-import { readSchema } from "./lib/generate/schema.mjs";
+import { installationPage, withVersion } from "./lib/generate/release-pages.mjs";
+import { readSchema, schemaText } from "./lib/generate/schema.mjs";
 import { simulatorSchema } from "./lib/generate/simulator-schemas.mjs";
 import { inputsModule, providerArgs, sdkModule, sdkTypes } from "./lib/generate/typescript.mjs";
 import { validationPage } from "./lib/generate/validation.mjs";
@@ -29,12 +30,15 @@ await runMain(async () => {
   const prettier = await import("prettier");
   const schema = readSchema();
   const files = {
+    "schema.json": schemaText(schema),
     "provider/inputs.ts": inputsModule(schema),
     "sdk/properties.ts": sdkModule(schema),
     "sdk/types.ts": sdkTypes(schema),
     "sdk/plugin/provider-args.ts": providerArgs(schema),
     "docs/reference.md": referencePage(schema),
     "docs/validation.md": validationPage(),
+    "docs/installation-configuration.md": installationPage(schema),
+    "examples/README.md": withVersion("examples/README.md"),
     "simulator/faults/faults.schema.json": await simulatorSchema("faults/kinds.ts", "Faults"),
     "simulator/lab/inventory.schema.json": await simulatorSchema("lab/inventory.ts", "Inventory"),
   };

@@ -4,6 +4,7 @@ import { join, sep } from "node:path";
 import { build } from "./build.mjs";
 import { run } from "./command.mjs";
 import { ensureEngine } from "./engine/index.mjs";
+import { setUpLanguages } from "./languages.mjs";
 import { runMocha } from "./mocha.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { projectRoot, requireNode } from "./project.mjs";
@@ -12,7 +13,20 @@ import { say } from "./say.mjs";
 const minutes = 60_000;
 
 /** What takes long begins first: the files are run beside each other. */
-const longFirst = ["engine", "e2e", "recovery", "lxd", "histories", "provider", "cli", "clients"];
+const longFirst = [
+  "engine",
+  "e2e",
+  "recovery",
+  "lxd",
+  "histories",
+  "languages",
+  "provider",
+  "cli",
+  "clients",
+];
+
+/** A Go program's first build takes long: `npm run test:languages` runs it. */
+const onDemand = [join("languages", "go.test.js")];
 
 /** Every test file, each once: what several patterns match is run by each. */
 function everyTest() {
@@ -21,7 +35,7 @@ function everyTest() {
     return at < 0 ? longFirst.length : at;
   };
   return readdirSync(join(projectRoot, "dist", "test"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".test.js"))
+    .filter((file) => file.endsWith(".test.js") && !onDemand.includes(file))
     .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
     .map((file) => join("dist", "test", file));
 }
@@ -65,6 +79,8 @@ export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
     requireNode();
     await ensurePackages();
     const engine = await ensureEngine();
+    // Before the tests, since it counts for no test's time.
+    await setUpLanguages(["yaml", "python"], engine.folder);
     await build();
     const env = { ...process.env, PULUMI_MAAS_LXD_ENGINE: engine.folder };
     const others = Promise.all([lint(), alsoHolds()]);

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** The settings of a `Provider`; what is left out comes from the environment variables that the setting names. */
 export interface ProviderArgs {
-  /** The MAAS URL, for example https://maas.example/MAAS. Environment: MAAS_API_URL. */
+  /** The MAAS URL, for example https://maas.example/MAAS. Environment: MAAS_API_URL. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured, for the LXD of VM hosts too. */
   apiUrl?: pulumi.Input<string>;
   /** The MAAS API key, three parts with colons between. Environment: MAAS_API_KEY. */
   apiKey?: pulumi.Input<string>;
@@ -14,9 +14,9 @@ export interface ProviderArgs {
   requestTimeout?: pulumi.Input<string>;
   /** Whether plain http to another machine is allowed, which shows the API key to the network. Default: false. */
   allowInsecure?: pulumi.Input<boolean>;
-  /** For how long the effect of a request whose answer was lost is looked for before it counts as not happened, as a duration. Default: 125s, since MAAS gives a compose 120 s. */
+  /** How long to look for the result of a request that got no answer before assuming it failed, as a duration. Default: 125s, since MAAS gives a compose 120 s. */
   settleTimeout?: pulumi.Input<string>;
-  /** Whether check does without MAAS: a preview then runs the rules that need none, and says what was not checked. Default: false. */
+  /** Skip the checks that need MAAS: a preview then runs the others, and says what was not checked. Default: false. */
   offline?: pulumi.Input<boolean>;
   /** The SHA-256 fingerprint of each VM host's LXD certificate, by the host's name or id in MAAS. Default: the first one seen is remembered in the outputs (lxdFingerprint), and another later is an error. */
   lxdFingerprints?: pulumi.Input<Record<string, string>>;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { neutralEnvironment } from "../support/environment";
 import { mustRun } from "../support/process";
 import { projectRoot } from "../support/project";
+import { findPython, virtualEnvironment } from "../support/python";
 import { SimulatorProcess } from "../support/simulator-process";
-import { findPython, virtualEnvironment } from "./python";
 import { EVENTS_OF_A_LIFE, expectGone, heldBy, steps, type Step } from "./vm-life";
 
 const script = join(projectRoot, "test", "clients", "libmaas.py");
@@ -23,7 +23,7 @@ describe("python-libmaas, unchanged, against the simulator", () => {
       console.log(`      skipped: ${python}`);
       return this.skip();
     }
-    interpreter = await virtualEnvironment(python);
+    ({ interpreter } = await virtualEnvironment(python, "clients/requirements.txt"));
     region = await SimulatorProcess.start();
   });
 

@@ -22,7 +22,7 @@ process.on("exit", () => {
  * The folder of the Pulumi engine: named by the script that runs the tests, else found, and when it is not there
  * yet set up, by scripts/engine.mjs.
  */
-function engineFolder(): string {
+export function engineFolder(): string {
   folder ??= process.env["PULUMI_MAAS_LXD_ENGINE"];
   if (folder !== undefined) return folder;
   const script = join(projectRoot, "scripts", "engine.mjs");

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { duration, say, UserError } from "../say.mjs";
-import { cacheFolder, engineFolder, holdsEngine } from "./cache.mjs";
+import { engineFolder, holdsEngine } from "./cache.mjs";
 import { compileEngine } from "./compile.mjs";
 import { downloadEngine } from "./download.mjs";
-import { withLock } from "./lock.mjs";
 import { ownEngine, versionOf } from "./own.mjs";
+import { placeOnce } from "./place.mjs";
 import { ENGINE, ENGINE_VERSION } from "./versions.mjs";
 
 /**
@@ -26,42 +25,23 @@ export async function ensureEngine() {
   if (own.folder !== undefined && own.version !== undefined) {
     return { folder: own.folder, version: own.version };
   }
-  if (!holdsEngine(engineFolder)) {
-    if (own.unfit !== undefined) say(`The Pulumi engine on PATH will not do: ${own.unfit}`);
-    await withLock(`${engineFolder}.lock`, 70 * 60_000, async () => {
-      if (!holdsEngine(engineFolder)) await install();
-    });
-  }
+  const isThere = () => holdsEngine(engineFolder);
+  if (!isThere() && own.unfit !== undefined) say(`The Pulumi engine on PATH will not do: ${own.unfit}`);
+  await placeOnce(engineFolder, isThere, install);
   return { folder: engineFolder, version: ENGINE_VERSION };
 }
 
-const unfinishedPrefix = "unfinished-";
-
-/**
- * Puts the engine into the cache folder in one step, so that a run that is cut off leaves no half of one; what an
- * earlier run that was killed left is taken away. Under the lock.
- */
-async function install() {
+/** @param {string} folder */
+async function install(folder) {
   const started = performance.now();
-  mkdirSync(cacheFolder, { recursive: true });
-  for (const name of readdirSync(cacheFolder).filter((each) => each.startsWith(unfinishedPrefix))) {
-    rmSync(join(cacheFolder, name), { recursive: true, force: true });
+  say(`Setting up the Pulumi engine ${ENGINE_VERSION} in ${engineFolder} …`);
+  const refusal = await downloadEngine(folder);
+  if (refusal !== undefined) {
+    say(`  the official release cannot be downloaded here: ${refusal}`);
+    await compileEngine(folder, refusal);
   }
-  const unfinished = mkdtempSync(join(cacheFolder, unfinishedPrefix));
-  try {
-    say(`Setting up the Pulumi engine ${ENGINE_VERSION} in ${engineFolder} …`);
-    const refusal = await downloadEngine(unfinished);
-    if (refusal !== undefined) {
-      say(`  the official release cannot be downloaded here: ${refusal}`);
-      await compileEngine(unfinished, refusal);
-    }
-    if (!holdsEngine(unfinished) || (await versionOf(join(unfinished, ENGINE))) !== ENGINE_VERSION) {
-      throw new UserError(`what was set up is not Pulumi ${ENGINE_VERSION}; nothing was kept of it`);
-    }
-    rmSync(engineFolder, { recursive: true, force: true });
-    renameSync(unfinished, engineFolder);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+  if (!holdsEngine(folder) || (await versionOf(join(folder, ENGINE))) !== ENGINE_VERSION) {
+    throw new UserError(`what was set up is not Pulumi ${ENGINE_VERSION}; nothing was kept of it`);
   }
   say(`  the engine is ready, after ${duration(performance.now() - started)}`);
 }

@@ -83,7 +83,7 @@ export async function withLock(lock, waitMs, action) {
         `another run has held ${lock} for ${duration(waitMs)}; remove it if none is at work`,
       );
     }
-    if (!shown) say(`Another run is setting the engine up; waiting for it (${lock}) …`);
+    if (!shown) say(`Another run is setting the same up; waiting for it (${lock}) …`);
     shown = true;
     await sleep(POLL_MS);
   }

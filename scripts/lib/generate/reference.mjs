@@ -15,7 +15,7 @@ function typeOf({ type, $ref, items, additionalProperties }) {
  * @param {Record<string, Property>} properties
  * @param {readonly string[]} required
  */
-function list(properties, required) {
+export function list(properties, required) {
   return Object.entries(properties)
     .map(([name, property]) => {
       const notes = [
@@ -44,7 +44,7 @@ export function referencePage(schema) {
     "# Reference\n",
     "## Settings\n",
     "Set with `pulumi config set maas-lxd:<name>`.\n",
-    `${list(schema.config.variables, schema.config.required)}\n`,
+    `${list(schema.config.variables, schema.config.defaults)}\n`,
     "## Inputs\n",
     "None is required: `new LxdVm(\"web\")` composes MAAS's default VM on a host with room and deploys MAAS's default image.\n",
     `${list(inputProperties, requiredInputs)}\n`,

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { mustRun } from "../support/process";
-import { projectRoot } from "../support/project";
-import { loadScript } from "../support/scripts";
+import { mustRun } from "./process";
+import { projectRoot } from "./project";
+import { loadScript } from "./scripts";
 
-const REQUIREMENTS = join(projectRoot, "test", "clients", "requirements.txt");
 const MINUTES = 60_000;
 /** The oldest Python that every pinned package runs on. */
 const OLDEST = [3, 10] as const;
@@ -17,6 +16,12 @@ const PROBE = "import ensurepip, sys, venv; print('.'.join(map(str, sys.version_
 interface Python {
   readonly command: string;
   readonly version: string;
+}
+
+/** A virtual environment, and the interpreter in it. */
+interface VirtualEnvironment {
+  readonly folder: string;
+  readonly interpreter: string;
 }
 
 async function probe(command: string): Promise<Python | undefined> {
@@ -57,31 +62,34 @@ function interpreterIn(folder: string): string {
 }
 
 /**
- * The interpreter of a virtual environment with the packages of `requirements.txt`. It is made once, in the project's
+ * A virtual environment with the packages of a file with requirements. It is made once, in the project's
  * folder of the user's cache, and appears there in one step: a run that is cut off leaves no half of one.
+ *
+ * @param requirements path below test/
  */
-export async function virtualEnvironment(python: Python): Promise<string> {
+export async function virtualEnvironment(python: Python, requirements: string): Promise<VirtualEnvironment> {
+  const list = join(projectRoot, "test", requirements);
   const { cacheFolder } = await loadScript<{ cacheFolder: string }>("lib/engine/cache.mjs");
-  const made = createHash("sha256").update(readFileSync(REQUIREMENTS)).update(python.version).digest("hex");
+  const made = createHash("sha256").update(readFileSync(list)).update(python.version).digest("hex");
   const folder = join(cacheFolder, `python-${python.version}-${made.slice(0, 12)}`);
   if (!existsSync(folder)) {
     mkdirSync(cacheFolder, { recursive: true });
     const unfinished = mkdtempSync(join(cacheFolder, "python-unfinished-"));
     try {
-      await install(python, unfinished);
+      await install(python, unfinished, list);
       keep(unfinished, folder);
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
   }
-  return interpreterIn(folder);
+  return { folder, interpreter: interpreterIn(folder) };
 }
 
-async function install(python: Python, folder: string): Promise<void> {
+async function install(python: Python, folder: string, list: string): Promise<void> {
   const options = { cwd: projectRoot, env: process.env, timeoutMs: 5 * MINUTES };
   await mustRun(python.command, ["-m", "venv", folder], options);
   const flags = ["--quiet", "--disable-pip-version-check", "--no-input"];
-  await mustRun(interpreterIn(folder), ["-m", "pip", "install", ...flags, "-r", REQUIREMENTS], options);
+  await mustRun(interpreterIn(folder), ["-m", "pip", "install", ...flags, "-r", list], options);
 }
 
 /** Another run may have been faster: then its environment is as good. */

@@ -1,8 +1,12 @@
 import { join } from "node:path";
+import { runCli } from "../test/support/cli";
 import type { EngineHome, Stack } from "../test/support/engine";
 import type { Outcome } from "../test/support/process";
 import type { RegionState, SimulatorProcess } from "../test/support/simulator-process";
 import { type Narrator, trimmed } from "./narrator";
+
+/** By which way the first program of the story reaches the provider. */
+export type Face = "dynamic" | "plugin";
 
 /** Where the story plays. */
 export interface Stage {
@@ -10,14 +14,33 @@ export interface Stage {
   readonly home: EngineHome;
   /** The folder with a copy of each example. */
   readonly examples: string;
+  readonly face: Face;
+}
+
+/** The program that makes the VM. */
+interface Example {
+  readonly folder: string;
+  /** The Pulumi project's name. */
+  readonly project: string;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 const address = "10.10.0.60";
 const otherAddress = "10.10.0.61";
 
+const programs: Record<Face, Example> = {
+  dynamic: { folder: "network", project: "network", settings: {} },
+  plugin: {
+    folder: "yaml",
+    project: "static-ip-yaml",
+    settings: { "static-ip-yaml:ipAddress": address },
+  },
+};
+
 /** The demo: a static VM from its preview to its end, with a stack that reads it and one that wants its address. */
 export async function tellStory(narrator: Narrator, stage: Stage): Promise<void> {
-  const { simulator } = stage;
+  const { simulator, face } = stage;
+  const first = programs[face];
   // All that a user gives to point an example at a MAAS.
   const region = { "maas-lxd:apiUrl": simulator.url };
   const key = { "maas-lxd:apiKey": simulator.apiKey };
@@ -29,7 +52,12 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   narrator.tell(inventory(empty));
 
   narrator.heading("A VM with a static address, first as a preview");
-  const network = await openStack(narrator, stage, "network", region, key);
+  if (face === "plugin") {
+    narrator.command(first.folder, "npx pulumi-maas-lxd install-plugin");
+    const { stdout } = await runCli(["install-plugin"], { PULUMI_HOME: stage.home.env["PULUMI_HOME"] ?? "" });
+    narrator.show(stdout);
+  }
+  const network = await openStack(narrator, stage, first.folder, { ...region, ...first.settings }, key);
   await succeed(narrator, network, "pulumi preview", () => network.preview());
   narrator.check(
     same(await simulator.state(), empty),
@@ -40,7 +68,7 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   narrator.heading("The VM is made");
   await succeed(narrator, network, "pulumi up", () => network.up());
   const outputs = await network.outputs();
-  narrator.command("network", "pulumi stack output --json");
+  narrator.command(first.folder, "pulumi stack output --json");
   narrator.show(JSON.stringify(outputs, null, 2));
   const status = outputs["networkStatus"] as { assignedIp?: string; configMethod?: string } | undefined;
   narrator.check(
@@ -52,7 +80,7 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
 
   narrator.heading("A second stack reads the address of the first");
   const consumer = await openStack(narrator, stage, "consumer", {
-    "consumer:networkStack": "organization/network/demo",
+    "consumer:networkStack": `organization/${first.project}/demo`,
   });
   await succeed(narrator, consumer, "pulumi up", () => consumer.up());
   const read = await consumer.outputs();
@@ -63,7 +91,7 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
   );
 
   narrator.heading("Another address means another VM, and the preview says so");
-  narrator.command("network", `pulumi config set ipAddress ${otherAddress}`);
+  narrator.command(first.folder, `pulumi config set ipAddress ${otherAddress}`);
   await network.setConfig("ipAddress", otherAddress);
   const replacement = await succeed(narrator, network, "pulumi preview --diff", () =>
     network.preview("--diff"),
@@ -73,7 +101,7 @@ export async function tellStory(narrator: Narrator, stage: Stage): Promise<void>
     "a replacement is announced, with the property that forces it",
     replacement.stdout,
   );
-  narrator.command("network", `pulumi config set ipAddress ${address}`);
+  narrator.command(first.folder, `pulumi config set ipAddress ${address}`);
   await network.setConfig("ipAddress", address);
 
   narrator.heading("An address that is taken is refused before anything is made");

@@ -21,6 +21,14 @@ const NODES = ["20", "22", "24"];
 const PULUMIS = ["3.200.0", "3.248.0"];
 const DOCUMENT = join(projectRoot, "docs", "matrix.md");
 
+const usage = `
+npm run test:matrix [-- OPTIONS]: the packed package under each Node, @pulumi/pulumi, package manager and kind of program
+
+  --node N      20, 22 or 24; several times for several
+  --pulumi V    a version of @pulumi/pulumi
+  --manager M   npm, pnpm or yarn
+`;
+
 await runMain(async () => {
   const { values } = parseArgs({
     options: {
@@ -66,7 +74,7 @@ await runMain(async () => {
       simulator.process.kill();
     }
   });
-});
+}, usage);
 
 /**
  * @param {import("./lib/matrix/trial.mjs").Ground} ground

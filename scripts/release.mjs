@@ -14,6 +14,12 @@ const minutes = 60_000;
 /** The plugin is the same for all of them: Node runs it. */
 const platforms = ["linux", "darwin", "windows"].flatMap((system) => [`${system}-amd64`, `${system}-arm64`]);
 
+const usage = `
+npm run build:release [-- --no-build]: the npm package and the plugin for each platform, in build/release
+
+  --no-build   from the build that is there
+`;
+
 await runMain(async () => {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
   if (!process.argv.includes("--no-build")) await build();
@@ -30,4 +36,4 @@ await runMain(async () => {
     { cwd: projectRoot, timeoutMs: 2 * minutes },
   );
   say(`made ${stdout.trim()}`);
-});
+}, usage);

@@ -33,6 +33,12 @@ const suites = {
   ],
 };
 
+const usage = `
+npm run test:faces [-- FACE ...]: the suites that drive the provider, by each face in full
+
+  FACE   dynamic or plugin; both when left out
+`;
+
 await runMain(async () => {
   requireNode();
   await ensurePackages();
@@ -54,4 +60,4 @@ await runMain(async () => {
   }
   say(wrong.length === 0 ? "\nNothing is wrong by either face." : `\nWrong: ${wrong.join("; ")}`);
   return wrong.length === 0 ? 0 : 1;
-});
+}, usage);

@@ -1,6 +1,7 @@
 import type { LxdVmInputs, Timeouts } from "../inputs";
 import type { Created } from "../lifecycle/create/finish";
 import { PartialFailureError } from "../lifecycle/errors";
+import type { LxdVmState } from "../lifecycle/state";
 
 /**
  * Does an operation within the time of the option `customTimeouts`, where the input `timeouts` says nothing. The option is not a part of the
@@ -17,8 +18,11 @@ export async function withTimeout(
     return operation(inputs);
   }
   const { timeouts } = inputs;
-  const withoutOption = <T extends LxdVmInputs>({ timeouts: _, ...outputs }: T): T =>
-    ({ ...outputs, ...(timeouts === undefined ? {} : { timeouts }) }) as T;
+  const withoutOption = (outputs: LxdVmState): LxdVmState => {
+    const others = { ...outputs };
+    delete others.timeouts;
+    return timeouts === undefined ? others : { ...others, timeouts };
+  };
   try {
     const created = await operation({ ...inputs, timeouts: { ...timeouts, [kind]: `${seconds}s` } });
     return { ...created, outputs: withoutOption(created.outputs) };

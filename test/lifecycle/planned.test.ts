@@ -24,7 +24,7 @@ function surprises({ outputs, unknown }: Planned, came: LxdVmState): string[] {
       return [];
     }
     if (typeof planned === "object" && planned !== null && !Array.isArray(planned)) {
-      const names = new Set([...Object.keys(planned), ...Object.keys((actual ?? {}) as object)]);
+      const names = new Set([...Object.keys(planned), ...Object.keys((actual ?? {}))]);
       return [...names].flatMap((name) =>
         compare(
           (planned as Record<string, unknown>)[name],
@@ -94,7 +94,7 @@ const programs = fc
   .map(([one, network]) => clean({ ...one, ...network }));
 
 function clean(inputs: object): LxdVmInputs {
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) as LxdVmInputs;
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
 }
 
 describe("what a preview says of a VM", function () {

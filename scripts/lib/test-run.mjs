@@ -64,6 +64,31 @@ function mochaArguments(args) {
   return ["--parallel", "--jobs", String(jobs), ...files, ...args];
 }
 
+/** The suites that `npm test` runs through the plugin as well; `npm run test:faces` has all of them by each face. */
+const pluginSample = ["provider/life-cycle", "provider/meaning", "recovery/drift", "recovery/ownership"].map(
+  (name) => join("dist", "test", `${name}.test.js`),
+);
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runTests(args, env) {
+  const counts = await runMocha(mochaArguments(args), env, 70 * minutes);
+  if (args.length > 0) return counts;
+  say("\nA sample of them through the plugin");
+  const byPlugin = await runMocha(
+    ["--parallel", "--jobs", String(jobs), ...pluginSample],
+    { ...env, PULUMI_MAAS_LXD_FACE: "plugin" },
+    20 * minutes,
+  );
+  return {
+    passes: counts.passes + byPlugin.passes,
+    failures: counts.failures + byPlugin.failures,
+    pending: counts.pending + byPlugin.pending,
+  };
+}
+
 /**
  * Packages, engine, build, lint and tests, from a fresh clone on. The last line on standard output is `N passed, N failed`, with
  * `, N skipped` if any were.
@@ -84,7 +109,7 @@ export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
     await build();
     const env = { ...process.env, PULUMI_MAAS_LXD_ENGINE: engine.folder };
     const others = Promise.all([lint(), alsoHolds()]);
-    counts = await runMocha(mochaArguments(args), env, 70 * minutes);
+    counts = await runTests(args, env);
     counts.failures += (await others).filter((holds) => !holds).length;
     if (counts.passes + counts.failures === 0) {
       say("no test was run");

@@ -1,35 +1,50 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "chai";
 import type { Params } from "../../../provider/maas/params";
 import type { Machine } from "../../../provider/maas/wire";
-import { runCli } from "../../support/cli";
 import { Lab } from "../../recovery/lab";
-import { failing, PluginProject, well } from "./project";
+import { EngineHome, type Stack } from "../../support/engine";
+import { setUpLanguage } from "../../support/languages";
+import { pluginFolder } from "../../support/plugin";
+import { temporaryFolder } from "../../support/temporary";
+import { failing, well } from "./project";
+
+const PROGRAM = `name: importing
+runtime: yaml
+plugins: ${JSON.stringify({ providers: [{ name: "maas-lxd", path: pluginFolder }] })}
+`;
 
 describe("the import of a VM that somebody made by hand, on the real engine", function () {
   this.timeout(300_000);
   let lab: Lab;
-  let project: PluginProject;
+  let home: EngineHome;
+  let stack: Stack;
+  let folder: string;
 
-  before(async () => {
+  before(async function () {
+    const yaml = await setUpLanguage("yaml");
+    if (typeof yaml === "string") return this.skip();
     lab = await Lab.start();
-    project = await PluginProject.start("importing", {
-      url: lab.simulator.url,
-      apiKey: lab.simulator.apiKey,
-    });
+    home = new EngineHome(yaml.env);
+    folder = temporaryFolder("importing");
+    writeFileSync(join(folder, "Pulumi.yaml"), PROGRAM);
+    stack = await home.stack(folder, "dev");
+    const { url, apiKey } = lab.simulator;
+    await stack.setAllConfig({ "maas-lxd:apiUrl": url }, { "maas-lxd:apiKey": apiKey });
   });
 
   after(async () => {
-    project.dispose();
-    await lab.stop();
+    home?.dispose();
+    await lab?.stop();
   });
 
   const machine = async (systemId: string): Promise<Machine> =>
     lab.outsider.send({ method: "GET", path: `machines/${systemId}/` });
 
-  async function handMade(form: Params, address: string | undefined): Promise<string> {
+  async function handMade(form: Params, address?: string): Promise<string> {
     const { outsider } = lab;
-    const made = await outsider.send<Machine>({
+    const { system_id: systemId } = await outsider.send<Machine>({
       method: "POST",
       path: "vm-hosts/1/",
       op: "compose",
@@ -42,59 +57,78 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
         ...form,
       },
     });
-    const path = `machines/${made.system_id}/`;
-    const [nic] = (await machine(made.system_id)).interface_set;
-    const subnet = nic?.links[0]?.subnet?.id ?? 0;
+    const [nic] = (await machine(systemId)).interface_set;
     if (address !== undefined) {
-      await outsider.send({
-        method: "POST",
-        path: `nodes/${made.system_id}/interfaces/${nic?.id}/`,
-        op: "link_subnet",
-        form: { mode: "STATIC", subnet, ip_address: address, force: true },
-      });
+      const subnet = nic?.links[0]?.subnet?.id ?? 0;
+      const path = `nodes/${systemId}/interfaces/${nic?.id}/`;
+      const link = { mode: "STATIC", subnet, ip_address: address, force: true };
+      await outsider.send({ method: "POST", path, op: "link_subnet", form: link });
     }
-    await outsider.send({
-      method: "POST",
-      path,
-      op: "deploy",
-      form: { distro_series: "jammy", user_data: "aGk=" },
-    });
-    for (const until = Date.now() + 20_000; ;) {
-      const { status_name: status } = await machine(made.system_id);
-      if (status === "Deployed") return made.system_id;
+    const deploy = { distro_series: "jammy", user_data: "aGk=" };
+    await outsider.send({ method: "POST", path: `machines/${systemId}/`, op: "deploy", form: deploy });
+    for (const until = Date.now() + 20_000; (await machine(systemId)).status_name !== "Deployed";) {
       if (Date.now() > until) throw new Error("the VM made by hand is not deployed");
     }
+    return systemId;
+  }
+
+  const importVm = (name: string, systemId: string) =>
+    stack.start([
+      ...["import", "maas-lxd:index:LxdVm", name, systemId, "--yes", "--stack", "dev"],
+      ...["--protect=false", "--out", "generated.yaml"],
+    ]).ended;
+
+  /** Adds what an import generated to the program. */
+  function takeOver(more = ""): void {
+    const generated = readFileSync(join(folder, "generated.yaml"), "utf8");
+    writeFileSync(join(folder, "Pulumi.yaml"), `${PROGRAM}${generated.trimEnd()}\n${more}`);
   }
 
   let systemId: string;
 
-  it("gives code", async () => {
+  it("gives code whose next preview is clean, and leaves the VM as it is", async () => {
     systemId = await handMade({ hostname: "byhand" }, "10.10.0.70");
-    well(await runCli(["install-plugin"], { PULUMI_HOME: project.home.env["PULUMI_HOME"] ?? "" }));
-    const imported = well(
-      await project.stack.start([
-        "import",
-        "maas-lxd:index:LxdVm",
-        "web",
-        systemId,
-        "--yes",
-        "--stack",
-        "dev",
-        "--out",
-        "generated.ts",
-      ]).ended,
-    );
-    console.log(imported);
-    console.log(readFileSync(join(project.folder, "generated.ts"), "utf8"));
+    const before = await machine(systemId);
+    const said = well(await importVm("web", systemId));
+    expect(said).not.to.contain("warning: One or more imported inputs failed to validate");
+    takeOver();
+    const program = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
+    for (const part of [
+      "vmHost: vmhost1",
+      "hostname: byhand",
+      "memory: 3072",
+      "ipAddress: 10.10.0.70",
+      "pool: fast",
+    ]) {
+      expect(program).to.contain(part);
+    }
+    expect(well(await stack.preview("--expect-no-changes"))).to.match(/2 unchanged/);
+    expect(well(await stack.refresh("--expect-no-changes"))).to.match(/2 unchanged/);
+    expect(await machine(systemId)).to.deep.equal(before);
   });
 
-  it("whose next preview is clean", async () => {
-    const generated = readFileSync(join(project.folder, "generated.ts"), "utf8");
-    console.log(generated);
-    project.write(`const web = new LxdVm("web", {
-      vmHost: "vmhost1", cores: 2, memory: 3072, disks: [{ size: 10, pool: "default" }, { size: 5, pool: "fast" }],
-      hostname: "byhand", osystem: "ubuntu", distroSeries: "jammy", staticIp: { ipAddress: "10.10.0.70" } }, { protect: true });`);
-    console.log(well(await project.stack.preview("--diff", "--expect-no-changes")));
-    void failing;
+  it("takes the first user data that the program gives for no reason to replace it, and says what is not known", async () => {
+    takeOver('      userData: "#cloud-config\\n{}\\n"\n');
+    const preview = well(await stack.preview("--diff"));
+    expect(preview).to.match(/~ maas-lxd:index:LxdVm: \(update\)/);
+    well(await stack.up());
+    expect((await machine(systemId)).status_name).to.equal("Deployed");
+    const [web] = ((await stack.export()).resources ?? []).filter(({ type }) => type.endsWith(":LxdVm"));
+    expect(JSON.stringify(web?.outputs?.["conditions"])).to.contain(
+      '"Verified","status":"Unknown"'.slice(0, 10),
+    );
+    expect(await stack.vmIds()).to.deep.equal({ web: systemId });
+  });
+
+  it("makes the VM the stack's: it is marked, and goes with the stack", async () => {
+    expect((await machine(systemId)).description).to.contain("[pulumi-maas-lxd web-");
+    well(await stack.destroy());
+    expect(await lab.simulator.vmIds()).to.deep.equal([]);
+  });
+
+  it("is refused for a machine that is not there, with its reason", async () => {
+    expect(failing(await importVm("none", "nosuch"))).to.contain(
+      "MAAS shows no machine nosuch to user admin",
+    );
   });
 });

@@ -151,7 +151,15 @@ export default tseslint.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["@pulumi/*"], message: "the core knows no face" }, deletes] },
+        {
+          patterns: [
+            {
+              group: ["@pulumi/*", "@grpc/*", "google-protobuf", "google-protobuf/*"],
+              message: "the core knows no face",
+            },
+            deletes,
+          ],
+        },
       ],
     },
   },
@@ -160,7 +168,14 @@ export default tseslint.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["@pulumi/*"], message: "the core knows no face" }] },
+        {
+          patterns: [
+            {
+              group: ["@pulumi/*", "@grpc/*", "google-protobuf", "google-protobuf/*"],
+              message: "the core knows no face",
+            },
+          ],
+        },
       ],
     },
   },

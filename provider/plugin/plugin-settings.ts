@@ -32,7 +32,9 @@ export function judgeSettings(
  * @param args of the provider resource: texts, and JSON of what is something else
  */
 export function configOf(args: Readonly<Record<string, unknown>>): StackConfig {
-  const given = Object.entries(args).filter(([key, value]) => !OF_ENGINE.has(key) && value !== null && value !== undefined);
+  const given = Object.entries(args).filter(
+    ([key, value]) => !OF_ENGINE.has(key) && value !== null && value !== undefined,
+  );
   const texts = new Map(
     given.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );

@@ -24,7 +24,7 @@ function surprises({ outputs, unknown }: Planned, came: LxdVmState): string[] {
       return [];
     }
     if (typeof planned === "object" && planned !== null && !Array.isArray(planned)) {
-      const names = new Set([...Object.keys(planned), ...Object.keys((actual ?? {}))]);
+      const names = new Set([...Object.keys(planned), ...Object.keys(actual ?? {})]);
       return [...names].flatMap((name) =>
         compare(
           (planned as Record<string, unknown>)[name],

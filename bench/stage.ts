@@ -11,9 +11,12 @@ import { benchLab, INPUTS_OF_VM } from "./lab";
 const imports = 'import * as pulumi from "@pulumi/pulumi";\n';
 const hours = 60 * 60_000;
 
-/** A program of so many static VMs. */
-export const vmProgram = (count: number): string => `${imports}
-import { LxdVm } from "pulumi-maas-lxd";
+/**
+ * A program of so many static VMs.
+ * @param from the module of the class
+ */
+export const vmProgram = (count: number, from = "pulumi-maas-lxd"): string => `${imports}
+import { LxdVm } from "${from}";
 ${INPUTS_OF_VM}
 for (let i = 0; i < ${count}; i += 1) {
   new LxdVm(\`vm\${i}\`, inputsOf(i));

@@ -19,7 +19,7 @@ export async function usageOfProvider(home: EngineHome, work: Promise<unknown>):
   const done = work.finally(() => (over = true));
   while (!over) {
     for (const { pid, commandLine } of home.running()) {
-      const usage = commandLine.includes("dynamic-provider") ? readUsage(pid) : undefined;
+      const usage = /dynamic-provider|plugin\.js/.test(commandLine) ? readUsage(pid) : undefined;
       if (usage !== undefined) {
         usages.set(pid, usage);
       }

@@ -1,6 +1,5 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { projectRoot } from "./project.mjs";
 
 /** The plugin as it lies in a folder of its own: the executable, for each platform, and one bundled file. */
@@ -41,6 +40,8 @@ if (v[0] < ${OLDEST_NODE[0]} || (v[0] === ${OLDEST_NODE[0]} && v[1] < ${OLDEST_N
 
 /** Bundles the compiled plugin, with all that it needs but Node. */
 export async function bundlePlugin() {
+  // In a fresh clone the package comes only after this file was read.
+  const { build } = await import("esbuild");
   rmSync(pluginFolder, { recursive: true, force: true });
   mkdirSync(pluginFolder, { recursive: true });
   await build({

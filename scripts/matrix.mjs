@@ -5,7 +5,6 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { format, resolveConfig } from "prettier";
 import { build } from "./lib/build.mjs";
 import { mustRun } from "./lib/command.mjs";
 import { ensureEngine } from "./lib/engine/index.mjs";
@@ -63,6 +62,8 @@ await runMain(async () => {
         Object.values(problems).filter((one) => one !== undefined),
       );
       if (Object.keys(values).length === 0) {
+        // In a fresh clone the package comes only after this file was read.
+        const { format, resolveConfig } = await import("prettier");
         const options = await resolveConfig(DOCUMENT);
         const text = matrixDocument(results, engine.version);
         writeFileSync(DOCUMENT, await format(text, { ...options, parser: "markdown" }));

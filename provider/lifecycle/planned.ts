@@ -5,7 +5,7 @@ import { findByNameOrId } from "../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import { wantedInterfaces } from "../network/interfaces";
 import { UnknownSubnetError, type NetworkPlan } from "../network/plan";
-import { outputNames } from "../schema";
+import { inputNames, outputNames } from "../schema";
 import type { Session } from "../session";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { composeName } from "./identity";
@@ -31,24 +31,11 @@ export interface Wanted {
   unknown: ReadonlySet<string>;
 }
 
-/** What is as the program gives it, and absent where it gives none. */
-const INPUTS_ALONE: ReadonlySet<string> = new Set([
-  "tags",
-  "description",
-  "cores",
-  "pinnedCores",
-  "memory",
-  "hugepagesBacked",
-  "disks",
-  "userData",
-  "networkInterfaces",
-  "staticIp",
-  "lxd",
-  "adopt",
-  "verifyGateway",
-  "timeouts",
-  "skipCommissioning",
-]);
+const IMAGE = ["osystem", "distroSeries", "hweKernel"] as const;
+const PLACES = ["vmHost", "zone", "resourcePool", "domain"] as const;
+
+/** Inputs that MAAS, or the provider, chooses where the program leaves them out; any other is absent then. */
+const CHOSEN: ReadonlySet<string> = new Set([...PLACES, ...IMAGE, "hostname", "architecture"]);
 
 /** The outputs of a VM that is to be made, as far as they are certain before. */
 export const planCreate = looking(async (session: Session, wanted: Wanted): Promise<Planned> => {
@@ -94,9 +81,6 @@ export const planUpdate = looking(
   },
 );
 
-const IMAGE = ["osystem", "distroSeries", "hweKernel"] as const;
-const PLACES = ["vmHost", "zone", "resourcePool", "domain"] as const;
-
 /** Whether any of some inputs may be others than the state's. */
 function changeIn(
   { inputs, unknown }: Wanted,
@@ -140,9 +124,9 @@ function outcome(
 ): Planned {
   const outputs = { ...planned, ...inputs };
   const open = unknownNames(unknown);
+  const leftOut = new Set<string>([...inputNames().filter((name) => !CHOSEN.has(name)), ...absent]);
   const missing = outputNames().filter(
-    (name) =>
-      outputs[name] === undefined && !open.has(name) && !INPUTS_ALONE.has(name) && !absent.includes(name),
+    (name) => outputs[name] === undefined && !open.has(name) && !leftOut.has(name),
   );
   return { outputs, unknown: new Set([...unknown, ...within, ...missing]) };
 }

@@ -177,7 +177,7 @@ function afterwards({ seed, fresh }: Scene): LxdVmInputs {
     { tags: ["after"], description: "After" },
     { staticIp: { ipAddress: addressOf(70 + fresh) }, networkInterfaces: [] },
     { disks: [{ size: 12 }] },
-    { distroSeries: "noble", hweKernel: "" },
+    { osystem: "ubuntu", distroSeries: "noble", hweKernel: "" },
     { vmHost: "vmhost2" },
   ];
   return pickOf(more, seed.vm >> 1) ?? {};

@@ -47,7 +47,7 @@ const jobs = Math.max(2, 2 * availableParallelism());
 async function lint() {
   const { code } = await run("npm", ["run", "--silent", "lint"], {
     cwd: projectRoot,
-    timeoutMs: 10 * minutes,
+    timeoutMs: 30 * minutes,
     output: "show",
   });
   if (code !== 0) say("lint failed; it counts as one failed test");

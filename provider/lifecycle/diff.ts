@@ -4,6 +4,7 @@ import type { Session } from "../session";
 import { resourceName } from "./identity";
 import type { LxdVmState } from "./state";
 import type { LxdVmInputs } from "../inputs";
+import { MachineStatus } from "../maas/wire";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { inputNames } from "../schema";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
@@ -57,7 +58,7 @@ export interface DiffOutcome {
 export const diff = looking(async (session: Session, input: DiffInput): Promise<DiffOutcome> => {
   const { systemId, urn, current } = input;
   const { held, program } = session;
-  held.hold(current.__urn ?? urn, systemId);
+  held.hold(current.__urn ?? urn, systemId, current.__create);
   program.recordState(urn, current);
   const programUrn = program.urnOf(urn);
   const request = { ...input, urn: programUrn, before: program.oldOf(programUrn) };
@@ -101,12 +102,20 @@ async function canBeChanged(
     services.log(`${resourceName(urn)}: machine ${systemId} is not in MAAS any more: this makes a new VM`);
     return false;
   }
+  if (replaces.length === 0 && machine.status !== MachineStatus.Deployed && current.status === "Deployed") {
+    services.log(notDeployed(urn, systemId, machine.status_name));
+  }
   if (machine.locked && (replaces.length > 0 || changed.some((name) => LOCKED.has(name)))) {
     const restarts = changed.some((name) => RESTARTING.has(name));
     const what = replaces.length > 0 ? "replaced" : restarts ? "restarted" : "changed";
     throw lockedFailure("UpdateFailed", machine, `, so it cannot be ${what} for ${changed.join(", ")}`);
   }
   return true;
+}
+
+/** What an update does to a VM that somebody released, or whose create stopped. */
+function notDeployed(urn: string, systemId: string, status: string): string {
+  return `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`;
 }
 
 /**
@@ -117,9 +126,7 @@ function sameInputs(session: Session, { systemId, urn, current }: DiffInput): Di
   const { status, __restarting: isLeftOff = false } = current;
   const isDeployed = status === "Deployed";
   if (!isDeployed) {
-    session.log(
-      `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`,
-    );
+    session.log(notDeployed(urn, systemId, status));
   } else if (isLeftOff) {
     session.log(
       `${resourceName(urn)}: machine ${systemId} was left switched off by an update that was interrupted. The update switches it on`,

@@ -7,11 +7,13 @@ import { COMMISSIONING_PASSED, type Interface, type Link, type Machine, type Sub
 import { canonicalIp } from "../network/address";
 import { DEFAULT_INTERFACE } from "../network/interfaces";
 import type { Session } from "../session";
+import { StepError } from "./errors";
+import { composeName } from "./identity";
 import { machineNotFound, sizeOf } from "./look-up";
 import { unverifiable } from "./meaning/mismatches";
 import { conditionsOf } from "./outputs/conditions";
 import { outputsOf, pinnedOutputsOf } from "./outputs/outputs";
-import { digestsIn, withoutMark } from "./ownership/mark";
+import { digestsIn, provenName, withoutMark } from "./ownership/mark";
 import type { Found } from "./read";
 import { stateOf } from "./state";
 
@@ -31,6 +33,20 @@ export const importVm = looking(async (session: Session, urn: string, systemId: 
   if (machine === undefined) {
     throw await machineNotFound(services, systemId);
   }
+  if (!machine.pod) {
+    throw new StepError(
+      "CompositionFailed",
+      "NotAVm",
+      `Machine ${machine.fqdn} (${systemId}) is not a VM of a VM host, so it cannot be an LxdVm. Nothing was changed.`,
+    );
+  }
+  const mark = provenName(machine);
+  if (mark !== undefined && mark !== composeName(urn)) {
+    services.log(
+      `machine ${machine.fqdn} (${systemId}) carries the mark of another program's VM, ${mark}: it can be read here, and is neither changed nor deleted. ` +
+        `To hand it over, once no other state holds it, give its description in MAAS the last line [pulumi-maas-lxd ${composeName(urn)}]`,
+    );
+  }
   const [vmName = machine.hostname, snapshot] = await Promise.all([
     readInstanceName(services.client, systemId, Date.now() + TIMEOUT_MS),
     services.snapshots.get({ vmHost: machine.pod?.name }),
@@ -43,7 +59,7 @@ export const importVm = looking(async (session: Session, urn: string, systemId: 
     snapshot,
     unverified: unverifiable(machine, digestsIn(machine, urn)),
   });
-  return { inputs, outputs: stateOf(outputs, inputs, { __urn: urn }) };
+  return { inputs, outputs: stateOf(outputs, inputs, { __urn: urn, __imported: true }) };
 });
 
 /** The inputs by which a program would make the machine again; what it would get by default is left out. */

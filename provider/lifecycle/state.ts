@@ -40,6 +40,8 @@ export interface StateNotes {
   __unverified?: (keyof LxdVmInputs)[];
   /** An update was to restart the VM, and did not come to its end: the next one asks LXD whether it was left switched off. */
   __restarting?: boolean;
+  /** Of a VM that was imported, until an update has written this VM's mark. */
+  __imported?: boolean;
   /** Those of `tags` that the program does not give the VM any more, and that could not be taken off. */
   __tagsLeft?: string[];
 }
@@ -51,14 +53,15 @@ export type LxdVmState = LxdVmOutputs & StateNotes;
 export function stateOf(
   outputs: LxdVmState,
   given: LxdVmInputs,
-  notes: Pick<StateNotes, "__urn" | "__create">,
+  notes: Pick<StateNotes, "__urn" | "__create" | "__imported">,
 ): LxdVmState {
   const chosen = inputNames().filter((name) => outputs[name] !== undefined && given[name] === undefined);
-  const { __urn, __create } = notes;
+  const { __urn, __create, __imported } = notes;
   return {
     ...outputs,
     ...(__urn === undefined ? {} : { __urn }),
     ...(__create === undefined ? {} : { __create }),
+    ...(__imported === undefined ? {} : { __imported }),
     ...(chosen.length > 0 ? { __chosen: chosen } : {}),
   };
 }

@@ -84,7 +84,7 @@ export async function diffVm(session: Session, request: DiffRequest): Promise<Di
 }
 
 function diffResponse(
-  { changes, changed, replaces, deleteBeforeReplace }: DiffOutcome,
+  { changes, changed, replaces }: DiffOutcome,
   paths: readonly ChangedPath[],
 ): DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
@@ -92,7 +92,8 @@ function diffResponse(
   response.setChanges(changes ? DIFF_SOME : DIFF_NONE);
   response.setDiffsList(changed);
   response.setReplacesList(replaces);
-  response.setDeletebeforereplace(deleteBeforeReplace);
+  // Also where it is an option that makes a replacement of an update (replaceOnChanges): the new VM has the old one's names and addresses.
+  response.setDeletebeforereplace(true);
   response.setHasdetaileddiff(paths.length > 0);
   for (const { path, kind } of paths) {
     const detail = new PropertyDiff();

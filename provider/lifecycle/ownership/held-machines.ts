@@ -12,12 +12,18 @@ import { Operation } from "../operation";
 export class HeldMachines {
   private readonly byUrn = new Map<string, string>();
   private readonly deleted = new Set<string>();
-  /** By machine: the create of this run that has it. */
+  /** By machine: the create that has it, of this run or of the VM that the state holds. */
   private readonly creates = new Map<string, string>();
 
-  /** The engine has shown that the state holds this machine for this VM. */
-  hold(urn: string, systemId: string): void {
+  /**
+   * The engine has shown that the state holds this machine for this VM.
+   * @param mark of the create that made it; undefined in a state of an older version
+   */
+  hold(urn: string, systemId: string, mark?: string): void {
     this.byUrn.set(urn, systemId);
+    if (mark !== undefined && !this.creates.has(systemId)) {
+      this.creates.set(systemId, mark);
+    }
   }
 
   /** The machine is deleted. */
@@ -41,8 +47,9 @@ export class HeldMachines {
   }
 
   /**
-   * Whether another create of this very run has the machine now. The engine may not show before a create what the state holds
-   * (--target-replace with an option that has the new VM made first): to delete what the state held would then take the new VM.
+   * Whether the machine is another create's now. The engine does not show before a create what the state holds where it is told to
+   * replace (--replace, `pulumi state taint`) and has the new VM made first: the new VM is the old machine then, which the state holds twice,
+   * and to delete the one would take the other. A run that stops between leaves that to the next one, whose diff shows the VM that stays.
    * @param mark of the state that is to be deleted; undefined in one of an older version
    */
   isTakenOver(systemId: string, mark: unknown): boolean {

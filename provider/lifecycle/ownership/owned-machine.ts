@@ -5,6 +5,7 @@ import { MachineStatus, type Machine } from "../../maas/wire";
 import { DEFAULT_DISKS } from "../defaults";
 import { StepError, type FailureType } from "../errors";
 import { composeName } from "../identity";
+import type { StateNotes } from "../state";
 import { sizeMismatches } from "../meaning/size-mismatches";
 import { diskMarkIn, isProvenFor, markIn, provenName } from "./mark";
 
@@ -21,7 +22,8 @@ export type Recorded = Partial<
     | "memory"
     | "disks"
   >
->;
+> &
+  Pick<StateNotes, "__imported">;
 
 /**
  * Statuses of a machine that MAAS makes of an LXD instance which a refresh of the host found. One that is allocated or deployed was
@@ -72,7 +74,8 @@ export class OwnedMachine {
     const inDescription = markIn(machine.description);
     const marked = inDescription ?? diskMarkIn(machine);
     // The tag on the disk of a VM that was adopted names the VM for which it was composed.
-    const isOurMark = marked === composeName(urn) || (inDescription === undefined && marked === vmName);
+    const isOfAdopted = inDescription === undefined && marked === vmName && recorded.__imported !== true;
+    const isOurMark = marked === composeName(urn) || isOfAdopted;
     if (marked !== undefined && !isOurMark) {
       throw notOurs(machine, type, urn, `it carries the mark of another VM, ${marked}`);
     }

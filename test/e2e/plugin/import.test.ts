@@ -84,6 +84,9 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
     writeFileSync(join(folder, "Pulumi.yaml"), `${PROGRAM}${generated.trimEnd()}\n${more}`);
   }
 
+  const urnOf = async (name: string): Promise<string> =>
+    ((await stack.export()).resources ?? []).find(({ urn }) => urn.endsWith(`::${name}`))?.urn ?? "";
+
   let systemId: string;
 
   it("gives code whose next preview is clean, and leaves the VM as it is", async () => {
@@ -114,9 +117,7 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
     well(await stack.up());
     expect((await machine(systemId)).status_name).to.equal("Deployed");
     const [web] = ((await stack.export()).resources ?? []).filter(({ type }) => type.endsWith(":LxdVm"));
-    expect(JSON.stringify(web?.outputs?.["conditions"])).to.contain(
-      '"Verified","status":"Unknown"'.slice(0, 10),
-    );
+    expect(JSON.stringify(web?.outputs?.["conditions"])).to.contain("the VM has the userData");
     expect(await stack.vmIds()).to.deep.equal({ web: systemId });
   });
 
@@ -124,6 +125,34 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
     expect((await machine(systemId)).description).to.contain("[pulumi-maas-lxd web-");
     well(await stack.destroy());
     expect(await lab.simulator.vmIds()).to.deep.equal([]);
+  });
+
+  it("of another stack's VM can be read, and neither changes nor deletes it, until it is handed over", async () => {
+    const foreign = await handMade({ hostname: "foreign" });
+    // As another program's create marks it.
+    const form = { description: "[pulumi-maas-lxd web-abcdefghijkl]" };
+    await lab.outsider.send({ method: "PUT", path: `machines/${foreign}/`, form });
+    expect(well(await importVm("foreign", foreign))).to.contain(
+      "carries the mark of another program's VM, web-abcdefghijkl: it can be read here",
+    );
+    takeOver("      tags: [mine]\n");
+    expect(failing(await stack.up())).to.contain("is not provably this VM and was not touched");
+    expect(failing(await stack.destroy())).to.contain("is not provably this VM and was not touched");
+    const { status_name: status, tag_names: tags } = await machine(foreign);
+    expect({ status, isTagged: tags.includes("mine") }).to.deep.equal({
+      status: "Deployed",
+      isTagged: false,
+    });
+    await stack.must("state", "delete", "--yes", "--stack", "dev", await urnOf("foreign"));
+  });
+
+  it("is refused for a machine that is no VM", async () => {
+    const hosts = await lab.outsider.send<{ host: { system_id: string } }[]>({
+      method: "GET",
+      path: "vm-hosts/",
+    });
+    const host = hosts[0]?.host.system_id ?? "";
+    expect(failing(await importVm("host", host))).to.contain("is not a VM of a VM host");
   });
 
   it("is refused for a machine that is not there, with its reason", async () => {

@@ -68,6 +68,9 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const services = session.servicesUnlessOffline();
   const isGone = services !== undefined && !(await canBeChanged(services, input, { changed, replaces }));
   const remade = isGone ? changed : replaces;
+  if (remade.length === 0) {
+    noteUntested(session, input, changed);
+  }
   return { changes: true, changed, replaces: remade, deleteBeforeReplace: remade.length > 0 };
 });
 
@@ -107,6 +110,19 @@ async function canBeChanged(
     throw lockedFailure("UpdateFailed", machine, `, so it cannot be ${what} for ${changed.join(", ")}`);
   }
   return true;
+}
+
+/** MAAS tests the gateway before it deploys, which a VM that is deployed does not go through again. */
+function noteUntested(
+  session: Session,
+  { urn, current, wanted }: DiffInput,
+  changed: Difference["changed"],
+): void {
+  if (changed.includes("verifyGateway") && wanted.verifyGateway === true && current.status === "Deployed") {
+    session.log(
+      `${resourceName(urn)}: verifyGateway: the VM is deployed already, so this tests nothing now; MAAS tests the gateway before it deploys the VM again`,
+    );
+  }
 }
 
 /**

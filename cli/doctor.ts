@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { configurationOf, type RunConfiguration } from "./doctor/configuration";
+import { configurationOf, type RunConfiguration } from "./configuration";
 import { diagnose, withoutSettings, type Diagnosis } from "./doctor/diagnose";
 import { saidBy } from "./doctor/finding";
 import { showFindings } from "./doctor/show";

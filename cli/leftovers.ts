@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Services } from "../provider/lifecycle/services";
 import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/cleanup/leftovers";
-import { createServices } from "../provider/session";
+import { createServices, type StackConfig } from "../provider/session";
+import { refuseUnknown } from "../provider/setting-names";
 import { readSettings } from "../provider/settings";
+import { configurationOfStack } from "./configuration";
 import { showLeftovers } from "./leftovers-table";
 import { scopeOf, type Scope } from "./scope";
 import { stackName } from "./stack-state";
@@ -10,10 +12,11 @@ import { UsageError } from "./usage-error";
 
 const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's and that its state does not hold
 
-  --project P --stack S   the stack; Pulumi is asked for its state (pulumi stack export --stack S)
+  --stack S               the stack, as of \`pulumi\`, which is asked for its state (pulumi stack export --stack S)
+  --project P             its project, in the folder of another one or of none
   --state FILE            what \`pulumi stack export\` wrote, - for standard input; several times for several stacks.
-                          The state shows whose it is; with --project and --stack beside it, only that stack's leftovers
-                          are looked for, and the other states only show which VMs are held
+                          The state shows whose it is; with --stack beside it, only that stack's leftovers are looked for,
+                          and the other states only show which VMs are held
   --delete                removes what was listed, except deployed machines, locked ones, those that only have the name of
                           one of the stack's VMs, and those that were made under the name of a stack whose state was not given
   --deployed              with --delete: removes deployed machines, too. Make sure that no other stack's state holds them
@@ -24,8 +27,11 @@ const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's a
   --json                  one JSON document on standard output
   --allow-insecure        plain http to another machine, as maas-lxd:allowInsecure
 
-MAAS is named by MAAS_API_URL, MAAS_API_KEY and MAAS_API_CACERT, not by the stack's configuration. Do not run it while an
-operation of the stack runs: a VM that is just being made is not in the state yet.
+In the folder of the stack's project, MAAS is that of the stack's configuration (of several stacks, that of the first state), read by
+\`pulumi config\`. What it leaves out, and all of it in any other folder, comes from the environment: MAAS_API_URL, MAAS_API_KEY,
+MAAS_API_CACERT.
+
+Do not run it while an operation of the stack runs: a VM that is just being made is not in the state yet.
 
 Exit codes: 0 nothing is left over (or all of it was removed), 3 leftovers are there, 1 an error.
 `;
@@ -50,7 +56,7 @@ export async function leftovers(args: string[]): Promise<number> {
   }
   const scope = await scopeOf(options);
   const { stacks, unread, held } = scope;
-  const services = servicesOf(options);
+  const services = servicesOf((await configurationOfStack(scope.first)).config, options);
   try {
     const all = await findLeftovers(services, [...stacks, ...unread], held, !options["no-refresh"]);
     const found: Shown[] = all.map((leftover) => ({
@@ -96,18 +102,13 @@ function readOptions(args: string[]) {
 
 type Options = ReturnType<typeof readOptions>;
 
-function servicesOf(options: Options): Services {
-  for (const name of ["MAAS_API_URL", "MAAS_API_KEY"]) {
-    if (!process.env[name]?.trim()) {
-      throw new UsageError(
-        `${name} is not set: this command takes MAAS's URL and key from the environment, not from the stack's configuration`,
-      );
-    }
-  }
-  const config = (key: string): string | undefined =>
-    key === "allowInsecure" && options["allow-insecure"] ? "true" : undefined;
+/** @throws SettingsError */
+function servicesOf(config: StackConfig, options: Options): Services {
+  refuseUnknown(config.keys);
+  const read = (key: string): string | undefined =>
+    key === "allowInsecure" && options["allow-insecure"] ? "true" : config.read(key);
   // Standard output is the list's.
-  return createServices(readSettings(config, process.env), (line) => process.stderr.write(`${line}\n`));
+  return createServices(readSettings(read, process.env), (line) => process.stderr.write(`${line}\n`));
 }
 
 async function removeOne(

@@ -1,5 +1,5 @@
-import type { NamedStack } from "./pulumi-project";
-import { exportState, readStateFile, stackName, stackUrn, type StackState } from "./stack-state";
+import { projectHere, type NamedStack } from "./pulumi-project";
+import { exportState, namedStack, readStateFile, stackName, stackUrn, type StackState } from "./stack-state";
 import { UsageError } from "./usage-error";
 
 /** What to look for, and what of it may be deleted. */
@@ -13,6 +13,8 @@ export interface Scope {
   unread: string[];
   /** System ids of the VMs in the states. */
   held: Set<string>;
+  /** The stack whose settings are used: the one that is named, else that of the first state. */
+  first: NamedStack;
 }
 
 export interface ScopeOptions {
@@ -24,13 +26,10 @@ export interface ScopeOptions {
 /**
  * @throws UsageError unless there is a state for each stack of which something may be deleted
  */
-export async function scopeOf({ project, stack, state: files = [] }: ScopeOptions): Promise<Scope> {
-  if ((project === undefined) !== (stack === undefined)) {
-    throw new UsageError("--project and --stack go together");
-  }
-  const named = project === undefined || stack === undefined ? undefined : { project, stack };
+export async function scopeOf({ state: files = [], ...options }: ScopeOptions): Promise<Scope> {
+  const named = await namedBy(options);
   if (files.length === 0 && named === undefined) {
-    throw new UsageError("give --project and --stack, or --state");
+    throw new UsageError("give --stack, or --state");
   }
   const states =
     files.length === 0 && named !== undefined
@@ -46,14 +45,33 @@ export async function scopeOf({ project, stack, state: files = [] }: ScopeOption
     stacks,
     unread: [...new Set(madeUnder)],
     held: new Set(states.flatMap(({ held }) => [...held])),
+    first: named ?? namedStack(stacks[0] ?? ""),
   };
+}
+
+/** A stack without a project is of the project of this folder. */
+async function namedBy({
+  project,
+  stack,
+}: Pick<ScopeOptions, "project" | "stack">): Promise<NamedStack | undefined> {
+  if (stack === undefined) {
+    if (project !== undefined) {
+      throw new UsageError("--project needs --stack");
+    }
+    return undefined;
+  }
+  const ofStack = project ?? (await projectHere());
+  if (ofStack === undefined) {
+    throw new UsageError("there is no Pulumi.yaml in this folder or above it: give --project too");
+  }
+  return { project: ofStack, stack };
 }
 
 function ownOf(named: NamedStack, states: readonly StackState[]): string {
   const urn = stackUrn(named);
   if (!states.some(({ stack }) => stack === urn)) {
     const given = states.map(({ stack }) => stackName(stack)).join(" and ");
-    throw new UsageError(`the state is of ${given}, and --project and --stack name ${stackName(urn)}`);
+    throw new UsageError(`the state is of ${given}, and ${stackName(urn)} is named`);
   }
   return urn;
 }

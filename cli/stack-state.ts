@@ -29,9 +29,15 @@ export function stackUrn({ project, stack }: NamedStack): string {
   return `urn:pulumi:${stack.split("/").at(-1)}::${project}`;
 }
 
+export function namedStack(urn: string): NamedStack {
+  const [, stack = "", project = ""] = /^urn:pulumi:(.*)::(.*)$/.exec(urn) ?? [];
+  return { project, stack };
+}
+
 /** `project/stack`, for messages. */
 export function stackName(urn: string): string {
-  return urn.replace(/^urn:pulumi:(.*)::(.*)$/, "$2/$1");
+  const { project, stack } = namedStack(urn);
+  return `${project}/${stack}`;
 }
 
 /**
@@ -51,7 +57,7 @@ export async function readStateFile(file: string): Promise<StackState> {
   if (state === undefined) {
     throw new UsageError(
       `the state in ${from} has no resource, so nothing shows whose it is: ` +
-        "run this with --project and --stack and without --state in the program's folder, where Pulumi exports it",
+        "run this with --stack and without --state in the program's folder, where Pulumi exports it",
     );
   }
   return state;

@@ -69,6 +69,9 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const services = session.servicesUnlessOffline();
   const isGone = services !== undefined && !(await canBeChanged(services, input, { changed, replaces }));
   const remade = isGone ? changed : replaces;
+  if (remade.length === 0) {
+    noteUntested(session, input, changed);
+  }
   return { changes: true, changed, replaces: remade, deleteBeforeReplace: remade.length > 0 };
 });
 
@@ -116,6 +119,19 @@ async function canBeChanged(
 /** What an update does to a VM that somebody released, or whose create stopped. */
 function notDeployed(urn: string, systemId: string, status: string): string {
   return `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`;
+}
+
+/** MAAS tests the gateway before it deploys, which a VM that is deployed does not go through again. */
+function noteUntested(
+  session: Session,
+  { urn, current, wanted }: DiffInput,
+  changed: Difference["changed"],
+): void {
+  if (changed.includes("verifyGateway") && wanted.verifyGateway === true && current.status === "Deployed") {
+    session.log(
+      `${resourceName(urn)}: verifyGateway: the VM is deployed already, so this tests nothing now; MAAS tests the gateway before it deploys the VM again`,
+    );
+  }
 }
 
 /**

@@ -36,11 +36,19 @@ export function memoryRange({ inputs: { memory } }: PartialInputs): CheckFailure
     : [];
 }
 
+/** 4 MiB. MAAS has LXD make the instance first, and then fails to record a smaller disk, so that the instance stays (docs/maas-notes.md#requests). */
+const MIN_DISK_GB = 0.004194304;
+
 export function diskSizes({ inputs: { disks = [] } }: PartialInputs): CheckFailure[] {
   return disks.flatMap((disk, i) =>
-    disk?.size === undefined || disk.size > 0
+    disk?.size === undefined || disk.size >= MIN_DISK_GB
       ? []
-      : [fail(`disks[${i}].size`, `A disk of ${disk.size} GB is too small: more than 0`)],
+      : [
+          fail(
+            `disks[${i}].size`,
+            `A disk of ${disk.size} GB is too small: MAAS makes none of less than 4 MiB, which is ${MIN_DISK_GB} GB`,
+          ),
+        ],
   );
 }
 

@@ -194,7 +194,7 @@ export const cases: Case[] = [
     how: "No memory is left",
     region: { faults: [{ kind: "full-host", resource: "memory" }] },
     wrong: ["vm-hosts"],
-    says: /VM host vmhost1 has 0 MiB of free memory, and 2048 are asked for; VM host vmhost2/,
+    says: /VM host vmhost1 has 0 MiB of free memory, but the VM needs 2048; VM host vmhost2/,
     advises: /over-commit/,
   },
   {

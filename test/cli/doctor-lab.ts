@@ -158,6 +158,7 @@ export function sectionOf(
     "`doctor` looks at all that a run needs, the nearest first, and says what is wrong and what to do. It changes nothing. In the folder of a",
     "Pulumi project it takes the selected stack's configuration, or that of `--stack`; elsewhere `MAAS_API_URL` and `MAAS_API_KEY`. `--json`",
     "prints the same for programs; the exit code is 0 where nothing is wrong, 2 where something is, and 1 for an error of the command itself.\n",
+    "<!-- run: in a stack -->\n",
     "```sh\nnpx pulumi-maas-lxd doctor\n```\n",
     block(good),
     "✓ is right, ✗ is wrong, and – was not looked at. What it says where something is wrong, without the other lines; a test makes each of",

@@ -83,17 +83,23 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
     const twoStacks = region.stateFile("two.json", [{ urn: vmOf(prod, "web"), id: "x" }]);
     const ofProd = ["--project", "project", "--stack", "organization/project/prod"];
     for (const [args, variables, said] of [
-      [["leftovers"], {}, "give --project and --stack, or --state"],
-      [["leftovers", "--stack", "dev"], {}, "go together"],
+      [["leftovers"], {}, "give --stack, or --state"],
+      [["leftovers", "--stack", "dev"], {}, "no Pulumi.yaml in this folder or above it: give --project too"],
+      [["leftovers", "--project", "project"], {}, "--project needs --stack"],
       [["leftovers", "--frobnicate"], {}, "--frobnicate"],
       [["leftovers", "--state", notJson], {}, "is not what `pulumi stack export` writes"],
       [["leftovers", "--state", join(region.folder, "none.json")], {}, "cannot be read (ENOENT)"],
       [["leftovers", "--state", noResource], {}, "nothing shows whose it is"],
       [["leftovers", "--state", noResource, ...ofProd, "--delete"], {}, "nothing shows whose it is"],
-      [["leftovers", "--state", state, ...ofProd, "--delete"], {}, "the state is of project/dev"],
+      [
+        ["leftovers", "--state", state, ...ofProd, "--delete"],
+        {},
+        "the state is of project/dev, and project/prod is named",
+      ],
       [["leftovers", "--state", twoStacks], {}, "is not what `pulumi stack export` writes"],
-      [["leftovers", "--state", state], { MAAS_API_KEY: "" }, "MAAS_API_KEY is not set: this command"],
-      [["leftovers", "--state", state], { MAAS_API_URL: "" }, "MAAS_API_URL is not set: this command"],
+      [["leftovers", "--state", state], { MAAS_API_KEY: "" }, "or the environment variable MAAS_API_KEY"],
+      [["leftovers", "--state", state], { MAAS_API_URL: "" }, "or the environment variable MAAS_API_URL"],
+      [["leftovers", "--state", state], { MAAS_API_KEY: `a:${secret}` }, "maas-lxd:apiKey"],
       [["leftovers", "--state", state], { MAAS_API_KEY: `a:${token}:wrong-${secret}` }, "401"],
       [["leftovers", "--state", state], { MAAS_API_URL: "http://maas.example:5240/MAAS" }, "plain http"],
       [["lefovers"], {}, "no command 'lefovers'"],

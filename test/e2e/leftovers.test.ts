@@ -51,8 +51,11 @@ describe("the leftovers command, with the states of the real engine", function (
 
   const inMaas = (): Promise<string[]> => lab.simulator.vmIds();
 
+  /** In the stack's folder MAAS is that of the stack's configuration, elsewhere that of the environment. */
   const leftovers = (args: readonly string[], where = program): Promise<Outcome> => {
-    const env = { ...home.env, MAAS_API_URL: lab.simulator.url, MAAS_API_KEY: lab.simulator.apiKey };
+    const { url, apiKey } = lab.simulator;
+    const maas = where === program ? { MAAS_API_URL: "" } : { MAAS_API_URL: url, MAAS_API_KEY: apiKey };
+    const env = { ...home.env, ...maas };
     return runCli(["leftovers", "--delete", "--project", "shop", ...args], env, { cwd: where });
   };
 
@@ -85,6 +88,32 @@ describe("the leftovers command, with the states of the real engine", function (
     expect(origin.code, origin.stdout + origin.stderr).to.equal(3);
     expect(origin.stderr).to.contain("is deployed, so another stack's state may hold it");
     expect(await inMaas()).to.have.members(before);
+  });
+
+  it("takes MAAS's URL and key of the stack's configuration, before the environment's, and shows no key", async () => {
+    const owned = await left("cache");
+    const elsewhere = { MAAS_API_URL: "http://127.0.0.1:1/MAAS", MAAS_API_KEY: "not:this:one" };
+    const env = { ...home.env, ...elsewhere };
+    const file = join(home.folder, "dev.json");
+    await dev.must("stack", "export", "--file", file, "--stack", "dev");
+    for (const args of [
+      ["--stack", "dev"],
+      ["--stack", "organization/shop/dev"],
+      ["--state", file],
+    ]) {
+      const { code, stdout, stderr } = await runCli(["leftovers", ...args], env, { cwd: program });
+      expect(code, stdout + stderr).to.equal(3);
+      expect(stdout).to.match(new RegExp(`^${owned} `, "m"));
+      expect(stdout + stderr).not.to.contain(lab.simulator.apiKey.split(":")[2]);
+    }
+    await dev.removeConfig("maas-lxd:apiKey");
+    const withKey = { ...env, MAAS_API_KEY: lab.simulator.apiKey };
+    const completed = await runCli(["leftovers", "--stack", "dev"], withKey, { cwd: program });
+    expect(completed.code, completed.stdout + completed.stderr).to.equal(3);
+    await dev.setAllConfig({}, { "maas-lxd:apiKey": lab.simulator.apiKey });
+    const removed = await runCli(["leftovers", "--stack", "dev", "--delete"], env, { cwd: program });
+    expect(removed.stdout).to.match(new RegExp(`^${owned} `, "m"));
+    expect(await inMaas()).not.to.contain(owned);
   });
 
   it("takes a stack that the backend does not have for an error, and not for one without VMs", async () => {

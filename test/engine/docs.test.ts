@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
 import { EngineHome } from "../support/engine";
+import { setUpLanguage } from "../support/languages";
 import { installPackage, layOutProgram, npmInstall, packProject, packSimulator } from "../support/package";
 import { BoundedProcess, mustRun } from "../support/process";
 import { manifest, projectRoot } from "../support/project";
@@ -40,20 +41,29 @@ const isRun = ({ language, mark }: Block): boolean => language === "sh" && mark?
 describe("the command blocks of README and docs, as typed, with the real engine", function () {
   this.timeout(10 * minute);
 
-  let registry: PackedRegistry;
+  let registry: PackedRegistry | undefined;
   let simulator: SimulatorProcess;
   let home: EngineHome;
 
-  before(async () => {
+  let languages: Readonly<Record<string, string>> = {};
+
+  before(async function () {
+    this.timeout(15 * minute);
+    const yaml = await setUpLanguage("yaml");
+    if (typeof yaml === "string") {
+      console.log(`      skipped: ${yaml}`);
+      return this.skip();
+    }
+    languages = yaml.env;
     registry = await PackedRegistry.start();
   });
 
-  after(() => registry.stop());
+  after(() => registry?.stop());
 
   beforeEach(async () => {
     simulator = await SimulatorProcess.start();
     // A prompt is answered by standard input, a question of Pulumi by itself.
-    home = new EngineHome({ ...registry.env, PULUMI_SKIP_CONFIRMATIONS: "true" });
+    home = new EngineHome({ ...languages, ...registry?.env, PULUMI_SKIP_CONFIRMATIONS: "true" });
   });
 
   afterEach(async () => {
@@ -132,6 +142,7 @@ describe("the command blocks of README and docs, as typed, with the real engine"
     "docs/operations.md",
     "docs/recovery.md",
     "docs/static-addresses.md",
+    "docs/troubleshooting.md",
     "examples/README.md",
     "simulator/README.md",
   ];

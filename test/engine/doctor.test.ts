@@ -62,6 +62,6 @@ describe("pulumi-maas-lxd doctor with a stack's configuration", function () {
   it("says in Pulumi's words why a stack's cannot be read", async () => {
     const { code, checks } = await consult("--stack", "nowhere");
     expect(code).to.equal(2);
-    expect(checks[0]?.said).to.match(/^the stack's configuration cannot be read: .*nowhere/);
+    expect(checks[0]?.said).to.match(/^the configuration of stack nowhere cannot be read: .*nowhere/);
   });
 });

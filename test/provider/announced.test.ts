@@ -7,7 +7,9 @@ import { INSTANT, providerOf, urnOf } from "../support/in-process-provider";
 
 const GIVEN = { vmHost: "vmhost1", memory: 2048, distroSeries: "jammy", __urn: urnOf("web") };
 
-describe("a change that MAAS could not carry out", function () {
+const NOT_TESTED = /^web: verifyGateway: /;
+
+describe("what a preview says of a change, and of one that MAAS could not carry out", function () {
   this.timeout(60_000);
   let region: Simulator;
   let caller: Caller;
@@ -19,6 +21,8 @@ describe("a change that MAAS could not carry out", function () {
   });
 
   after(() => region.stop());
+
+  beforeEach(() => lines.splice(0));
 
   const startProvider = (apiKey = region.apiKey): DynamicProvider =>
     providerOf(region, { apiKey, log: (line) => lines.push(line) });
@@ -44,6 +48,25 @@ describe("a change that MAAS could not carry out", function () {
     await caller.ask("DELETE", `/machines/${id}/`);
     expect((await announced({ tags: ["web"] })).replaces).to.deep.equal(["tags"]);
     expect(lines.join("\n")).to.contain(`machine ${id} is not in MAAS any more: this makes a new VM`);
+  });
+
+  it("says that verifyGateway tests nothing of a VM that is deployed already, once", async () => {
+    const { id, announced } = await vm();
+    expect((await announced({ verifyGateway: true })).replaces).to.deep.equal([]);
+    const notes = lines.filter((line) => NOT_TESTED.test(line));
+    expect(notes).to.deep.equal([
+      "web: verifyGateway: the VM is deployed already, so this tests nothing now; MAAS tests the gateway before it deploys the VM again",
+    ]);
+    await caller.ask("DELETE", `/machines/${id}/`);
+  });
+
+  it("does not say so where the gateway is tested, or is not to be", async () => {
+    const { id, announced } = await vm();
+    await announced({ verifyGateway: true, disks: [{ size: 12 }] });
+    await announced({ verifyGateway: false, tags: ["web"] });
+    await caller.ask("DELETE", `/machines/${id}/`);
+    await announced({ verifyGateway: true });
+    expect(lines.filter((line) => NOT_TESTED.test(line))).to.deep.equal([]);
   });
 
   it("is refused of a machine that is locked where MAAS does not allow it then, and not where it does", async () => {

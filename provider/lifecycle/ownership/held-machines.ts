@@ -75,7 +75,7 @@ export class HeldMachines {
         "OldVmStillThere",
         `The VM's old self is still there, machine ${machine.fqdn} (${machine.system_id}), and Pulumi asks for the new one first. ` +
           "Both would have the same names and addresses, so nothing was made and the old VM was not touched. " +
-          "If an option or a transform of the program sets deleteBeforeReplace to false, take it out. " +
+          "If an option or a transform of the program sets deleteBeforeReplace to false, take it out; in YAML, Python or Go set it to true. " +
           "If retainOnDelete is set, the old VM stays: give the new one another resource name, host name and addresses.",
       );
     }

@@ -114,7 +114,14 @@ export const namesAndSizesRules: RuleSection = {
       id: "disk-size",
       needs: "inputs",
       check: diskSizes,
-      says: [{ message: "A disk of {size} GB is too small: more than 0", example: "`disks: [{ size: 0 }]`" }],
+      says: [
+        {
+          message:
+            "A disk of {size} GB is too small: MAAS makes none of less than 4 MiB, which is 0.004194304 GB",
+          example: "`disks: [{ size: 0.0001 }]`",
+          source: "MAAS's model of a disk, `MIN_BLOCK_DEVICE_SIZE`: it is checked when LXD has made the VM",
+        },
+      ],
     },
     {
       id: "architecture",

@@ -20,13 +20,13 @@ export const sizeRows: Row[] = [
       `${memory} MiB of memory are too few: MAAS composes with at least 1024`,
     ),
   ),
-  ...[0.001, 8, 8.5, 4000].map((size) => accepts(`a disk of ${size} GB`, { disks: [{ size }] })),
-  ...[0, -8].map((size) =>
+  ...[0.004194304, 8, 8.5, 4000].map((size) => accepts(`a disk of ${size} GB`, { disks: [{ size }] })),
+  ...[0, -8, 0.0001, 0.004194303].map((size) =>
     rejects(
       `a disk of ${size} GB`,
       { disks: [{ size: 8 }, { size }] },
       "disks[1].size",
-      `A disk of ${size} GB is too small: more than 0`,
+      `A disk of ${size} GB is too small: MAAS makes none of less than 4 MiB, which is 0.004194304 GB`,
     ),
   ),
   accepts("pinned cores", { pinnedCores: [0, 1, 63] }),

@@ -111,7 +111,7 @@ describe("ranges of addresses, in the provider's real process", function () {
     expect(await addressesOf("inside", inside)).to.include("10.20.0.55");
     const outside = second({ bridge: "br20", staticIps: [{ ipAddress: "10.20.0.70" }] });
     expect(await refusals("outside", outside)).to.match(
-      /networkInterfaces\[1\]\.staticIps\[0\]\.ipAddress: IP address 10\.20\.0\.70 is of subnet 10\.20\.0\.0\/24, which MAAS does not manage, and in none .*there is 10\.20\.0\.50 to 10\.20\.0\.59/,
+      /networkInterfaces\[1\]\.staticIps\[0\]\.ipAddress: IP address 10\.20\.0\.70 is of subnet 10\.20\.0\.0\/24, which MAAS does not manage, and in none .*available: 10\.20\.0\.50 to 10\.20\.0\.59/,
     );
     const picked = (await addressesOf("picked", second({ bridge: "br20" }))) as string[];
     expect(picked.some((ip) => /^10\.20\.0\.5\d$/.test(ip))).to.equal(true);

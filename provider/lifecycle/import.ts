@@ -2,23 +2,19 @@ import { looking } from "../deadline";
 import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
 import { findByNameOrId, subnetOfAddress } from "../inventory/resolve";
 import type { Snapshot } from "../inventory/snapshot";
-import { readInstanceName } from "../maas/machines";
 import { COMMISSIONING_PASSED, type Interface, type Link, type Machine, type Subnet } from "../maas/wire";
 import { canonicalIp } from "../network/address";
 import { DEFAULT_INTERFACE } from "../network/interfaces";
 import type { Session } from "../session";
 import { StepError } from "./errors";
 import { composeName } from "./identity";
-import { machineNotFound, sizeOf } from "./look-up";
+import { machineOf, sizeOf, surroundingsOf } from "./look-up";
 import { unverifiable } from "./meaning/mismatches";
 import { conditionsOf } from "./outputs/conditions";
-import { outputsOf, pinnedOutputsOf } from "./outputs/outputs";
+import { outputsOf } from "./outputs/outputs";
 import { digestsIn, provenName, withoutMark } from "./ownership/mark";
 import type { Found } from "./read";
 import { stateOf } from "./state";
-
-/** For how long the name of the LXD instance is waited for, in milliseconds. */
-const TIMEOUT_MS = 60_000;
 
 /**
  * Reads a VM that a program is to take over, of which nothing but its id is known: its outputs, and the inputs that would make it. What
@@ -29,10 +25,7 @@ const TIMEOUT_MS = 60_000;
  */
 export const importVm = looking(async (session: Session, urn: string, systemId: string): Promise<Found> => {
   const services = session.services();
-  const machine = await services.machines.get(systemId);
-  if (machine === undefined) {
-    throw await machineNotFound(services, systemId);
-  }
+  const machine = await machineOf(services, systemId);
   if (!machine.pod) {
     throw new StepError(
       "CompositionFailed",
@@ -47,14 +40,11 @@ export const importVm = looking(async (session: Session, urn: string, systemId: 
         `To hand it over, once no other state holds it, give its description in MAAS the last line [pulumi-maas-lxd ${composeName(urn)}]`,
     );
   }
-  const [vmName = machine.hostname, snapshot] = await Promise.all([
-    readInstanceName(services.client, systemId, Date.now() + TIMEOUT_MS),
-    services.snapshots.get({ vmHost: machine.pod?.name }),
-  ]);
+  const { kept, snapshot } = await surroundingsOf(services, machine);
   await services.snapshots.ensureDefaultDomain(snapshot);
   const inputs = importedInputs(machine, snapshot);
   const outputs = outputsOf(machine, inputs, {
-    kept: pinnedOutputsOf(vmName, machine.pod?.id, snapshot),
+    kept,
     conditions: conditionsOf(machine, inputs, { isAsAsked: true, isLeftOff: false }, {}),
     snapshot,
     unverified: unverifiable(machine, digestsIn(machine, urn)),

@@ -1,11 +1,12 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
+import type { Snapshot } from "../inventory/snapshot";
 import { readInstanceName } from "../maas/machines";
 import { COMMISSIONING_PASSED, MachineStatus, type Machine } from "../maas/wire";
 import type { Services } from "./services";
 import { readyCondition } from "./outputs/conditions";
 import { StepError } from "./errors";
 import { withoutMark } from "./ownership/mark";
-import { pinnedOutputsOf, outputsOf } from "./outputs/outputs";
+import { outputsOf, pinnedOutputsOf, type PinnedOutputs } from "./outputs/outputs";
 
 /** For how long a look-up waits for MAAS, in milliseconds. */
 const TIMEOUT_MS = 60_000;
@@ -28,29 +29,42 @@ export function isLookUp(props: Partial<Pick<LxdVmOutputs, "status"> & LookedUp>
  * @throws StepError when there is no such machine, MaasError
  */
 export async function lookUp(services: Services, systemId: string): Promise<LxdVmOutputs & LookedUp> {
-  const machine = await services.machines.get(systemId);
-  if (machine === undefined) {
-    throw await machineNotFound(services, systemId, "LxdVm.get: ");
-  }
-  const [vmName = machine.hostname, snapshot] = await Promise.all([
-    readInstanceName(services.client, systemId, Date.now() + TIMEOUT_MS),
-    // The name has the host's interfaces fetched, and with them its address.
-    services.snapshots.get({ vmHost: machine.pod?.name }),
-  ]);
+  const machine = await machineOf(services, systemId, "LxdVm.get: ");
+  const { kept, snapshot } = await surroundingsOf(services, machine);
   const conditions = machine.status === MachineStatus.Deployed ? [readyCondition(machine)] : [];
-  const kept = pinnedOutputsOf(vmName, machine.pod?.id, snapshot);
   return { ...outputsOf(machine, inputsOf(machine), { kept, conditions, snapshot }), __lookedUp: true };
 }
 
-/** @param by what was asked for, before the message */
-export async function machineNotFound(services: Services, systemId: string, by = ""): Promise<StepError> {
+/**
+ * The machine of an id that a user gave.
+ * @param by what was asked for, before the message
+ * @throws StepError when there is no such machine, MaasError
+ */
+export async function machineOf(services: Services, systemId: string, by = ""): Promise<Machine> {
+  const machine = await services.machines.get(systemId);
+  if (machine !== undefined) {
+    return machine;
+  }
   const { username } = await services.regionView.user();
-  return new StepError(
+  throw new StepError(
     "CompositionFailed",
     "MachineNotFound",
     `${by}MAAS shows no machine ${systemId} to user ${username}, whose API key this is. ` +
       "Give the system id of a machine as MAAS shows it, and the key of a user who sees it.",
   );
+}
+
+/** What the machine itself does not show of a VM: its LXD instance's name and its host. */
+export async function surroundingsOf(
+  services: Services,
+  machine: Machine,
+): Promise<{ kept: PinnedOutputs; snapshot: Snapshot }> {
+  const [vmName = machine.hostname, snapshot] = await Promise.all([
+    readInstanceName(services.client, machine.system_id, Date.now() + TIMEOUT_MS),
+    // The name has the host's interfaces fetched, and with them its address.
+    services.snapshots.get({ vmHost: machine.pod?.name }),
+  ]);
+  return { kept: pinnedOutputsOf(vmName, machine.pod?.id, snapshot), snapshot };
 }
 
 /** What a program would give for the size of a machine. */

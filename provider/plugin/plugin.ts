@@ -19,7 +19,7 @@ import type { Session } from "../session";
 import { about, type EngineLog } from "./engine-log";
 import { checkConfig, configure, diffConfig, getPluginInfo, getSchema, handshake } from "./provider-calls";
 import { failureOf } from "./status";
-import { checkVm, createVm, deleteVm, diffVm, readVm, updateVm } from "./vm-calls";
+import { checkVm, createVm, deleteVm, diffVm, readVm, secretsOf, updateVm } from "./vm-calls";
 import { receive } from "./wire";
 
 /** A call for a resource. */
@@ -125,5 +125,5 @@ export class Plugin {
 function secretsIn(request: unknown): ReadonlySet<string> {
   const { getNews, getProperties } = request as Partial<UpdateRequest & CreateRequest>;
   const properties = (getNews ?? getProperties)?.call(request as never);
-  return new Set([...receive(properties).secrets, "userData"]);
+  return secretsOf(receive(properties));
 }

@@ -9,11 +9,6 @@ import { sendState } from "./wire";
 /** What the engine is told of an error: a status, its words, and what there is of the resource. */
 export type Failure = Pick<ServiceError, "code" | "details" | "metadata">;
 
-/** A call that the plugin does not serve. */
-export class UnimplementedError extends Error {
-  override name = "UnimplementedError";
-}
-
 /**
  * The gRPC status of an error.
  * @param secrets the properties that are secret in the state
@@ -23,12 +18,7 @@ export function failureOf(error: unknown, secrets: ReadonlySet<string>): Failure
   if (error instanceof PartialFailureError) {
     return { code: status.UNKNOWN, details, metadata: keeping(error, details, secrets) };
   }
-  const code =
-    error instanceof UnimplementedError
-      ? status.UNIMPLEMENTED
-      : error instanceof SettingsError
-        ? status.INVALID_ARGUMENT
-        : status.UNKNOWN;
+  const code = error instanceof SettingsError ? status.INVALID_ARGUMENT : status.UNKNOWN;
   return { code, details, metadata: new Metadata() };
 }
 

@@ -198,7 +198,8 @@ function stateOf(systemId: string, received: Received, urn: string): LxdVmState 
   return { ...values, systemId, __urn: identityIn(received, urn) };
 }
 
-function secretsOf({ secrets }: Received): ReadonlySet<string> {
+/** The properties that go into the state as secrets: those that the engine sent so, and the user data. */
+export function secretsOf({ secrets }: Received): ReadonlySet<string> {
   return new Set([...secrets, SECRET]);
 }
 

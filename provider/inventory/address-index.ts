@@ -5,6 +5,8 @@ import { parseIp, type Ip } from "../network/address";
 export interface AddressIndex {
   /** How MAAS came to hold the address (a MAAS alloc_type), or undefined when it is free. `ip` is canonical. */
   allocation(ip: string): number | undefined;
+  /** All of them, in no order. */
+  all(): Iterable<Ip>;
 }
 
 /** Slots are at most this full, so that a run of occupied ones stays short. */
@@ -48,6 +50,15 @@ export class PackedAddressIndex implements AddressIndex {
     return parsed && this.tableOf(parsed).get(parsed.words);
   }
 
+  *all(): Generator<Ip> {
+    for (const words of this.ipv4.keysInUse()) {
+      yield { family: 4, words };
+    }
+    for (const words of this.ipv6.keysInUse()) {
+      yield { family: 6, words };
+    }
+  }
+
   private tableOf(ip: Ip): AddressTable {
     return ip.family === 4 ? this.ipv4 : this.ipv6;
   }
@@ -86,6 +97,14 @@ class AddressTable {
       this.size += 1;
       if (this.size > MAX_LOAD * (this.mask + 1)) {
         this.grow();
+      }
+    }
+  }
+
+  *keysInUse(): Generator<number[]> {
+    for (let slot = 0; slot <= this.mask; slot += 1) {
+      if (this.values[slot] !== 0) {
+        yield [...this.keys.subarray(slot * this.width, (slot + 1) * this.width)];
       }
     }
   }

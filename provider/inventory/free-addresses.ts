@@ -103,10 +103,10 @@ export function* candidates(
   runs: readonly AddressRun[],
   key: string,
   isTaken: (ip: string) => boolean,
-): Generator<string> {
+): Generator<string, undefined> {
   const count = countOf(runs);
   if (count === 0n) {
-    return;
+    return undefined;
   }
   const place = BigInt(`0x${createHash("sha256").update(key).digest("hex")}`) % count;
   for (const { family, start, end } of rotated(runs, place)) {

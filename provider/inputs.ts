@@ -12,11 +12,13 @@ export interface Disk {
 
 /** One static address on one interface; the others stay as they are. */
 export interface StaticIp {
-  /** The address, IPv4 in four decimal parts or IPv6, without a prefix length. */
-  ipAddress: string;
+  /** The address, IPv4 in four decimal parts or IPv6, without a prefix length. Default: a free one of `subnet` or `range`, which the VM then keeps. */
+  ipAddress?: string;
+  /** Where the address is chosen: the first and the last address with a hyphen between, such as 10.10.0.60-10.10.0.99, or a CIDR. Only without `ipAddress`. Default: all of `subnet` that is in no range of MAAS's. */
+  range?: string;
   /** The default gateway. Default: the subnet's in MAAS. One that differs from the subnet's is refused; for a subnet without one it reaches the guest through cloud-init. */
   gateway?: string;
-  /** The MAAS subnet the address is in: name, CIDR or id. Default: the most specific subnet that contains the address. */
+  /** The MAAS subnet the address is in: name, CIDR or id. Default: the most specific subnet that contains the address or the range. */
   subnet?: string;
   /** Name servers, IPv4 or IPv6. Default: the subnet's. Others than the subnet's reach the guest through cloud-init, since MAAS has none per machine. */
   dnsServers?: string[];
@@ -26,11 +28,13 @@ export interface StaticIp {
 
 /** A static address of the interface that lists it. */
 export interface InterfaceStaticIp {
-  /** The address, IPv4 in four decimal parts or IPv6, without a prefix length. */
-  ipAddress: string;
+  /** The address, IPv4 in four decimal parts or IPv6, without a prefix length. Default: a free one of `subnet` or `range`, which the VM then keeps. */
+  ipAddress?: string;
+  /** Where the address is chosen: the first and the last address with a hyphen between, such as 10.10.0.60-10.10.0.99, or a CIDR. Only without `ipAddress`. Default: all of `subnet` that is in no range of MAAS's. */
+  range?: string;
   /** The default gateway. Default: the subnet's in MAAS. One that differs from the subnet's is refused; for a subnet without one it reaches the guest through cloud-init. */
   gateway?: string;
-  /** The MAAS subnet the address is in: name, CIDR or id. Default: the most specific subnet that contains the address. */
+  /** The MAAS subnet the address is in: name, CIDR or id. Default: the most specific subnet that contains the address or the range. */
   subnet?: string;
   /** Name servers, IPv4 or IPv6. Default: the subnet's. Others than the subnet's reach the guest through cloud-init, since MAAS has none per machine. */
   dnsServers?: string[];

@@ -1,3 +1,4 @@
+import { ProgramRegistry } from "./inventory/program";
 import { SnapshotSource } from "./inventory/source";
 import type { Services } from "./lifecycle/services";
 import { HeldMachines } from "./lifecycle/ownership/held-machines";
@@ -8,6 +9,7 @@ import { Placements } from "./lifecycle/services/placement";
 import { Program } from "./lifecycle/check/program";
 import { Racks } from "./lifecycle/services/racks";
 import { RegionView } from "./lifecycle/services/region-view";
+import { AddressPicks } from "./lifecycle/services/address-picks";
 import { StaticLinks } from "./lifecycle/services/static-links";
 import { TagWriter } from "./lifecycle/services/tags";
 import { MaasClient } from "./maas/client";
@@ -47,6 +49,7 @@ export interface SessionOptions {
 export class Session {
   readonly program = new Program();
   readonly held = new HeldMachines();
+  readonly addressPicks = new AddressPicks(this.program.registry);
   private readonly servicesByKey = new Map<string, Services>();
   private readonly env: Record<string, string | undefined>;
   private readonly writeLine: (line: string) => void;
@@ -83,7 +86,7 @@ export class Session {
     const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
     let services = this.servicesByKey.get(key);
     if (services === undefined) {
-      services = createServices(settings, this.writeLine, this.writeProgress);
+      services = createServices(settings, this.writeLine, this.writeProgress, this.addressPicks);
       this.servicesByKey.set(key, services);
     }
     return services;
@@ -135,11 +138,13 @@ export class Session {
 /**
  * @param writeLine shows a line to the user
  * @param writeProgress shows how far an operation is
+ * @param addressPicks which addresses the VMs of the program are given
  */
 export function createServices(
   settings: Settings,
   writeLine: (line: string) => void,
   writeProgress = writeLine,
+  addressPicks = new AddressPicks(new ProgramRegistry()),
 ): Services {
   const log = (line: string): void => writeLine(printable(line));
   const client = new MaasClient(settings, log);
@@ -161,6 +166,7 @@ export function createServices(
     hostRefresher: new HostRefresher(client),
     racks: new Racks(client),
     staticLinks: new StaticLinks(),
+    addressPicks,
     regionView: new RegionView(client),
     lxdHosts: new LxdHosts(client, new LxdPins(settings.lxdFingerprints, () => snapshots.get())),
     settleTimeout: settings.settleTimeout,

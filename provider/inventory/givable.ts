@@ -9,18 +9,18 @@ const COUNTED = 4096n;
 
 /** Whether MAAS gives out no address of the subnet, whatever is in use there. */
 export function givesNone(subnet: SubnetItem, { ranges }: Pick<Snapshot, "ranges">): boolean {
-  return countOf(givable(subnet, ranges.of(subnet.id))) === 0n;
+  return countOf(givableRuns(subnet, ranges.of(subnet.id))) === 0n;
 }
 
 /** Whether all addresses that MAAS could give out in the subnet are to be looked at to know that one is free. */
 export function mayBeFull(subnet: SubnetItem, { ranges }: Pick<Snapshot, "ranges">): boolean {
-  const count = countOf(givable(subnet, ranges.of(subnet.id)));
+  const count = countOf(givableRuns(subnet, ranges.of(subnet.id)));
   return count > 0n && count <= COUNTED;
 }
 
 /** Whether MAAS has an address to give out there, as far as the addresses in use are known. */
 export function hasFree(subnet: SubnetItem, { ranges, addresses }: Snapshot): boolean {
-  const runs = givable(subnet, ranges.of(subnet.id));
+  const runs = givableRuns(subnet, ranges.of(subnet.id));
   if (countOf(runs) > COUNTED) {
     return true;
   }
@@ -38,7 +38,7 @@ export function hasFree(subnet: SubnetItem, { ranges, addresses }: Snapshot): bo
 }
 
 /** What MAAS gives addresses out of: all that is in no range, and where it does not manage the subnet the reserved ranges alone. */
-function givable(subnet: SubnetItem, ranges: readonly RangeItem[]): AddressRun[] {
+export function givableRuns(subnet: SubnetItem, ranges: readonly RangeItem[]): AddressRun[] {
   const hosts = hostRunOf(subnet);
   if (hosts === undefined) {
     return [];

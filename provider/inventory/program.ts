@@ -95,6 +95,11 @@ export class ProgramRegistry {
     );
   }
 
+  /** Whether any VM of the program is given this address, which is canonical. */
+  isGiven(address: string): boolean {
+    return this.wanted.has("address", address);
+  }
+
   /** What the VM that is there, or was there before its replacement, has; undefined for a new one. */
   oldOf(urn: string): Claims | undefined {
     return this.entries.get(urn)?.old;
@@ -214,6 +219,10 @@ class ClaimTable {
     if (known?.size === 0) {
       this.urns.delete(key);
     }
+  }
+
+  has(kind: Kind, value: string): boolean {
+    return this.urns.has(`${kind} ${value}`);
   }
 
   others(kind: Kind, value: string, urn: string): string[] {

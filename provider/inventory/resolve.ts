@@ -1,4 +1,5 @@
 import { parseIp, type Ip } from "../network/address";
+import { parseSpan } from "../network/address-span";
 import { canonicalCidr, contains, parseCidr, type Cidr } from "../network/address-block";
 import type { Item, Snapshot, SubnetItem, VmHostItem } from "./snapshot";
 
@@ -57,16 +58,18 @@ export function subnetOf(subnets: readonly SubnetItem[], ip: Ip): SubnetItem | u
     );
 }
 
-/** The subnet of a static address: the one it names, else the most specific one that holds it. */
+/** The subnet of a static address: the one it names, else the most specific one that holds it, or the range that it is chosen from. */
 export function subnetOfAddress(
   subnets: readonly SubnetItem[],
-  address: { ipAddress?: string | undefined; subnet?: string | undefined },
+  address: { ipAddress?: string | undefined; subnet?: string | undefined; range?: string | undefined },
 ): SubnetItem | undefined {
-  const ip = address.ipAddress === undefined ? undefined : parseIp(address.ipAddress);
+  const span = address.range === undefined ? undefined : parseSpan(address.range);
+  const ip = address.ipAddress === undefined ? span?.start : parseIp(address.ipAddress);
   if (address.subnet !== undefined) {
     return findSubnet(subnets, address.subnet, ip);
   }
-  return ip && subnetOf(subnets, ip);
+  const whole = span === undefined ? subnets : subnets.filter((subnet) => holds(subnet, span.end));
+  return ip && subnetOf(whole, ip);
 }
 
 /** Whether the subnet holds the address. */

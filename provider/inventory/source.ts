@@ -42,6 +42,7 @@ interface Fetch {
   networks: Map<number, Promise<void>>;
   /** Subnets whose addresses are fetched or being fetched. */
   subnets: Map<number, Promise<void>>;
+  rereads: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
   /** What else was asked for. */
   more: Map<"default image" | "default domain" | "reserved IPs" | NamedPart, Promise<void>>;
@@ -96,6 +97,16 @@ export class SnapshotSource {
     const fetch = this.fetchOf(snapshot);
     const read = await bounded(fetch.read);
     await Promise.all([...subnetIds].map((id) => this.fetchAddresses(fetch, read, id)));
+  }
+
+  /** Adds the addresses that have come into use in a subnet since: one request, for all who ask while it is under way. */
+  rereadAddresses(snapshot: Snapshot, subnetId: number): Promise<void> {
+    const fetch = this.fetchOf(snapshot);
+    const reading = once(fetch.rereads, subnetId, async () => {
+      fetch.subnets.delete(subnetId);
+      await this.fetchAddresses(fetch, await bounded(fetch.read), subnetId);
+    });
+    return reading.finally(() => fetch.rereads.delete(subnetId));
   }
 
   /** Sees to it that `snapshot.defaultImage` is known: two requests, once. */
@@ -203,6 +214,7 @@ export class SnapshotSource {
       changes: this.changes,
       networks: new Map(),
       subnets: new Map(),
+      rereads: new Map(),
       holders: new Map(),
       more: new Map(),
     };

@@ -12,6 +12,9 @@ import { whollyKnown } from "../values/paths";
 import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./check/against-maas";
 import { adoptionProblem } from "./check/adoption";
+import { chooseAddresses, type ChosenAddresses } from "./check/chosen-addresses";
+import { linkedAddresses } from "./meaning/linked-addresses";
+import { isProvenFor } from "./ownership/mark";
 import { announcement } from "./ownership/candidates";
 import type { CheckOutcome, CheckRequest } from "./check/request";
 import type { Services } from "./services";
@@ -102,10 +105,20 @@ async function checkAll(
   warn([...vendorMacWarnings(vm), ...userDataNotes(vm)]);
   const selves = [inputs, program.oldOf(programUrn)];
   const against = new AgainstMaas(services, program, { request, shaped, vm });
-  const judgeBy = async (snapshot: Snapshot): Promise<CheckFailure[]> => [
-    ...(await against.judge(snapshot)).filter((failure) => !keepsName(failure, inputs, request.old)),
-    ...(await adoptionFailures(services, program, { request, inputs, snapshot })),
-  ];
+  let chosen: ChosenAddresses = { failures: [], notes: [] };
+  const judgeBy = async (snapshot: Snapshot): Promise<CheckFailure[]> => {
+    const found = [
+      ...(await against.judge(snapshot)).filter((failure) => !keepsName(failure, inputs, request.old)),
+      ...(await adoptionFailures(services, program, { request, inputs, snapshot })),
+    ];
+    // What the old self has that no state was shown of, the create is told.
+    const isUnclear = program.oldOf(programUrn) !== undefined && !services.addressPicks.isKnown(urn);
+    chosen =
+      found.length > 0 || !against.composes || isUnclear
+        ? { failures: [], notes: [] }
+        : await chooseAddresses(services, urn, vm, snapshot);
+    return [...found, ...chosen.failures];
+  };
   const snapshot = await services.snapshots.get(...selves);
   // What a VM that is there has, was reported when it was made.
   if (request.old === undefined) {
@@ -121,6 +134,9 @@ async function checkAll(
     // It must not fail for what an update or a delete of this very run has changed since.
     const latest = await services.snapshots.getLatest(...selves);
     failures = latest === snapshot ? failures : await judgeBy(latest);
+  }
+  if (failures.length === 0) {
+    warn(chosen.notes);
   }
   return { inputs, failures: [...failures, ...claimed] };
 }
@@ -176,6 +192,9 @@ async function announceEarlier(
   const names = new Set([composeName(urn), ...(inputs.hostname === undefined ? [] : [inputs.hostname])]);
   for (const systemId of [...names].flatMap((name) => snapshot.hostnames.get(name) ?? [])) {
     const machine = await services.machines.get(systemId);
+    if (machine !== undefined && isProvenFor(machine, urn)) {
+      services.addressPicks.keep(urn, (nic) => linkedAddresses(machine, nic));
+    }
     const text = machine && announcement(machine, urn, whollyKnown(inputs, request.unknown), snapshot);
     text
       ?.split("\n")

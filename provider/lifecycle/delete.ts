@@ -12,6 +12,7 @@ import { Operation } from "./operation";
 import { findOrphanOf, removeOrphan } from "./cleanup/orphans";
 import { OwnedMachine, recordedMacs, type Recorded } from "./ownership/owned-machine";
 import type { MadeIn } from "./services/region-view";
+import { keepAddresses } from "./meaning/kept-addresses";
 import { removeOwned } from "./cleanup/remove-owned";
 
 /** What the state holds of a VM that is to be removed. */
@@ -27,6 +28,7 @@ export async function remove(session: Session, urn: string, state: Removable): P
   const services = session.services();
   const { held } = session;
   const { systemId } = state;
+  keepAddresses(session, urn, state);
   if (held.isTakenOver(systemId, state.__create)) {
     services.log(
       `${resourceName(urn)}: machine ${systemId} was not deleted: the new VM of this run is that machine, so nothing was replaced`,

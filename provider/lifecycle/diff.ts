@@ -7,6 +7,7 @@ import type { LxdVmInputs } from "../inputs";
 import { MachineStatus } from "../maas/wire";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { inputNames } from "../schema";
+import { keepAddresses, withKeptAddresses } from "./meaning/kept-addresses";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
 import type { Services } from "./services";
 import type { Difference, DiffRequest } from "./meaning/difference";
@@ -60,14 +61,18 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const { held, program } = session;
   held.hold(current.__urn ?? urn, systemId, current.__create);
   program.recordState(urn, current);
+  keepAddresses(session, urn, current);
   const programUrn = program.urnOf(urn);
-  const request = { ...input, urn: programUrn, before: program.oldOf(programUrn) };
-  const { changed, replaces } = await compare(() => session.servicesUnlessOffline(), request);
+  const before = program.oldOf(programUrn);
+  const services = () => session.servicesUnlessOffline();
+  const wanted = await withKeptAddresses(input, current, services);
+  const request = { ...input, wanted, urn: programUrn, before };
+  const { changed, replaces } = await compare(services, request, input.wanted);
   if (changed.length === 0) {
     return sameInputs(session, input);
   }
-  const services = session.servicesUnlessOffline();
-  const isGone = services !== undefined && !(await canBeChanged(services, input, { changed, replaces }));
+  const region = session.servicesUnlessOffline();
+  const isGone = region !== undefined && !(await canBeChanged(region, input, { changed, replaces }));
   const remade = isGone ? changed : replaces;
   if (remade.length === 0) {
     noteUntested(session, input, changed);
@@ -155,9 +160,14 @@ function sameInputs(session: Session, { systemId, urn, current }: DiffInput): Di
  * Compares what is in force with what is wanted, by meaning; a value that is not known yet differs from any other. Size and MAC
  * addresses can be changed by the LXD of the VM's host, which is asked whether it can.
  * @param getServices asked for when MAAS is needed; undefined offline
+ * @param written what is wanted as the program writes it
  * @throws StepError, LxdError, MaasError where it cannot be found out what the change means
  */
-async function compare(getServices: () => Services | undefined, request: DiffRequest): Promise<Difference> {
+async function compare(
+  getServices: () => Services | undefined,
+  request: DiffRequest,
+  written: LxdVmInputs,
+): Promise<Difference> {
   const { current, before, wanted, unknown } = request;
   const open = unknownNames(unknown);
   const networkIsOpen = [...NETWORK].some((name) => open.has(name));
@@ -165,7 +175,8 @@ async function compare(getServices: () => Services | undefined, request: DiffReq
   const changed: (keyof LxdVmInputs)[] = [];
   for (const name of inputNames()) {
     const isSameAsWritten = [current, before].some(
-      (one) => one !== undefined && isDeepStrictEqual(one[name], wanted[name]),
+      (one) =>
+        one !== undefined && [wanted, written].some((other) => isDeepStrictEqual(one[name], other[name])),
     );
     const cannotCompare = open.has(name) || (NETWORK.has(name) && networkIsOpen && !isSameAsWritten);
     if (cannotCompare || (!isSameAsWritten && !(await comparison.isSame(name)))) {

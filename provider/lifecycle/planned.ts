@@ -4,11 +4,13 @@ import type { LxdVmInputs, LxdVmOutputs, NetworkStatus } from "../inputs";
 import { findByNameOrId } from "../inventory/resolve";
 import type { Snapshot, VmHostItem } from "../inventory/snapshot";
 import { wantedInterfaces } from "../network/interfaces";
+import { isOpen, mapAddresses, openPaths } from "../network/open-address";
 import { UnknownSubnetError, type NetworkPlan } from "../network/plan";
 import { inputNames, outputNames } from "../schema";
 import type { Session } from "../session";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { composeName } from "./identity";
+import { isNetworkOpen, withKeptAddresses } from "./meaning/kept-addresses";
 import { planOf } from "./meaning/plan";
 import { pinnedOutputsOf } from "./outputs/outputs";
 import type { LxdVmState } from "./state";
@@ -38,7 +40,8 @@ const PLACES = ["vmHost", "zone", "resourcePool", "domain"] as const;
 const CHOSEN: ReadonlySet<string> = new Set([...PLACES, ...IMAGE, "hostname", "architecture"]);
 
 /** The outputs of a VM that is to be made, as far as they are certain before. */
-export const planCreate = looking(async (session: Session, wanted: Wanted): Promise<Planned> => {
+export const planCreate = looking(async (session: Session, asked: Wanted): Promise<Planned> => {
+  const wanted = withPicks(session, asked);
   const known = whollyKnown(wanted.inputs, wanted.unknown);
   const snapshot = await session.servicesUnlessOffline()?.snapshots.get(known);
   const host =
@@ -57,7 +60,12 @@ export const planCreate = looking(async (session: Session, wanted: Wanted): Prom
 
 /** The outputs of a VM that is to be updated in place. */
 export const planUpdate = looking(
-  async (session: Session, wanted: Wanted, state: LxdVmState): Promise<Planned> => {
+  async (session: Session, asked: Wanted, state: LxdVmState): Promise<Planned> => {
+    const getServices = () => session.servicesUnlessOffline();
+    const wanted = {
+      ...asked,
+      inputs: await withKeptAddresses({ ...asked, wanted: asked.inputs }, state, getServices),
+    };
     const differs = changeIn(wanted, state);
     const isSettled = state.status === "Deployed" && state.powerState === "on";
     const [condition, ...others] = state.conditions;
@@ -80,6 +88,19 @@ export const planUpdate = looking(
     return outcome(wanted, { ...planned, ...(await newName(session, wanted, state, differs)) }, [], absent);
   },
 );
+
+/** What is wanted, with the addresses that the check chose. */
+function withPicks({ addressPicks }: Session, wanted: Wanted): Wanted {
+  const { urn, inputs, unknown } = wanted;
+  if (isNetworkOpen(unknown)) {
+    return wanted;
+  }
+  const picked = mapAddresses(inputs, (address, { path, ...place }) => {
+    const ipAddress = isOpen(address) ? addressPicks.picked({ urn, ...place }) : undefined;
+    return ipAddress === undefined ? address : { ...address, ipAddress };
+  });
+  return { urn, unknown, inputs: picked };
+}
 
 /** Whether any of some inputs may be others than the state's. */
 function changeIn(
@@ -125,10 +146,11 @@ function outcome(
   const outputs = { ...planned, ...inputs };
   const open = unknownNames(unknown);
   const leftOut = new Set<string>([...inputNames().filter((name) => !CHOSEN.has(name)), ...absent]);
+  const toBeChosen = (isNetworkOpen(unknown) ? [] : openPaths(inputs)).map((path) => `${path}.ipAddress`);
   const missing = outputNames().filter(
     (name) => outputs[name] === undefined && !open.has(name) && !leftOut.has(name),
   );
-  return { outputs, unknown: new Set([...unknown, ...within, ...missing]) };
+  return { outputs, unknown: new Set([...unknown, ...within, ...missing, ...toBeChosen]) };
 }
 
 /** What follows from the VM host that the program names. */
@@ -170,11 +192,10 @@ function networkOf(
   snapshot: Snapshot,
   host: VmHostItem | undefined,
 ): { outputs: Partial<LxdVmOutputs>; unknown: string[] } | undefined {
-  const open = unknownNames(unknown);
   const nics = wantedInterfaces(inputs);
   const nic = nics.find(({ staticIps }) => (staticIps ?? []).length > 0);
-  const [address] = nic?.staticIps ?? [];
-  if (nic === undefined || address === undefined || open.has("networkInterfaces") || open.has("staticIp")) {
+  const assignedIp = nic?.staticIps?.[0]?.ipAddress;
+  if (nic === undefined || assignedIp === undefined || isNetworkOpen(unknown)) {
     return undefined;
   }
   let plan: NetworkPlan;
@@ -186,7 +207,7 @@ function networkOf(
     }
     throw error;
   }
-  const link = plan.links.find(({ ipAddress }) => ipAddress === address.ipAddress);
+  const link = plan.links.find(({ ipAddress }) => ipAddress === assignedIp);
   const subnet = snapshot.subnets.find(({ id }) => id === link?.subnetId);
   if (subnet === undefined) {
     return undefined;
@@ -194,19 +215,20 @@ function networkOf(
   const networkStatus: NetworkStatus = {
     configMethod: "static",
     interface: nic.name,
-    assignedIp: address.ipAddress,
+    assignedIp,
     subnet: subnet.cidr,
     ...(nic.macAddress === undefined ? {} : { macAddress: nic.macAddress }),
     ...(link?.gateway === undefined ? {} : { gateway: link.gateway }),
   };
-  const addresses = nics.flatMap(({ staticIps = [] }) => staticIps.map(({ ipAddress }) => ipAddress));
+  const given = nics.flatMap(({ staticIps = [] }) => staticIps);
+  const addresses = given.flatMap(({ ipAddress }) => ipAddress ?? []);
   // MAAS lists several in an order of its own, and picks those of interfaces that are left to it.
   const isAll = nics.every(({ staticIps = [], mode }) => staticIps.length > 0 || mode === "linkUp");
   const undecided = (["macAddress", "gateway", "dnsServers"] as const).filter(
     (name) => networkStatus[name] === undefined,
   );
   return {
-    outputs: { networkStatus, ...(isAll && addresses.length === 1 ? { ipAddresses: addresses } : {}) },
+    outputs: { networkStatus, ...(isAll && given.length === 1 ? { ipAddresses: addresses } : {}) },
     unknown: undecided.map((name) => `networkStatus.${name}`),
   };
 }

@@ -14,6 +14,8 @@ import { readLxd, wasLeftOff } from "./lxd/read";
 import { withoutMark } from "./ownership/mark";
 import { networkInForce } from "./outputs/network-in-force";
 import { asWritten, pinnedOutputsOf, outputsOf, type PinnedOutputs } from "./outputs/outputs";
+import { filledPaths, mapAddresses, opened } from "../network/open-address";
+import { withLinkedAddresses } from "./meaning/linked-addresses";
 import { givenInputs, stateOf, type LxdVmState } from "./state";
 
 /** What is known of the VM before: all of its outputs, or its id alone for one that is only looked up. */
@@ -56,7 +58,9 @@ async function readBack(
     await ensureGone(services, state.systemId, state, "RefreshFailed");
     return undefined;
   }
-  const inMaas = inputsInForce({ ...inputs, ...tagsOf(inputs, state) }, machine, state);
+  const asked = withLinkedAddresses(inputs, machine, state);
+  const inForce = inputsInForce({ ...asked, ...tagsOf(inputs, state) }, machine, state);
+  const inMaas = withOpenAgain(inForce, inputs, asked);
   const found = usesLxd(inputs)
     ? await readLxd(services, inMaas, state, machine)
     : { inputs: inMaas, fingerprint: state.lxdFingerprint };
@@ -64,7 +68,7 @@ async function readBack(
   const tagsLeft = (state.__tagsLeft ?? []).filter((tag) => machine.tag_names.includes(tag));
   const isAsAsked = tagsLeft.length === 0 && isDeepStrictEqual(found.inputs, inputs);
   const isLeftOff = await wasLeftOff(services, state, machine);
-  const conditions = conditionsOf(machine, inputs, { isAsAsked, isLeftOff }, state);
+  const conditions = conditionsOf(machine, asked, { isAsAsked, isLeftOff }, state);
   const known = { kept: await kept(services, machine, state), conditions, before: state };
   return {
     outputs: {
@@ -75,6 +79,19 @@ async function readBack(
     },
     inputs: found.inputs,
   };
+}
+
+/** What is in force, with the addresses left open that are and were left to be chosen. */
+function withOpenAgain(inForce: LxdVmInputs, open: LxdVmInputs, filled: LxdVmInputs): LxdVmInputs {
+  const paths = new Set(filledPaths(open, filled));
+  const chosen = new Set<string | undefined>();
+  mapAddresses(filled, (address, { path }) => {
+    if (paths.has(path)) {
+      chosen.add(address.ipAddress);
+    }
+    return address;
+  });
+  return mapAddresses(inForce, (address) => (chosen.has(address.ipAddress) ? opened(address) : address));
 }
 
 /** The tags that the provider has given the machine: where the program gives none any more, those that could not be taken off. */

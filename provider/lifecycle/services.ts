@@ -8,6 +8,7 @@ import type { LxdHosts } from "./services/lxd-hosts";
 import type { Placements } from "./services/placement";
 import type { HostRefresher } from "./services/host-refresher";
 import type { Racks } from "./services/racks";
+import type { AddressPicks } from "./services/address-picks";
 import type { StaticLinks } from "./services/static-links";
 import type { RegionView } from "./services/region-view";
 import type { TagWriter } from "./services/tags";
@@ -27,6 +28,7 @@ export interface Services {
   hostRefresher: HostRefresher;
   racks: Racks;
   staticLinks: StaticLinks;
+  addressPicks: AddressPicks;
   regionView: RegionView;
   lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */

@@ -1,5 +1,6 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { Item } from "../inventory/snapshot";
+import { filledPaths, withOpen } from "../network/open-address";
 import { inputNames } from "../schema";
 
 /** A subnet of MAAS as it was when a reference in the inputs was resolved. */
@@ -32,6 +33,8 @@ export interface StateNotes {
   __create?: string;
   /** Inputs that the program did not give. */
   __chosen?: string[];
+  /** Paths of static addresses that the program left to be chosen. */
+  __chosenAddresses?: string[];
   __resolved?: Resolved;
   /**
    * Inputs of an adopted VM, or of one that an earlier version made, that nothing in MAAS shows: whether the VM really has them is not
@@ -57,19 +60,26 @@ export function stateOf(
 ): LxdVmState {
   const chosen = inputNames().filter((name) => outputs[name] !== undefined && given[name] === undefined);
   const { __urn, __create, __imported } = notes;
+  const addresses = filledPaths(given, inputsIn(outputs));
   return {
     ...outputs,
     ...(__urn === undefined ? {} : { __urn }),
     ...(__create === undefined ? {} : { __create }),
     ...(__imported === undefined ? {} : { __imported }),
     ...(chosen.length > 0 ? { __chosen: chosen } : {}),
+    ...(addresses.length > 0 ? { __chosenAddresses: addresses } : {}),
   };
+}
+
+/** The inputs in a VM's state, those included that the provider chose, with the addresses left open that the program left so. */
+export function asWritten(state: Partial<LxdVmState>): LxdVmInputs {
+  return withOpen(inputsIn(state), new Set(state.__chosenAddresses));
 }
 
 /** The inputs that the program gave, out of a VM's state: without those that the provider chose. */
 export function givenInputs(state: Partial<LxdVmState>): LxdVmInputs {
   const chosen = new Set(state.__chosen ?? []);
-  return Object.fromEntries(Object.entries(inputsIn(state)).filter(([name]) => !chosen.has(name)));
+  return Object.fromEntries(Object.entries(asWritten(state)).filter(([name]) => !chosen.has(name)));
 }
 
 /** The inputs among the properties of a VM. */

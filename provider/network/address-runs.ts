@@ -54,6 +54,7 @@ export function withoutRuns(
   return [...left, { family, start, end: whole.end }].filter((run) => run.start <= run.end);
 }
 
+/** How many addresses there are in all; a run that ends before it starts has none. */
 export function countOf(runs: readonly AddressRun[]): bigint {
-  return runs.reduce((sum, { start, end }) => sum + end - start + 1n, 0n);
+  return runs.reduce((sum, { start, end }) => (end < start ? sum : sum + end - start + 1n), 0n);
 }

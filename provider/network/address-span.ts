@@ -1,5 +1,5 @@
-import { between, compareIps, parseIp, type Ip } from "./address";
-import { lastAddress, parseCidr } from "./address-block";
+import { between, compareIps, formatIp, parseIp, type Ip } from "./address";
+import { canonicalCidr, lastAddress, parseCidr } from "./address-block";
 
 /** Addresses of one family from one to another, both included. */
 export interface AddressSpan {
@@ -19,6 +19,12 @@ export function parseSpan(text: string): AddressSpan | undefined {
   const [start, end] = [parseIp(from), parseIp(to)];
   const isOne = start && end && more.length === 0 && start.family === end.family;
   return isOne && compareIps(start, end) <= 0 ? { text, start, end } : undefined;
+}
+
+/** The canonical spelling of a range, a CIDR as one; undefined when it is none. */
+export function canonicalSpan(text: string): string | undefined {
+  const span = parseSpan(text);
+  return span && (canonicalCidr(text) ?? `${formatIp(span.start)}-${formatIp(span.end)}`);
 }
 
 export function spans({ start, end }: AddressSpan, ip: Ip): boolean {

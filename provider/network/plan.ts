@@ -26,7 +26,10 @@ export interface PlannedLink {
   interface: string;
   mode: "STATIC" | "DHCP" | "LINK_UP";
   subnetId?: number;
+  /** Absent where it is to be chosen. */
   ipAddress?: string;
+  /** Of a static link whose address is to be chosen: what the program gives of it, and which of the interface's addresses it is. */
+  open?: { address: InterfaceStaticIp; index: number };
   defaultGateway?: boolean;
   /** The gateway that the link makes the default one. */
   gateway?: string;
@@ -90,7 +93,7 @@ function resolveNic(nic: NetworkInterface, subnets: SubnetLookup): ResolvedNic {
     nic,
     addresses: (nic.staticIps ?? []).map((address) => ({
       ...address,
-      on: found(subnets.ofAddress(address), address.subnet ?? `that contains ${address.ipAddress}`),
+      on: found(subnets.ofAddress(address), formatPlace(address)),
     })),
     ...(nic.subnet === undefined ? {} : { subnet: found(subnets.byReference(nic.subnet), nic.subnet) }),
   };
@@ -102,7 +105,12 @@ function attach({ nic, subnet, addresses }: ResolvedNic, ports: readonly HostPor
     ...(subnet === undefined ? [] : [onVlanOf(subnet, formatSubnet(subnet))]),
     ...(vid === undefined ? [] : [{ says: `VLAN ${vid}`, vid }]),
     ...(fabric === undefined ? [] : [{ says: `fabric ${fabric}`, fabric }]),
-    ...addresses.map(({ ipAddress, on }) => onVlanOf(on, `IP address ${ipAddress} of ${formatSubnet(on)}`)),
+    ...addresses.map(({ ipAddress, on }) =>
+      onVlanOf(
+        on,
+        `${ipAddress === undefined ? "an address" : `IP address ${ipAddress}`} of ${formatSubnet(on)}`,
+      ),
+    ),
   ];
   const port = portFor(ports, bridge, asked);
   if (bridge !== undefined && port?.vlan !== undefined) {
@@ -112,6 +120,15 @@ function attach({ nic, subnet, addresses }: ResolvedNic, ports: readonly HostPor
   return { name, asked, ...(port === undefined ? {} : { port: port.name }) };
 }
 
+/** What a static address names of its subnet. */
+function formatPlace({ subnet, range, ipAddress }: InterfaceStaticIp): string {
+  return subnet ?? (range === undefined ? `that contains ${ipAddress}` : `that contains the range ${range}`);
+}
+
+function givenOf({ on: _on, ...given }: ResolvedAddress): InterfaceStaticIp {
+  return given;
+}
+
 const formatSubnet = ({ cidr, vlan }: PlanSubnet): string => `subnet ${cidr} on ${formatVlan(vlan)}`;
 const onVlanOf = ({ vlan: { id } }: PlanSubnet, says: string): VlanAsked => ({ says, id });
 
@@ -119,11 +136,13 @@ function planLinks(nics: ResolvedNic[]): PlannedLink[] {
   const defaults = defaultGateways(nics);
   return nics.flatMap(({ nic, subnet, addresses }): PlannedLink[] => {
     if (addresses.length > 0) {
-      return addresses.map((address, index) => ({
+      return addresses.map((address, index): PlannedLink => ({
         interface: nic.name,
         mode: "STATIC",
         subnetId: address.on.id,
-        ipAddress: address.ipAddress,
+        ...(address.ipAddress === undefined
+          ? { open: { address: givenOf(address), index } }
+          : { ipAddress: address.ipAddress }),
         ...(defaults.has(address) && address.on.gateway !== undefined
           ? { defaultGateway: true, gateway: address.on.gateway }
           : {}),
@@ -147,7 +166,7 @@ function defaultGateways(nics: ResolvedNic[]): Set<ResolvedAddress> {
   for (const ipv6 of [false, true]) {
     const family = nics.flatMap((nic, index) =>
       nic.addresses
-        .filter(({ ipAddress, on }) => isIpv6(ipAddress) === ipv6 && on.gateway !== undefined)
+        .filter(({ on }) => isIpv6(on.cidr) === ipv6 && on.gateway !== undefined)
         .map((address) => ({ address, index })),
     );
     const explicit = family.find(({ address }) => address.gateway !== undefined);

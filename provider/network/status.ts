@@ -112,7 +112,7 @@ function gatewayOf(
 }
 
 /** A link, as far as it shows on the machine. */
-export type AskedLink = Pick<PlannedLink, "interface" | "mode" | "ipAddress">;
+export type AskedLink = Pick<PlannedLink, "interface" | "mode" | "ipAddress" | "open">;
 
 /** What MAAS has otherwise than planned, one sentence each; empty when all links are as asked. */
 export function networkMismatches(machine: MachineNetwork, planned: AskedLink[]): string[] {
@@ -125,14 +125,19 @@ export function networkMismatches(machine: MachineNetwork, planned: AskedLink[])
     const wanted = link.mode.toLowerCase();
     const found = nic.links.some(
       ({ mode, ip_address }) =>
-        mode === wanted && (link.ipAddress === undefined || ip_address === link.ipAddress),
+        // What is left to be chosen and could be filled has an address by now.
+        link.open === undefined &&
+        mode === wanted &&
+        (link.ipAddress === undefined || ip_address === link.ipAddress),
     );
     return found ? [] : [`${sayLink(link)} was asked for, but MAAS has ${sayLinks(nic)}`];
   });
 }
 
-function sayLink({ interface: name, mode, ipAddress }: AskedLink): string {
-  return `${mode.toLowerCase()}${ipAddress ? ` ${ipAddress}` : ""} on ${name}`;
+function sayLink({ interface: name, mode, ipAddress, open }: AskedLink): string {
+  const { subnet, range } = open?.address ?? {};
+  const place = open === undefined ? "" : ` of ${[range, subnet].filter(Boolean).join(" in ")}`;
+  return `${mode.toLowerCase()}${ipAddress ? ` ${ipAddress}` : place} on ${name}`;
 }
 
 function sayLinks({ links }: MachineInterface): string {

@@ -22,7 +22,7 @@ import { importVm } from "../lifecycle/import";
 import { changedPaths, type ChangedPath } from "../lifecycle/meaning/changed-paths";
 import { planCreate, planUpdate, type Planned } from "../lifecycle/planned";
 import { read } from "../lifecycle/read";
-import { inputsIn, type LxdVmState } from "../lifecycle/state";
+import { asWritten, inputsIn, type LxdVmState } from "../lifecycle/state";
 import { update } from "../lifecycle/update";
 import type { Session } from "../session";
 import { restoreUnknowns, separateUnknowns } from "../values/unknowns";
@@ -76,7 +76,7 @@ export async function diffVm(session: Session, request: DiffRequest): Promise<Di
     wanted: known,
     unknown,
   });
-  const paths = changedPaths(state, known, outcome.changed, unknown);
+  const paths = changedPaths(asWritten(state), known, outcome.changed, unknown);
   if (outcome.replaces.length > 0) {
     session.log(replacementNote(outcome, paths));
   }

@@ -53,7 +53,7 @@ function familiesOf(
 ): Family[] {
   const { addresses, given } = item;
   if (addresses.length > 0) {
-    return addresses.flatMap(({ ip }) => (ip ? [ip.family] : both));
+    return addresses.flatMap(({ family }) => family ?? both);
   }
   if (given.mode === "linkUp") {
     return [];

@@ -1,5 +1,6 @@
 import { canonicalIp } from "../network/address";
 import { canonicalCidr } from "../network/address-block";
+import { canonicalSpan } from "../network/address-span";
 import { canonicalMac } from "../network/address-mac";
 import { readUserData } from "../network/user-data";
 import type { InterfaceStaticIp, LxdVmInputs, NetworkInterface } from "../inputs";
@@ -54,12 +55,13 @@ function canonicalInterface(given: Known<NetworkInterface> | undefined): Known<N
 }
 
 function canonicalAddress<T extends Known<InterfaceStaticIp>>(given: T): T {
-  const { ipAddress, gateway, subnet, dnsServers } = given;
+  const { ipAddress, gateway, subnet, range, dnsServers } = given;
   return {
     ...given,
     ...(ipAddress !== undefined && { ipAddress: canonicalIp(ipAddress) ?? ipAddress }),
     ...(gateway !== undefined && { gateway: canonicalIp(gateway) ?? gateway }),
     ...(subnet !== undefined && { subnet: canonicalCidr(subnet) ?? subnet }),
+    ...(range !== undefined && { range: canonicalSpan(range) ?? range }),
     ...(dnsServers && { dnsServers: dnsServers.map((server) => server && (canonicalIp(server) ?? server)) }),
   };
 }

@@ -1,29 +1,41 @@
-import { compareIps, formatIp, parseIp, type Ip } from "../network/address";
+import { compareIps, formatIp, parseIp, type Family, type Ip } from "../network/address";
 import { broadcastAddress, contains, networkAddress, parseCidr, type Cidr } from "../network/address-block";
 import { blockOfSubnet, findSubnet } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
-import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
+import { isLeftOpen, networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
 import { formatSubnet } from "./wording";
 
 const linkLocal6 = parseCidr("fe80::/10");
 
-/** A static address with its gateway, where both are addresses. */
+/** A static address with its gateway, where the family of both is known. */
 interface Route {
   address: PartialAddress;
-  ip: Ip;
+  family: Family;
   gateway: Ip;
   /** Path of the gateway. */
   property: string;
 }
 
-function routes(vm: PartialInputs): Route[] {
+function routes(vm: PartialInputs, subnets: readonly SubnetItem[] = []): Route[] {
   return networkOf(vm).addresses.flatMap((address) => {
-    const { ip, given, path } = address;
+    const { given, path } = address;
     const gateway = given.gateway === undefined ? undefined : parseIp(given.gateway);
-    return ip && gateway ? [{ address, ip, gateway, property: `${path}.gateway` }] : [];
+    const family =
+      address.family ?? (isLeftOpen(vm, address) ? familyOfSubnet(vm, subnets, address) : undefined);
+    return family && gateway ? [{ address, family, gateway, property: `${path}.gateway` }] : [];
   });
+}
+
+function familyOfSubnet(
+  vm: PartialInputs,
+  subnets: readonly SubnetItem[],
+  address: PartialAddress,
+): Family | undefined {
+  const subnet = subnetOfDraft(vm, subnets, address);
+  const block = subnet ? blockOfSubnet(subnet) : parseCidr(address.given.subnet ?? "");
+  return block?.family;
 }
 
 /**
@@ -34,13 +46,14 @@ export function gatewayReachable(
   vm: PartialInputs,
   subnets: readonly SubnetItem[] | undefined,
 ): CheckFailure[] {
-  return routes(vm).flatMap(({ address, ip, gateway, property }) => {
+  return routes(vm, subnets).flatMap(({ address, family, gateway, property }) => {
     const { given } = address;
     const subnet = subnets && subnetOfDraft(vm, subnets, address);
     const block = (subnet && blockOfSubnet(subnet)) ?? (given.subnet ? parseCidr(given.subnet) : undefined);
-    return gateway.family === ip.family && (!block || reachable(gateway, block))
+    const from = given.ipAddress ?? given.range ?? given.subnet;
+    return gateway.family === family && (!block || reachable(gateway, block))
       ? []
-      : [fail(property, `Gateway ${given.gateway} is not reachable from ${given.ipAddress}`)];
+      : [fail(property, `Gateway ${given.gateway} is not reachable from ${from}`)];
   });
 }
 
@@ -57,10 +70,10 @@ export function gatewayMatches(
   vm: PartialInputs,
   subnets: readonly SubnetItem[] | undefined,
 ): CheckFailure[] {
-  return routes(vm).flatMap(({ address, ip, gateway, property }) => {
+  return routes(vm, subnets).flatMap(({ address, family, gateway, property }) => {
     const subnet = subnets && subnetOfDraft(vm, subnets, address);
     const theirs = subnet?.gateway === undefined ? undefined : parseIp(subnet.gateway);
-    if (!subnet || !theirs || gateway.family !== ip.family || compareIps(theirs, gateway) === 0) {
+    if (!subnet || !theirs || gateway.family !== family || compareIps(theirs, gateway) === 0) {
       return [];
     }
     return [
@@ -74,7 +87,7 @@ export function gatewayMatches(
 
 /** A machine has one default gateway per family. */
 export function gatewayOnce(vm: PartialInputs, subnets: readonly SubnetItem[] | undefined): CheckFailure[] {
-  return [...secondGiven(routes(vm)), ...besideTheSubnets(vm, subnets ?? [])];
+  return [...secondGiven(routes(vm, subnets)), ...besideTheSubnets(vm, subnets ?? [])];
 }
 
 function secondGiven(all: readonly Route[]): CheckFailure[] {
@@ -93,7 +106,7 @@ function secondGiven(all: readonly Route[]): CheckFailure[] {
 
 /** The guest gets a gateway that its subnet lacks besides the one that MAAS configures, not in place of it. */
 function besideTheSubnets(vm: PartialInputs, subnets: readonly SubnetItem[]): CheckFailure[] {
-  const own = routes(vm).filter(({ address }) => {
+  const own = routes(vm, subnets).filter(({ address }) => {
     const subnet = subnetOfDraft(vm, subnets, address);
     return subnet !== undefined && subnet.gateway === undefined;
   });

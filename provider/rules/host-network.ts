@@ -3,7 +3,7 @@ import type { HostInterface, Snapshot, SubnetItem, VmHostItem } from "../invento
 import { portFor, portsOn, formatVlan, type HostPort, type VlanAsked } from "../network/ports";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
-import { networkOf, subnetOfDraft, type PartialInterface } from "./partial-network";
+import { isLeftOpen, networkOf, subnetOfDraft, type PartialInterface } from "./partial-network";
 import { sortBySimilarity, list, formatSubnet } from "./wording";
 
 /** What the program asks of where an interface is attached. `says`: `subnet lan10 (10.10.0.0/24) on VLAN 0 of fabric-lan`. */
@@ -27,10 +27,15 @@ function constraintsOf(vm: PartialInputs, item: PartialInterface, { subnets }: S
     constraints.push({ property: `${path}.fabric`, says: `fabric ${fabric}`, fabric });
   }
   for (const address of addresses) {
-    const theirs = address.ip && subnetOfDraft(vm, subnets, address);
+    const isOpen = isLeftOpen(vm, address);
+    const theirs = address.ip || isOpen ? subnetOfDraft(vm, subnets, address) : undefined;
     if (theirs) {
-      const says = `IP address ${address.given.ipAddress} of subnet ${formatSubnet(theirs)}`;
-      constraints.push(onVlanOf(theirs, `${address.path}.ipAddress`, says));
+      const what = isOpen ? "an address" : `IP address ${address.given.ipAddress}`;
+      const property =
+        isOpen && address.given.range === undefined ? "subnet" : isOpen ? "range" : "ipAddress";
+      constraints.push(
+        onVlanOf(theirs, `${address.path}.${property}`, `${what} of subnet ${formatSubnet(theirs)}`),
+      );
     }
   }
   return constraints;

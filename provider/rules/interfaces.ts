@@ -114,12 +114,12 @@ export function oneAddressSource(vm: PartialInputs): CheckFailure[] {
     if (shorthand?.path !== "staticIp") {
       return [];
     }
-    const rival = listed.find(({ ip }) => ip && ip.family === shorthand.ip?.family);
+    const rival = listed.find(({ family }) => family && family === shorthand.family);
     return rival
       ? [
           fail(
             "staticIp.ipAddress",
-            `Interface ${given.name} has an IPv${rival.ip?.family} address from ${rival.path} already: give its IPv${rival.ip?.family} addresses in one place`,
+            `Interface ${given.name} has an IPv${rival.family} address from ${rival.path} already: give its IPv${rival.family} addresses in one place`,
           ),
         ]
       : [];

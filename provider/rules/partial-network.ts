@@ -1,4 +1,5 @@
-import { parseIp, type Ip } from "../network/address";
+import { parseIp, type Family, type Ip } from "../network/address";
+import { parseSpan } from "../network/address-span";
 import { subnetOfAddress } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs, Known } from "./partial-inputs";
@@ -11,6 +12,13 @@ export interface PartialAddress {
   given: Known<InterfaceStaticIp>;
   /** The address, where it is one. */
   ip: Ip | undefined;
+  /** Its family, where the address, or the range that it is chosen from, shows it. */
+  family: Family | undefined;
+}
+
+/** Whether the address is left to be chosen. */
+export function isLeftOpen(vm: PartialInputs, { path, given }: PartialAddress): boolean {
+  return given.ipAddress === undefined && !vm.isUnknown(`${path}.ipAddress`);
 }
 
 /** An interface that the VM will have. */
@@ -69,7 +77,9 @@ function buildNetwork(vm: PartialInputs): PartialNetwork {
 }
 
 function addressAt(path: string, given: Known<InterfaceStaticIp>): PartialAddress {
-  return { path, given, ip: given.ipAddress === undefined ? undefined : parseIp(given.ipAddress) };
+  const ip = given.ipAddress === undefined ? undefined : parseIp(given.ipAddress);
+  const span = given.range === undefined ? undefined : parseSpan(given.range);
+  return { path, given, ip, family: (ip ?? span?.start)?.family };
 }
 
 const attaching = ["name", "bridge", "subnet", "vlan", "fabric", "mode", "staticIps"] as const;
@@ -100,7 +110,7 @@ function impliedInterface(vm: PartialInputs): PartialInterface {
 }
 
 function isSettled(vm: PartialInputs, address: PartialAddress): boolean {
-  return !vm.isUnknown(`${address.path}.ipAddress`) && !vm.isUnknown(`${address.path}.subnet`);
+  return ["ipAddress", "subnet", "range"].every((name) => !vm.isUnknown(`${address.path}.${name}`));
 }
 
 /** The interface that `staticIp` is for: the one it names, else the first; undefined where that is not known or wrong. */
@@ -135,8 +145,8 @@ export function subnetOfDraft(
   if (known?.subnets === subnets) {
     return known.subnet;
   }
-  const open = vm.isUnknown(`${address.path}.subnet`);
-  const subnet = open ? undefined : subnetOfAddress(subnets, address.given);
+  const isOpen = vm.isUnknown(`${address.path}.subnet`);
+  const subnet = isOpen ? undefined : subnetOfAddress(subnets, address.given);
   subnetsOf.set(address, { subnets, subnet });
   return subnet;
 }

@@ -1,3 +1,4 @@
+import { parseSpan } from "../network/address-span";
 import { findByNameOrId, holds, matchSubnets } from "../inventory/resolve";
 import type { Item, Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
@@ -77,7 +78,11 @@ export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFail
   const { interfaces, addresses } = networkOf(vm);
   const places = [
     ...interfaces.map(({ path, given }) => ({ path, ref: given.subnet, ip: undefined })),
-    ...addresses.map(({ path, given, ip }) => ({ path, ref: given.subnet, ip })),
+    ...addresses.map(({ path, given, ip }) => ({
+      path,
+      ref: given.subnet,
+      ip: ip ?? parseSpan(given.range ?? "")?.start,
+    })),
   ];
   return places.flatMap(({ path, ref, ip }) => {
     const property = `${path}.subnet`;

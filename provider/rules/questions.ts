@@ -33,6 +33,24 @@ export function addressInUse(ip: string, holder: Pick<Holder, "kind" | "name">):
   return `IP address ${ip} is already in use by ${formatHolder(holder)}`;
 }
 
+/** What a check says where no address is left to be chosen. */
+export interface AddressesLeft {
+  /** `range 10.10.0.60-10.10.0.99 of subnet lan10 (10.10.0.0/24)`. */
+  where: string;
+  /** How many may be chosen there, in use or not. */
+  count: bigint;
+  /** How many of them other VMs of the program have chosen. */
+  ofProgram: number;
+}
+
+export function noAddressLeft({ where, count, ofProgram }: AddressesLeft): string {
+  if (count === 0n) {
+    return `No IP address of ${where} may be chosen: all are in ranges that MAAS keeps, or are its gateway or a DNS server`;
+  }
+  const others = ofProgram === 0 ? "" : `, ${ofProgram} of them by other VMs of this program`;
+  return `No free IP address is left in ${where}: all ${count} that may be chosen are in use${others}`;
+}
+
 /** The system id of the machine, device or controller that MAAS's DNS has the VM's host name for, where it has one. */
 export function hostnameHolder(
   { inputs: { hostname } }: PartialInputs,

@@ -69,11 +69,9 @@ function askedRows(machine: Machine, args: LxdVmInputs, ignored: readonly string
     Object.entries(args).filter(([name]) => !ignored.includes(name)),
   ) as LxdVmInputs;
   const addresses = [
-    ...(asked.staticIp === undefined ? [] : [asked.staticIp.ipAddress]),
-    ...(asked.networkInterfaces ?? []).flatMap(({ staticIps = [] }) =>
-      staticIps.map(({ ipAddress }) => ipAddress),
-    ),
-  ].map(plainIp);
+    ...(asked.staticIp === undefined ? [] : [asked.staticIp]),
+    ...(asked.networkInterfaces ?? []).flatMap(({ staticIps = [] }) => staticIps),
+  ].flatMap(({ ipAddress }) => (ipAddress === undefined ? [] : [plainIp(ipAddress)]));
   const held = machine.ip_addresses.map(plainIp);
   return [
     ["addresses asked for", [], addresses.filter((ip) => !held.includes(ip))],

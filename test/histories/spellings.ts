@@ -194,9 +194,11 @@ function addressSpellings(
   isDefault = true,
 ): [string, InterfaceStaticIp][] {
   const { gateway, dnsServers, subnet, ...bare } = address;
-  const isIpv6 = address.ipAddress.includes(":");
+  const { ipAddress } = address;
+  if (ipAddress === undefined) return [];
+  const isIpv6 = ipAddress.includes(":");
   const held = subnets.find(({ cidr }) =>
-    cidr.startsWith(isIpv6 ? "2001:db8:1:" : address.ipAddress.split(".").slice(0, 2).join(".")),
+    cidr.startsWith(isIpv6 ? "2001:db8:1:" : ipAddress.split(".").slice(0, 2).join(".")),
   );
   const spelled: [string, InterfaceStaticIp][] = [];
   if (held === undefined) return spelled;
@@ -206,7 +208,7 @@ function addressSpellings(
     ...(subnet ? { subnet } : {}),
   };
   if (isIpv6) {
-    spelled.push(["the address in capitals, in full", { ...address, ipAddress: inFull(address.ipAddress) }]);
+    spelled.push(["the address in capitals, in full", { ...address, ipAddress: inFull(ipAddress) }]);
   }
   for (const spelling of [held.name, held.cidr, String(held.id)]) {
     if (spelling !== subnet) spelled.push([`subnet ${spelling}`, { ...address, subnet: spelling }]);

@@ -30,7 +30,7 @@ const all = Object.values(subnets);
 export const lookup: SubnetLookup = {
   byReference: (reference) => all.find(({ id, name, cidr }) => [String(id), name, cidr].includes(reference)),
   ofAddress: ({ ipAddress, subnet }: InterfaceStaticIp) => {
-    const ip = parseIp(ipAddress);
+    const ip = ipAddress === undefined ? undefined : parseIp(ipAddress);
     return subnet === undefined
       ? all.find(({ cidr }) => {
           const block = parseCidr(cidr);

@@ -45,6 +45,8 @@ const notByMaas = new Set([
   "lxd-profile",
   "lxd-config-key",
   "lxd-config-value",
+  "address-or-source",
+  "range-within",
   "address-format",
   "address-network",
   "address-broadcast",
@@ -75,7 +77,7 @@ function failingRules(row: Row): string[] {
 /** All static addresses of the inputs. */
 function addressesOf({ staticIp, networkInterfaces = [] }: LxdVmInputs): string[] {
   const listed = networkInterfaces.flatMap(({ staticIps = [] }) => staticIps);
-  return [...(staticIp ? [staticIp] : []), ...listed].map(({ ipAddress }) => ipAddress);
+  return [...(staticIp ? [staticIp] : []), ...listed].flatMap(({ ipAddress }) => ipAddress ?? []);
 }
 
 /** A session that looks at MAAS more often than people would want to wait for. */

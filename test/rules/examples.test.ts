@@ -52,8 +52,8 @@ function inputsOf({ id, span }: Example): Inputs {
   const given = parse(`{ ${whole} }`) as Inputs;
   const names = Object.keys(given);
   if (names.some((name) => inputNames().includes(name as never)) || id === "shape-unknown") return given;
-  if (names.some((name) => ["ipAddress", "gateway", "dnsServers", "subnet"].includes(name))) {
-    return { staticIp: { ipAddress: free, ...given } };
+  if (names.some((name) => ["ipAddress", "gateway", "dnsServers", "subnet", "range"].includes(name))) {
+    return { staticIp: { ...(names.includes("range") ? {} : { ipAddress: free }), ...given } };
   }
   return { networkInterfaces: [{ name: "eth0", ...given }] };
 }

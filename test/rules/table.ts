@@ -1,6 +1,7 @@
 import type { Row } from "./row";
 import { addressFormRows } from "./rows/address-forms";
 import { addressPlaceRows } from "./rows/address-places";
+import { addressSourceRows } from "./rows/address-sources";
 import { addressUseRows } from "./rows/address-uses";
 import { dnsRows, gatewayRows } from "./rows/gateways-dns";
 import { guestNetworkRows } from "./rows/guest-networks";
@@ -24,6 +25,7 @@ export const table: Record<string, Row[]> = {
   names: nameRows,
   sizes: sizeRows,
   "forms of addresses": addressFormRows,
+  "sources of addresses": addressSourceRows,
   "places of addresses": addressPlaceRows,
   "uses of addresses": addressUseRows,
   subnets: subnetRows,

@@ -73,7 +73,8 @@ export class AgainstMaas {
     return onSomeHost(autoAddressLeft)(vm, snapshot);
   }
 
-  private get composes(): boolean {
+  /** Whether a machine will be composed. */
+  get composes(): boolean {
     return this.judged.request.old === undefined && !this.adopts;
   }
 

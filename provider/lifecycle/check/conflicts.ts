@@ -164,5 +164,7 @@ export class Conflicts {
 function staticAddresses(inputs: LxdVmInputs | undefined): string[] {
   const given =
     inputs === undefined ? [] : wantedInterfaces(inputs).flatMap(({ staticIps = [] }) => staticIps);
-  return given.map(({ ipAddress }) => canonicalIp(ipAddress) ?? ipAddress);
+  return given.flatMap(({ ipAddress }) =>
+    ipAddress === undefined ? [] : [canonicalIp(ipAddress) ?? ipAddress],
+  );
 }

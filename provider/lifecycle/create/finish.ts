@@ -62,9 +62,13 @@ export async function finish(work: Work): Promise<Created> {
   try {
     await prepare();
     await services.tags.change(systemId, inputs.tags ?? [], tagsToRemove(before?.tags, inputs.tags));
-    const deployed = await reconcile(operation, composed, withImageOf(inputs, before), plan, async () => {
+    const beforeLinks = async (): Promise<void> => {
       await work.onceCommissioned?.();
       await lxd.beforeLinks();
+    };
+    const deployed = await reconcile(operation, composed, withImageOf(inputs, before), plan, {
+      before,
+      beforeLinks,
     });
     const machine = await lxd.afterDeployment(deployed);
     operation.log(`deployed with ${machine.ip_addresses.join(", ") || "no address yet"}`);

@@ -1,9 +1,11 @@
 import { linkSubnet, listInterfaces, unlinkSubnet } from "../../maas/interfaces";
-import { hasStatus } from "../../maas/errors";
+import { hasStatus, type MaasResponseError } from "../../maas/errors";
 import type { Interface, Link } from "../../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../../network/plan";
 import { vlanMismatches } from "../../network/ports";
+import { isInRange } from "../../network/open-address";
 import { addressInUse } from "../../rules/questions";
+import { AddressChoice } from "./choose-address";
 import { eventExcerpt } from "./event-excerpt";
 import { asSentence, messageOf, StepError } from "../errors";
 import type { Operation } from "../operation";
@@ -13,21 +15,87 @@ import type { Operation } from "../operation";
  * there already nothing is sent; an interface without planned links is left to MAAS.
  */
 export async function makeLinks(operation: Operation, systemId: string, plan: NetworkPlan): Promise<void> {
-  if (plan.links.length === 0) {
+  const { links: wanted } = plan;
+  if (wanted.length === 0) {
     return;
   }
   const read = (): Promise<Interface[]> =>
     listInterfaces(operation.services.client, systemId, operation.deadline);
   const found = await read();
-  plan.links.forEach((link) => nicOf(found, link));
+  wanted.forEach((link) => nicOf(found, link));
   refuseElsewhere(found, plan);
-  const interfaces = (await takeOff(operation, systemId, plan, found)) ? await read() : found;
-  for (const name of new Set(plan.links.map((link) => link.interface))) {
-    const planned = plan.links.filter((link) => link.interface === name);
+  const links = withAddressesOf(wanted, found);
+  const interfaces = (await takeOff(operation, systemId, links, found)) ? await read() : found;
+  for (const name of new Set(links.map((link) => link.interface))) {
+    const planned = links.filter((link) => link.interface === name);
     for (const link of linksToMake(planned, interfaces)) {
-      await makeLink(operation, systemId, nicOf(interfaces, link), link);
+      const nic = nicOf(interfaces, link);
+      await (link.open === undefined
+        ? makeLink(operation, systemId, nic, link)
+        : makeOpenLink(operation, systemId, nic, link));
     }
   }
+}
+
+/** The planned links, with the addresses filled in that were left to be chosen and that the machine has from an earlier try. */
+function withAddressesOf(planned: readonly PlannedLink[], interfaces: readonly Interface[]): PlannedLink[] {
+  const used = new Set(planned.flatMap(({ ipAddress }) => ipAddress ?? []));
+  return planned.map((link) => {
+    const { open, ...others } = link;
+    const links = interfaces.find(({ name }) => name === link.interface)?.links ?? [];
+    const ip = links.find(
+      ({ mode, ip_address: one, subnet }) =>
+        mode === "static" &&
+        one !== undefined &&
+        !used.has(one) &&
+        subnet?.id === link.subnetId &&
+        isInRange(open?.address.range, one),
+    )?.ip_address;
+    if (open === undefined || ip === undefined) {
+      return link;
+    }
+    used.add(ip);
+    return { ...others, ipAddress: ip };
+  });
+}
+
+/** Links an address that is chosen now; where somebody else has it meanwhile, the next one. */
+async function makeOpenLink(
+  operation: Operation,
+  systemId: string,
+  nic: Interface,
+  link: PlannedLink,
+): Promise<void> {
+  const { services, urn } = operation;
+  const choice = await AddressChoice.ofLink(services, urn, link);
+  const { open: _open, ...others } = link;
+  for (let ip = choice?.next(); choice !== undefined && ip !== undefined; ip = choice.next()) {
+    const chosen = { ...others, ipAddress: ip };
+    try {
+      await sendLink(operation, systemId, nic, chosen);
+      return;
+    } catch (error) {
+      if (!isTaken(error)) {
+        throw await linkFailure(operation, systemId, chosen, error);
+      }
+      operation.log(`${ip} is in use meanwhile; choosing another address`);
+      await choice.refused(ip);
+    }
+  }
+  throw new StepError(
+    "NetworkConfigurationFailed",
+    "StaticIPAssignmentFailed",
+    `${asSentence(choice?.exhausted ?? `The subnet of ${link.interface} is not in MAAS any more`)} The VM is kept, and not deployed. ` +
+      "Free one, or give another range, and run `pulumi up` again.",
+  );
+}
+
+/** Whether MAAS refuses an address since somebody has it, or since it keeps it for a MAC. */
+function isTaken(error: unknown): error is MaasResponseError {
+  return (
+    (hasStatus(error, 404) && /already in use/i.test(error.detail)) ||
+    (hasStatus(error, 409) && /already reserved/i.test(error.detail))
+  );
 }
 
 /** A forced link takes an interface to the VLAN of its subnet in MAAS's books, whatever it is attached to. */
@@ -75,7 +143,7 @@ function linksToMake(planned: readonly PlannedLink[], interfaces: readonly Inter
 async function takeOff(
   { services, deadline }: Operation,
   systemId: string,
-  { links: planned }: NetworkPlan,
+  planned: readonly PlannedLink[],
   interfaces: readonly Interface[],
 ): Promise<boolean> {
   const inTheWay = interfaces.flatMap((nic) => {
@@ -100,6 +168,19 @@ async function makeLink(
   nic: Interface,
   link: PlannedLink,
 ): Promise<void> {
+  try {
+    await sendLink(operation, systemId, nic, link);
+  } catch (error) {
+    throw await linkFailure(operation, systemId, link, error);
+  }
+}
+
+async function sendLink(
+  operation: Operation,
+  systemId: string,
+  nic: Interface,
+  link: PlannedLink,
+): Promise<void> {
   const what = link.ipAddress ?? link.mode.toLowerCase();
   operation.log(`linking ${what} to ${link.interface}`);
   const form = {
@@ -113,7 +194,7 @@ async function makeLink(
     await linkSubnet(operation.services.client, systemId, nic.id, form, operation.deadline);
   } catch (error) {
     if (!(await isMade(operation, systemId, link))) {
-      throw await linkFailure(operation, systemId, link, error);
+      throw error;
     }
   }
 }
@@ -134,7 +215,7 @@ async function isMade(
 function isAs({ mode, ip_address: ip, subnet }: Link, planned: PlannedLink): boolean {
   const isThere =
     planned.ipAddress === undefined
-      ? planned.subnetId === undefined || planned.subnetId === subnet?.id
+      ? planned.open === undefined && (planned.subnetId === undefined || planned.subnetId === subnet?.id)
       : planned.ipAddress === ip;
   return mode === planned.mode.toLowerCase() && isThere;
 }
@@ -147,9 +228,9 @@ async function linkFailure(
   error: unknown,
 ): Promise<StepError> {
   const isStatic = mode === "STATIC" && ipAddress !== undefined;
-  const isTaken = isStatic && hasStatus(error, 404) && /already in use/i.test(error.detail);
+  const isInUse = isStatic && isTaken(error) && error.status === 404;
   const said = [messageOf(error)];
-  if (isTaken) {
+  if (isInUse) {
     const holder = await operation.services.snapshots.holderOf(ipAddress);
     said.unshift(
       holder === undefined
@@ -157,7 +238,7 @@ async function linkFailure(
         : addressInUse(ipAddress, holder),
     );
   }
-  const todo = isTaken
+  const todo = isInUse
     ? "Free the address or ask for another, and run `pulumi up` again."
     : "Run `pulumi up` again once the cause is gone, or `pulumi destroy` to remove it.";
   const events = await eventExcerpt(operation.services.client, systemId);

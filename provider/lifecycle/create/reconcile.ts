@@ -13,6 +13,8 @@ import { defaultFor, formatImage } from "../../rules/images";
 import { snapshotWithImage, userDataFor } from "../outputs/guest-facts";
 import { leaveFailedTesting, verifyGateway } from "./gateway-test";
 import { goneFailure } from "../gone";
+import { withLinkedAddresses } from "../meaning/linked-addresses";
+import type { LxdVmState } from "../state";
 import { ensureMarked, markDisk } from "./machine-settings";
 import { makeLinks } from "./links";
 import type { Operation } from "../operation";
@@ -27,6 +29,8 @@ interface ReconcileContext {
   inputs: LxdVmInputs;
   plan: NetworkPlan;
   beforeLinks: () => Promise<void>;
+  /** The VM that is there, for an update. */
+  before: LxdVmState | undefined;
   /** Whether its last commissioning passed. */
   commissioned: boolean;
   /** Whether this operation made the machine. */
@@ -38,7 +42,7 @@ interface ReconcileContext {
 /**
  * Takes a machine from whatever status it is in to Deployed with the planned links: what a create does after compose,
  * and what the next run does with a VM whose create did not get to its end.
- * @param beforeLinks what is to be done while the machine is off, and before its links are made
+ * @param before the VM that is there, for an update; beforeLinks: what is to be done while the machine is off, and before its links are made
  * @throws StepError for the step that failed; the machine is left where it is
  */
 export async function reconcile(
@@ -46,13 +50,14 @@ export async function reconcile(
   { systemId, status, commissioned, isNew }: Composed,
   inputs: LxdVmInputs,
   plan: NetworkPlan,
-  beforeLinks: () => Promise<void>,
+  { before, beforeLinks }: Pick<ReconcileContext, "before" | "beforeLinks">,
 ): Promise<Machine> {
   const job: ReconcileContext = {
     operation,
     systemId,
     inputs,
     plan,
+    before,
     beforeLinks,
     commissioned,
     isNew,
@@ -254,12 +259,12 @@ function goneWhile(operation: Operation, systemId: string, doing: string): Promi
   return operation.lastLook(() => goneFailure(operation.services, systemId, {}, "DeploymentFailed", how));
 }
 
-async function verified({ operation, systemId, inputs, plan }: ReconcileContext): Promise<Machine> {
+async function verified({ operation, systemId, inputs, plan, before }: ReconcileContext): Promise<Machine> {
   const machine = await operation.services.machines.get(systemId);
   if (machine === undefined) {
     throw await goneWhile(operation, systemId, "being read back");
   }
-  const failure = networkFailure(machine, inputs, plan.nics);
+  const failure = networkFailure(machine, withLinkedAddresses(inputs, machine, before), plan.nics);
   if (failure !== undefined) {
     throw failure;
   }

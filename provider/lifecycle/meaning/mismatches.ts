@@ -6,6 +6,7 @@ import { planNetwork, UnknownSubnetError, type PlannedLink } from "../../network
 import { networkMismatches } from "../../network/status";
 import { splitRelease } from "../../rules/images";
 import type { Digests } from "./digests";
+import { withLinkedAddresses } from "./linked-addresses";
 import { sizeMismatches } from "./size-mismatches";
 import { vlanOf } from "./network-comparison";
 import { normalNetwork } from "./normal-form";
@@ -141,7 +142,7 @@ function linkDifferences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapsh
   }
   let links: PlannedLink[];
   try {
-    ({ links } = planNetwork(inputs, subnetLookup(snapshot), []));
+    ({ links } = planNetwork(withLinkedAddresses(inputs, machine), subnetLookup(snapshot), []));
   } catch (error) {
     if (error instanceof UnknownSubnetError) {
       return [error.message];

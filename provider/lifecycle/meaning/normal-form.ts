@@ -62,7 +62,11 @@ export function normalNetwork(inputs: LxdVmInputs): NetworkInterface[] {
 }
 
 function normalAddresses(addresses: readonly InterfaceStaticIp[]): InterfaceStaticIp[] {
-  return addresses.map(definedOf).sort((a, b) => (a.ipAddress < b.ipAddress ? -1 : 1));
+  const place = ({ ipAddress = "" }: InterfaceStaticIp): string => ipAddress;
+  // Where an address was chosen means nothing once there is one.
+  const meant = ({ range, ...address }: InterfaceStaticIp): InterfaceStaticIp =>
+    definedOf(address.ipAddress === undefined && range !== undefined ? { ...address, range } : address);
+  return addresses.map(meant).sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 }
 
 function normalDisk(disk: Disk): Disk {

@@ -121,7 +121,13 @@ function isSameNetwork(
 function linksAsked(inputs: LxdVmInputs): AskedLink[] {
   return wantedInterfaces(inputs).flatMap(({ name, mode, staticIps = [] }): AskedLink[] => {
     if (staticIps.length > 0) {
-      return staticIps.map(({ ipAddress }) => ({ interface: name, mode: "STATIC", ipAddress }));
+      return staticIps.map((address, index) => ({
+        interface: name,
+        mode: "STATIC",
+        ...(address.ipAddress === undefined
+          ? { open: { address, index } }
+          : { ipAddress: address.ipAddress }),
+      }));
     }
     return mode === "dhcp" || mode === "linkUp"
       ? [{ interface: name, mode: mode === "dhcp" ? "DHCP" : "LINK_UP" }]

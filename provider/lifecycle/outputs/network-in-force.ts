@@ -32,9 +32,10 @@ export function networkInForce(inputs: LxdVmInputs, machine: Machine): LxdVmInpu
 }
 
 function addressInForce<T extends InterfaceStaticIp>(address: T, nic: Interface | undefined): T[] {
+  const { ipAddress: asked } = address;
   const ofFamily = (nic?.links ?? []).flatMap(({ mode, ip_address: ip }) =>
-    mode === "static" && ip && isIpv6(ip) === isIpv6(address.ipAddress) ? [ip] : [],
+    mode === "static" && ip && (asked === undefined || isIpv6(ip) === isIpv6(asked)) ? [ip] : [],
   );
-  const actual = ofFamily.includes(address.ipAddress) ? address.ipAddress : ofFamily[0];
+  const actual = asked !== undefined && ofFamily.includes(asked) ? asked : ofFamily[0];
   return actual === undefined ? [] : [{ ...address, ipAddress: actual }];
 }

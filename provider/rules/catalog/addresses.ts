@@ -10,6 +10,7 @@ import {
   addressDnsServer,
   addressOnce,
 } from "../addresses";
+import { addressOrSource, rangeFormat, rangeWithin } from "../address-source";
 import { dynamicRange, reservedRange } from "../ranges";
 
 export const addressesRules: RuleSection = {
@@ -25,6 +26,48 @@ export const addressesRules: RuleSection = {
           example:
             "`10.1`, `010.0.0.1`, `0x0a000001`, `::ffff:10.0.0.1`, `fe80::1%eth0`; gateways and DNS servers too",
           source: "MAAS's forms: 400 `Enter a valid IPv4 or IPv6 address.`; compose: 500",
+        },
+      ],
+    },
+    {
+      id: "address-or-source",
+      needs: "inputs",
+      check: addressOrSource,
+      says: [
+        {
+          message:
+            "No IP address is given, and nothing to choose one from: give ipAddress, or the subnet or range that it is to be chosen from",
+          example: "`staticIp: {}`",
+        },
+        {
+          message:
+            "Range {range} is where an IP address would be chosen, and ipAddress gives one: leave one of them out",
+          example: "`ipAddress` and `range` together",
+        },
+      ],
+    },
+    {
+      id: "range-format",
+      needs: "inputs",
+      check: rangeFormat,
+      says: [
+        {
+          message:
+            "Invalid range: {range}; it must be the first and the last address, like 10.10.0.60-10.10.0.99, or a CIDR",
+          example: "`10.10.0.60-99`, `10.10.0.99-10.10.0.60`, two families",
+        },
+      ],
+    },
+    {
+      id: "range-within",
+      needs: "inputs",
+      check: rangeWithin,
+      says: [
+        {
+          message: "Range {range} is not within subnet {subnet}",
+          needs: "subnets",
+          example:
+            '`range: "10.20.0.5-10.20.0.9", subnet: "lan10"`; without `subnet`, a range that no subnet of MAAS\'s holds',
         },
       ],
     },
@@ -192,6 +235,22 @@ export const addressesRules: RuleSection = {
             "`machine web-1`, `device printer`, `VM host vmhost1`, `MAAS controller rack-1`, `DNS record www.maas`, `a reservation of user admin`",
           source:
             "link: 404 `IP address is already in use.`; asked of MAAS only for an address that is in use",
+        },
+      ],
+    },
+    {
+      id: "address-left",
+      needs: "question",
+      says: [
+        {
+          message: "No free IP address is left in {where}: all {count} that may be chosen are in use{others}",
+          example: "the other VMs of the program are counted",
+          source: "asked of MAAS only for an address that is left to be chosen",
+        },
+        {
+          message:
+            "No IP address of {where} may be chosen: all are in ranges that MAAS keeps, or are its gateway or a DNS server",
+          example: "a range within MAAS's dynamic range",
         },
       ],
     },

@@ -87,13 +87,7 @@ const types: [what: string, vm: Record<string, unknown>, property: string, reaso
 
 const missing: [what: string, vm: Record<string, unknown>, property: string][] = [
   ["a disk without size", { disks: [{ pool: "fast" }] }, "disks[0].size"],
-  ["a static address without address", { staticIp: { subnet: "lan10" } }, "staticIp.ipAddress"],
   ["an interface without name", { networkInterfaces: [{ bridge: "br0" }] }, "networkInterfaces[0].name"],
-  [
-    "a static address of an interface without address",
-    nics({ bridge: "br0", staticIps: [{ subnet: "lan10" }] }),
-    "networkInterfaces[0].staticIps[0].ipAddress",
-  ],
 ];
 
 const unknown: [name: string, nearest: string][] = [

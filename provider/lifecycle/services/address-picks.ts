@@ -1,0 +1,127 @@
+import type { ProgramRegistry } from "../../inventory/program";
+import { candidates, takenBy } from "../../inventory/free-addresses";
+import { parseIp } from "../../network/address";
+import { toNumber, type AddressRun } from "../../network/address-runs";
+import type { Snapshot } from "../../inventory/snapshot";
+
+/** A static address that a VM leaves to be chosen. */
+export interface OpenPlace {
+  /** The VM's identity. */
+  urn: string;
+  /** The name of its interface. */
+  nic: string;
+  /** Which of the interface's addresses it is. */
+  index: number;
+  /** Addresses that the VM gives to something else: its gateway, its name servers. */
+  except: readonly string[];
+}
+
+/**
+ * Which addresses are chosen for the VMs of this run, each for one alone. A VM that is made again gets the ones that it had, where nobody
+ * else has taken them since.
+ */
+export class AddressPicks {
+  private readonly picks = new Map<string, string>();
+  private readonly holders = new Map<string, string>();
+  private readonly refused = new Set<string>();
+  private readonly advised = new Set<string>();
+  /** By identity: the addresses that the VM has or had, by interface. */
+  private readonly kept = new Map<string, (nic: string) => readonly string[]>();
+
+  /** @param registry what the VMs of the program are given */
+  constructor(private readonly registry: Pick<ProgramRegistry, "isGiven">) {}
+
+  /** Takes in what a VM has or had. */
+  keep(urn: string, addresses: (nic: string) => readonly string[]): void {
+    this.kept.set(urn, addresses);
+  }
+
+  /** Whether it is known what the VM has or had. */
+  isKnown(urn: string): boolean {
+    return this.kept.has(urn);
+  }
+
+  /**
+   * The address for a place, the same when it is asked again.
+   * @param runs where it may be
+   * @returns undefined when none is left
+   */
+  pick(
+    place: OpenPlace,
+    runs: readonly AddressRun[],
+    snapshot: Pick<Snapshot, "addresses">,
+  ): string | undefined {
+    const key = keyOf(place);
+    const isFree = (ip: string): boolean =>
+      (this.holders.get(ip) ?? key) === key &&
+      !this.refused.has(ip) &&
+      !this.registry.isGiven(ip) &&
+      !place.except.includes(ip);
+    const isMeant = (ip: string): boolean => isFree(ip) && isIn(runs, ip);
+    const before = this.picks.get(key);
+    const isTaken = takenBy(snapshot, []);
+    const found =
+      this.kept.get(place.urn)?.(place.nic).find(isMeant) ??
+      (before !== undefined && isMeant(before) ? before : undefined) ??
+      first(candidates(runs, key, (ip) => isTaken(ip) || !isFree(ip)));
+    this.hold(key, found);
+    return found;
+  }
+
+  /** What was picked for a place so far. */
+  picked(place: Pick<OpenPlace, "urn" | "nic" | "index">): string | undefined {
+    return this.picks.get(keyOf(place));
+  }
+
+  /** How many addresses of these runs are picked for other places. */
+  pickedIn(runs: readonly AddressRun[], place: OpenPlace): number {
+    const key = keyOf(place);
+    return [...this.holders].filter(([ip, holder]) => holder !== key && isIn(runs, ip)).length;
+  }
+
+  /** Whether this is asked for the first time of a place. */
+  isFirst(place: string): boolean {
+    const isFirst = !this.advised.has(place);
+    this.advised.add(place);
+    return isFirst;
+  }
+
+  /** MAAS says that somebody has it. */
+  refuse(ip: string): void {
+    this.refused.add(ip);
+  }
+
+  private hold(key: string, ip: string | undefined): void {
+    const before = this.picks.get(key);
+    if (before !== undefined && before !== ip) {
+      this.holders.delete(before);
+      this.picks.delete(key);
+    }
+    if (ip !== undefined) {
+      this.picks.set(key, ip);
+      this.holders.set(ip, key);
+    }
+  }
+}
+
+/** The first of what is yielded. */
+function first<T>(values: Iterable<T>): T | undefined {
+  for (const value of values) {
+    return value;
+  }
+  return undefined;
+}
+
+/** A VM keeps it through everything but another interface or another place among the interface's addresses. */
+function keyOf({ urn, nic, index }: Pick<OpenPlace, "urn" | "nic" | "index">): string {
+  return `${urn} ${nic} ${index}`;
+}
+
+function isIn(runs: readonly AddressRun[], ip: string): boolean {
+  const parsed = parseIp(ip);
+  const number = parsed && toNumber(parsed);
+  return (
+    number !== undefined &&
+    runs.some(({ family, start, end }) => family === parsed?.family && start <= number && number <= end)
+  );
+}

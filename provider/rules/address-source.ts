@@ -1,0 +1,62 @@
+import { holds, subnetOfAddress } from "../inventory/resolve";
+import type { SubnetItem } from "../inventory/snapshot";
+import { parseSpan } from "../network/address-span";
+import { fail, type CheckFailure } from "./check-failure";
+import type { PartialInputs } from "./partial-inputs";
+import { isLeftOpen, networkOf } from "./partial-network";
+import { formatSubnet, list } from "./wording";
+
+/** An address is given, or where one is to be chosen. */
+export function addressOrSource(vm: PartialInputs): CheckFailure[] {
+  return networkOf(vm).addresses.flatMap(({ path, given: { ipAddress, subnet, range } }) => {
+    const isUnknown = (name: string): boolean => vm.isUnknown(`${path}.${name}`);
+    if (ipAddress !== undefined && range !== undefined) {
+      return [
+        fail(
+          `${path}.range`,
+          `Range ${range} is where an IP address would be chosen, and ipAddress gives one: leave one of them out`,
+        ),
+      ];
+    }
+    const isSaid = [ipAddress, subnet, range].some((value) => value !== undefined);
+    return isSaid || ["ipAddress", "subnet", "range"].some(isUnknown)
+      ? []
+      : [
+          fail(
+            `${path}.ipAddress`,
+            "No IP address is given, and nothing to choose one from: give ipAddress, or the subnet or range that it is to be chosen from",
+          ),
+        ];
+  });
+}
+
+/** The first and the last address of one family, or a CIDR. */
+export function rangeFormat(vm: PartialInputs): CheckFailure[] {
+  return networkOf(vm).addresses.flatMap(({ path, given: { range } }) =>
+    range === undefined || parseSpan(range)
+      ? []
+      : [
+          fail(
+            `${path}.range`,
+            `Invalid range: ${range}; it must be the first and the last address, like 10.10.0.60-10.10.0.99, or a CIDR`,
+          ),
+        ],
+  );
+}
+
+/** Both ends are in the subnet that is named, else in one that MAAS knows. */
+export function rangeWithin(vm: PartialInputs, subnets: readonly SubnetItem[] | undefined): CheckFailure[] {
+  return networkOf(vm).addresses.flatMap((address) => {
+    const { path, given } = address;
+    const span = given.range === undefined ? undefined : parseSpan(given.range);
+    if (!subnets || !span || !isLeftOpen(vm, address) || vm.isUnknown(`${path}.subnet`)) {
+      return [];
+    }
+    const found = subnetOfAddress(subnets, given);
+    // That a named subnet is not there is another rule's failure.
+    const isIn =
+      found === undefined ? given.subnet !== undefined : holds(found, span.start) && holds(found, span.end);
+    const where = found === undefined ? list(subnets.map(formatSubnet), "or") : formatSubnet(found);
+    return isIn ? [] : [fail(`${path}.range`, `Range ${given.range} is not within subnet ${where}`)];
+  });
+}

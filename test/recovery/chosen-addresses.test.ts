@@ -1,0 +1,144 @@
+import { expect } from "chai";
+import type { Machine } from "../../provider/maas/wire";
+import type { Properties } from "../support/provider-process";
+import { CheckRefused, OneVmStack } from "./one-vm-stack";
+import { oneVmSuite, removed } from "./one-vm-suite";
+
+const RANGE = "10.10.0.60-10.10.0.63";
+
+describe("a static address that the program leaves to be chosen", function () {
+  this.timeout(60_000);
+  const { lab, stack } = oneVmSuite(removed);
+
+  const program = (staticIp: Properties, more: Properties = {}): Properties => ({
+    vmHost: "vmhost1",
+    disks: [{ size: 10 }],
+    staticIp,
+    ...more,
+  });
+
+  const up = async (wanted: Properties): Promise<void> => stack.up(await lab.provider(), wanted);
+
+  const addressOf = ({ state }: OneVmStack): string | undefined =>
+    (state?.outputs["staticIp"] as { ipAddress?: string } | undefined)?.ipAddress;
+
+  /** Whether an up of the program would change anything. */
+  async function isUnchanged(wanted: Properties): Promise<boolean> {
+    const before = stack.state;
+    await up(wanted);
+    return stack.state === before;
+  }
+
+  async function machine(): Promise<Machine> {
+    return lab.outsider.send({ method: "GET", path: `machines/${stack.state?.id}/` });
+  }
+
+  /** Another user takes an address. */
+  const reserve = (ip: string): Promise<unknown> =>
+    lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "reserve", form: { ip } });
+
+  const release = (ip: string): Promise<unknown> =>
+    lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip } });
+
+  it("is one of the range, static in MAAS, and in the outputs", async () => {
+    await up(program({ range: RANGE }));
+    const chosen = addressOf(stack);
+    expect(chosen).to.match(/^10\.10\.0\.6[0-3]$/);
+    expect(stack.state?.outputs["ipAddresses"]).to.deep.equal([chosen]);
+    expect(stack.state?.outputs["networkStatus"]).to.include({ assignedIp: chosen, configMethod: "static" });
+    expect(
+      (await machine()).interface_set[0]?.links.map(({ mode, ip_address: ip }) => [mode, ip]),
+    ).to.deep.equal([["static", chosen]]);
+  });
+
+  it("stays through updates, refreshes, and other ways to say where it is chosen", async () => {
+    await up(program({ range: RANGE }));
+    const chosen = addressOf(stack);
+    const ways: Properties[] = [
+      { range: RANGE },
+      { range: RANGE, subnet: "lan10" },
+      { subnet: "10.10.0.0/24" },
+      { subnet: "lan10" },
+      { ipAddress: chosen ?? null },
+      { range: "10.10.0.60 - 10.10.0.70" },
+    ];
+    const id = stack.state?.id;
+    for (const staticIp of ways) {
+      await up(program(staticIp, { description: JSON.stringify(staticIp) }));
+      expect([stack.state?.id, addressOf(stack)], JSON.stringify(staticIp)).to.deep.equal([id, chosen]);
+      await stack.refresh(await lab.provider());
+      expect(addressOf(stack)).to.equal(chosen);
+      expect(await isUnchanged(program(staticIp, { description: JSON.stringify(staticIp) }))).to.equal(true);
+    }
+  });
+
+  it("stays the VM's own in a replacement, and in the next run of one that was killed", async () => {
+    await up(program({ range: RANGE }));
+    const chosen = addressOf(stack);
+    const id = stack.state?.id;
+    await up(program({ range: RANGE }, { disks: [{ size: 11 }] }));
+    expect(stack.state?.id).to.not.equal(id);
+    expect(addressOf(stack)).to.equal(chosen);
+    stack.state = undefined;
+    await lab.killProvider();
+    await up(program({ range: RANGE }, { disks: [{ size: 11 }] }));
+    expect(addressOf(stack)).to.equal(chosen);
+  });
+
+  it("makes a new VM where the one that it has cannot be chosen any more", async () => {
+    await up(program({ range: RANGE }));
+    const id = stack.state?.id;
+    await up(program({ range: "10.10.0.70-10.10.0.75" }));
+    expect(addressOf(stack)).to.match(/^10\.10\.0\.7[0-5]$/);
+    expect(stack.state?.id).to.not.equal(id);
+  });
+
+  it("is another one where somebody took it after the check", async () => {
+    await up(program({ range: RANGE }));
+    const first = addressOf(stack) ?? "";
+    await stack.destroy(await lab.provider());
+    await lab.killProvider();
+    let isTaken = false;
+    lab.proxy.use(async (exchange) => {
+      if (exchange.op === "link_subnet" && !isTaken) {
+        isTaken = true;
+        await reserve(first);
+      }
+      await exchange.reply(await exchange.forward());
+    });
+    await up(program({ range: RANGE }));
+    expect(addressOf(stack))
+      .to.match(/^10\.10\.0\.6[0-3]$/)
+      .and.not.equal(first);
+    await release(first);
+  });
+
+  it("is not one that another VM of the program has or is given, and none is left where there are too few", async () => {
+    const others = ["db", "cache"].map((name) => new OneVmStack(name));
+    const provider = await lab.provider();
+    const range = "10.10.0.60-10.10.0.62";
+    await provider.check({}, others[0]?.newsFor(program({ ipAddress: "10.10.0.61" })) ?? {});
+    await others[1]?.up(provider, program({ range }));
+    await up(program({ range }));
+    const given = [addressOf(stack), ...others.slice(1).map(addressOf)];
+    expect([...given].sort()).to.deep.equal(["10.10.0.60", "10.10.0.62"]);
+    const refused = await new OneVmStack("late")
+      .up(provider, program({ range }))
+      .catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(CheckRefused);
+    expect((refused as Error).message).to.contain(
+      "No free IP address is left in range 10.10.0.60-10.10.0.62 of subnet lan10 (10.10.0.0/24): all 3 that may be chosen are in use",
+    );
+  });
+
+  it("is chosen for each family of an interface", async () => {
+    const staticIps = [{ subnet: "lan20" }, { subnet: "2001:db8:1::/64" }];
+    await up({ vmHost: "vmhost1", networkInterfaces: [{ name: "eth0", staticIps }] });
+    const [ipv4, ipv6] = (await machine()).ip_addresses.sort();
+    expect([ipv4, ipv6].map((ip) => ip?.replace(/[.:][^.:]+$/, ""))).to.satisfy(
+      ([one, other]: string[]) => one?.startsWith("10.20.") && other?.startsWith("2001:db8:1:"),
+    );
+    const inputs = { vmHost: "vmhost1", networkInterfaces: [{ name: "eth0", staticIps }] };
+    expect(await isUnchanged(inputs)).to.equal(true);
+  });
+});

@@ -1,5 +1,6 @@
 import type { LxdVmInputs } from "../../provider/inputs";
 import type { Machine } from "../../provider/maas/wire";
+import { areChosen, RANGE } from "./chosen-addresses";
 import type { Op } from "./engine/run";
 import { without } from "./without";
 
@@ -110,6 +111,13 @@ export function edits(args: LxdVmInputs, machine: Machine, fresh: number): Edit[
       },
       ops: [...REPLACE, "same"],
     },
+    ...(areChosen()
+      ? [{ range: "10.10.0.76-10.10.0.99" }, { range: RANGE }, { subnet: "lan20" }].map((staticIp): Edit => ({
+          says: `an address of ${JSON.stringify(staticIp)}`,
+          next: { ...withoutNetwork, staticIp },
+          ops: [...REPLACE, "same"],
+        }))
+      : []),
     ...Object.keys(args).flatMap((name) => leftOut(args, name as keyof LxdVmInputs)),
   ];
 }

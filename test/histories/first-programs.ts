@@ -1,4 +1,5 @@
 import type { LxdVmInputs } from "../../provider/inputs";
+import { asChosen } from "./chosen-addresses";
 import { OTHER_SYSTEM } from "./edits";
 import type { VmModel } from "./program";
 
@@ -86,5 +87,5 @@ export function firstVm(seed: VmSeed, index: number, number: number): VmModel {
       seed.data,
     ),
   };
-  return { name: pick(NAMES, index), args, options: {} };
+  return { name: pick(NAMES, index), args: asChosen(args), options: {} };
 }

@@ -1,5 +1,6 @@
 import "./quick-time";
 import { parseArgs } from "node:util";
+import { choose } from "./chosen-addresses";
 import { STEP_KINDS, type StepKind } from "./history";
 import { trySeed, wayOf, type Way } from "./try-seed";
 
@@ -14,6 +15,7 @@ const HELP = `npm run test:histories -- [options]: random histories of small pro
   --shrink N   how many shorter histories are tried for each that goes wrong (60)
   --without K  kinds of steps to leave out, with commas between: ${Object.keys(STEP_KINDS).join(", ")}
   --kinds K    every step is of one of these kinds
+  --addresses  the programs leave their static addresses to be chosen
   --verbose    shows each history
 `;
 
@@ -31,6 +33,7 @@ function read() {
       without: { type: "string", default: "" },
       kinds: { type: "string", default: "" },
       first: { type: "boolean", default: false },
+      addresses: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -45,6 +48,7 @@ async function main(): Promise<boolean> {
     console.log(HELP);
     return true;
   }
+  if (options.addresses) choose();
   const from = Number(options.only ?? options.from);
   const count = options.only === undefined ? Number(options.seeds) : 1;
   const listed = (names: string): StepKind[] => names.split(",").filter((name) => name !== "") as StepKind[];

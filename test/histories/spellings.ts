@@ -1,5 +1,6 @@
 import type { InterfaceStaticIp, LxdVmInputs, LxdVmOutputs, NetworkInterface } from "../../provider/inputs";
 import type { Machine } from "../../provider/maas/wire";
+import { areChosen } from "./chosen-addresses";
 import { without } from "./without";
 
 /** Another way to write the same. */
@@ -188,11 +189,40 @@ function nicSpellings(nic: NetworkInterface, { subnets, machine }: Facts): [stri
   ];
 }
 
+/** Other ways to say where an address is chosen that the VM has, or that it has it. */
+function sourceSpellings(
+  address: InterfaceStaticIp,
+  { machine, subnets }: Facts,
+): [string, InterfaceStaticIp][] {
+  const { ipAddress, subnet, range: _range, ...others } = address;
+  const links = machine.interface_set.flatMap((nic) => nic.links).filter(({ mode }) => mode === "static");
+  const link = links.find(({ ip_address: ip, subnet: on }) =>
+    ipAddress === undefined
+      ? subnets.some(
+          ({ id, name, cidr }) => id === on?.id && [name, cidr, String(id)].includes(subnet ?? name),
+        )
+      : ip === ipAddress,
+  );
+  const { ip_address: ip, subnet: on } = link ?? {};
+  // Of several addresses nothing shows which one a source stands for.
+  if (ip === undefined || on === undefined || links.length > 1) return [];
+  const sources: InterfaceStaticIp[] = [
+    { subnet: on.name },
+    { subnet: on.cidr },
+    { subnet: String(on.id), range: `${ip}-${ip}` },
+    { range: ip },
+    ...(ipAddress === undefined ? [{ ipAddress: ip }] : []),
+  ];
+  return sources.map((source) => [`${JSON.stringify(source)} (${ip})`, { ...others, ...source }]);
+}
+
 function addressSpellings(
   address: InterfaceStaticIp,
-  { subnets }: Facts,
+  facts: Facts,
   isDefault = true,
 ): [string, InterfaceStaticIp][] {
+  const { subnets } = facts;
+  if (areChosen()) return sourceSpellings(address, facts);
   const { gateway, dnsServers, subnet, ...bare } = address;
   const { ipAddress } = address;
   if (ipAddress === undefined) return [];

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Machine } from "../../provider/maas/wire";
+import { ChosenAddresses } from "./chosen-addresses";
 import type { Announced } from "./engine/run";
 import { isRightlyRefused, isQuiet, say, unexpected, type Expectation } from "./expect";
 import { untrue } from "./held";
@@ -15,6 +16,7 @@ export class World {
   /** Machines that no stack holds and that are meant to be there: strangers', and those that were kept. */
   readonly kept = new Set<string>();
   /** Machines that runs which were killed left, by the stack's name. */
+  readonly chosenAddresses = new ChosenAddresses();
   private readonly left = new Map<string, Set<string>>();
 
   private constructor(
@@ -212,6 +214,7 @@ export class World {
     const look = await stack.region.look();
     const lies = untrue(stack, look);
     must(lies.length === 0, `the state is untrue: ${lies.join("; ")}`);
+    this.chosenAddresses.look(stack);
     const held = new Set(this.stacks.flatMap(({ state }) => state.resources.map(({ id }) => id)));
     const leaked = look.machines.filter(
       ({ system_id: id, pod }) =>

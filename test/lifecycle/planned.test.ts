@@ -60,6 +60,9 @@ const networks = fc.constantFrom<LxdVmInputs>(
   {},
   { staticIp: { ipAddress: "10.10.0.60" } },
   { staticIp: { ipAddress: "10.20.0.60", subnet: "lan20" } },
+  { staticIp: { subnet: "lan10" } },
+  { staticIp: { range: "10.20.0.60-10.20.0.63", interface: "eth7" } },
+  { networkInterfaces: [{ name: "eth0", staticIps: [{ subnet: "lan20" }, { subnet: "lan6" }] }] },
   { staticIp: { ipAddress: "10.10.0.61", dnsServers: ["10.10.0.9"], interface: "eth7" } },
   { networkInterfaces: [{ name: "eth0", subnet: "lan10", mode: "dhcp" }] },
   {

@@ -76,12 +76,13 @@ function singles({ gateway, dnsServers }: SubnetItem, { reservedIps = [] }: Know
   });
 }
 
-/** The free ones of these, in order, as far as the addresses in use are known. */
+/** The free ones of these, in order, as far as the addresses in use, and those seen on the network, are known. */
 export function freeRuns(
   runs: readonly AddressRun[],
-  { addresses }: Pick<Snapshot, "addresses">,
+  { addresses, observed = new Set() }: Pick<Snapshot, "addresses" | "observed">,
 ): AddressRun[] {
-  const used = [...addresses.all()].map((ip) => ({ family: ip.family, number: toNumber(ip) }));
+  const seen = [...observed].flatMap((ip) => parseIp(ip) ?? []);
+  const used = [...addresses.all(), ...seen].map((ip) => ({ family: ip.family, number: toNumber(ip) }));
   return runs.flatMap((run) =>
     withoutRuns(
       run,
@@ -140,13 +141,13 @@ function rotated(runs: readonly AddressRun[], place: bigint): AddressRun[] {
   return [...after, ...before];
 }
 
-/** Whether MAAS has the address in use, or its canonical text is among those given. */
+/** Whether MAAS has the address in use or has seen somebody answer at it, or its canonical text is among those given. */
 export function takenBy(
-  { addresses }: Pick<Snapshot, "addresses">,
+  { addresses, observed = new Set() }: Pick<Snapshot, "addresses" | "observed">,
   others: Iterable<string>,
 ): (ip: string) => boolean {
   const also = new Set([...others].map((ip) => canonicalIp(ip) ?? ip));
-  return (ip) => also.has(ip) || addresses.allocation(ip) !== undefined;
+  return (ip) => also.has(ip) || observed.has(ip) || addresses.allocation(ip) !== undefined;
 }
 
 /** The same addresses in runs that do not overlap, in order. */

@@ -148,6 +148,11 @@ export interface Snapshot {
   addresses: AddressIndex;
   /** What MAAS keeps for MACs; absent before MAAS 3.6, and until somebody needed it (`SnapshotSource.ensureReservedIps`). */
   reservedIps?: ReservedIpItem[];
+  /**
+   * Addresses, canonical, that MAAS's racks have seen somebody answer at, and that nothing in MAAS has; absent until somebody needed them
+   * (`SnapshotSource.ensureObserved`).
+   */
+  observed?: ReadonlySet<string>;
   /** The system id of a controller of the region; absent where MAAS shows none. */
   regionSystemId?: string;
   /** The parts that are empty or incomplete because the user may not read them: no failure may be drawn from them. */

@@ -2,8 +2,9 @@ import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { hasStatus } from "../maas/errors";
 import { listDomains, readConfig } from "../maas/lists";
-import { listReservedIps, listUsedAddresses } from "../maas/networks";
+import { listReservedIps, listUnknownNeighbours, listUsedAddresses } from "../maas/networks";
 import { RegionVersion, versionFacts } from "../maas/version";
+import { canonicalIp } from "../network/address";
 import { once } from "../once";
 import { readHostNetworks } from "./host-networks";
 import { readHolder, readNodeHolder, type Holder } from "./holder";
@@ -45,7 +46,10 @@ interface Fetch {
   rereads: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
   /** What else was asked for. */
-  more: Map<"default image" | "default domain" | "reserved IPs" | NamedPart, Promise<void>>;
+  more: Map<
+    "default image" | "default domain" | "reserved IPs" | "observed addresses" | NamedPart,
+    Promise<void>
+  >;
 }
 
 /**
@@ -129,6 +133,12 @@ export class SnapshotSource {
     }
   }
 
+  /** Sees to it that `snapshot.observed` is known: one request, once. */
+  ensureObserved(snapshot: Snapshot): Promise<void> {
+    const fetch = this.fetchOf(snapshot);
+    return once(fetch.more, "observed addresses", () => this.fetchObserved(snapshot));
+  }
+
   /**
    * Who holds an address; undefined when nobody does any more. One request, two for a machine that is newer than the snapshot: to be
    * asked for conflicts only. Remembered as long as the snapshot.
@@ -196,6 +206,11 @@ export class SnapshotSource {
 
   private async fetchReservedIps(snapshot: Snapshot): Promise<void> {
     snapshot.reservedIps = (await listReservedIps(this.client)).map(toReservedIp);
+  }
+
+  private async fetchObserved(snapshot: Snapshot): Promise<void> {
+    const neighbours = await listUnknownNeighbours(this.client);
+    snapshot.observed = new Set(neighbours.map(({ ip }) => canonicalIp(ip) ?? ip));
   }
 
   private fetchedWithin(changes: number | undefined): Fetch {

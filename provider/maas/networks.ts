@@ -1,5 +1,5 @@
 import type { MaasClient } from "./client";
-import type { DnsResource, HeldAddress, IpRange, ReservedIp, Subnet, UsedAddress } from "./wire";
+import type { DnsResource, HeldAddress, IpRange, Neighbour, ReservedIp, Subnet, UsedAddress } from "./wire";
 
 export function listSubnets(client: MaasClient): Promise<Subnet[]> {
   return client.send({ method: "GET", path: "subnets/" });
@@ -18,6 +18,11 @@ export function listReservedIps(client: MaasClient): Promise<ReservedIp[]> {
 export function listUsedAddresses(client: MaasClient, subnetId: number): Promise<UsedAddress[]> {
   const query = { with_username: 0, with_summary: 0 };
   return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
+}
+
+/** Addresses that MAAS's racks have seen on the network, and that nothing in MAAS has. */
+export function listUnknownNeighbours(client: MaasClient): Promise<Neighbour[]> {
+  return client.send({ method: "GET", path: "discovery/", op: "by_unknown_ip" });
 }
 
 /** Who holds one address: empty when nobody does. Administrators only. */

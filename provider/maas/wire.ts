@@ -193,6 +193,12 @@ export interface UsedAddress {
   alloc_type: AllocType;
 }
 
+/** Of `discovery/`: what a rack has seen on the network. */
+export interface Neighbour {
+  ip: string;
+  mac_address: string;
+}
+
 /** An address of `ipaddresses/?all=true`. */
 export interface HeldAddress {
   ip: string;

@@ -6,6 +6,7 @@ import { DOMAIN_RESOURCES } from "./dns/domains";
 import { INTERFACE_RESOURCES } from "./interfaces/interfaces";
 import { MACHINE_RESOURCE } from "./machines/machine";
 import { MACHINES_RESOURCE } from "./machines/machines";
+import { DISCOVERIES_RESOURCE } from "./networks/discoveries";
 import { FABRIC_RESOURCES } from "./networks/fabrics";
 import { IP_ADDRESSES_RESOURCE } from "./networks/ip-addresses";
 import { IP_RANGE_RESOURCES } from "./networks/ip-ranges";
@@ -51,6 +52,7 @@ export const RESOURCES: readonly Resource[] = [
   ...IP_RANGE_RESOURCES,
   IP_ADDRESSES_RESOURCE,
   ...RESERVED_IP_RESOURCES,
+  DISCOVERIES_RESOURCE,
   ...FABRIC_RESOURCES,
   ...VLAN_RESOURCES,
   ...SPACE_RESOURCES,

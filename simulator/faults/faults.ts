@@ -231,6 +231,11 @@ export class Faults {
     return this.first("pinged", (fault) => fault.addresses.includes(ip)) !== undefined;
   }
 
+  /** The addresses that answer a ping though MAAS thinks them free. */
+  pingedAddresses(): string[] {
+    return this.ofKind("pinged").flatMap(({ fault }) => fault.addresses);
+  }
+
   /** How long a stage takes that usually takes `ms`. */
   duration(stage: Stage, subject: Subject, ms: number): number {
     let total = ms;

@@ -1,5 +1,7 @@
 import type { InterfaceStaticIp, LxdVmInputs } from "../../provider/inputs";
-import { isOpen, mapAddresses, openPaths } from "../../provider/network/open-address";
+import { addressesIn } from "../../provider/lifecycle/meaning/linked-addresses";
+import { wantedInterfaces } from "../../provider/network/interfaces";
+import { mapAddresses, openPaths } from "../../provider/network/open-address";
 import { nameOf } from "./engine/state";
 import type { Stack } from "./stack";
 import { must } from "./violation";
@@ -47,8 +49,11 @@ export class ChosenAddresses {
         this.seen.delete(key);
         continue;
       }
-      const had = addressesAt(resource.outputs, paths);
-      must(!had.includes("none"), `${key} has no address where one was to be chosen: ${had}`);
+      // An up that changes nothing leaves the outputs in the form of the program before.
+      const addresses = addressesIn(resource.outputs);
+      const asks = wantedInterfaces(args).flatMap(({ staticIps = [] }) => staticIps).length;
+      const had = addresses.sort().join(", ");
+      must(addresses.length === asks, `${key} asks for ${asks} addresses, and has ${had}`);
       const asked = JSON.stringify([args.staticIp, args.networkInterfaces, region.simulator.url]);
       const before = this.seen.get(key);
       if (before?.asked === asked) {
@@ -57,19 +62,4 @@ export class ChosenAddresses {
       this.seen.set(key, { asked, had, id: resource.id });
     }
   }
-
-  /** The VMs of a stack may have others by now. */
-  forget({ name }: Pick<Stack, "name">): void {
-    [...this.seen.keys()].filter((key) => key.startsWith(`${name}/`)).forEach((key) => this.seen.delete(key));
-  }
-}
-
-function addressesAt(outputs: object, paths: readonly string[]): string {
-  const wanted = new Set(paths);
-  const found: string[] = [];
-  mapAddresses(outputs as LxdVmInputs, (address, { path }) => {
-    if (wanted.has(path)) found.push(isOpen(address) ? "none" : (address.ipAddress ?? "none"));
-    return address;
-  });
-  return found.length < paths.length ? "none" : found.join(", ");
 }

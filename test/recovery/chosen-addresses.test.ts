@@ -113,6 +113,30 @@ describe("a static address that the program leaves to be chosen", function () {
     await release(first);
   });
 
+  it("is none at which MAAS has seen somebody answer whom it does not know", async () => {
+    const addresses = ["10.10.0.60", "10.10.0.61", "10.10.0.62"];
+    await lab.simulator.setFaults([{ kind: "pinged", addresses }]);
+    await up(program({ range: RANGE }));
+    expect(addressOf(stack)).to.equal("10.10.0.63");
+  });
+
+  it("costs a run one request more than given ones, however many VMs it has", async () => {
+    const count = async (address: (n: number) => Properties): Promise<number> => {
+      const provider = await lab.provider();
+      await lab.simulator.forgetRequests();
+      for (const n of [0, 1, 2]) {
+        await new OneVmStack(`vm${n}-${JSON.stringify(address(n)).length}`).up(provider, program(address(n)));
+      }
+      const asked = await lab.simulator.requests();
+      await lab.killProvider();
+      // How often the event log is looked at depends on how long things take.
+      return asked.filter(({ path }) => !path.includes("/events/")).length;
+    };
+    const given = await count((n) => ({ ipAddress: `10.10.0.${70 + n}` }));
+    const chosen = await count(() => ({ range: RANGE }));
+    expect(chosen - given).to.equal(1);
+  });
+
   it("is not one that another VM of the program has or is given, and none is left where there are too few", async () => {
     const others = ["db", "cache"].map((name) => new OneVmStack(name));
     const provider = await lab.provider();

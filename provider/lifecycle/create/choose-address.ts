@@ -42,6 +42,7 @@ export class AddressChoice {
     const { snapshots } = services;
     await snapshots.ensureSubnets(snapshot, [subnet.id]);
     await snapshots.ensureReservedIps(snapshot);
+    await snapshots.ensureObserved(snapshot);
     const span = range === undefined ? undefined : parseSpan(range);
     const source = { subnet, ...(span === undefined ? {} : { range: span }) };
     const except = [...(gateway === undefined ? [] : [gateway]), ...dnsServers];

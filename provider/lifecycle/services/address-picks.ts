@@ -49,7 +49,7 @@ export class AddressPicks {
   pick(
     place: OpenPlace,
     runs: readonly AddressRun[],
-    snapshot: Pick<Snapshot, "addresses">,
+    snapshot: Pick<Snapshot, "addresses" | "observed">,
   ): string | undefined {
     const key = keyOf(place);
     const isFree = (ip: string): boolean =>

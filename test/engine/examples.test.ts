@@ -117,6 +117,38 @@ describe("the examples, from the packed package, with the real engine", function
     await destroyed(stack);
   });
 
+  it("address-pool: each VM keeps the address that was chosen for it, and the preview says when none is left", async () => {
+    const stack = await open("address-pool");
+    const chosen = (text: string): string[] =>
+      [...text.matchAll(/IP address (\S+) is chosen in range 10\.10\.0\.60-10\.10\.0\.69/g)].map(
+        ([, ip = ""]) => ip,
+      );
+    const preview = await stack.preview();
+    succeeded(preview);
+    // The engine shows each line twice.
+    const named = [...new Set(chosen(preview.stdout))];
+    expect(named, preview.stdout).to.have.length(3);
+    succeeded(await stack.up());
+    const { addresses } = (await stack.outputs()) as { addresses: string[] };
+    expect(addresses).to.have.members(named);
+
+    succeeded(await stack.preview("--refresh", "--expect-no-changes"));
+    const [, urn = ""] = ((await stack.export()).resources ?? []).flatMap((one) =>
+      one.type === vmType ? [one.urn] : [],
+    );
+    succeeded(await stack.up("--replace", urn));
+    expect((await stack.outputs())["addresses"]).to.deep.equal(addresses);
+
+    await stack.setConfig("count", "11");
+    const refused = await stack.preview();
+    expect(refused.code).not.to.equal(0);
+    expect(refused.stdout + refused.stderr).to.contain(
+      "No free IP address is left in range 10.10.0.60-10.10.0.69 of subnet lan10 (10.10.0.0/24): all 10 that may be chosen are in use",
+    );
+    await stack.setConfig("count", "3");
+    await destroyed(stack);
+  });
+
   it("network and consumer: a second stack reads the network of the first", async () => {
     const network = await open("network");
     succeeded(await network.up());

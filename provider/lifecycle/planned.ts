@@ -95,8 +95,8 @@ function withPicks({ addressPicks }: Session, wanted: Wanted): Wanted {
   if (isNetworkOpen(unknown)) {
     return wanted;
   }
-  const picked = mapAddresses(inputs, (address, { path, ...place }) => {
-    const ipAddress = isOpen(address) ? addressPicks.picked({ urn, ...place }) : undefined;
+  const picked = mapAddresses(inputs, (address, { nic, index }) => {
+    const ipAddress = isOpen(address) ? addressPicks.picked({ urn, nic, index }) : undefined;
     return ipAddress === undefined ? address : { ...address, ipAddress };
   });
   return { urn, unknown, inputs: picked };

@@ -125,10 +125,6 @@ function formatPlace({ subnet, range, ipAddress }: InterfaceStaticIp): string {
   return subnet ?? (range === undefined ? `that contains ${ipAddress}` : `that contains the range ${range}`);
 }
 
-function givenOf({ on: _on, ...given }: ResolvedAddress): InterfaceStaticIp {
-  return given;
-}
-
 const formatSubnet = ({ cidr, vlan }: PlanSubnet): string => `subnet ${cidr} on ${formatVlan(vlan)}`;
 const onVlanOf = ({ vlan: { id } }: PlanSubnet, says: string): VlanAsked => ({ says, id });
 
@@ -141,7 +137,7 @@ function planLinks(nics: ResolvedNic[]): PlannedLink[] {
         mode: "STATIC",
         subnetId: address.on.id,
         ...(address.ipAddress === undefined
-          ? { open: { address: givenOf(address), index } }
+          ? { open: { address: nic.staticIps?.[index] ?? {}, index } }
           : { ipAddress: address.ipAddress }),
         ...(defaults.has(address) && address.on.gateway !== undefined
           ? { defaultGateway: true, gateway: address.on.gateway }

@@ -1,10 +1,5 @@
 import type { InterfaceStaticIp, LxdVmInputs } from "../../provider/inputs";
-import { addressesIn } from "../../provider/lifecycle/meaning/linked-addresses";
-import { wantedInterfaces } from "../../provider/network/interfaces";
-import { mapAddresses, openPaths } from "../../provider/network/open-address";
-import { nameOf } from "./engine/state";
-import type { Stack } from "./stack";
-import { must } from "./violation";
+import { mapAddresses } from "../../provider/network/open-address";
 
 const SWITCH = "HISTORIES_CHOSEN_ADDRESSES";
 
@@ -33,33 +28,4 @@ export function asChosen(args: LxdVmInputs): LxdVmInputs {
         const { ipAddress, ...others } = address;
         return ipAddress === undefined ? address : ({ ...sourceOf(ipAddress), ...others } as typeof address);
       });
-}
-
-/** Which addresses VMs have that were left to be chosen: a VM keeps them as long as its program leaves them so. */
-export class ChosenAddresses {
-  private readonly seen = new Map<string, { asked: string; had: string; id: string }>();
-
-  /** Looks at all VMs of a stack. */
-  look({ name, vms, state, region }: Stack): void {
-    for (const { args, name: vm } of vms) {
-      const resource = state.resources.find(({ urn }) => nameOf(urn) === vm);
-      const paths = openPaths(args);
-      const key = `${name}/${vm}`;
-      if (resource === undefined || paths.length === 0) {
-        this.seen.delete(key);
-        continue;
-      }
-      // An up that changes nothing leaves the outputs in the form of the program before.
-      const addresses = addressesIn(resource.outputs);
-      const asks = wantedInterfaces(args).flatMap(({ staticIps = [] }) => staticIps).length;
-      const had = addresses.sort().join(", ");
-      must(addresses.length === asks, `${key} asks for ${asks} addresses, and has ${had}`);
-      const asked = JSON.stringify([args.staticIp, args.networkInterfaces, region.simulator.url]);
-      const before = this.seen.get(key);
-      if (before?.asked === asked) {
-        must(before.had === had, `${key} had ${before.had} and has ${had}`);
-      }
-      this.seen.set(key, { asked, had, id: resource.id });
-    }
-  }
 }

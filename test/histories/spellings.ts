@@ -194,7 +194,8 @@ function sourceSpellings(
   address: InterfaceStaticIp,
   { machine, subnets }: Facts,
 ): [string, InterfaceStaticIp][] {
-  const { ipAddress, subnet, range: _range, ...others } = address;
+  const { ipAddress, subnet, gateway, dnsServers } = address;
+  const others = { ...(gateway ? { gateway } : {}), ...(dnsServers ? { dnsServers } : {}) };
   const links = machine.interface_set.flatMap((nic) => nic.links).filter(({ mode }) => mode === "static");
   const link = links.find(({ ip_address: ip, subnet: on }) =>
     ipAddress === undefined

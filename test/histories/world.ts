@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Machine } from "../../provider/maas/wire";
-import { ChosenAddresses } from "./chosen-addresses";
 import type { Announced } from "./engine/run";
 import { isRightlyRefused, isQuiet, say, unexpected, type Expectation } from "./expect";
 import { untrue } from "./held";
+import { KeptAddresses } from "./kept-addresses";
 import { Region, type Look } from "./region";
 import type { Command, Outcome, Runner } from "./runner";
 import { copyOf, type Stack } from "./stack";
@@ -16,7 +16,9 @@ export class World {
   /** Machines that no stack holds and that are meant to be there: strangers', and those that were kept. */
   readonly kept = new Set<string>();
   /** Machines that runs which were killed left, by the stack's name. */
-  readonly chosenAddresses = new ChosenAddresses();
+  /** What each stack's program was in its last run. */
+  private readonly lastArgs = new Map<string, unknown[]>();
+  private readonly keptAddresses = new KeptAddresses();
   private readonly left = new Map<string, Set<string>>();
 
   private constructor(
@@ -70,9 +72,6 @@ export class World {
     change();
     const outcome = await this.previewAndUp(stack, expectation, command);
     if (outcome === undefined) stack.vms = before;
-    else if (say(outcome.announced) === "nothing" && !isDeepStrictEqual(argsOf(before), argsOf(stack.vms))) {
-      stack.isRespelled = true;
-    }
     await this.sameAgain(stack);
   }
 
@@ -181,7 +180,10 @@ export class World {
   async run(stack: Stack, command: Command): Promise<Outcome> {
     const outcome = await this.runner.run(stack, command);
     if (command.what === "refresh") stack.asksAgain ||= stack.isRespelled;
-    if (command.what === "up" && outcome.ok) stack.asksAgain = false;
+    if (command.what === "up" && outcome.ok) {
+      stack.asksAgain = false;
+      this.noteRun(stack, outcome);
+    }
     const { refresh, replace = [], kill } = command;
     const flags = `${refresh ? " --refresh" : ""}${replace.map((name) => ` --replace ${name}`).join("")}${kill ? `, killed ${kill.moment} ${"request" in kill.at ? `request ${kill.at.request}` : kill.at.kind}` : ""}`;
     const end = outcome.killed
@@ -191,6 +193,17 @@ export class World {
         : `fails: ${outcome.errors.join("; ")}`;
     this.show(`  ${command.what} ${stack.name}${flags}: ${end}`);
     return outcome;
+  }
+
+  /** After an up that got to its end. */
+  private noteRun(stack: Stack, { announced }: Outcome): void {
+    const args = structuredClone(argsOf(stack.vms));
+    const before = this.lastArgs.get(stack.name);
+    this.lastArgs.set(stack.name, args);
+    if (before !== undefined && say(announced) === "nothing" && !isDeepStrictEqual(before, args)) {
+      stack.isRespelled = true;
+    }
+    this.keptAddresses.ran(stack, announced);
   }
 
   async look(): Promise<Look[]> {
@@ -214,7 +227,7 @@ export class World {
     const look = await stack.region.look();
     const lies = untrue(stack, look);
     must(lies.length === 0, `the state is untrue: ${lies.join("; ")}`);
-    this.chosenAddresses.look(stack);
+    this.keptAddresses.look(stack);
     const held = new Set(this.stacks.flatMap(({ state }) => state.resources.map(({ id }) => id)));
     const leaked = look.machines.filter(
       ({ system_id: id, pod }) =>

@@ -104,7 +104,7 @@ describe("a static address that the program leaves to be chosen", function () {
         isTaken = true;
         await reserve(first);
       }
-      await exchange.reply(await exchange.forward());
+      exchange.reply(await exchange.forward());
     });
     await up(program({ range: RANGE }));
     expect(addressOf(stack))

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { linkPackage } from "../support/linked-package";
 import { ProviderProcess, type Properties } from "../support/provider-process";
+import { urnOf } from "../provider/vm-driver";
 import { Lab } from "./lab";
 import { fourHosts, randomFaults } from "./many-vms-lab";
 import { OneVmStack } from "./one-vm-stack";
@@ -23,13 +24,15 @@ class StackVm extends OneVmStack {
 
   override newsFor(program: Properties): Properties {
     const news = super.newsFor(program);
-    return { ...news, __urn: String(news["__urn"]).replace("urn:pulumi:dev:", `urn:pulumi:${this.stack}:`) };
+    return { ...news, __urn: urnOf(this.name).replace("urn:pulumi:dev:", `urn:pulumi:${this.stack}:`) };
   }
 
   get address(): string | undefined {
     return (this.state?.outputs["staticIp"] as { ipAddress?: string } | undefined)?.ipAddress;
   }
 }
+
+const isMissing = ({ state }: StackVm): boolean => state === undefined || state.failed;
 
 describe("two stacks that choose their addresses in one range", function () {
   this.timeout(30 * 60_000);
@@ -63,9 +66,9 @@ describe("two stacks that choose their addresses in one range", function () {
     });
     try {
       await Promise.allSettled(
-        vms.map((vm, n) =>
-          vm.state === undefined || vm.state.failed ? vm.up(provider, program(range, n)) : n,
-        ),
+        vms.map(async (vm, n) => {
+          if (isMissing(vm)) await vm.up(provider, program(range, n));
+        }),
       );
     } finally {
       await provider.kill();
@@ -78,11 +81,7 @@ describe("two stacks that choose their addresses in one range", function () {
       Array.from({ length: VMS }, (_, n) => new StackVm(stack, `vm${n}`)),
     );
     const all = stacks.flat();
-    for (
-      let runs = 0;
-      runs < RUNS && all.some(({ state }) => state === undefined || state.failed);
-      runs += 1
-    ) {
+    for (let runs = 0; runs < RUNS && all.some(isMissing); runs += 1) {
       await lab.simulator.setFaults(runs < 2 ? randomFaults(runs + 1) : []);
       await Promise.all(stacks.map((vms) => run(vms, range)));
     }

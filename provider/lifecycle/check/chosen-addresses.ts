@@ -5,7 +5,7 @@ import { isOpen, mapAddresses, type AddressPlace } from "../../network/open-addr
 import type { PartialInputs } from "../../rules/partial-inputs";
 import { fail, type CheckFailure } from "../../rules/check-failure";
 import { networkOf } from "../../rules/partial-network";
-import { AddressChoice } from "../create/choose-address";
+import { AddressChoice } from "../services/address-choice";
 import type { Services } from "../services";
 
 /** What a check chose for a VM that is to be made. */

@@ -5,7 +5,7 @@ import type { NetworkPlan, PlannedLink } from "../../network/plan";
 import { vlanMismatches } from "../../network/ports";
 import { isInRange } from "../../network/open-address";
 import { addressInUse } from "../../rules/questions";
-import { AddressChoice } from "./choose-address";
+import { AddressChoice } from "../services/address-choice";
 import { eventExcerpt } from "./event-excerpt";
 import { asSentence, messageOf, StepError } from "../errors";
 import type { Operation } from "../operation";
@@ -41,7 +41,7 @@ export async function makeLinks(operation: Operation, systemId: string, plan: Ne
 function withAddressesOf(planned: readonly PlannedLink[], interfaces: readonly Interface[]): PlannedLink[] {
   const used = new Set(planned.flatMap(({ ipAddress }) => ipAddress ?? []));
   return planned.map((link) => {
-    const { open, ...others } = link;
+    const { open } = link;
     const links = interfaces.find(({ name }) => name === link.interface)?.links ?? [];
     const ip = links.find(
       ({ mode, ip_address: one, subnet }) =>
@@ -55,8 +55,14 @@ function withAddressesOf(planned: readonly PlannedLink[], interfaces: readonly I
       return link;
     }
     used.add(ip);
-    return { ...others, ipAddress: ip };
+    return withAddress(link, ip);
   });
+}
+
+function withAddress(link: PlannedLink, ipAddress: string): PlannedLink {
+  const chosen = { ...link, ipAddress };
+  delete chosen.open;
+  return chosen;
 }
 
 /** Links an address that is chosen now; where somebody else has it meanwhile, the next one. */
@@ -68,9 +74,8 @@ async function makeOpenLink(
 ): Promise<void> {
   const { services, urn } = operation;
   const choice = await AddressChoice.ofLink(services, urn, link);
-  const { open: _open, ...others } = link;
   for (let ip = choice?.next(); choice !== undefined && ip !== undefined; ip = choice.next()) {
-    const chosen = { ...others, ipAddress: ip };
+    const chosen = withAddress(link, ip);
     try {
       await sendLink(operation, systemId, nic, chosen);
       return;

@@ -101,5 +101,6 @@ export const usesLxd = ({ lxd = {}, networkInterfaces = [] }: LxdVmInputs): bool
 /** Whether a VM has names or addresses that no other can have beside it. */
 export const isUnique = ({ hostname, staticIp, networkInterfaces = [] }: LxdVmInputs): boolean =>
   hostname !== undefined ||
-  staticIp !== undefined ||
-  networkInterfaces.some(({ staticIps = [] }) => staticIps.length > 0);
+  [staticIp, ...networkInterfaces.flatMap(({ staticIps = [] }) => staticIps)].some(
+    (address) => address?.ipAddress !== undefined,
+  );

@@ -8,7 +8,7 @@ import type { PlannedLink } from "../../network/plan";
 import { noAddressLeft } from "../../rules/questions";
 import { formatSubnet } from "../../rules/wording";
 import type { Services } from "../services";
-import type { OpenPlace } from "../services/address-picks";
+import type { OpenPlace } from "./address-picks";
 
 /** Chooses the addresses of a VM that its program leaves open. */
 export class AddressChoice {

@@ -211,6 +211,27 @@ describe("check in the real provider process", function () {
       expect(reason).to.contain("hand it over");
     });
 
+    it("says of what two VMs of the program ask for, and one of them has, that alone", async () => {
+      const wanted = { ...at("10.10.0.60"), hostname: "front" };
+      expect(await failuresOf("holder", wanted, made.inputs)).to.deep.equal([]);
+      const failures = await failuresOf("other", wanted);
+      expect(failures.map(({ property }) => property)).to.have.members(["staticIp.ipAddress", "hostname"]);
+      for (const { reason } of failures) {
+        expect(reason).to.match(/which is VM "holder" of this program: give each VM|by VM "holder" of this program: give each VM/);
+      }
+    });
+
+    it("says how to hand over what a VM of the program has given up", async () => {
+      const given = { ...at("10.10.0.61"), hostname: "back" };
+      expect(await failuresOf("holder", given, made.inputs)).to.deep.equal([]);
+      const failures = await failuresOf("other", { ...at("10.10.0.60"), hostname: "front" });
+      expect(failures.map(({ property }) => property)).to.have.members(["staticIp.ipAddress", "hostname"]);
+      for (const { reason } of failures) {
+        expect(reason).to.match(/, which is VM "holder" of this stack: .*two runs\. Take it from VM "holder"/);
+        expect(reason).not.to.contain("of its own");
+      }
+    });
+
     it("says what to do with a machine of this stack that no state holds any more, and that is so", async () => {
       const wanted = { ...at("10.10.0.60"), hostname: "front" };
       const [, { reason = "" } = {}] = await failuresOf("other", wanted);

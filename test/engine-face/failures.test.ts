@@ -3,11 +3,7 @@ import { showingFailures } from "../../provider/engine/failures";
 import { PartialFailureError, StepError } from "../../provider/lifecycle/errors";
 import type { LxdVmState } from "../../provider/lifecycle/state";
 import { LxdResponseError, LxdUnreachableError } from "../../provider/lxd/errors";
-import {
-  MaasResponseError,
-  MaasUnknownOutcomeError,
-  MaasUnreachableError,
-} from "../../provider/maas/errors";
+import { MaasResponseError, MaasUnknownOutcomeError, MaasUnreachableError } from "../../provider/maas/errors";
 import { SettingsError } from "../../provider/settings";
 
 const bag = { __urn: "urn:pulumi:dev::p::t::web", __provider: "exports.handler = …" };
@@ -66,7 +62,9 @@ describe("what the engine's process shows of an error", () => {
   });
 
   it("keeps a VM that is there, with its reasons", async () => {
-    const failure = new StepError("DeploymentFailed", "Refused", "MAAS refused the key", { cause: refusedKey });
+    const failure = new StepError("DeploymentFailed", "Refused", "MAAS refused the key", {
+      cause: refusedKey,
+    });
     const state = { memory: 2048, conditions: [failure.condition] } as unknown as LxdVmState;
     const thrown = await thrownFor(new PartialFailureError("abc123", state, failure));
     expect(thrown).to.deep.include({

@@ -10,6 +10,7 @@ import { reservedForOthers } from "../../rules/reserved-ips";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../../rules/questions";
 import { listNodesWithMac } from "../../maas/machines";
 import { canonicalMac } from "../../network/address-mac";
+import { freeThere } from "../../rules/free-there";
 import { givenMacs, macInUse } from "../../rules/macs";
 import type { Services } from "../services";
 import { composeName, isNameOfStack, stackOf } from "../identity";
@@ -75,15 +76,20 @@ export class Conflicts {
     const reserved = this.self.adopted === undefined ? (this.snapshot.reservedIps ?? []) : [];
     const asked = new Set(questions.map(({ property }) => property));
     const failures = reservedForOthers(draft, reserved).filter(({ property }) => asked.has(property));
-    for (const { property, ip } of questions) {
+    const given = new Set(addressQuestions(draft, this.snapshot).map(({ ip }) => ip));
+    const isAsked = (ip: string): boolean =>
+      given.has(ip) || this.program.registry.isClaimedToo(this.self.programUrn, { address: ip });
+    for (const question of questions) {
+      const { property, ip } = question;
       if (this.snapshot.addresses.allocation(ip) === undefined) {
         continue;
       }
       const holder = await snapshots.holderOf(ip);
       if (holder !== undefined && !(await this.isSelf(holder))) {
-        failures.push(
-          ...(await this.heldBy(holder, { address: ip }, fail(property, addressInUse(ip, holder)))),
-        );
+        const failure = fail(property, addressInUse(ip, holder));
+        const found = await this.heldBy(holder, { address: ip }, failure);
+        const free = freeThere(question, this.snapshot, isAsked);
+        failures.push(...found.map(({ reason }) => fail(property, reason + free)));
       }
     }
     return failures;
@@ -139,9 +145,7 @@ export class Conflicts {
     if (handOver === undefined) {
       return [failure];
     }
-    return registry.isClaimedToo(programUrn, held)
-      ? []
-      : [fail(failure.property, failure.reason + handOver)];
+    return registry.isClaimedToo(programUrn, held) ? [] : [fail(failure.property, failure.reason + handOver)];
   }
 
   /** How to take it over from the holder, when that is a VM of the same stack; undefined for a stranger. */

@@ -86,7 +86,9 @@ describe("conflicts in a preview on the real engine", function () {
     expect(code).not.to.equal(0);
     const [, diagnostics = ""] = stdout.split("\nDiagnostics:\n");
     expect(diagnostics.match(/The API key was not accepted/g), diagnostics).to.have.length(1);
-    expect(diagnostics).to.contain("`npx pulumi-maas-lxd doctor`").and.not.match(/^\s+at /m);
+    expect(diagnostics)
+      .to.contain("`npx pulumi-maas-lxd doctor`")
+      .and.not.match(/^\s+at /m);
   });
 
   it("passes the same program corrected", async () => {

@@ -2,7 +2,6 @@ import { check } from "../lifecycle/check";
 import { create } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff } from "../lifecycle/diff";
-import { PartialFailureError } from "../lifecycle/errors";
 import { read } from "../lifecycle/read";
 import { inputsIn } from "../lifecycle/state";
 import { update } from "../lifecycle/update";
@@ -11,12 +10,18 @@ import { Session } from "../session";
 import { restoreUnknowns, separateUnknowns } from "../values/unknowns";
 import { settingsIn, type EngineConfig } from "./engine-config";
 import { endWithEngine, engineAddress } from "./engine-watch";
+import { showingFailures } from "./failures";
 import { bagOf, stateIn, urnIn, type PropertyMap } from "./properties";
 
 /**
  * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
  * and nothing else. The process calls these methods concurrently.
  */
+
+interface CheckResult {
+  inputs: PropertyMap;
+  failures: CheckFailure[];
+}
 
 /** What there is of a VM; nothing when it is gone. */
 interface ReadResult {
@@ -41,10 +46,10 @@ export class DynamicProvider {
     this.session.configure({ read: (key) => config.get(`maas-lxd:${key}`), keys: settingsIn(config) });
   };
 
-  readonly check = async (
-    olds: PropertyMap,
-    news: PropertyMap,
-  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> => {
+  readonly check = (olds: PropertyMap, news: PropertyMap): Promise<CheckResult> =>
+    showingFailures("check", news, () => this.checked(olds, news));
+
+  private async checked(olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
     const {
       __provider: provider,
       __urn: newUrn,
@@ -69,29 +74,35 @@ export class DynamicProvider {
       inputs: bagOf(restoreUnknowns({ ...inputs }, unknown), { __urn: urn, __provider: provider }),
       failures,
     };
-  };
+  }
 
-  readonly diff = async (id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult> => {
+  readonly diff = (id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult> =>
+    showingFailures("diff", news, () => this.differing(id, olds, news));
+
+  private async differing(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult> {
     const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
     const current = { ...stateIn(olds, id), __urn: urnIn(olds) };
     const request = { systemId: id, urn: urnIn(news), current, wanted: known, unknown };
     const { changes, changed, replaces, deleteBeforeReplace } = await diff(this.session, request);
     return { ...(changed.length > 0 ? {} : { changes }), replaces, deleteBeforeReplace };
-  };
+  }
 
   readonly create = (news: PropertyMap): Promise<{ id: string; outs: PropertyMap }> =>
-    keepingPartial(news, async () => {
+    showingFailures("create", news, async () => {
       const { systemId, outputs } = await create(this.session, urnIn(news), inputsIn(news));
       return { id: systemId, outs: bagOf(outputs, news) };
     });
 
   readonly update = (id: string, olds: PropertyMap, news: PropertyMap): Promise<{ outs: PropertyMap }> =>
-    keepingPartial(news, async () => {
+    showingFailures("update", news, async () => {
       const { outputs } = await update(this.session, urnIn(news), stateIn(olds, id), inputsIn(news));
       return { outs: bagOf(outputs, news) };
     });
 
-  readonly read = async (id: string, props: PropertyMap): Promise<ReadResult> => {
+  readonly read = (id: string, props: PropertyMap): Promise<ReadResult> =>
+    showingFailures("refresh", props, () => this.found(id, props));
+
+  private async found(id: string, props: PropertyMap): Promise<ReadResult> {
     const found = await read(this.session, stateIn(props, id));
     if (found === undefined) {
       return {};
@@ -102,34 +113,10 @@ export class DynamicProvider {
       props: bagOf(outputs, props),
       ...(inputs === undefined ? {} : { inputs: bagOf(inputs, props) }),
     };
-  };
+  }
 
   readonly delete = (id: string, props: PropertyMap): Promise<void> =>
-    remove(this.session, urnIn(props), stateIn(props, id));
-}
-
-/** The error by which the engine's process learns that the resource exists although the operation failed. */
-class InitializationError extends Error {
-  constructor(
-    message: string,
-    readonly id: string,
-    readonly properties: PropertyMap,
-    readonly reasons: string[],
-  ) {
-    super(message);
-  }
-}
-
-async function keepingPartial<T>(news: PropertyMap, operation: () => Promise<T>): Promise<T> {
-  try {
-    return await operation();
-  } catch (error) {
-    if (!(error instanceof PartialFailureError)) {
-      throw error;
-    }
-    const { message, systemId, outputs, reasons } = error;
-    throw new InitializationError(message, systemId, bagOf(outputs, news), reasons);
-  }
+    showingFailures("delete", props, () => remove(this.session, urnIn(props), stateIn(props, id)));
 }
 
 let engineWatched = false;

@@ -42,6 +42,9 @@ export interface Conflict {
   reason: string;
 }
 
+/** What MAAS has for one node only. */
+export type Held = { address: string } | { hostname: string };
+
 /** What is remembered of a VM. */
 interface Entry {
   vm: ProgramVm;
@@ -84,15 +87,17 @@ export class ProgramRegistry {
     });
   }
 
+  /** Whether another VM of the program asks for it in its own latest check: `register` has reported that, or will, to the later one. */
+  isClaimedToo(urn: string, held: Held): boolean {
+    return othersWith(this.wanted, urn, held).length > 0;
+  }
+
   /**
    * The VM of the program, other than `urn`, whose old self has an address or host name in MAAS: so that a conflict with MAAS can name
-   * it (`sayHandOver`). Undefined when no such VM was checked so far.
+   * it (`formatHandOver`). Undefined when no such VM was checked so far.
    */
-  holding(urn: string, held: { address?: string; hostname?: string }): string | undefined {
-    return (
-      (held.address === undefined ? undefined : this.olds.others("address", held.address, urn)[0]) ??
-      (held.hostname === undefined ? undefined : this.olds.others("hostname", held.hostname, urn)[0])
-    );
+  holding(urn: string, held: Held): string | undefined {
+    return othersWith(this.olds, urn, held)[0];
   }
 
   /** Whether any VM of the program is given this address, which is canonical. */
@@ -165,8 +170,8 @@ export class ProgramRegistry {
  */
 export function formatHandOver(holder: string): string {
   return (
-    `, which is ${holder} of this stack: a new VM is made before another is deleted or changed, ` +
-    `so hand it over in two runs. Take it from ${holder} and run pulumi up, then give it to this VM`
+    `, which is ${holder} of this stack: give this VM another one; or, since a new VM is made before another is deleted or changed, ` +
+    `hand it over in two runs. Take it from ${holder} and run pulumi up, then give it to this VM`
   );
 }
 
@@ -196,6 +201,12 @@ function namedClaims({ addresses, hostname, macs, machine }: Claims): [Kind, Cla
     ...macs.map((claim): [Kind, Claim] => ["mac", claim]),
     ...(machine === undefined ? [] : [["machine", machine] as [Kind, Claim]]),
   ];
+}
+
+function othersWith(table: ClaimTable, urn: string, held: Held): string[] {
+  return "address" in held
+    ? table.others("address", held.address, urn)
+    : table.others("hostname", held.hostname, urn);
 }
 
 /** Which VMs claim what, in the order in which they came. */

@@ -13,7 +13,7 @@ export async function explainingKey<T>(hasProgram: boolean, operation: () => Pro
   try {
     return await operation();
   } catch (error) {
-    if (hasProgram || !isRefused(error)) {
+    if (hasProgram || !isKeyRefused(error)) {
       throw error;
     }
     const { message } = error;
@@ -22,6 +22,6 @@ export async function explainingKey<T>(hasProgram: boolean, operation: () => Pro
 }
 
 /** Whether MAAS refused the key, or something failed for that. */
-function isRefused(error: unknown): error is Error {
-  return hasStatus(error, 401) || (error instanceof Error && isRefused(error.cause));
+export function isKeyRefused(error: unknown): error is Error {
+  return hasStatus(error, 401) || (error instanceof Error && isKeyRefused(error.cause));
 }

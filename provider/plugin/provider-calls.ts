@@ -12,6 +12,7 @@ import {
   type DiffRequest,
   type GetSchemaRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { shownMessage } from "../lifecycle/shown-message";
 import { packageSchema } from "../schema";
 import { Session, type SessionOptions } from "../session";
 import { SettingsError } from "../settings";
@@ -58,7 +59,7 @@ export function checkConfig(request: CheckRequest): CheckResponse {
     }
     const failure = new CheckFailure();
     failure.setProperty(settingOf(error));
-    failure.setReason(error.message);
+    failure.setReason(shownMessage(error));
     response.addFailures(failure);
   }
   return response;

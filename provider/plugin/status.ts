@@ -2,7 +2,8 @@ import { Metadata, status, type ServiceError } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { PartialFailureError, messageOf } from "../lifecycle/errors";
+import { PartialFailureError } from "../lifecycle/errors";
+import { shownMessage } from "../lifecycle/shown-message";
 import { SettingsError } from "../settings";
 import { sendState } from "./wire";
 
@@ -14,7 +15,7 @@ export type Failure = Pick<ServiceError, "code" | "details" | "metadata">;
  * @param secrets the properties that are secret in the state
  */
 export function failureOf(error: unknown, secrets: ReadonlySet<string>): Failure {
-  const details = messageOf(error);
+  const details = shownMessage(error);
   if (error instanceof PartialFailureError) {
     return { code: status.UNKNOWN, details, metadata: keeping(error, details, secrets) };
   }

@@ -21,6 +21,7 @@ import {
   sectionOf,
   shown,
   startRegion,
+  type Breakage,
   withRunningRacks,
 } from "./doctor-lab";
 
@@ -33,11 +34,31 @@ describe("pulumi-maas-lxd doctor", function () {
   this.timeout(60_000);
   const documented: { title: string; how: string; output: string }[] = [];
   let whole = "";
+  let shared: SimulatorProcess;
+
+  before(async () => {
+    shared = await startRegion();
+  });
+
+  after(() => shared.stop());
+
+  /** One region does for all cases but those that begin with another one. */
+  async function regionWith({ faults = [], ...lasting }: Breakage = {}): Promise<{
+    region: SimulatorProcess;
+    leave: () => Promise<void>;
+  }> {
+    if (Object.keys(lasting).length > 0) {
+      const region = await startRegion({ faults, ...lasting });
+      return { region, leave: () => region.stop() };
+    }
+    await shared.setFaults(faults);
+    return { region: shared, leave: () => shared.setFaults([]) };
+  }
 
   for (const { title, how, region: breakage, setUp, wrong, says, advises } of cases) {
     it(`finds: ${title}`, async () => {
-      const region = await startRegion(breakage);
-      const started: { stop(): Promise<void> }[] = [region];
+      const { region, leave } = await regionWith(breakage);
+      const started: { stop(): Promise<void> }[] = [{ stop: leave }];
       try {
         const given = (await setUp?.(region, (what) => started.push(what))) ?? { env: envOf(region) };
         const { env, args = [], ports = {} } = given;

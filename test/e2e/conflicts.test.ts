@@ -78,6 +78,19 @@ describe("conflicts in a preview on the real engine", function () {
     });
   }
 
+  it("says once that the key is refused, without a stack, and names the doctor", async () => {
+    await stack.setConfig("maas-lxd:apiKey", "a:b:c", { secret: true });
+    await stack.setConfig("conflicts:vms", JSON.stringify([{}]));
+    const { code, stdout } = await stack.preview();
+    await stack.setConfig("maas-lxd:apiKey", simulator.apiKey, { secret: true });
+    expect(code).not.to.equal(0);
+    const [, diagnostics = ""] = stdout.split("\nDiagnostics:\n");
+    expect(diagnostics.match(/The API key was not accepted/g), diagnostics).to.have.length(1);
+    expect(diagnostics)
+      .to.contain("`npx pulumi-maas-lxd doctor`")
+      .and.not.match(/^\s+at /m);
+  });
+
   it("passes the same program corrected", async () => {
     const vms = [{ staticIp: { ipAddress: "10.10.0.50" } }, { staticIp: { ipAddress: "10.10.0.51" } }];
     await stack.setConfig("conflicts:vms", JSON.stringify(vms));

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
 import { EngineHome } from "../support/engine";
@@ -60,16 +60,17 @@ describe("the command blocks of README and docs, as typed, with the real engine"
 
   after(() => registry?.stop());
 
-  beforeEach(async () => {
+  /** Starts a region and an engine; what they are for is run one after another. */
+  async function begin(): Promise<void> {
     simulator = await SimulatorProcess.start();
     // A prompt is answered by standard input, a question of Pulumi by itself.
     home = new EngineHome({ ...languages, ...registry?.env, PULUMI_SKIP_CONFIRMATIONS: "true" });
-  });
+  }
 
-  afterEach(async () => {
+  async function end(): Promise<void> {
     home.dispose();
     await simulator.stop();
-  });
+  }
 
   /** The text with the simulator's address for those of the pages. */
   function pointed(text: string): string {
@@ -91,15 +92,17 @@ describe("the command blocks of README and docs, as typed, with the real engine"
     return program;
   }
 
-  /** One shell goes through the page's blocks, in order, as a reader does. */
-  async function follow(blocks: readonly Block[]): Promise<void> {
+  /**
+   * One shell goes through the page's blocks, in order, as a reader does.
+   * @param program a folder with a stack that is up, for a page that starts in one
+   */
+  async function follow(blocks: readonly Block[], program?: string): Promise<void> {
     const folder = temporaryFolder("page");
     const user = join(folder, "home");
     mkdirSync(user);
     const key = join(folder, "key");
     writeFileSync(key, simulator.apiKey);
-    const inStack = blocks.some(({ mark }) => mark?.kind === "run");
-    const start = inStack ? await stackFolder() : join(folder, "empty");
+    const start = program ?? join(folder, "empty");
     mkdirSync(start, { recursive: true });
     cpSync(join(projectRoot, "examples"), join(start, "examples"), { recursive: true });
     const steps = blocks
@@ -132,24 +135,56 @@ describe("the command blocks of README and docs, as typed, with the real engine"
 
   it("are run for each page that has any", async () => {
     const pages = [...(await pagesWithBlocks())].filter(([, blocks]) => blocks.some(isRun));
-    expect(pages.map(([name]) => name)).to.have.members(followed);
+    const isInStack = (blocks: readonly Block[]): boolean => blocks.some(({ mark }) => mark?.kind === "run");
+    const named = (inStack: boolean): string[] =>
+      pages.flatMap(([name, blocks]) => (isInStack(blocks) === inStack ? [name] : []));
+    expect(named(false)).to.have.members(fromNothing);
+    expect(named(true)).to.have.members(fromStack);
   });
 
-  const followed = [
-    "README.md",
-    "docs/getting-started.md",
+  const fromNothing = ["README.md", "docs/getting-started.md", "examples/README.md", "simulator/README.md"];
+
+  /** These leave the VM as it is, so that one stack does for all. */
+  const fromStack = [
     "docs/lxd.md",
     "docs/operations.md",
     "docs/recovery.md",
     "docs/static-addresses.md",
     "docs/troubleshooting.md",
-    "examples/README.md",
-    "simulator/README.md",
   ];
 
-  for (const name of followed) {
-    it(name, async () => follow((await pagesWithBlocks()).get(name) ?? []));
-  }
+  describe("from an empty folder", () => {
+    beforeEach(begin);
+    afterEach(end);
+
+    for (const name of fromNothing) {
+      it(name, async () => follow((await pagesWithBlocks()).get(name) ?? []));
+    }
+  });
+
+  describe("in a stack that is up", () => {
+    let program: string;
+    let config: string;
+    let written: string;
+
+    before(async () => {
+      await begin();
+      program = await stackFolder();
+      config = join(program, "Pulumi.dev.yaml");
+      written = readFileSync(config, "utf8");
+    });
+
+    after(end);
+
+    for (const name of fromStack) {
+      it(name, async () => {
+        const made = await simulator.vmIds();
+        await follow((await pagesWithBlocks()).get(name) ?? [], program);
+        writeFileSync(config, written);
+        expect(await simulator.vmIds()).to.deep.equal(made);
+      });
+    }
+  });
 });
 
 describe("the TypeScript of README and docs", function () {

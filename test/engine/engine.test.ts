@@ -20,6 +20,7 @@ async function appears(file: string): Promise<void> {
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/** What the suites on the engine rest on, by a provider that does as it is told; the rest of it they show themselves. */
 describe("the real engine", function () {
   this.timeout(180_000);
 
@@ -41,33 +42,6 @@ describe("the real engine", function () {
     home.dispose();
   });
 
-  it("creates, shows outputs, keeps secrets out of the state's text, and destroys", async () => {
-    await stack.setConfig("probe:text", "world");
-    await stack.setConfig("probe:word", "good day");
-    await stack.setConfig("probe:key", "hush", { secret: true });
-
-    const up = await stack.up();
-    expect(up.code, up.stdout + up.stderr).to.equal(0);
-    expect(up.stdout).to.contain("creating world");
-    expect(await stack.outputs()).to.deep.equal({ greeting: "good day world" });
-    const state = await stack.export();
-    expect(state.resources?.filter(({ type }) => type === probeType).map(({ id }) => id)).to.deep.equal([
-      "id-world",
-    ]);
-    expect(JSON.stringify(state)).to.contain("good day").and.not.to.contain("hush");
-
-    const destroy = await stack.destroy();
-    expect(destroy.code, destroy.stdout + destroy.stderr).to.equal(0);
-    expect((await stack.export()).resources ?? []).to.be.empty;
-  });
-
-  it("refuses in a preview what check refuses, with the reason", async () => {
-    await stack.setConfig("probe:text", "bad");
-    const preview = await stack.preview();
-    expect(preview.code).not.to.equal(0);
-    expect(preview.stdout + preview.stderr).to.contain("bad is not a text");
-  });
-
   it("keeps what a create left half made, with its reasons", async () => {
     await stack.setConfig("probe:text", "x");
     await stack.setConfig("probe:mode", "partial");
@@ -77,24 +51,6 @@ describe("the real engine", function () {
     expect(probe?.id).to.equal("half-x");
     expect(probe?.outputs).to.include({ made: "half" });
     expect(probe?.initErrors).to.deep.equal(["the other half is missing"]);
-  });
-
-  it("lets one stack read another's outputs by its name", async () => {
-    await stack.setConfig("probe:text", "world");
-    await stack.up();
-    const reader = await home.stack(
-      layOutProgram(installed, "reading", {
-        "index.ts": `
-          import * as pulumi from "@pulumi/pulumi";
-          const other = new pulumi.StackReference(new pulumi.Config("reading").require("stack"));
-          export const heard = other.getOutput("greeting");`,
-      }),
-      "dev",
-    );
-    await reader.setConfig("reading:stack", "organization/probing/dev");
-    const up = await reader.up();
-    expect(up.code, up.stdout + up.stderr).to.equal(0);
-    expect(await reader.outputs()).to.deep.equal({ heard: "hello world" });
   });
 
   it("can be killed in the middle of a create, and everything of it is found and ended", async () => {

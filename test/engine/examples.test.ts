@@ -47,7 +47,7 @@ describe("the examples, from the packed package, with the real engine", function
   beforeEach(async () => {
     simulator = await SimulatorProcess.start();
     empty = await simulator.state();
-    home = new EngineHome();
+    home = new EngineHome({ PULUMI_NODEJS_TRANSPILE_ONLY: "false" });
   });
 
   afterEach(async () => {

@@ -144,7 +144,9 @@ describe("check in the real provider process", function () {
       `Host name scanner is already in use by device ${device.system_id} in MAAS`,
     );
     const [address] = await failuresOf("print", at("10.10.0.77"));
-    expect(address?.reason).to.equal("IP address 10.10.0.77 is already in use by device scanner");
+    expect(address?.reason).to.equal(
+      "IP address 10.10.0.77 is already in use by device scanner. Free in subnet lan10 (10.10.0.0/24): 10.10.0.78, 10.10.0.79, 10.10.0.80",
+    );
   });
 
   it("adds up what the VMs of a program ask of a host", async () => {
@@ -209,6 +211,36 @@ describe("check in the real provider process", function () {
       const { reason = "" } = failures.find(({ property }) => property === "staticIp.ipAddress") ?? {};
       expect(reason).to.match(/^IP address 10\.10\.0\.60 is already in use by machine front/);
       expect(reason).to.contain("hand it over");
+      const [, free = ""] = /\. Free in subnet lan10 \(10\.10\.0\.0\/24\): (.*)$/.exec(reason) ?? [];
+      expect(free.split(", ")).to.have.length(3);
+      for (const [index, ip] of free.split(", ").entries()) {
+        expect(await failuresOf(`next-${index}`, at(ip)), ip).to.deep.equal([]);
+      }
+    });
+
+    it("says of what two VMs of the program ask for, and one of them has, that alone", async () => {
+      const wanted = { ...at("10.10.0.60"), hostname: "front" };
+      expect(await failuresOf("holder", wanted, made.inputs)).to.deep.equal([]);
+      const failures = await failuresOf("other", wanted);
+      expect(failures.map(({ property }) => property)).to.have.members(["staticIp.ipAddress", "hostname"]);
+      for (const { reason } of failures) {
+        expect(reason).to.match(
+          /which is VM "holder" of this program: give each VM|by VM "holder" of this program: give each VM/,
+        );
+      }
+    });
+
+    it("says how to hand over what a VM of the program has given up", async () => {
+      const given = { ...at("10.10.0.61"), hostname: "back" };
+      expect(await failuresOf("holder", given, made.inputs)).to.deep.equal([]);
+      const failures = await failuresOf("other", { ...at("10.10.0.60"), hostname: "front" });
+      expect(failures.map(({ property }) => property)).to.have.members(["staticIp.ipAddress", "hostname"]);
+      for (const { reason } of failures) {
+        expect(reason).to.match(
+          /, which is VM "holder" of this stack: .*two runs\. Take it from VM "holder"/,
+        );
+        expect(reason).not.to.contain("of its own");
+      }
     });
 
     it("says what to do with a machine of this stack that no state holds any more, and that is so", async () => {

@@ -273,7 +273,7 @@ describe("faults of requests", () => {
     });
 
     it("of the network is wall time and holds none", async () => {
-      lab.simulator.setFaults([{ kind: "latency", ms: 400, spreadMs: 100, on: { path: "/subnets/" } }]);
+      lab.simulator.setFaults([{ kind: "latency", ms: 1500, spreadMs: 100, on: { path: "/subnets/" } }]);
       let slowAnswered = 0;
       const slow = Array.from({ length: 5 }, async () => {
         await lab.caller.send("GET", "/subnets/");

@@ -47,12 +47,14 @@ export async function filesOf(tarball: string): Promise<string[]> {
 
 /**
  * Installs the packed project into an empty folder, as a user would, together with what a TypeScript program for
- * Pulumi needs; once for the whole run. Programs in folders below it find the packages by Node's own resolution.
+ * Pulumi needs; once for the process, or by the script that runs all tests for all its processes. Programs in folders below it find
+ * the packages by Node's own resolution.
  *
  * @returns the folder with the node_modules
  */
 export function installPackage(): Promise<string> {
-  installed ??= install();
+  const shared = process.env["PULUMI_MAAS_LXD_INSTALLED"];
+  installed ??= shared === undefined ? install() : Promise.resolve(shared);
   return installed;
 }
 

@@ -9,6 +9,9 @@ import { projectRoot } from "./project";
 
 const minute = 60_000;
 
+/** Another run may have other packages at the same port. */
+const fresh = { "cache-control": "no-store" };
+
 interface Published {
   readonly manifest: { readonly name: string; readonly version: string };
   readonly tarball: Buffer;
@@ -47,10 +50,10 @@ export class PackedRegistry {
       if (wanted === undefined) {
         response.writeHead(302, { location: `${upstream}${path}` }).end();
       } else if (path === `/${wanted.file}`) {
-        response.writeHead(200, { "content-type": "application/octet-stream" }).end(wanted.tarball);
+        response.writeHead(200, { "content-type": "application/octet-stream", ...fresh }).end(wanted.tarball);
       } else {
         response
-          .writeHead(200, { "content-type": "application/json" })
+          .writeHead(200, { "content-type": "application/json", ...fresh })
           .end(JSON.stringify(packument(wanted, base)));
       }
     });
@@ -62,6 +65,8 @@ export class PackedRegistry {
       npm_config_audit: "false",
       npm_config_fund: "false",
       npm_config_update_notifier: "false",
+      // What npm has of the other packages is as new as the tests need, and is not asked for again page by page.
+      npm_config_prefer_offline: "true",
     });
   }
 

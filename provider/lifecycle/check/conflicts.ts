@@ -1,6 +1,6 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { Holder } from "../../inventory/holder";
-import { formatHandOver, formatVm } from "../../inventory/program";
+import { formatHandOver, formatVm, type Held } from "../../inventory/program";
 import type { Snapshot } from "../../inventory/snapshot";
 import { canonicalIp } from "../../network/address";
 import { wantedInterfaces } from "../../network/interfaces";
@@ -10,6 +10,7 @@ import { reservedForOthers } from "../../rules/reserved-ips";
 import { addressInUse, addressQuestions, hostnameHolder, hostnameInUse } from "../../rules/questions";
 import { listNodesWithMac } from "../../maas/machines";
 import { canonicalMac } from "../../network/address-mac";
+import { freeThere } from "../../rules/free-there";
 import { givenMacs, macInUse } from "../../rules/macs";
 import type { Services } from "../services";
 import { composeName, isNameOfStack, stackOf } from "../identity";
@@ -75,17 +76,20 @@ export class Conflicts {
     const reserved = this.self.adopted === undefined ? (this.snapshot.reservedIps ?? []) : [];
     const asked = new Set(questions.map(({ property }) => property));
     const failures = reservedForOthers(draft, reserved).filter(({ property }) => asked.has(property));
-    for (const { property, ip } of questions) {
+    const given = new Set(addressQuestions(draft, this.snapshot).map(({ ip }) => ip));
+    const isAsked = (ip: string): boolean =>
+      given.has(ip) || this.program.registry.isClaimedToo(this.self.programUrn, { address: ip });
+    for (const question of questions) {
+      const { property, ip } = question;
       if (this.snapshot.addresses.allocation(ip) === undefined) {
         continue;
       }
       const holder = await snapshots.holderOf(ip);
       if (holder !== undefined && !(await this.isSelf(holder))) {
-        const handOver = await this.handOver(
-          holder,
-          this.program.registry.holding(this.self.programUrn, { address: ip }),
-        );
-        failures.push(fail(property, addressInUse(ip, holder) + handOver));
+        const failure = fail(property, addressInUse(ip, holder));
+        const found = await this.heldBy(holder, { address: ip }, failure);
+        const free = freeThere(question, this.snapshot, isAsked);
+        failures.push(...found.map(({ reason }) => fail(property, reason + free)));
       }
     }
     return failures;
@@ -104,11 +108,7 @@ export class Conflicts {
     if (holder === undefined || (await this.isSelf(holder))) {
       return [];
     }
-    const handOver = await this.handOver(
-      holder,
-      this.program.registry.holding(this.self.programUrn, { hostname }),
-    );
-    return [fail("hostname", hostnameInUse(hostname, holder) + handOver)];
+    return this.heldBy(holder, { hostname }, fail("hostname", hostnameInUse(hostname, holder)));
   }
 
   /**
@@ -134,20 +134,37 @@ export class Conflicts {
     return machine !== undefined && [urn, ...formerUrns].some((one) => isProvenFor(machine, one));
   }
 
-  /** How to take it over from the holder, when that is a VM of the same stack; empty for a stranger. */
-  private async handOver({ kind, name, systemId }: Holder, urn: string | undefined): Promise<string> {
+  /**
+   * That MAAS has something for another node. What a VM of this stack has can be handed over, unless another VM of the program asks for it
+   * as well: the program's own registry reports that, and to hand it over would be wrong.
+   */
+  private async heldBy(holder: Holder, held: Held, failure: CheckFailure): Promise<CheckFailure[]> {
+    const { registry } = this.program;
+    const { programUrn } = this.self;
+    const handOver = await this.handOver(holder, registry.holding(programUrn, held));
+    if (handOver === undefined) {
+      return [failure];
+    }
+    return registry.isClaimedToo(programUrn, held) ? [] : [fail(failure.property, failure.reason + handOver)];
+  }
+
+  /** How to take it over from the holder, when that is a VM of the same stack; undefined for a stranger. */
+  private async handOver(
+    { kind, name, systemId }: Holder,
+    urn: string | undefined,
+  ): Promise<string | undefined> {
     if (urn !== undefined) {
       return formatHandOver(formatVm(urn));
     }
     if (kind !== "machine" || systemId === undefined) {
-      return "";
+      return undefined;
     }
     const stack = stackOf(this.self.urn);
     const machine = await this.services.machines.get(systemId);
     const identity = (machine && provenName(machine)) ?? name;
     return isNameOfStack(identity, stack)
       ? `${formatHandOver(`VM ${name}`)}. ${this.takeOver(systemId)}`
-      : "";
+      : undefined;
   }
 
   /** A check does not see the state: the machine may be one that was taken out of it. */

@@ -234,7 +234,7 @@ export const addressesRules: RuleSection = {
           example:
             "`machine web-1`, `device printer`, `VM host vmhost1`, `MAAS controller rack-1`, `DNS record www.maas`, `a reservation of user admin`",
           source:
-            "link: 404 `IP address is already in use.`; asked of MAAS only for an address that is in use",
+            "link: 404 `IP address is already in use.`; asked of MAAS only for an address that is in use; up to three free ones of the subnet follow",
         },
       ],
     },

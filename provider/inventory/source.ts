@@ -209,8 +209,16 @@ export class SnapshotSource {
   }
 
   private async fetchObserved(snapshot: Snapshot): Promise<void> {
-    const neighbours = await listUnknownNeighbours(this.client);
-    snapshot.observed = new Set(neighbours.map(({ ip }) => canonicalIp(ip) ?? ip));
+    try {
+      const neighbours = await listUnknownNeighbours(this.client);
+      snapshot.observed = new Set(neighbours.map(({ ip }) => canonicalIp(ip) ?? ip));
+    } catch (error) {
+      // It is a precaution beside the addresses in use, which are known.
+      if (!hasStatus(error, 403, 404)) {
+        throw error;
+      }
+      snapshot.observed = new Set();
+    }
   }
 
   private fetchedWithin(changes: number | undefined): Fetch {

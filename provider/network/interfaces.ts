@@ -1,6 +1,6 @@
 import type { LxdVmInputs, NetworkInterface } from "../inputs";
 
-/** The name that MAAS gives the only interface of a VM composed without constraints (docs/maas-notes.md#static-addresses, 8). */
+/** The name that MAAS gives the only interface of a VM composed without constraints (docs/maas-notes.md#static-addresses, 9). */
 export const DEFAULT_INTERFACE = "eth0";
 
 /**

@@ -19,7 +19,7 @@ import { RegionVersion } from "./maas/version";
 import type { Machine } from "./maas/wire";
 import { printable } from "./printable";
 import { refuseUnknown } from "./setting-names";
-import { isOffline, readSettings, type Settings } from "./settings";
+import { isOffline, readSettings, SettingsError, type Settings } from "./settings";
 import { Watcher } from "./watch/watcher";
 
 /** Reads `maas-lxd:<key>` of the stack's configuration. */
@@ -115,6 +115,21 @@ export class Session {
       );
     }
     return undefined;
+  }
+
+  /**
+   * The services for a look-up, which a program asks for and MAAS alone can answer.
+   * @throws SettingsError also where the stack is set to do without MAAS
+   */
+  servicesForLookUp(name: string): Services {
+    this.programRuns = true;
+    refuseUnknown(this.config.keys);
+    if (this.isOffline) {
+      throw new SettingsError(
+        `maas-lxd:offline is set, so that MAAS is not asked, and ${name} needs MAAS: take the setting out where the program looks things up, or have the program take the value from its configuration there.`,
+      );
+    }
+    return this.services();
   }
 
   /** Shows a line to the user. */

@@ -118,15 +118,15 @@ export class Session {
   }
 
   /**
-   * The services for a look-up, which a program asks for and MAAS alone can answer.
-   * @throws SettingsError also where the stack is set to do without MAAS
+   * The services for a look-up, which a program asks for and MAAS alone can answer. As with checks, an update does not go without MAAS.
+   * @throws SettingsError also in a preview of a stack that is set to be checked without MAAS
    */
-  servicesForLookUp(name: string): Services {
+  servicesForLookUp(name: string, isPreview: boolean): Services {
     this.programRuns = true;
     refuseUnknown(this.config.keys);
-    if (this.isOffline) {
+    if (isPreview && this.isOffline) {
       throw new SettingsError(
-        `maas-lxd:offline is set, so that MAAS is not asked, and ${name} needs MAAS: take the setting out where the program looks things up, or have the program take the value from its configuration there.`,
+        `maas-lxd:offline is set, so that this preview does not ask MAAS, and what ${name} finds cannot be known: take the setting out, or use ${name}Output in TypeScript, which is then unknown.`,
       );
     }
     return this.services();

@@ -30,7 +30,9 @@ export function lookUpOutput<N extends Name>(name: N, args: ArgsOf<ArgsFor<N>>):
   const isLate = !pulumi.runtime.isDryRun() && Object.values(args).some((one) => pulumi.Output.isInstance(one));
   const given = pulumi.output(args) as unknown as pulumi.Output<ArgsFor<N>>;
   const found = given.apply(async (known) =>
-    find(name, known, { isSecret: await pulumi.isSecret(given), isLate }),
+    (await isOfflinePreview())
+      ? pulumi.unknown
+      : find(name, known, { isSecret: await pulumi.isSecret(given), isLate }),
   );
   return found as unknown as pulumi.Output<ResultOf<N>>;
 }
@@ -47,11 +49,28 @@ async function find<N extends Name>(
   const secrets = new Set(isSecret ? given.map(([key]) => key) : []);
   try {
     const lookUps = await ofThisRun();
-    const found = await lookUps.find({ name, args: Object.fromEntries(given), secrets, afterChange: isLate });
+    const found = await lookUps.find({
+      name,
+      args: Object.fromEntries(given),
+      secrets,
+      isPreview: pulumi.runtime.isDryRun(),
+      afterChange: isLate,
+    });
     return found as ResultOf<N>;
   } catch (error) {
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw withoutStack(new pulumi.RunError(error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** The words are all that is shown of a RunError, and Node 20.20 hangs over a stack that goes through Pulumi's SDK (docs/engine-notes.md). */
+function withoutStack(error: Error): Error {
+  error.stack = error.message;
+  return error;
+}
+
+/** An offline preview is to go on without what cannot be looked up. */
+async function isOfflinePreview(): Promise<boolean> {
+  return pulumi.runtime.isDryRun() && !isMocked() && (await ofThisRun()).isOffline;
 }
 
 function ofThisRun(): Promise<ProgramLookUps> {

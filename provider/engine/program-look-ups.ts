@@ -24,10 +24,15 @@ export class ProgramLookUps {
     this.session.configure({ read: (key) => config.get(`maas-lxd:${key}`), keys: settingsIn(config) });
   }
 
+  /** Whether the stack is set to be checked without MAAS. */
+  get isOffline(): boolean {
+    return this.session.isOffline;
+  }
+
   /** @throws SettingsError, LookUpError */
   find(request: ProgramLookUp): Promise<object> {
     if (request.afterChange) {
-      this.session.servicesForLookUp(request.name).snapshots.invalidate();
+      this.session.servicesForLookUp(request.name, request.isPreview).snapshots.invalidate();
     }
     return lookUp(this.session, request);
   }

@@ -79,7 +79,7 @@ export class SnapshotSource {
 
   /**
    * The snapshot, fetched again as well when `invalidate` was called since. For a check that would fail: it must not fail for what
-   * an update or delete of this process has just freed.
+   * an update or delete of this process has just freed. And for look-ups, which a program may have wait for its VMs.
    */
   getLatest(...vms: (References | undefined)[]): Promise<Snapshot> {
     return this.complete(this.fetchedWithin(this.changes), vms);

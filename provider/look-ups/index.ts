@@ -30,6 +30,7 @@ export interface LookUpRequest {
   args: Record<string, unknown>;
   /** The arguments that are secrets, so that no message shows them. */
   secrets: ReadonlySet<string>;
+  isPreview: boolean;
 }
 
 /**
@@ -37,12 +38,12 @@ export interface LookUpRequest {
  * @throws SettingsError; Error for arguments that are wrong, for what is not there, and for what MAAS said
  */
 export const lookUp = looking(async (session: Session, request: LookUpRequest): Promise<object> => {
-  const { name, args } = request;
+  const { name, args, isPreview } = request;
   if (!isLookUp(name)) {
     const names = Object.keys(lookUps);
     throw new Error(`There is no function ${name}: ${sayNear(name, names)}`);
   }
-  const services = session.servicesForLookUp(name);
+  const services = session.servicesForLookUp(name, isPreview);
   try {
     const failures = judgeArguments(name, args);
     if (failures.length > 0) {

@@ -27,8 +27,10 @@ export function lookUpOutput<N extends Name>(
 ): pulumi.Output<ResultOf<N>> {
   ensurePlugin();
   const options = { ...PLUGIN_SOURCE, ...opts };
-  const found = pulumi.runtime.invokeOutput<object>(TOKEN_PREFIX + name, args as pulumi.Inputs, options);
-  // Of a provider whose own settings are not known yet the engine answers with nothing at all (docs/engine-notes.md).
+  // An offline preview is to go on without what cannot be looked up.
+  const inputs = { ...args, ...(pulumi.runtime.isDryRun() ? { __orUnknown: true } : {}) };
+  const found = pulumi.runtime.invokeOutput<object>(TOKEN_PREFIX + name, inputs, options);
+  // So does the engine of a provider whose own settings are not known yet (docs/engine-notes.md).
   const known = found.apply((one) => (Object.keys(one).length > 0 ? one : pulumi.unknown));
   return known as unknown as pulumi.Output<ResultOf<N>>;
 }

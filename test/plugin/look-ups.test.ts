@@ -227,12 +227,13 @@ describe("the plugin's functions", function () {
     expect(message).not.to.contain("hush");
   });
 
-  it("fail where the stack is set to do without MAAS, and say what can be done", async () => {
+  it("fail in a preview that does without MAAS, say what can be done, and ask MAAS in the update", async () => {
     const { url: apiUrl, apiKey } = simulator;
     const offline = await PluginProcess.start({ apiUrl, apiKey, offline: "true" });
     try {
-      const { message } = await errorOf(offline.invoke("getZones"));
-      expect(message).to.match(/^maas-lxd:offline is set, so that MAAS is not asked, and getZones needs MAAS: take/);
+      const { message } = await errorOf(offline.invoke("getZones", {}, { preview: true }));
+      expect(message).to.match(/^maas-lxd:offline is set, so that this preview does not ask MAAS, and what getZones/);
+      expect(await offline.invoke("getZones")).to.have.property("zones");
     } finally {
       await offline.stop();
     }

@@ -42,8 +42,9 @@ export class PluginProcess {
   }
 
   /** @throws Error with the words that the engine would show */
-  async invoke(name: string, args: Properties = {}): Promise<Properties> {
+  async invoke(name: string, args: Properties = {}, { preview = false } = {}): Promise<Properties> {
     const request = new InvokeRequest();
+    request.setPreview(preview);
     request.setTok(`maas-lxd:index:${name}`);
     request.setArgs(Struct.fromJavaScript(args));
     const response = await this.call(this.client.invoke.bind(this.client), request);

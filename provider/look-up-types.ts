@@ -100,7 +100,7 @@ export interface GetSubnetResult {
   totalAddresses: number;
   /** How many of them are in use in MAAS; absent where the API key's user may not read it. */
   usedAddresses?: number;
-  /** How many a static address can still have: allowed by the checks, and not in use; absent where the API key's user may not read it. */
+  /** How many are left for static addresses: not in use and in no range, of an IPv6 /64 in the part that MAAS leaves to addresses given by hand, of a subnet that MAAS does not manage in its reserved ranges. Absent where the API key's user may not read it. */
   freeAddresses?: number;
 }
 

@@ -27,7 +27,8 @@ export function lookUp<N extends Name>(name: N, args: ArgsFor<N>): Promise<Resul
 
 /** The same of outputs: not done while one is not known, and secret where one is. */
 export function lookUpOutput<N extends Name>(name: N, args: ArgsOf<ArgsFor<N>>): pulumi.Output<ResultOf<N>> {
-  const isLate = !pulumi.runtime.isDryRun() && Object.values(args).some((one) => pulumi.Output.isInstance(one));
+  const isLate =
+    !pulumi.runtime.isDryRun() && Object.values(args).some((one) => pulumi.Output.isInstance(one));
   const given = pulumi.output(args) as unknown as pulumi.Output<ArgsFor<N>>;
   const found = given.apply(async (known) =>
     (await isOfflinePreview())

@@ -3,7 +3,10 @@ import { refuseUnread } from "./found";
 import type { LookUp } from "./look-up";
 
 /** The images that MAAS has, of a system, release or architecture. */
-export const getImages: LookUp<"getImages"> = async ({ snapshots }, { osystem, distroSeries, architecture }) => {
+export const getImages: LookUp<"getImages"> = async (
+  { snapshots },
+  { osystem, distroSeries, architecture },
+) => {
   const snapshot = await snapshots.getLatest();
   refuseUnread(snapshot, "images");
   const { osystem: itsSystem, series } = splitRelease(distroSeries);

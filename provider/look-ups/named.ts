@@ -18,7 +18,11 @@ export const getResourcePools: LookUp<"getResourcePools"> = async (services) => 
 export const getDomains: LookUp<"getDomains"> = async (services) => {
   const { domains, defaultDomain } = await withPart(services, "domains");
   return {
-    domains: inOrder<Item>(domains).map(({ id, name }) => ({ id, name, isDefault: id === defaultDomain?.id })),
+    domains: inOrder<Item>(domains).map(({ id, name }) => ({
+      id,
+      name,
+      isDefault: id === defaultDomain?.id,
+    })),
   };
 };
 

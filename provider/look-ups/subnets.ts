@@ -7,6 +7,7 @@ import type { SnapshotSource } from "../inventory/source";
 import { hostRunOf, runsOfRanges } from "../inventory/subnet-runs";
 import { addressAt, toNumber, type AddressRun } from "../network/address-runs";
 import { parseSpan, type AddressSpan } from "../network/address-span";
+import { sayNoRange } from "../rules/address-source";
 import { formatSubnet } from "../rules/wording";
 import { foundSubnet, refuseUnread } from "./found";
 import type { LookUp } from "./look-up";
@@ -26,6 +27,7 @@ export const getSubnet: LookUp<"getSubnet"> = async ({ snapshots }, { cidr, name
   const subnet = foundSubnet(ref, snapshot);
   await ensureAddresses(snapshots, snapshot, subnet);
   const hosts = hostRunOf(subnet);
+  const { addresses } = snapshot;
   const isHidden = snapshot.unread.some(({ part }) => part === "addresses");
   return {
     id: subnet.id,
@@ -43,7 +45,7 @@ export const getSubnet: LookUp<"getSubnet"> = async ({ snapshots }, { cidr, name
       ? {}
       : {
           usedAddresses: hosts === undefined ? 0 : countUsed(hosts, snapshot),
-          freeAddresses: countAsNumber(freeRuns(allowedRuns({ subnet }, snapshot), snapshot)),
+          freeAddresses: countAsNumber(freeRuns(allowedRuns({ subnet }, snapshot), { addresses })),
         }),
   };
 };
@@ -59,7 +61,11 @@ export const getFreeAddresses: LookUp<"getFreeAddresses"> = async (
   const snapshot = await snapshots.getLatest();
   const subnet = foundSubnet(ref, snapshot);
   const range = text === undefined ? undefined : spanIn(text, subnet);
-  await ensureAddresses(snapshots, snapshot, subnet);
+  await Promise.all([
+    ensureAddresses(snapshots, snapshot, subnet),
+    // As an address is chosen: not one at which somebody answers whom MAAS does not know.
+    snapshots.ensureObserved(snapshot),
+  ]);
   refuseUnread(snapshot, "addresses");
   const source = { subnet, ...(range === undefined ? {} : { range }) };
   const runs = freeRuns(allowedRuns(source, snapshot), snapshot);
@@ -83,10 +89,10 @@ async function ensureAddresses(
 function spanIn(text: string, subnet: SubnetItem): AddressSpan {
   const span = parseSpan(text);
   if (span === undefined) {
-    throw new Error(`${text} is no range of addresses: expected for example 10.10.0.50-10.10.0.99, or a CIDR`);
+    throw new Error(sayNoRange(text));
   }
   if (!holds(subnet, span.start) || !holds(subnet, span.end)) {
-    throw new Error(`Range ${text} is not in subnet ${formatSubnet(subnet)}`);
+    throw new Error(`Range ${text} is not within subnet ${formatSubnet(subnet)}`);
   }
   return span;
 }

@@ -81,7 +81,7 @@ export function getSubnetOutput(
   return lookUpOutput("getSubnet", args, opts);
 }
 
-/** The addresses that are left for static ones in a subnet (see `freeAddresses` of `getSubnet`), or in a range of it, which may be one that the API key's user has reserved. Nothing keeps them free until a VM has them: for reports, and for people who choose. To have one chosen, a VM names its subnet or range instead of an address. */
+/** The addresses of a subnet, or of a range in it, that can be had: by the same rules as an address is chosen for a VM. Nothing keeps them free until a VM has them: for reports, and for people who choose. To have one chosen, a VM names its subnet or range instead of an address. */
 export function getFreeAddresses(
   args: GetFreeAddressesArgs,
   opts?: pulumi.InvokeOptions,

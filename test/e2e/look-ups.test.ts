@@ -64,7 +64,9 @@ for (const from of FACES) {
     it("end the program where something is not there, with what there is", async () => {
       project.write(program(from).replace('{ name: "lan10" }', '{ name: "lan11" }'), from);
       const said = failing(await project.stack.preview());
-      expect(said).to.contain("getSubnet: Subnet lan11 does not exist in MAAS, available: lan10, lan20, lan6");
+      expect(said).to.contain(
+        "getSubnet: Subnet lan11 does not exist in MAAS, available: lan10, lan20, lan6",
+      );
     });
 
     it("are unknown in a preview that does without MAAS, or end it where only a plain value would do", async () => {

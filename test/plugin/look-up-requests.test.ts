@@ -12,7 +12,7 @@ const vms: Record<string, Properties> = {
     distroSeries: "jammy",
     staticIp: { ipAddress: "10.10.0.50" },
   },
-  db: { distroSeries: "jammy", staticIp: { ipAddress: "10.10.0.51" } },
+  db: { distroSeries: "jammy", staticIp: { subnet: "lan10" } },
 };
 
 /** What the checks of those VMs read of MAAS already. */

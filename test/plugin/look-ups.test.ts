@@ -116,9 +116,16 @@ describe("the plugin's functions", function () {
   });
 
   it("find a machine by its system id, host name and MAC address", async () => {
-    const { hostname, networkInterfaces, ...host } = await plugin.invoke("getMachine", { hostname: "vmhost1" });
+    const { hostname, networkInterfaces, ...host } = await plugin.invoke("getMachine", {
+      hostname: "vmhost1",
+    });
     expect(hostname).to.equal("vmhost1");
-    expect(host).to.deep.include({ status: "Deployed", zone: "default", resourcePool: "default", domain: "maas" });
+    expect(host).to.deep.include({
+      status: "Deployed",
+      zone: "default",
+      resourcePool: "default",
+      domain: "maas",
+    });
     expect(host).not.to.have.property("vmHost");
     const bridge = (networkInterfaces as Properties[]).find(({ name }) => name === "br0");
     expect(bridge).to.deep.include({
@@ -134,7 +141,10 @@ describe("the plugin's functions", function () {
   });
 
   it("list images, zones, resource pools and domains", async () => {
-    const { images } = await plugin.invoke("getImages", { distroSeries: "ubuntu/jammy", architecture: "amd64" });
+    const { images } = await plugin.invoke("getImages", {
+      distroSeries: "ubuntu/jammy",
+      architecture: "amd64",
+    });
     expect(images).to.deep.equal([
       {
         osystem: "ubuntu",
@@ -205,9 +215,11 @@ describe("the plugin's functions", function () {
     );
     expect(await said("getFreeAddresses", { subnet: "lan10", count: 2000 })).to.contain("from 0 to 1000");
     expect(await said("getFreeAddresses", { subnet: "lan10", range: "10.20.0.1-10.20.0.9" })).to.equal(
-      "getFreeAddresses: Range 10.20.0.1-10.20.0.9 is not in subnet lan10 (10.10.0.0/24)",
+      "getFreeAddresses: Range 10.20.0.1-10.20.0.9 is not within subnet lan10 (10.10.0.0/24)",
     );
-    expect(await said("getFreeAddresses", { subnet: "lan10", range: "some" })).to.contain("is no range");
+    expect(await said("getFreeAddresses", { subnet: "lan10", range: "some" })).to.contain(
+      "Invalid range: some;",
+    );
     expect(await said("getSubnet", {})).to.equal("getSubnet: getSubnet needs either cidr or name");
     expect(await said("getMachine", { hostname: "a", systemId: "b" })).to.contain("needs one of");
   });
@@ -232,7 +244,9 @@ describe("the plugin's functions", function () {
     const offline = await PluginProcess.start({ apiUrl, apiKey, offline: "true" });
     try {
       const { message } = await errorOf(offline.invoke("getZones", {}, { preview: true }));
-      expect(message).to.match(/^maas-lxd:offline is set, so that this preview does not ask MAAS, and what getZones/);
+      expect(message).to.match(
+        /^maas-lxd:offline is set, so that this preview does not ask MAAS, and what getZones/,
+      );
       expect(await offline.invoke("getZones")).to.have.property("zones");
     } finally {
       await offline.stop();
@@ -243,8 +257,11 @@ describe("the plugin's functions", function () {
 /** What of a value is not as the schema has it: missing, not known there, or of another type. */
 function misfits(value: unknown, type: SchemaType, path: string): string[] {
   const { $ref, items } = type;
-  const { properties, required = [], type: kind } =
-    $ref === undefined ? type : (packageSchema().types[$ref.replace("#/types/", "")] ?? {});
+  const {
+    properties,
+    required = [],
+    type: kind,
+  } = $ref === undefined ? type : (packageSchema().types[$ref.replace("#/types/", "")] ?? {});
   if (properties !== undefined) {
     const given = value as Record<string, unknown>;
     return [

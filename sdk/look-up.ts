@@ -44,7 +44,7 @@ async function find<N extends Name>(
   { isSecret, isLate }: Circumstances,
 ): Promise<ResultOf<N>> {
   if (isMocked()) {
-    return pulumi.runtime.invoke(TOKEN_PREFIX + name, args as pulumi.Inputs) as Promise<ResultOf<N>>;
+    return pulumi.runtime.invoke(TOKEN_PREFIX + name, args) as Promise<ResultOf<N>>;
   }
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   const secrets = new Set(isSecret ? given.map(([key]) => key) : []);

@@ -50,7 +50,7 @@ export const lookUp = looking(async (session: Session, request: LookUpRequest): 
       throw new Error(failures.map(({ reason }) => reason).join("\n"));
     }
     // The shape is judged above, by the schema that the types come from.
-    return await (lookUps[name] as LookUp<LookUpName>)(services, args as never);
+    return await (lookUps[name] as LookUp<LookUpName>)(services, args);
   } catch (error) {
     throw new LookUpError(`${name}: ${printableLines(hide(messageOf(error), request))}`);
   }

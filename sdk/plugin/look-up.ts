@@ -16,7 +16,7 @@ export function lookUp<N extends Name>(
 ): Promise<ResultOf<N>> {
   ensurePlugin();
   const options = { ...PLUGIN_SOURCE, ...opts };
-  return pulumi.runtime.invoke(TOKEN_PREFIX + name, args as pulumi.Inputs, options) as Promise<ResultOf<N>>;
+  return pulumi.runtime.invoke(TOKEN_PREFIX + name, args, options) as Promise<ResultOf<N>>;
 }
 
 /** The same of outputs: not done while one is not known, and secret where one is. */

@@ -38,7 +38,13 @@ for (const from of FACES) {
 
     it("are known in a preview, but for what depends on a VM that is not there", async () => {
       project.write(program(from), from);
+      await simulator.forgetRequests();
       const [, outputs = ""] = well(await project.stack.preview("--diff")).split("--outputs:--");
+      // The plugin's look-ups share a snapshot with its checks, the other's with one another.
+      const lists = (await simulator.requests()).filter(
+        ({ path, op }) => path.endsWith("/subnets/") && op === null,
+      );
+      expect(lists).to.have.length(from.endsWith("plugin") ? 1 : 2);
       expect(outputs).to.match(/gateway *: "10\.10\.0\.1"/);
       expect(outputs).to.match(/before *: \[\s+\[0\]: "10\.10\.0\.50"/);
       expect(outputs).to.match(/cores *: \[secret\]/);
@@ -75,10 +81,13 @@ for (const from of FACES) {
       expect(failing(await project.stack.preview(...offline))).to.match(
         /offline is set, .* what getFreeAddresses finds cannot be known: .* use getFreeAddressesOutput/,
       );
-      project.write(program(from).replace(/export const before.*/, ""), from);
+      project.write(
+        program(from).replace(/export const before.*/, "export const offline = subnet.cidr;"),
+        from,
+      );
       await simulator.forgetRequests();
       const [, outputs = ""] = well(await project.stack.preview(...offline)).split("--outputs:--");
-      expect(outputs).to.match(/gateway *: .*\[unknown\]/);
+      expect(outputs).to.match(/offline *: \[unknown\]/);
       expect(await simulator.requests()).to.deep.equal([]);
       // Pulumi keeps what a preview is given by this option.
       await project.stack.removeConfig("maas-lxd:offline");

@@ -136,7 +136,7 @@ describe("the plugin's functions", function () {
     const all = { hostname, networkInterfaces, ...host };
     const { systemId } = host;
     expect(await plugin.invoke("getMachine", { systemId: systemId as string })).to.deep.equal(all);
-    const macAddress = String(bridge?.["macAddress"]).toUpperCase();
+    const macAddress = (bridge?.["macAddress"] as string).toUpperCase();
     expect(await plugin.invoke("getMachine", { macAddress })).to.deep.equal(all);
   });
 

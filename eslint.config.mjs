@@ -2,7 +2,18 @@ import js from "@eslint/js";
 import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-const rooms = ["engine", "plugin", "look-ups", "lifecycle", "rules", "network", "inventory", "watch", "maas", "lxd"];
+const rooms = [
+  "engine",
+  "plugin",
+  "look-ups",
+  "lifecycle",
+  "rules",
+  "network",
+  "inventory",
+  "watch",
+  "maas",
+  "lxd",
+];
 
 /** What each room of provider/ may import of the others. */
 const inside = [

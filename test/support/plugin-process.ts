@@ -48,7 +48,7 @@ export class PluginProcess {
     request.setTok(`maas-lxd:index:${name}`);
     request.setArgs(Struct.fromJavaScript(args));
     const response = await this.call(this.client.invoke.bind(this.client), request);
-    return (response.getReturn()?.toJavaScript() ?? {});
+    return response.getReturn()?.toJavaScript() ?? {};
   }
 
   /** Checks a new VM. @returns why it is refused */

@@ -2,7 +2,18 @@ import js from "@eslint/js";
 import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-const rooms = ["engine", "plugin", "lifecycle", "rules", "network", "inventory", "watch", "maas", "lxd"];
+const rooms = [
+  "engine",
+  "plugin",
+  "look-ups",
+  "lifecycle",
+  "rules",
+  "network",
+  "inventory",
+  "watch",
+  "maas",
+  "lxd",
+];
 
 /** What each room of provider/ may import of the others. */
 const inside = [
@@ -18,8 +29,13 @@ const inside = [
   },
   {
     room: "lifecycle",
-    may: rooms.filter((room) => room !== "engine" && room !== "plugin"),
-    message: "the core knows no face",
+    may: rooms.filter((room) => !["engine", "plugin", "look-ups"].includes(room)),
+    message: "the core knows no face, and looks nothing up for programs",
+  },
+  {
+    room: "look-ups",
+    may: ["maas", "network", "inventory", "rules", "lifecycle"],
+    message: "look-ups/ only reads",
   },
 ];
 
@@ -48,8 +64,14 @@ const doors = [
   {
     target: "./sdk",
     from: ["./provider", "./simulator"],
-    except: ["./inputs.ts", "./provider-text.ts", "./plugin-cache.ts"],
-    message: "sdk/ reaches the provider by package name only, inside its thin shell",
+    except: [
+      "./inputs.ts",
+      "./look-up-types.ts",
+      "./provider-text.ts",
+      "./plugin-cache.ts",
+      "./engine/program-look-ups.ts",
+    ],
+    message: "sdk/ reaches the provider by its types, by package name, or by the one door for look-ups",
   },
   {
     target: "./provider/values",

@@ -124,6 +124,164 @@ export type InterfaceMode = "auto" | "dhcp" | "linkUp";
 /** How the reported interface is configured. */
 export type ConfigMethod = "static" | "dhcp" | "auto";
 
+/** A storage pool of a VM host. */
+export interface VmHostStoragePool {
+  /** Its name, as `disks` of a VM names it. */
+  name: string;
+  /** Free GB (10^9 bytes). */
+  free: number;
+  /** Whether it has the disks that name no pool. */
+  isDefault: boolean;
+}
+
+/** An interface of a VM host that VMs can be attached to. */
+export interface VmHostNetwork {
+  /** Its name, as `bridge` of a VM's interface names it. */
+  name: string;
+  /** MAAS's type: bridge, bond, physical or vlan. */
+  type: string;
+  /** The VID of its VLAN, 0 for untagged; absent where MAAS has it on none. */
+  vlan?: number;
+  /** The fabric of its VLAN. */
+  fabric?: string;
+  /** The CIDRs of the subnets on its VLAN. */
+  subnets: string[];
+  /** The host's own addresses on it. */
+  ipAddresses: string[];
+}
+
+/** A VM host of MAAS, as far as MAAS knows it now. */
+export interface VmHostInfo {
+  /** MAAS's id of the VM host. */
+  id: number;
+  /** Its name. */
+  name: string;
+  /** The system id of its own machine; absent where MAAS knows none. */
+  systemId?: string;
+  /** Its zone, by name. */
+  zone: string;
+  /** Its resource pool, by name. */
+  resourcePool: string;
+  /** The LXD project that it is bound to. MAAS shows it to administrators only. */
+  project?: string;
+  /** The version of its LXD, as MAAS last saw it. */
+  lxdVersion?: string;
+  /** The architectures of its VMs, for example amd64/generic. */
+  architectures: string[];
+  /** Cores in all. A VM can have no more. */
+  cores: number;
+  /** Free cores, with over-commit counted in. */
+  freeCores: number;
+  /** MiB of memory in all. */
+  memory: number;
+  /** Free MiB of memory, with over-commit counted in. */
+  freeMemory: number;
+  /** Its storage pools. */
+  storagePools: VmHostStoragePool[];
+  /** What VMs can be attached to; absent where the API key's user is not shown the host's machine. */
+  networks?: VmHostNetwork[];
+}
+
+/** A range of addresses that MAAS keeps. */
+export interface SubnetRange {
+  /** `dynamic`: for DHCP; `reserved`: for whoever reserved it. */
+  type: string;
+  /** Its first address. */
+  start: string;
+  /** Its last address. */
+  end: string;
+  /** How many addresses it has. */
+  count: number;
+  /** The user who made it. */
+  user?: string;
+  /** What that user said of it. */
+  comment?: string;
+}
+
+/** Free addresses, one after another. */
+export interface FreeRange {
+  /** The first. */
+  start: string;
+  /** The last. */
+  end: string;
+  /** How many there are. */
+  count: number;
+}
+
+/** A link of a machine's interface. */
+export interface MachineAddress {
+  /** `static`, `auto`, `dhcp` or `linkUp`. */
+  mode: string;
+  /** The address, in canonical form; absent while MAAS knows none. */
+  ipAddress?: string;
+  /** The subnet's CIDR. */
+  subnet?: string;
+}
+
+/** A network interface of a machine. */
+export interface MachineInterface {
+  /** Its name. */
+  name: string;
+  /** Its MAC address, lower case with colons. */
+  macAddress: string;
+  /** The VID of its VLAN, 0 for untagged. */
+  vlan?: number;
+  /** The fabric of its VLAN. */
+  fabric?: string;
+  /** Its links to subnets. */
+  addresses: MachineAddress[];
+}
+
+/** A disk of a machine. */
+export interface MachineDisk {
+  /** Its size in GB (10^9 bytes). */
+  size: number;
+  /** The VM host's storage pool, where MAAS knows it. */
+  pool?: string;
+  /** Its tags. */
+  tags: string[];
+}
+
+/** An image that MAAS can deploy. */
+export interface ImageInfo {
+  /** The operating system, for example ubuntu; custom for an image that was uploaded. */
+  osystem: string;
+  /** The release, for example jammy. */
+  distroSeries: string;
+  /** The architecture, for example amd64. */
+  architecture: string;
+  /** The kernels that a VM can ask for by `hweKernel`; none where the image has its own. */
+  kernels: string[];
+  /** What a custom image is made from, as whoever uploaded it said. */
+  baseImage?: string;
+}
+
+/** A zone of MAAS. */
+export interface ZoneInfo {
+  /** MAAS's id of it. */
+  id: number;
+  /** Its name. */
+  name: string;
+}
+
+/** A resource pool of MAAS. */
+export interface ResourcePoolInfo {
+  /** MAAS's id of it. */
+  id: number;
+  /** Its name. */
+  name: string;
+}
+
+/** A DNS domain of MAAS. */
+export interface DomainInfo {
+  /** MAAS's id of it. */
+  id: number;
+  /** Its name. */
+  name: string;
+  /** Whether machines that name no domain are in it. */
+  isDefault: boolean;
+}
+
 /** What a program gives for an `LxdVm`. */
 
 export interface LxdVmInputs {

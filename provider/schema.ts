@@ -26,6 +26,7 @@ export interface PackageSchema {
   types: Record<string, SchemaType>;
   provider: SchemaResource;
   resources: Record<string, SchemaResource>;
+  functions: Record<string, { description: string; inputs: SchemaType; outputs: SchemaType }>;
 }
 
 /** `schema.json`, the one description of inputs, outputs and settings, which stands at the package's top. */

@@ -19,7 +19,7 @@ import { RegionVersion } from "./maas/version";
 import type { Machine } from "./maas/wire";
 import { printable } from "./printable";
 import { refuseUnknown } from "./setting-names";
-import { isOffline, readSettings, type Settings } from "./settings";
+import { isOffline, readSettings, SettingsError, type Settings } from "./settings";
 import { Watcher } from "./watch/watcher";
 
 /** Reads `maas-lxd:<key>` of the stack's configuration. */
@@ -115,6 +115,21 @@ export class Session {
       );
     }
     return undefined;
+  }
+
+  /**
+   * The services for a look-up, which a program asks for and MAAS alone can answer. As with checks, an update does not go without MAAS.
+   * @throws SettingsError also in a preview of a stack that is set to be checked without MAAS
+   */
+  servicesForLookUp(name: string, isPreview: boolean): Services {
+    this.programRuns = true;
+    refuseUnknown(this.config.keys);
+    if (isPreview && this.isOffline) {
+      throw new SettingsError(
+        `maas-lxd:offline is set, so that this preview does not ask MAAS, and what ${name} finds cannot be known: take the setting out, or use ${name}Output in TypeScript, which is then unknown.`,
+      );
+    }
+    return this.services();
   }
 
   /** Shows a line to the user. */

@@ -2,6 +2,7 @@
 // where a file is stale, as `npm run lint` does. The build must be there.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { lookUpTypes, pluginLookUps, sdkLookUps } from "./lib/generate/look-ups.mjs";
 import { referencePage } from "./lib/generate/reference.mjs";
 import { installationPage, withVersion } from "./lib/generate/release-pages.mjs";
 import { readSchema, schemaText } from "./lib/generate/schema.mjs";
@@ -32,8 +33,11 @@ await runMain(async () => {
   const files = {
     "schema.json": schemaText(schema),
     "provider/inputs.ts": inputsModule(schema),
+    "provider/look-up-types.ts": lookUpTypes(schema),
     "sdk/properties.ts": sdkModule(schema),
     "sdk/types.ts": sdkTypes(schema),
+    "sdk/look-ups.ts": sdkLookUps(schema),
+    "sdk/plugin/look-ups.ts": pluginLookUps(schema),
     "sdk/plugin/provider-args.ts": providerArgs(schema),
     "docs/reference.md": referencePage(schema),
     "docs/validation.md": validationPage(),

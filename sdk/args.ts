@@ -6,5 +6,8 @@ export type Args<T> = Input<
   T extends readonly (infer Item)[] ? Args<Item>[] : T extends object ? { [Key in keyof T]: Args<T[Key]> } : T
 >;
 
+/** Plain properties as a program may give them. */
+export type ArgsOf<T> = { [Key in keyof T]: Args<T[Key]> };
+
 /** What a program gives for an `LxdVm`. */
-export type LxdVmArgs = { [Key in keyof LxdVmInputs]: Args<LxdVmInputs[Key]> };
+export type LxdVmArgs = ArgsOf<LxdVmInputs>;

@@ -64,6 +64,7 @@ export function toVmHost(host: VmHost): VmHostItem {
     architectures,
     ...(version ? { lxdVersion: version } : {}),
     cores: total.cores,
+    memory: total.memory,
     // As MAAS counts when it composes: what over-commit allows, less what is used (docs/maas-notes.md#over-commit).
     freeCores: Math.floor(total.cores * host.cpu_over_commit_ratio) - used.cores,
     freeMemory: Math.floor(total.memory * host.memory_over_commit_ratio) - used.memory,

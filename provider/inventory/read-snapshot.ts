@@ -95,7 +95,7 @@ export interface References {
 /** The parts of a snapshot that are read for a VM that names something of them. */
 export type NamedPart = "zones" | "resourcePools" | "domains";
 
-const listings: Record<NamedPart, (client: MaasClient) => Promise<Named[]>> = {
+const listings: Record<NamedPart, (client: MaasClient) => Promise<(Named & { is_default?: boolean })[]>> = {
   zones: listZones,
   resourcePools: listResourcePools,
   domains: listDomains,
@@ -120,6 +120,11 @@ export async function readNamedPart(
   const unread: UnreadPart[] = [];
   const [items, { snapshot }] = await Promise.all([readable(part, listings[part](client), unread), read]);
   snapshot[part] = items.map(toItem);
+  // Only domains have one.
+  const byDefault = items.find(({ is_default: isDefault }) => isDefault === true);
+  if (byDefault !== undefined) {
+    snapshot.defaultDomain = toItem(byDefault);
+  }
   snapshot.unread.push(...unread);
 }
 

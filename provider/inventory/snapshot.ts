@@ -64,6 +64,8 @@ export interface VmHostItem {
   cores: number;
   /** Free, over-commit counted in. */
   freeCores: number;
+  /** MiB in all. */
+  memory: number;
   /** Free MiB, over-commit counted in. */
   freeMemory: number;
   storagePools: StoragePoolItem[];
@@ -123,11 +125,11 @@ export interface Snapshot {
   /** How MAAS is reached: the region serves guests by the same families. */
   regionFamilies: RegionFamilies;
   vmHosts: VmHostItem[];
-  /** These three are empty until a VM that names one was asked for with (`SnapshotSource.get`). */
+  /** These three are empty until a VM that names one was asked for with (`SnapshotSource.get`, `ensureNamed`). */
   zones: Item[];
   resourcePools: Item[];
   domains: Item[];
-  /** The domain of machines that name none; absent until somebody needed it (`SnapshotSource.ensureDefaultDomain`). */
+  /** The domain of machines that name none; absent until the domains were read. */
   defaultDomain?: Item;
   subnets: SubnetItem[];
   ranges: RangeIndex;

@@ -1,14 +1,14 @@
 import { bounded, shared } from "../deadline";
 import type { MaasClient } from "../maas/client";
 import { hasStatus } from "../maas/errors";
-import { listDomains, readConfig } from "../maas/lists";
+import { readConfig } from "../maas/lists";
 import { listReservedIps, listUnknownNeighbours, listUsedAddresses } from "../maas/networks";
 import { RegionVersion, versionFacts } from "../maas/version";
 import { canonicalIp } from "../network/address";
 import { once } from "../once";
 import { readHostNetworks } from "./host-networks";
 import { readHolder, readNodeHolder, type Holder } from "./holder";
-import { toItem, toReservedIp } from "./convert";
+import { toReservedIp } from "./convert";
 import {
   namedParts,
   readNamedPart,
@@ -46,10 +46,7 @@ interface Fetch {
   rereads: Map<number, Promise<void>>;
   holders: Map<string, Promise<Holder | undefined>>;
   /** What else was asked for. */
-  more: Map<
-    "default image" | "default domain" | "reserved IPs" | "observed addresses" | NamedPart,
-    Promise<void>
-  >;
+  more: Map<"default image" | "reserved IPs" | "observed addresses" | NamedPart, Promise<void>>;
 }
 
 /**
@@ -82,7 +79,7 @@ export class SnapshotSource {
 
   /**
    * The snapshot, fetched again as well when `invalidate` was called since. For a check that would fail: it must not fail for what
-   * an update or delete of this process has just freed.
+   * an update or delete of this process has just freed. And for look-ups, which a program may have wait for its VMs.
    */
   getLatest(...vms: (References | undefined)[]): Promise<Snapshot> {
     return this.complete(this.fetchedWithin(this.changes), vms);
@@ -121,8 +118,13 @@ export class SnapshotSource {
 
   /** Sees to it that `snapshot.defaultDomain` is known: one request, once. */
   ensureDefaultDomain(snapshot: Snapshot): Promise<void> {
+    return this.ensureNamed(snapshot, "domains");
+  }
+
+  /** Sees to it that a snapshot has its zones, resource pools or domains: one request, once. */
+  ensureNamed(snapshot: Snapshot, part: NamedPart): Promise<void> {
     const fetch = this.fetchOf(snapshot);
-    return once(fetch.more, "default domain", () => this.fetchDefaultDomain(snapshot));
+    return once(fetch.more, part, () => readNamedPart(this.client, part, fetch.read));
   }
 
   /** Sees to it that `snapshot.reservedIps` is known where MAAS has any (3.6): one request, once. */
@@ -194,13 +196,6 @@ export class SnapshotSource {
     ]);
     if (typeof osystem === "string" && typeof series === "string") {
       snapshot.defaultImage = { osystem, series };
-    }
-  }
-
-  private async fetchDefaultDomain(snapshot: Snapshot): Promise<void> {
-    const domain = (await listDomains(this.client)).find(({ is_default: isDefault }) => isDefault);
-    if (domain !== undefined) {
-      snapshot.defaultDomain = toItem(domain);
     }
   }
 

@@ -50,6 +50,7 @@ export async function create(session: Session, urn: string, inputs: LxdVmInputs)
     throw error;
   } finally {
     services.staticLinks.settle(urn);
+    services.snapshots.invalidate();
   }
 }
 

@@ -31,7 +31,7 @@ export function update(
   const notes = { __urn: urn, ...(__create === undefined ? {} : { __create }) };
   return withNotes(notes, inputs, () =>
     operation.run("UpdateFailed", () => change(operation, services, state, inputs)),
-  );
+  ).finally(() => services.snapshots.invalidate());
 }
 
 async function change(

@@ -17,6 +17,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { withCancel } from "../deadline";
 import type { Session } from "../session";
 import { about, type EngineLog } from "./engine-log";
+import { invoke } from "./look-up-calls";
 import { checkConfig, configure, diffConfig, getPluginInfo, getSchema, handshake } from "./provider-calls";
 import { failureOf } from "./status";
 import { checkVm, createVm, deleteVm, diffVm, readVm, secretsOf, updateVm } from "./vm-calls";
@@ -69,9 +70,9 @@ export class Plugin {
         this.configured = session;
         return response;
       }),
-      invoke: this.unary((request: InvokeRequest) => {
-        throw new Error(`there is no function ${request.getTok()}`);
-      }),
+      invoke: this.unary((request: InvokeRequest) =>
+        withCancel(this.cancelling.signal, () => invoke(this.session(), request)),
+      ),
       check: this.ofVm((session, request: CheckRequest) => checkVm(session, request)),
       diff: this.ofVm((session, request: DiffRequest) => diffVm(session, request)),
       create: this.ofVm((session, request: CreateRequest) => createVm(session, request)),
@@ -90,10 +91,7 @@ export class Plugin {
   ): Handler<Request, Response> {
     return this.unary(async (request: Request) => {
       const urn = request.getUrn();
-      const session = this.configured;
-      if (session === undefined) {
-        throw new Error("the engine has not configured this provider");
-      }
+      const session = this.session();
       const type = urn.split("::")[2] ?? "";
       if (!type.endsWith(`:${RESOURCE}`)) {
         throw new Error(`there is no resource ${type} in this package, only ${RESOURCE}`);
@@ -105,6 +103,13 @@ export class Plugin {
         await this.log.flush();
       }
     });
+  }
+
+  private session(): Session {
+    if (this.configured === undefined) {
+      throw new Error("the engine has not configured this provider");
+    }
+    return this.configured;
   }
 
   private unary<Request, Response>(

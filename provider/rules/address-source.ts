@@ -30,17 +30,15 @@ export function addressOrSource(vm: PartialInputs): CheckFailure[] {
   });
 }
 
+/** What is said of a range that is none. */
+export function sayNoRange(range: string): string {
+  return `Invalid range: ${range}; it must be the first and the last address, like 10.10.0.60-10.10.0.99, or a CIDR`;
+}
+
 /** The first and the last address of one family, or a CIDR. */
 export function rangeFormat(vm: PartialInputs): CheckFailure[] {
   return networkOf(vm).addresses.flatMap(({ path, given: { range } }) =>
-    range === undefined || parseSpan(range)
-      ? []
-      : [
-          fail(
-            `${path}.range`,
-            `Invalid range: ${range}; it must be the first and the last address, like 10.10.0.60-10.10.0.99, or a CIDR`,
-          ),
-        ],
+    range === undefined || parseSpan(range) ? [] : [fail(`${path}.range`, sayNoRange(range))],
   );
 }
 

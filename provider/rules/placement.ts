@@ -5,7 +5,7 @@ import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
 import { networkOf } from "./partial-network";
-import { sortBySimilarity, list } from "./wording";
+import { list, sayMissing, subnetProblem } from "./wording";
 
 /** What is asked for by name or id must be there. */
 function known(
@@ -17,11 +17,16 @@ function known(
   if (ref === undefined || findByNameOrId(items, ref)) {
     return [];
   }
-  const names = sortBySimilarity(
-    ref,
-    items.map(({ name }) => name),
-  );
-  return [fail(property, `${what} ${ref} does not exist in MAAS, available: ${list(names)}`)];
+  return [
+    fail(
+      property,
+      sayMissing(
+        what,
+        ref,
+        items.map(({ name }) => name),
+      ),
+    ),
+  ];
 }
 
 export function vmHostKnown({ inputs }: PartialInputs, { vmHosts }: Snapshot): CheckFailure[] {
@@ -87,20 +92,10 @@ export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFail
   return places.flatMap(({ path, ref, ip }) => {
     const property = `${path}.subnet`;
     const found = ref === undefined ? [] : matchSubnets(subnets, ref);
-    if (ref === undefined || found.length === 1) {
-      return [];
-    }
-    if (found.length > 1) {
-      const cidrs = found.map(({ cidr }) => cidr);
-      const isDecided = ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`);
-      return isDecided
-        ? []
-        : [fail(property, `Subnet name ${ref} stands for ${list(cidrs)}: give the CIDR that is meant`)];
-    }
-    const names = sortBySimilarity(
-      ref,
-      subnets.map(({ name, cidr }) => (ref.includes("/") ? cidr : name)),
-    );
-    return [fail(property, `Subnet ${ref} does not exist in MAAS, available: ${list(names)}`)];
+    const problem = ref === undefined ? undefined : subnetProblem(ref, found, subnets);
+    const isDecided =
+      found.length > 1 &&
+      (ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`));
+    return problem === undefined || isDecided ? [] : [fail(property, problem)];
   });
 }

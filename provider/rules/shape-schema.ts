@@ -27,6 +27,11 @@ export function inputSchema(): JsonSchema {
   return derived;
 }
 
+/** The JSON schema of the arguments of a function, by its name in the package schema. */
+export function argumentSchema(name: string): JsonSchema {
+  return closedObject(packageSchema().functions[`maas-lxd:index:${name}`]?.inputs ?? {});
+}
+
 function derive(): JsonSchema {
   return {
     ...closedObject(vmInputs()),

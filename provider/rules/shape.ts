@@ -4,7 +4,7 @@ import type { PartialInputs, KnownInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { join, stepsOf, unknownAt } from "../values/paths";
 import { prune } from "../values/prune";
-import { inputSchema, propertiesOf } from "./shape-schema";
+import { argumentSchema, inputSchema, propertiesOf } from "./shape-schema";
 import { nearest } from "./wording";
 
 /** What the shape rules say, by their ids in docs/validation.md. */
@@ -59,6 +59,13 @@ export function checkShape(
     failures: decided.map(({ error, path }) => fail(path, say(error, path))),
     draft: { inputs: prune(raw, "", shapeless) as KnownInputs, isUnknown: unknown },
   };
+}
+
+/** What of a function's arguments is missing, not known in schema.json or of another type there. */
+export function judgeArguments(name: string, args: Record<string, unknown>): CheckFailure[] {
+  const validate = new Ajv({ allErrors: true, verbose: true }).compile(argumentSchema(name));
+  validate(args);
+  return (validate.errors ?? []).map((error) => fail(pathOf(error), say(error, pathOf(error))));
 }
 
 /** `/networkInterfaces/1/name` as `networkInterfaces[1].name`, the property itself where it is missing or unknown. */

@@ -24,6 +24,11 @@ export function sortBySimilarity(name: string, names: readonly string[]): string
     .map(({ known }) => known);
 }
 
+/** `Zone aera1 does not exist in MAAS, available: area1 and default`, the names that are near first. */
+export function sayMissing(what: string, ref: string, names: readonly string[]): string {
+  return `${what} ${ref} does not exist in MAAS, available: ${list(sortBySimilarity(ref, names))}`;
+}
+
 /** The name that was probably meant: it differs in two letters or a third of them, or one holds the other; undefined where none does. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const [first] = sortBySimilarity(name, names);
@@ -33,6 +38,24 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   const [given, known] = [name.toLowerCase(), first.toLowerCase()];
   const isNear = distance(given, known) <= Math.max(2, Math.floor(name.length / 3));
   return isNear || given.includes(known) || known.includes(given) ? first : undefined;
+}
+
+/** What to do about a reference by which no subnet is meant alone; undefined where one is. @param found what it stands for */
+export function subnetProblem(
+  ref: string,
+  found: readonly SubnetItem[],
+  subnets: readonly SubnetItem[],
+): string | undefined {
+  if (found.length === 0) {
+    return sayMissing(
+      "Subnet",
+      ref,
+      subnets.map(({ name, cidr }) => (ref.includes("/") ? cidr : name)),
+    );
+  }
+  return found.length === 1
+    ? undefined
+    : `Subnet name ${ref} stands for ${list(found.map(({ cidr }) => cidr))}: give the CIDR that is meant`;
 }
 
 /** `lan10 (10.10.0.0/24)`, or the CIDR alone where that is the subnet's name. */

@@ -1,7 +1,7 @@
 import { join, stepsOf } from "./paths";
 
 /** What the engine sends in a preview for a value that is not known yet (pulumi/pulumi#6310). */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Inputs without their unknown leaves, and where those were. */
 export interface Separated {

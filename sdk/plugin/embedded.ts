@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { cachePlugin, packageVersion } from "../../provider/plugin-cache";
+import { isMocked } from "../mocked";
 
 /** Which plugin a resource needs, and from where the engine fetches it on a machine that has no npm package. */
 export const PLUGIN_SOURCE = {
@@ -21,9 +21,4 @@ export function ensurePlugin(): void {
     cachePlugin(process.env);
     done = true;
   }
-}
-
-/** Whether a unit test runs the program, without an engine. */
-function isMocked(): boolean {
-  return pulumi.runtime.hasMonitor() && pulumi.runtime.getMonitor()?.constructor.name === "MockMonitor";
 }

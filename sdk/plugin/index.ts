@@ -1,5 +1,6 @@
 export type { Args, LxdVmArgs } from "../args";
 export type * from "../types";
+export * from "./look-ups";
 export { LxdVm } from "./lxd-vm";
 export { Provider } from "./provider";
 export type { ProviderArgs } from "./provider-args";

@@ -149,6 +149,18 @@ describe("the examples, from the packed package, with the real engine", function
     await destroyed(stack);
   });
 
+  it("look-ups: a VM on each host that carries the subnet, and none is made anew by the next preview", async () => {
+    const stack = await open("look-ups");
+    succeeded(await stack.up());
+    expect(await stack.outputs()).to.deep.equal({
+      gateway: "10.10.0.1",
+      vmHosts: ["vmhost1", "vmhost2"],
+      freeAddresses: ["10.10.0.3", "10.10.0.4", "10.10.0.6", "10.10.0.7", "10.10.0.8"],
+    });
+    succeeded(await stack.preview("--expect-no-changes"));
+    await destroyed(stack);
+  });
+
   it("network and consumer: a second stack reads the network of the first", async () => {
     const network = await open("network");
     succeeded(await network.up());

@@ -87,6 +87,7 @@ export function vmHost(id: number, changes: Partial<VmHostItem> = {}): VmHostIte
     architectures: ["amd64/generic"],
     cores: 64,
     freeCores: 64,
+    memory: 524288,
     freeMemory: 524288,
     storagePools: [
       { name: "default", available: 4294967296000, default: true },

@@ -1,4 +1,4 @@
-import { nameOf, resourceOf } from "./schema.mjs";
+import { nameOf, PREFIX, resourceOf } from "./schema.mjs";
 
 /** @typedef {import("./schema.mjs").Property} Property */
 /** @typedef {import("./schema.mjs").Schema} Schema */
@@ -39,6 +39,15 @@ export function referencePage(schema) {
       values === undefined ? list(type.properties ?? {}, type.required ?? []) : `One of ${values}.`;
     return `### ${nameOf(token)}\n\n${type.description ?? ""}\n\n${body}\n`;
   });
+  const functions = Object.entries(schema.functions).map(([token, { description, inputs, outputs }]) => {
+    const given = Object.keys(inputs.properties ?? {}).length;
+    return [
+      `### ${token.replace(PREFIX, "")}\n`,
+      `${description}\n`,
+      ...(given > 0 ? [`Arguments:\n\n${list(inputs.properties ?? {}, inputs.required ?? [])}\n`] : []),
+      `Finds:\n\n${list(outputs.properties ?? {}, [])}\n`,
+    ].join("\n");
+  });
   return [
     "<!-- Generated from schema.json by `npm run generate`. -->\n",
     "# Reference\n",
@@ -51,6 +60,9 @@ export function referencePage(schema) {
     "## Outputs\n",
     "All inputs that the program gives, and those below. `vmHost`, `zone`, `resourcePool`, `domain`, `hostname`, `architecture`, `osystem`, `distroSeries`, `hweKernel`, `memory`, `disks` and `cores` (not beside `pinnedCores`) are outputs also where MAAS or the provider chose them; of the network `networkStatus` shows what is in force.\n",
     `${list(Object.fromEntries(outputs), [])}\n`,
+    "## Functions\n",
+    "They look up what MAAS has now, and change nothing: [look-ups](look-ups.md).\n",
+    ...functions,
     "## Types\n",
     ...types,
   ].join("\n");

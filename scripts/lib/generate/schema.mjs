@@ -26,6 +26,7 @@ export const PREFIX = "maas-lxd:index:";
  *   types: Record<string, Property>,
  *   provider: Property,
  *   resources: Record<string, Property & { inputProperties: Record<string, Property>, requiredInputs?: string[] }>,
+ *   functions: Record<string, { description: string, inputs: Property, outputs: Property }>,
  * }} Schema
  */
 
@@ -34,9 +35,12 @@ export function readSchema() {
   return JSON.parse(readFileSync(join(projectRoot, "schema.json"), "utf8"));
 }
 
+/** The functions whose outputs are those of a type, which others have lists of. */
+const OUTPUTS_OF = { getVmHost: "VmHostInfo" };
+
 /**
  * schema.json with the settings of the configuration as those of an explicit provider too. Those have no default from the environment: an
- * SDK would put what it finds there into the inputs, which the state keeps.
+ * SDK would put what it finds there into the inputs, which the state keeps. And with the outputs of the functions that answer with one of a type.
  *
  * @param {Schema} schema
  */
@@ -49,7 +53,14 @@ export function schemaText(schema) {
     }),
   );
   const provider = { ...schema.provider, properties: settings, inputProperties: settings };
-  return JSON.stringify({ ...schema, provider }, null, 2);
+  const functions = { ...schema.functions };
+  for (const [name, type] of Object.entries(OUTPUTS_OF)) {
+    const [its, from] = [functions[PREFIX + name], schema.types[PREFIX + type]];
+    if (its === undefined || from === undefined) throw new Error(`schema.json has no ${name} or no ${type}`);
+    const { properties = {}, required = [] } = from;
+    functions[PREFIX + name] = { ...its, outputs: { type: "object", properties, required } };
+  }
+  return JSON.stringify({ ...schema, provider, functions }, null, 2);
 }
 
 /** @param {Schema} schema */

@@ -3,10 +3,10 @@ import { nameOf, PREFIX, resourceOf } from "./schema.mjs";
 /** @typedef {import("./schema.mjs").Property} Property */
 /** @typedef {import("./schema.mjs").Schema} Schema */
 
-const HEADER = "// Generated from schema.json by `npm run generate`.\n\n";
+export const HEADER = "// Generated from schema.json by `npm run generate`.\n\n";
 
 /** @param {Property} property @returns {string} */
-function typeOf({ type, $ref, items, additionalProperties }) {
+export function typeOf({ type, $ref, items, additionalProperties }) {
   if ($ref !== undefined) return nameOf($ref);
   if (type === "array") return `${typeOf(items ?? {})}[]`;
   if (additionalProperties !== undefined) return `Record<string, ${typeOf(additionalProperties)}>`;
@@ -14,13 +14,13 @@ function typeOf({ type, $ref, items, additionalProperties }) {
 }
 
 /** @param {string | undefined} text */
-const doc = (text) => (text === undefined ? "" : `/** ${text} */\n`);
+export const doc = (text) => (text === undefined ? "" : `/** ${text} */\n`);
 
 /**
  * @param {Record<string, Property>} properties
  * @param {readonly string[]} required
  */
-const fields = (properties, required) =>
+export const fields = (properties, required) =>
   Object.entries(properties)
     .map(
       ([name, property]) =>

@@ -1,5 +1,14 @@
 import type { MaasClient } from "./client";
-import type { DnsResource, HeldAddress, IpRange, Neighbour, ReservedIp, Subnet, UsedAddress } from "./wire";
+import type {
+  DnsResource,
+  HeldAddress,
+  IpRange,
+  Neighbour,
+  ReservedIp,
+  Subnet,
+  SummarisedAddress,
+  UsedAddress,
+} from "./wire";
 
 export function listSubnets(client: MaasClient): Promise<Subnet[]> {
   return client.send({ method: "GET", path: "subnets/" });
@@ -23,6 +32,12 @@ export function listUsedAddresses(client: MaasClient, subnetId: number): Promise
 /** Addresses that MAAS's racks have seen on the network, and that nothing in MAAS has. */
 export function listUnknownNeighbours(client: MaasClient): Promise<Neighbour[]> {
   return client.send({ method: "GET", path: "discovery/", op: "by_unknown_ip" });
+}
+
+/** The same with their holders. */
+export function listAddressHolders(client: MaasClient, subnetId: number): Promise<SummarisedAddress[]> {
+  const query = { with_username: 1, with_summary: 1 };
+  return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
 }
 
 /** Who holds one address: empty when nobody does. Administrators only. */

@@ -199,6 +199,23 @@ export interface Neighbour {
   mac_address: string;
 }
 
+/** The same with its holder. */
+export interface SummarisedAddress extends UsedAddress {
+  /** The owner of the node, or who reserved it. */
+  user?: string;
+  node_summary?: {
+    system_id: string;
+    node_type: NodeType;
+    hostname: string;
+    /** The name of its interface. */
+    via?: string;
+  };
+  /** The names that users gave it. */
+  dns_records?: { name: string; domain: string }[];
+  /** The power controllers that MAAS reaches there, with the nodes that they switch; a VM host's LXD has the id of the VM host. */
+  bmcs?: { id: number; power_type: string; nodes: { hostname: string }[] }[];
+}
+
 /** An address of `ipaddresses/?all=true`. */
 export interface HeldAddress {
   ip: string;

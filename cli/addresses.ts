@@ -34,7 +34,7 @@ Exit codes: 0 it was shown, 1 an error.
 `;
 
 /** For how long all of it may take, in milliseconds: MAAS needs 40 ms for each machine that has an address. */
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 1_800_000;
 
 /** The command; @returns its exit code */
 export async function addresses(args: string[]): Promise<number> {

@@ -168,7 +168,7 @@ export class AddressesLab {
     return this.outsider.send({ method: "POST", path, form, ...(op === undefined ? {} : { op }) });
   }
 
-  private async device(hostname: string, ip: string): Promise<void> {
+  async device(hostname: string, ip: string): Promise<void> {
     const mac = `52:54:00:${ip
       .split(".")
       .slice(1)

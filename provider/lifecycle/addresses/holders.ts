@@ -1,7 +1,7 @@
-import type { MaasClient } from "../../maas/client";
 import type { VmHostItem } from "../../inventory/snapshot";
 import { listMachines } from "../../maas/machines";
 import { AllocType, NodeType, type Machine, type SummarisedAddress } from "../../maas/wire";
+import type { Services } from "../services";
 import { partsOfName, stackIdOf } from "../identity";
 import { provenName } from "../ownership/mark";
 import type { AddressHolder, MapRun } from "./address-map";
@@ -27,15 +27,21 @@ export type Held = Pick<MapRun, "kind" | "holder" | "notes" | "doubt">;
 /** Machines in one request: 20 kB and some 40 ms of MAAS's each. */
 const MACHINES = 64;
 
+/** Of more machines than this it is said that it takes a while. */
+const MANY = 256;
+
 /** The machines that hold these addresses, one request after the other. Of one that MAAS does not show there is none. */
 export async function readMachines(
-  client: MaasClient,
+  { client, progress }: Pick<Services, "client" | "progress">,
   addresses: readonly SummarisedAddress[],
 ): Promise<Map<string, Machine>> {
   const ids = addresses.flatMap(({ node_summary: node }) =>
     node?.node_type === NodeType.Machine ? [node.system_id] : [],
   );
   const wanted = [...new Set(ids)];
+  if (wanted.length > MANY) {
+    progress(`${wanted.length} machines hold addresses; MAAS needs some 40 ms to show each of them`);
+  }
   const machines = new Map<string, Machine>();
   for (let i = 0; i < wanted.length; i += MACHINES) {
     for (const machine of await listMachines(client, { id: wanted.slice(i, i + MACHINES) })) {

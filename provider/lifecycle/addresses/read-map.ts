@@ -19,7 +19,7 @@ export async function readAddressMap(
   chosen: (subnets: readonly SubnetItem[]) => SubnetItem[],
   stacks: readonly KnownStack[],
 ): Promise<Omit<AddressMap, "maas" | "time">> {
-  const { client, snapshots } = services;
+  const { snapshots } = services;
   const snapshot = await snapshots.get();
   const subnets = chosen(snapshot.subnets);
   await snapshots.ensureReservedIps(snapshot);
@@ -32,7 +32,7 @@ export async function readAddressMap(
   for (const subnet of subnets) {
     addresses.set(subnet, await readHolders(services, subnet, unread));
   }
-  const machines = await readMachines(client, [...addresses.values()].flat());
+  const machines = await readMachines(services, [...addresses.values()].flat());
   const known: Known = { machines, vmHosts: snapshot.vmHosts, stacks };
   const maps = [...addresses].flatMap(([subnet, held]) => mapSubnet(subnet, held, snapshot, known) ?? []);
   snapshot.unread

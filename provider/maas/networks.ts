@@ -29,15 +29,15 @@ export function listUsedAddresses(client: MaasClient, subnetId: number): Promise
   return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
 }
 
-/** Addresses that MAAS's racks have seen on the network, and that nothing in MAAS has. */
-export function listUnknownNeighbours(client: MaasClient): Promise<Neighbour[]> {
-  return client.send({ method: "GET", path: "discovery/", op: "by_unknown_ip" });
-}
-
 /** The same with their holders. */
 export function listAddressHolders(client: MaasClient, subnetId: number): Promise<SummarisedAddress[]> {
   const query = { with_username: 1, with_summary: 1 };
   return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
+}
+
+/** Addresses that MAAS's racks have seen on the network, and that nothing in MAAS has. */
+export function listUnknownNeighbours(client: MaasClient): Promise<Neighbour[]> {
+  return client.send({ method: "GET", path: "discovery/", op: "by_unknown_ip" });
 }
 
 /** Who holds one address: empty when nobody does. Administrators only. */

@@ -64,8 +64,8 @@ describe("pulumi-maas-lxd addresses", function () {
     ]);
     const asked = await lab.region.requests();
     expect(asked.filter(({ method }) => method !== "GET")).to.deep.equal([]);
-    // The snapshot, what is kept for MACs, two for each subnet, and one for all machines.
-    expect(asked.length).to.equal(7 + 1 + 2 * 6 + 1);
+    // The snapshot, what is kept for MACs, what was observed, two for each subnet, and one for all machines.
+    expect(asked.length).to.equal(7 + 2 + 2 * 6 + 1);
   });
 
   it("shows all of a subnet by its name, CIDR or id, once", async () => {
@@ -114,6 +114,16 @@ describe("pulumi-maas-lxd addresses", function () {
     expect(wrong.stderr).to.equal(
       "pulumi-maas-lxd: --known takes PROJECT/STACK, and 'dev' is not that (--help shows more)\n",
     );
+  });
+
+  it("shows whom MAAS has seen at an address that it gave to nobody", async () => {
+    await lab.region.setFaults([{ kind: "pinged", addresses: ["10.10.0.77"] }]);
+    const { subnets } = await read("lan10");
+    await lab.region.setFaults([]);
+    const seen = subnets[0]?.runs.find(({ start }) => start === "10.10.0.77");
+    expect(seen?.kind).to.equal("observed");
+    expect(seen?.holder?.name).to.match(/^52:54:/);
+    expect(seen?.doubt).to.match(/^seen on the network only/);
   });
 
   it("says what is wrong with what it was given, and writes nothing then", async () => {

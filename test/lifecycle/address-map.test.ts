@@ -8,7 +8,13 @@ import { seenFromAbove } from "../../provider/lifecycle/addresses/layers";
 import { mapSubnet } from "../../provider/lifecycle/addresses/subnet-map";
 import { composeName, stackIdOf } from "../../provider/lifecycle/identity";
 import { diskMark, markedDescription } from "../../provider/lifecycle/ownership/mark";
-import { AllocType, NodeType, type Machine, type SummarisedAddress } from "../../provider/maas/wire";
+import {
+  AllocType,
+  NodeType,
+  type Neighbour,
+  type Machine,
+  type SummarisedAddress,
+} from "../../provider/maas/wire";
 import { lab, lan10 } from "../support/recorded-lab";
 
 const DEV = "urn:pulumi:dev::shop";
@@ -81,6 +87,7 @@ describe("the map of a subnet", () => {
     machines: readonly Machine[] = [],
     changes: Partial<Snapshot> = {},
     subnet: SubnetItem = lan10,
+    neighbours: readonly Neighbour[] = [],
   ): MapRun[] {
     const addresses = new PackedAddressIndex();
     entries.forEach(({ ip, alloc_type: type }) => addresses.add(ip, type));
@@ -89,6 +96,7 @@ describe("the map of a subnet", () => {
       machines: new Map(machines.map((one) => [one.system_id, one])),
       vmHosts: snapshot.vmHosts,
       stacks: KNOWN_STACKS,
+      neighbours,
     };
     return mapSubnet(subnet, entries, snapshot, known)?.runs ?? [];
   }
@@ -215,6 +223,36 @@ describe("the map of a subnet", () => {
       doubt: "host-a holds 10.10.0.50, which is kept for another MAC address",
     });
     expect(runAt(50, [], [], { reservedIps })).to.deep.include({ kind: "reservedIp", notes: ["door"] });
+  });
+
+  it("says who was seen where MAAS gave the address to nobody", () => {
+    const seen = (last: number, hostname: string | null): Neighbour => ({
+      ip: at(last),
+      mac_address: "52:54:00:99:00:01",
+      mac_organization: "Maker",
+      hostname,
+      last_seen: "Mon, 30 Nov. 2026 01:02:03",
+    });
+    const neighbours = [seen(60, null), seen(61, "tv"), seen(1, "router")];
+    const runs = runsOf([], [], {}, lan10, neighbours);
+    const [gateway, unnamed, named] = [1, 60, 61].map((last) => runs.find(({ start }) => start === at(last)));
+    const notes = ["MAC address 52:54:00:99:00:01 (Maker)", "last seen Mon, 30 Nov. 2026 01:02:03"];
+    expect(gateway).to.deep.include({ kind: "gateway", notes }).and.not.have.property("doubt");
+    expect(unnamed).to.deep.include({ kind: "observed", notes });
+    expect(unnamed?.holder?.name).to.equal("52:54:00:99:00:01");
+    expect(named?.holder?.name).to.equal("tv");
+    expect(named?.doubt).to.match(/^seen on the network only/);
+    const reservedIps = [
+      { ip: at(60), mac: "52:54:00:99:00:01", comment: "" },
+      { ip: at(61), mac: "52:54:00:99:00:02", comment: "" },
+    ];
+    const kept = runsOf([], [], { reservedIps }, lan10, neighbours).filter(
+      ({ kind }) => kind === "reservedIp",
+    );
+    expect(kept.map(({ doubt }) => doubt)).to.deep.equal([
+      undefined,
+      "another MAC address was seen with it on the network",
+    ]);
   });
 
   it("keeps the holder of the gateway's address", () => {

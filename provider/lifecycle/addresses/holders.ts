@@ -1,6 +1,6 @@
 import type { VmHostItem } from "../../inventory/snapshot";
 import { listMachines } from "../../maas/machines";
-import { AllocType, NodeType, type Machine, type SummarisedAddress } from "../../maas/wire";
+import { AllocType, NodeType, type Neighbour, type Machine, type SummarisedAddress } from "../../maas/wire";
 import type { Services } from "../services";
 import { partsOfName, stackIdOf } from "../identity";
 import { provenName } from "../ownership/mark";
@@ -19,6 +19,8 @@ export interface Known {
   machines: ReadonlyMap<string, Machine>;
   vmHosts: readonly VmHostItem[];
   stacks: readonly KnownStack[];
+  /** What was observed at addresses that MAAS gave to nobody. */
+  neighbours: readonly Neighbour[];
 }
 
 /** What a held address is. */
@@ -65,6 +67,25 @@ export function heldBy(entries: readonly SummarisedAddress[], known: Known): Hel
     : { ...held, doubt: `${seenOn.hostname} was seen on the network with this address, too` };
 }
 
+const SEEN_ONLY =
+  "seen on the network only: MAAS did not give it out, and does not know whether it is still in use";
+
+/** Somebody at an address that MAAS gave to nobody. */
+export function neighbourAt({
+  mac_address: mac,
+  mac_organization: maker,
+  hostname,
+  last_seen: time,
+}: Neighbour): Held {
+  const name = hostname || mac;
+  return {
+    kind: "observed",
+    holder: { name, allocation: "observed" },
+    notes: [`MAC address ${mac}${maker ? ` (${maker})` : ""}`, `last seen ${time}`],
+    doubt: SEEN_ONLY,
+  };
+}
+
 const ALLOCATIONS: Record<AllocType, NonNullable<AddressHolder["allocation"]>> = {
   [AllocType.Auto]: "auto",
   [AllocType.Sticky]: "static",
@@ -77,7 +98,7 @@ function observed(entry: SummarisedAddress): Held {
   return {
     kind: "observed",
     holder: holderOf(entry),
-    doubt: "seen on the network only: MAAS did not give it out, and does not know whether it is still in use",
+    doubt: SEEN_ONLY,
   };
 }
 

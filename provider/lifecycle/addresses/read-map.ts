@@ -1,5 +1,5 @@
 import type { SubnetItem } from "../../inventory/snapshot";
-import { listAddressHolders } from "../../maas/networks";
+import { listAddressHolders, listUnknownNeighbours } from "../../maas/networks";
 import { hasStatus } from "../../maas/errors";
 import type { SummarisedAddress } from "../../maas/wire";
 import type { Services } from "../services";
@@ -19,7 +19,7 @@ export async function readAddressMap(
   chosen: (subnets: readonly SubnetItem[]) => SubnetItem[],
   stacks: readonly KnownStack[],
 ): Promise<Omit<AddressMap, "maas" | "time">> {
-  const { snapshots } = services;
+  const { client, snapshots } = services;
   const snapshot = await snapshots.get();
   const subnets = chosen(snapshot.subnets);
   await snapshots.ensureReservedIps(snapshot);
@@ -33,7 +33,8 @@ export async function readAddressMap(
     addresses.set(subnet, await readHolders(services, subnet, unread));
   }
   const machines = await readMachines(services, [...addresses.values()].flat());
-  const known: Known = { machines, vmHosts: snapshot.vmHosts, stacks };
+  const neighbours = await listUnknownNeighbours(client);
+  const known: Known = { machines, vmHosts: snapshot.vmHosts, stacks, neighbours };
   const maps = [...addresses].flatMap(([subnet, held]) => mapSubnet(subnet, held, snapshot, known) ?? []);
   snapshot.unread
     .filter(({ part }) => ["subnets", "ranges", "vmHosts", "addresses"].includes(part))

@@ -1,10 +1,10 @@
 import type { RangeItem } from "../../inventory/range-index";
 import type { ReservedIpItem, Snapshot, SubnetItem } from "../../inventory/snapshot";
-import type { SummarisedAddress } from "../../maas/wire";
+import type { Neighbour, SummarisedAddress } from "../../maas/wire";
 import { canonicalIp, parseIp } from "../../network/address";
 import { broadcastAddress, networkAddress, type Cidr } from "../../network/address-block";
 import { runOf, toNumber } from "../../network/address-runs";
-import { heldBy, type Held, type Known } from "./holders";
+import { heldBy, neighbourAt, type Held, type Known } from "./holders";
 import type { Span } from "./layers";
 
 /** An address of which something is said by itself. */
@@ -44,6 +44,9 @@ export function singlesOf(
   subnet.dnsServers.forEach((ip) =>
     add(placeOf(ip), (before) => roleOf("dns", "a DNS server of the subnet", before)),
   );
+  for (const neighbour of known.neighbours) {
+    add(placeOf(neighbour.ip), (before) => seenAt(neighbour, before));
+  }
   const [network, broadcast] = [networkAddress(block), broadcastAddress(block)];
   const first = block.family === 4 ? "network address" : "subnet-router anycast address";
   add(network === undefined ? -1n : toNumber(network), () => ({ kind: "kept", notes: [first] }));
@@ -88,6 +91,21 @@ export function inRange(held: Held, range: RangeItem | undefined): Held {
     notes,
     ...(type === "dynamic" && isFixed ? { doubt: "fixed in a range that MAAS's DHCP gives out" } : {}),
   });
+}
+
+/** That somebody is at the address of the gateway, or of what it is kept for, is no doubt; that another is, is one. */
+function seenAt(neighbour: Neighbour, before: Held | undefined): Held {
+  const seen = neighbourAt(neighbour);
+  if (before === undefined) {
+    return seen;
+  }
+  const { mac_address: mac } = neighbour;
+  const isOther = before.kind === "reservedIp" && before.holder?.name !== mac.toLowerCase();
+  return {
+    kind: before.kind,
+    ...(seen.notes && { notes: seen.notes }),
+    ...(isOther ? { doubt: "another MAC address was seen with it on the network" } : {}),
+  };
 }
 
 /** What the subnet says of an address: of one that somebody holds it is to be said, too. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectRoot } from "./project.mjs";
 
@@ -26,7 +26,10 @@ export async function writePage() {
     logLevel: "warning",
   });
   const script = bundled.outputFiles[0]?.text ?? "";
-  const style = readFileSync(join(sources, "page.css"), "utf8");
+  const style = readdirSync(join(sources, "style"))
+    .sort()
+    .map((name) => readFileSync(join(sources, "style", name), "utf8"))
+    .join("\n");
   const page = readFileSync(join(sources, "page.html"), "utf8")
     .replace("{{style-hash}}", hashOf(style))
     .replace("{{script-hash}}", hashOf(script))

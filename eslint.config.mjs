@@ -40,7 +40,17 @@ const inside = [
 ];
 
 /** The folders of provider/lifecycle, from the lowest: each may import those before it, and the files beside them that are no verbs. */
-const shelves = ["services", "meaning", "ownership", "outputs", "lxd", "cleanup", "check", "create"];
+const shelves = [
+  "services",
+  "meaning",
+  "ownership",
+  "outputs",
+  "lxd",
+  "cleanup",
+  "addresses",
+  "check",
+  "create",
+];
 const verbs = ["check", "create", "delete", "diff", "import", "look-up", "planned", "read", "update"];
 
 /** The sections of the simulator's API. */

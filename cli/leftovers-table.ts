@@ -1,7 +1,7 @@
-import { printable } from "../provider/printable";
 import type { Leftover } from "../provider/lifecycle/cleanup/leftovers";
 import type { Scope } from "./scope";
 import { stackName } from "./stack-state";
+import { tableOf } from "./table";
 
 const HEAD = ["MACHINE", "HOST NAME", "STATUS", "VM HOST", "ADDRESSES", "SINCE", "KNOWN BY"];
 
@@ -29,13 +29,7 @@ function namesOf(stacks: readonly string[]): string {
 }
 
 function showTable(found: readonly Leftover[]): void {
-  const rows = [HEAD, ...found.map(row)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  for (const cells of rows) {
-    const line = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
-    process.stdout.write(`${line.trimEnd()}\n`);
-  }
-  process.stdout.write("\n");
+  process.stdout.write(`${tableOf(HEAD, found.map(row))}\n`);
 }
 
 function row(leftover: Leftover): string[] {
@@ -48,7 +42,7 @@ function row(leftover: Leftover): string[] {
     addresses.join(" ") || "-",
     firstSeen === undefined ? "unknown" : ago(Date.now() - firstSeen),
     `${evidence} ${vmName}`,
-  ].map(printable);
+  ];
 }
 
 /** Whole hours and days, since a leftover is mostly older than a run. */

@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 const LABEL_LENGTH = 63;
 /** 31 bits each: of a thousand stacks on one MAAS, or a thousand VMs in one stack, two share it once in five thousand. */
 const HASH_LENGTH = 6;
+const HASH = `([0-9a-z]{${HASH_LENGTH}})`;
+const NAME = new RegExp(`^([a-z][a-z0-9-]*)-${HASH}${HASH}$`);
 
 /**
  * The name under which a VM is composed, and its host name unless the program gives one: `web-k3x9a2b7c1d4`. It is derived
@@ -31,9 +33,28 @@ export function resourceName(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+/** What a compose name shows of the VM for which it was made. */
+export interface NameParts {
+  /** The resource's name, as far as a label can have it. */
+  resource: string;
+  /** Shows the stack: `stackId` of it. */
+  stackId: string;
+}
+
+/** Reads a compose name; undefined for what cannot be one. Another's name may look like one, which proves nothing. */
+export function partsOfName(name: string): NameParts | undefined {
+  const [, resource, stackId] = NAME.exec(name) ?? [];
+  return resource === undefined || stackId === undefined ? undefined : { resource, stackId };
+}
+
+/** What is the same in the compose names of all VMs of a stack. @param stack as `stackOf` gives it */
+export function stackIdOf(stack: string): string {
+  return shortHash(stack);
+}
+
 /** Whether a name was derived from a VM of this stack. */
 export function isNameOfStack(name: string, stack: string): boolean {
-  return new RegExp(`^[a-z][a-z0-9-]*-${shortHash(stack)}[0-9a-z]{${HASH_LENGTH}}$`).test(name);
+  return partsOfName(name)?.stackId === stackIdOf(stack);
 }
 
 function shortHash(text: string): string {

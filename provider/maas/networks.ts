@@ -1,5 +1,14 @@
 import type { MaasClient } from "./client";
-import type { DnsResource, HeldAddress, IpRange, Neighbour, ReservedIp, Subnet, UsedAddress } from "./wire";
+import type {
+  DnsResource,
+  HeldAddress,
+  IpRange,
+  Neighbour,
+  ReservedIp,
+  Subnet,
+  SummarisedAddress,
+  UsedAddress,
+} from "./wire";
 
 export function listSubnets(client: MaasClient): Promise<Subnet[]> {
   return client.send({ method: "GET", path: "subnets/" });
@@ -17,6 +26,12 @@ export function listReservedIps(client: MaasClient): Promise<ReservedIp[]> {
 /** The addresses in use in a subnet, without their holders, which would cost ten times as much. */
 export function listUsedAddresses(client: MaasClient, subnetId: number): Promise<UsedAddress[]> {
   const query = { with_username: 0, with_summary: 0 };
+  return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
+}
+
+/** The same with their holders. */
+export function listAddressHolders(client: MaasClient, subnetId: number): Promise<SummarisedAddress[]> {
+  const query = { with_username: 1, with_summary: 1 };
   return client.send({ method: "GET", path: `subnets/${subnetId}/`, op: "ip_addresses", query });
 }
 

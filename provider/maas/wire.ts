@@ -193,10 +193,32 @@ export interface UsedAddress {
   alloc_type: AllocType;
 }
 
+/** The same with its holder. */
+export interface SummarisedAddress extends UsedAddress {
+  /** The owner of the node, or who reserved it. */
+  user?: string;
+  node_summary?: {
+    system_id: string;
+    node_type: NodeType;
+    hostname: string;
+    /** The name of its interface. */
+    via?: string;
+  };
+  /** The names that users gave it. */
+  dns_records?: { name: string; domain: string }[];
+  /** The power controllers that MAAS reaches there, with the nodes that they switch; a VM host's LXD has the id of the VM host. */
+  bmcs?: { id: number; power_type: string; nodes: { hostname: string }[] }[];
+}
+
 /** Of `discovery/`: what a rack has seen on the network. */
 export interface Neighbour {
   ip: string;
   mac_address: string;
+  /** The maker of the network card. */
+  mac_organization: string | null;
+  /** By mDNS. */
+  hostname: string | null;
+  last_seen: string;
 }
 
 /** An address of `ipaddresses/?all=true`. */

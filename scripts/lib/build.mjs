@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { mustRun } from "./command.mjs";
+import { writePage } from "./page.mjs";
 import { bundlePlugin } from "./plugin.mjs";
 import { projectRoot } from "./project.mjs";
 import { duration, say } from "./say.mjs";
@@ -27,5 +28,6 @@ export async function build() {
     output: "show",
   });
   await bundlePlugin();
+  await writePage();
   say(`Compiled in ${duration(performance.now() - started)}`);
 }

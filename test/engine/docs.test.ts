@@ -146,6 +146,7 @@ describe("the command blocks of README and docs, as typed, with the real engine"
 
   /** These leave the VM as it is, so that one stack does for all. */
   const fromStack = [
+    "docs/addresses.md",
     "docs/lxd.md",
     "docs/operations.md",
     "docs/recovery.md",

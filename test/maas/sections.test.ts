@@ -92,6 +92,7 @@ const calls: Record<string, (client: MaasClient) => Promise<unknown>> = {
   listSubnets: networks.listSubnets,
   listIpRanges: networks.listIpRanges,
   listUsedAddresses: (c) => networks.listUsedAddresses(c, 1),
+  listAddressHolders: (c) => networks.listAddressHolders(c, 1),
   findHolder: (c) => networks.findHolder(c, "10.10.0.50"),
   listDnsResources: networks.listDnsResources,
   createTag: (c) => tags.createTag(c, "web"),

@@ -17,12 +17,12 @@ function pretend(folder: string, name: string, lines: string): void {
   chmodSync(join(folder, name), 0o755);
 }
 
-const installing = (folder: string): string => `
-for word; do [ "$word" = --no-download ] && for made in lxd lxc; do
+const installing = (folder: string, commands = "lxd lxc"): string => `
+for word; do [ "$word" = --no-download ] && for made in ${commands}; do
   printf '#!/bin/sh\\necho 5.0.2\\n' > ${folder}/$made; /bin/chmod 755 ${folder}/$made; done; done
 exit 0`;
 
-describe("the set-up of LXD for a CI machine", () => {
+describe("the set-up of a CI machine", () => {
   let folder: string;
   let release: string;
   let ensureLxd: (options: Options) => Promise<string>;
@@ -55,6 +55,15 @@ describe("the set-up of LXD for a CI machine", () => {
       "install --no-install-recommends --download-only lxd",
       "install --no-install-recommends --no-download lxd",
     ]);
+  });
+
+  it("installs a browser in the same way", async () => {
+    const { ensureChromium } = await loadScript<{ ensureChromium: typeof ensureLxd }>("lib/chromium.mjs");
+    aptGet(installing(folder, "chromium chromedriver"));
+    const there = (): Promise<string> => ensureChromium({ env: { PATH: folder }, user: 0, release });
+    expect(await there()).to.match(/^ {2}done in /);
+    expect(calls().at(-1)).to.match(/ --no-download chromium chromium-driver$/);
+    expect(await there()).to.equal("Chromium is there, for the tests in a real browser");
   });
 
   it("leaves alone what is there", async () => {

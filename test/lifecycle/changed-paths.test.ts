@@ -34,9 +34,9 @@ describe("the paths of what a run changes", () => {
 
   it("count a value that is not known yet as another one", () => {
     const staticIp = { ipAddress: "10.10.0.5" };
-    expect(
-      paths({ staticIp }, { staticIp: {} }, ["staticIp"], ["staticIp.ipAddress"]),
-    ).to.deep.equal(["update staticIp.ipAddress"]);
+    expect(paths({ staticIp }, { staticIp: {} }, ["staticIp"], ["staticIp.ipAddress"])).to.deep.equal([
+      "update staticIp.ipAddress",
+    ]);
     expect(paths({}, {}, ["staticIp"], ["staticIp"])).to.deep.equal(["add staticIp"]);
     expect(paths({ tags: ["a"] }, { tags: ["a", undefined as never] }, ["tags"], ["tags[1]"])).to.deep.equal([
       "add tags[1]",

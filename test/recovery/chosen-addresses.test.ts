@@ -113,6 +113,29 @@ describe("a static address that the program leaves to be chosen", function () {
     await release(first);
   });
 
+  it("comes with the advice to set a range aside, once, until one is", async () => {
+    const said = async (staticIp: Properties): Promise<number> => {
+      await lab.killProvider();
+      const provider = await lab.provider();
+      for (const name of ["db", "cache"]) {
+        const news = new OneVmStack(name).newsFor(program(staticIp));
+        expect((await provider.check({}, news)).failures).to.deep.equal([]);
+      }
+      return provider.stdout.split("set a range aside").length - 1;
+    };
+    expect(await said({ subnet: "lan10" })).to.equal(1);
+    expect(await said({ range: RANGE })).to.equal(1);
+    expect(await said({ subnet: "lan6", range: "2001:db8:1::100-2001:db8:1::1ff" })).to.equal(0);
+    const [start_ip = "", end_ip = ""] = RANGE.split("-");
+    const form = { type: "reserved", start_ip, end_ip };
+    const { id } = await lab.outsider.send<{ id: number }>({ method: "POST", path: "ipranges/", form });
+    try {
+      expect(await said({ range: RANGE })).to.equal(0);
+    } finally {
+      await lab.outsider.send({ method: "DELETE", path: `ipranges/${id}/` });
+    }
+  });
+
   it("is none at which MAAS has seen somebody answer whom it does not know", async () => {
     const addresses = ["10.10.0.60", "10.10.0.61", "10.10.0.62"];
     await lab.simulator.setFaults([{ kind: "pinged", addresses }]);

@@ -1,6 +1,7 @@
 import { BEHAVIOUR, isIn, MAAS_VERSIONS, type MaasVersion } from "../model/catalog/versions";
 import { describe } from "./core/describe";
 import { restful, gone, json, type Resource } from "./core/resource";
+import { DNS_RECORD_RESOURCES } from "./dns/dns-records";
 import { DNS_RESOURCES } from "./dns/dns-resources";
 import { DOMAIN_RESOURCES } from "./dns/domains";
 import { INTERFACE_RESOURCES } from "./interfaces/interfaces";
@@ -60,6 +61,7 @@ export const RESOURCES: readonly Resource[] = [
   ...POOL_RESOURCES,
   ...DOMAIN_RESOURCES,
   ...DNS_RESOURCES,
+  ...DNS_RECORD_RESOURCES,
   ...TAG_RESOURCES,
   EVENTS_RESOURCE,
   ...SCRIPT_RESOURCES,

@@ -5,27 +5,14 @@ import { insertAddress, subnetHolding } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
 import { AllocType, type Address, type DnsResource } from "../../model/store/rows";
 import { checked, integerField, readForm, rowField, textField, type Fields } from "../core/fields";
-import { bound, FormErrors, REQUIRED, text } from "../core/form";
-import type { Params } from "../core/params";
+import { bound, FormErrors, REQUIRED } from "../core/form";
+import { Params } from "../core/params";
 import type { Call } from "../core/resource";
 import { byIdOrName } from "../core/specifiers";
+import { domainNamed, nameAndDomain, nameProblem } from "./names";
 
 export function dnsResourceOf(call: Call): DnsResource {
   return byIdOrName(call.world.region.dnsResources.values(), "DNSResource", call.path["id"] ?? "");
-}
-
-/** A name with its domain, of which `fqdn` is only read when neither is given by itself. */
-function nameAndDomain(data: Params): { name: string | undefined; domain: string | undefined } {
-  const name = text(data, "name");
-  const domain = text(data, "domain");
-  const fqdn = text(data, "fqdn");
-  if (name !== undefined || domain !== undefined || fqdn === undefined) {
-    return { name, domain };
-  }
-  const dot = fqdn.indexOf(".");
-  return dot < 0
-    ? { name: fqdn, domain: undefined }
-    : { name: fqdn.slice(0, dot), domain: fqdn.slice(dot + 1) };
 }
 
 /** Addresses by id or as they are; one that MAAS does not know is reserved for the caller. */
@@ -65,14 +52,6 @@ function attach(region: Region, resource: DnsResource, addresses: readonly Addre
   }
 }
 
-const DNS_NAME = /^([a-zA-Z0-9_]([-a-zA-Z0-9_]{0,62}[a-zA-Z0-9_])?\.?)+$/;
-
-function nameProblem(name: string): string | undefined {
-  return name === "@" || name === "*" || DNS_NAME.test(name)
-    ? undefined
-    : `Invalid dnsresource name: ${name}.`;
-}
-
 const ttl = integerField({ min: 0, max: 2 ** 31 - 1 });
 
 /** Not by descriptors: name and domain may come as one, and the domain by its name. */
@@ -81,10 +60,7 @@ export function createDnsResource(call: Call): DnsResource {
   const data = bound(call.data);
   const errors = new FormErrors();
   const { name, domain: named } = nameAndDomain(data);
-  const domain =
-    named === undefined
-      ? undefined
-      : byIdOrName(region.domains.values(), "Domain", /^\d+$/.test(named) ? named : `name:${named}`);
+  const domain = named === undefined ? undefined : domainNamed(region, named);
   const problem = name === undefined ? REQUIRED : nameProblem(name);
   if (problem !== undefined) {
     errors.add("name", problem);
@@ -110,20 +86,29 @@ export function createDnsResource(call: Call): DnsResource {
   return resource;
 }
 
-/** Here the domain is given by id. */
+/** The domain by its id or its name, and name and domain also as one. */
 const FIELDS: Fields<DnsResource> = {
   name: { name: "name", read: checked(textField(), nameProblem), required: "always" },
   domainId: {
     name: "domain",
-    read: rowField((asked, { region }) => region.domains.get(Number(asked))),
+    read: rowField((asked, { region }) => domainNamed(region, asked)),
   },
   addressTtl: { name: "address_ttl", read: ttl, blank: null },
 };
 
+/** The same parameters, with `fqdn` in its parts. */
+function separated(data: Params): Params {
+  const { name, domain } = nameAndDomain(data);
+  const fqdn = Object.entries({ name, domain }).flatMap(([key, value]): [string, string][] =>
+    value === undefined || data.has(key) ? [] : [[key, value]],
+  );
+  return Params.of([...data.pairs(), ...fqdn]);
+}
+
 export function updateDnsResource(call: Call, resource: DnsResource): DnsResource {
   const { region } = call.world;
   const data = bound(call.data);
-  region.dnsResources.update(resource, readForm(FIELDS, region, data, resource));
+  region.dnsResources.update(resource, readForm(FIELDS, region, separated(data), resource));
   if (data.has("ip_addresses")) {
     attach(region, resource, addressesOf(call, data));
   }

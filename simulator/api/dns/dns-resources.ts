@@ -1,14 +1,14 @@
 import { parseIp } from "../../model/ip";
 import { deleteDnsResource } from "../../model/network/dns";
-import { linksOf } from "../../model/network/links";
+import { deleteAddress, linksOf } from "../../model/network/links";
 import type { Region } from "../../model/store/region";
-import type { DnsResource, Address, Machine } from "../../model/store/rows";
+import { AllocType, type Address, type DnsResource, type Machine } from "../../model/store/rows";
 import { crud } from "../core/crud";
 import { stringBool } from "../core/form";
 import type { Call } from "../core/resource";
-import { byIdOrName } from "../core/specifiers";
 import { fqdn } from "../machines/view";
 import { createDnsResource, dnsResourceOf, updateDnsResource } from "./dns-resource-form";
+import { domainNamed, nameAndDomain } from "./names";
 import { dnsResourceView } from "./view";
 
 interface Entry {
@@ -112,19 +112,10 @@ interface Filter {
 
 function readFilter(call: Call): Filter {
   const { region } = call.world;
-  let name = call.query.get("name");
-  let domain = call.query.get("domain");
-  const whole = call.query.get("fqdn");
-  if (name === undefined && domain === undefined && whole !== undefined) {
-    const dot = whole.indexOf(".");
-    name = dot < 0 ? whole : whole.slice(0, dot);
-    domain = dot < 0 ? undefined : whole.slice(dot + 1);
-  }
-  const specifier = domain === undefined || /^\d+$/.test(domain) ? domain : `name:${domain}`;
+  const { name, domain } = nameAndDomain(call.query);
   return {
     name,
-    domainId:
-      specifier === undefined ? undefined : byIdOrName(region.domains.values(), "Domain", specifier).id,
+    domainId: domain === undefined ? undefined : domainNamed(region, domain).id,
     rrtype: call.query.get("rrtype")?.toUpperCase(),
   };
 }
@@ -168,6 +159,18 @@ function list(call: Call): object[] {
   });
 }
 
+function remove(region: Region, resource: DnsResource): void {
+  const named = region.dnsAddressesByResource.all(resource.id).map(({ addressId }) => addressId);
+  deleteDnsResource(region, resource);
+  for (const address of named.map((id) => region.addresses.getOrThrow(id))) {
+    const isNamed = region.dnsAddressesByAddress.count(address.id) > 0;
+    const isReservation = address.allocType === AllocType.UserReserved && address.interfaceId === null;
+    if (region.behaviour.releasesNamed && isReservation && !isNamed) {
+      deleteAddress(region, address);
+    }
+  }
+}
+
 export const DNS_RESOURCES = crud<DnsResource>({
   handlers: ["DNSResourcesHandler", "DNSResourceHandler"],
   paths: ["/dnsresources/", "/dnsresources/{id}/"],
@@ -177,5 +180,5 @@ export const DNS_RESOURCES = crud<DnsResource>({
   view: dnsResourceView,
   create: ["reserved", createDnsResource],
   update: ["admins", updateDnsResource],
-  remove: ["admins", ({ world }, resource) => deleteDnsResource(world.region, resource)],
+  remove: ["admins", ({ world }, resource) => remove(world.region, resource)],
 });

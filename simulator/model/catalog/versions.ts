@@ -48,6 +48,8 @@ export interface Behaviour {
   readonly imageDeployedEvent: boolean;
   /** Whether machines show `error_description`. */
   readonly errorDescription: boolean;
+  /** Whether the reservations that only one DNS name has are released when that name is deleted. */
+  readonly releasesNamed: boolean;
   /** Whether MAAS makes and removes VMs; without it a machine's DELETE removes the record alone. */
   readonly vmHosts: boolean;
 }
@@ -69,6 +71,7 @@ const V3_5: Behaviour = {
   powerEvents: false,
   imageDeployedEvent: true,
   errorDescription: true,
+  releasesNamed: false,
   vmHosts: true,
 };
 
@@ -98,6 +101,7 @@ const V3_6: Behaviour = {
   deployWithoutRack: "no-task-queue",
   imageAliases: true,
   keepsSeries: false,
+  releasesNamed: true,
 };
 
 const V3_7: Behaviour = { ...V3_6, release: "3.7.3", workflowFailureTold: true, addressWorkflow: true };

@@ -22,18 +22,24 @@ export function nameAddress(region: Region, resource: DnsResource, address: Pick
   });
 }
 
-/** Removes an address from the DNS; a name without addresses and data is deleted. */
+/** Removes an address from the DNS. A name that has no other address is deleted, with all that it has besides. */
 export function forgetAddress(region: Region, address: Pick<Address, "id">): void {
   for (const link of region.dnsAddressesByAddress.all(address.id)) {
     region.dnsAddresses.delete(link);
     const resource = region.dnsResources.get(link.dnsResourceId);
-    if (
-      resource !== undefined &&
-      region.dnsAddressesByResource.count(resource.id) === 0 &&
-      region.dnsDataByResource.count(resource.id) === 0
-    ) {
-      region.dnsResources.delete(resource);
+    if (resource !== undefined && region.dnsAddressesByResource.count(resource.id) === 0) {
+      deleteDnsResource(region, resource);
     }
+  }
+}
+
+/** Deletes a name that has neither addresses nor anything else. */
+export function deleteIfEmpty(region: Region, resource: DnsResource): void {
+  if (
+    region.dnsAddressesByResource.count(resource.id) === 0 &&
+    region.dnsDataByResource.count(resource.id) === 0
+  ) {
+    deleteDnsResource(region, resource);
   }
 }
 

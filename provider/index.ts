@@ -1,1 +1,1 @@
-export { dynamicProvider } from "./engine/dynamic";
+export { dynamicProvider, reservedAddressProvider } from "./engine/dynamic";

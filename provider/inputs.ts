@@ -369,3 +369,35 @@ export interface LxdVmStatus {
 /** What the state holds: the inputs as they are in force, and the status. */
 
 export type LxdVmOutputs = LxdVmInputs & LxdVmStatus;
+
+/** What a program gives for a `ReservedAddress`. */
+
+export interface ReservedAddressInputs {
+  /** The address, IPv4 or IPv6. Default: a free one of `subnet` and `range`, chosen at create and kept. Another one makes a new reservation. */
+  ipAddress?: string;
+  /** The subnet, by name, CIDR or id. Default: the one that has the address. Needed where neither `ipAddress` nor `range` is given. One that does not have the address makes a new reservation. */
+  subnet?: string;
+  /** Where the address is chosen, instead of `ipAddress`: `10.10.0.60-10.10.0.99` or a CIDR, within one subnet. One that does not have the address makes a new reservation. */
+  range?: string;
+  /** The DNS name of the address: a label of MAAS's default domain, or a whole name in another domain of MAAS. Default: derived from the resource's name, unique per project and stack. */
+  hostname?: string;
+  /** What the address is for, one line of at most 200 bytes. It is kept in a TXT record of the DNS name, which everybody can look up. */
+  comment?: string;
+}
+
+/** What a `ReservedAddress` reports beyond its inputs. */
+
+export interface ReservedAddressStatus {
+  /** The subnet's CIDR. */
+  subnetCidr: string;
+  /** The DNS name with its domain. */
+  fqdn: string;
+  /** The MAAS user whose reservation it is: MAAS lets nobody else release it. */
+  owner: string;
+  /** The system id of a controller of the MAAS region that has the reservation, by which another region is distinguished from it. */
+  regionSystemId?: string;
+}
+
+/** What the state holds: the inputs as they are in force, and the status. */
+
+export type ReservedAddressOutputs = ReservedAddressInputs & ReservedAddressStatus;

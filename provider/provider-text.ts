@@ -6,3 +6,7 @@
  * can go over to the dynamic provider without a change.
  */
 export const PROVIDER_TEXT = 'exports.handler = () => require("pulumi-maas-lxd/provider").dynamicProvider;';
+
+/** The same for every reserved address. */
+export const RESERVED_ADDRESS_TEXT =
+  'exports.handler = () => require("pulumi-maas-lxd/provider").reservedAddressProvider;';

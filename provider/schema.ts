@@ -38,12 +38,22 @@ export function packageSchema(): PackageSchema {
 
 /** The names of all that an `LxdVm` has once it is made, its inputs among them. */
 export function outputNames(): (keyof LxdVmOutputs)[] {
-  const resource = packageSchema().resources["maas-lxd:index:LxdVm"];
-  return Object.keys(resource?.properties ?? {}) as (keyof LxdVmOutputs)[];
+  return Object.keys(resourceOf("LxdVm").properties ?? {}) as (keyof LxdVmOutputs)[];
 }
 
 /** The names of the inputs of `LxdVm`. */
 export function inputNames(): (keyof LxdVmInputs)[] {
-  const resource = packageSchema().resources["maas-lxd:index:LxdVm"];
-  return Object.keys(resource?.inputProperties ?? {}) as (keyof LxdVmInputs)[];
+  return Object.keys(resourceOf("LxdVm").inputProperties) as (keyof LxdVmInputs)[];
+}
+
+/** The resources of the package. */
+export type ResourceName = "LxdVm" | "ReservedAddress";
+
+/** What the schema says of a resource. */
+export function resourceOf(name: ResourceName): SchemaResource {
+  const resource = packageSchema().resources[`maas-lxd:index:${name}`];
+  if (resource === undefined) {
+    throw new Error(`schema.json has no ${name}`);
+  }
+  return resource;
 }

@@ -4,25 +4,38 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LxdVmArgs } from "./args";
 import { formerUrns } from "./former-urns";
 
-/** Refuses to have a new VM made before the one that it replaces is gone. */
+/** Refuses to have a new resource made before the one that it replaces is gone. */
 export function refuseMakingFirst(
   name: string,
   opts: Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace">,
+  type: "LxdVm" | "ReservedAddress" = "LxdVm",
 ): void {
   if (opts.deleteBeforeReplace === false) {
+    const why =
+      type === "LxdVm"
+        ? "A new VM has the host name and the addresses of the one that it replaces"
+        : "A new reservation has the mark and mostly the DNS name of the one that it replaces";
     throw new pulumi.RunError(
-      `LxdVm "${name}": deleteBeforeReplace: false is not possible. A new VM has the host name and the addresses of the one ` +
-        "that it replaces, so MAAS can have it only when the old one is gone. Leave the option out.",
+      `${type} "${name}": deleteBeforeReplace: false is not possible. ${why}, ` +
+        "so MAAS can have it only when the old one is gone. Leave the option out.",
     );
   }
 }
 
-/** Refuses the import of a VM, which the engine does not ask of a dynamic provider. */
-export function refuseImport(name: string, opts: Pick<pulumi.CustomResourceOptions, "import">): void {
+/** Refuses the import of a resource, which the engine does not ask of a dynamic provider. */
+export function refuseImport(
+  name: string,
+  opts: Pick<pulumi.CustomResourceOptions, "import">,
+  type: "LxdVm" | "ReservedAddress" = "LxdVm",
+): void {
   if (opts.import !== undefined) {
+    const instead =
+      type === "LxdVm"
+        ? " Or take over a VM that is there already with " +
+          `the input adopt: { systemId: "${typeof opts.import === "string" ? opts.import : "…"}" }, beside the inputs that describe it.`
+        : "";
     throw new pulumi.RunError(
-      `LxdVm "${name}": the import option and \`pulumi import\` do not work for this class; they do for the one of pulumi-maas-lxd/plugin. Or take over a VM that is there already with ` +
-        `the input adopt: { systemId: "${typeof opts.import === "string" ? opts.import : "…"}" }, beside the inputs that describe it.`,
+      `${type} "${name}": the import option and \`pulumi import\` do not work for this class; they do for the one of pulumi-maas-lxd/plugin.${instead}`,
     );
   }
 }

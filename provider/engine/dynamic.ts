@@ -5,73 +5,46 @@ import { diff } from "../lifecycle/diff";
 import { read } from "../lifecycle/read";
 import { inputsIn } from "../lifecycle/state";
 import { update } from "../lifecycle/update";
-import type { CheckFailure } from "../rules/check-failure";
 import { Session } from "../session";
 import { restoreUnknowns, separateUnknowns } from "../values/unknowns";
 import { settingsIn, type EngineConfig } from "./engine-config";
 import { endWithEngine, engineAddress } from "./engine-watch";
 import { showingFailures } from "./failures";
-import { bagOf, stateIn, urnIn, type PropertyMap } from "./properties";
+import {
+  bagOf,
+  readCheck,
+  stateIn,
+  urnIn,
+  type CheckResult,
+  type DiffResult,
+  type PropertyMap,
+  type ReadResult,
+} from "./properties";
+import { ReservedAddressProvider } from "./reserved-address";
 
 /**
  * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
  * and nothing else. The process calls these methods concurrently.
  */
 
-interface CheckResult {
-  inputs: PropertyMap;
-  failures: CheckFailure[];
-}
-
-/** What there is of a VM; nothing when it is gone. */
-interface ReadResult {
-  id?: string;
-  props?: PropertyMap;
-  inputs?: PropertyMap;
-}
-
-/** What the engine gets to know of a VM that is there. */
-interface DiffResult {
-  /** Left out where the engine is to work out which properties changed, which `--diff` and `replaceOnChanges` need. */
-  changes?: boolean;
-  replaces: string[];
-  deleteBeforeReplace: boolean;
-}
-
 /** The provider's methods for one session. */
 export class DynamicProvider {
   constructor(private readonly session: Session) {}
-
-  readonly configure = ({ config }: { config: EngineConfig }): void => {
-    this.session.configure({ read: (key) => config.get(`maas-lxd:${key}`), keys: settingsIn(config) });
-  };
 
   readonly check = (olds: PropertyMap, news: PropertyMap): Promise<CheckResult> =>
     showingFailures("check", news, () => this.checked(olds, news));
 
   private async checked(olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
-    const {
-      __provider: provider,
-      __urn: newUrn,
-      __formerUrns: formerUrns,
-      __isRetained: isRetained,
-      ...given
-    } = news;
-    const { known, unknown } = separateUnknowns(given);
-    // The identity stays that of the first create: a rename by alias is not a reason for a difference.
-    const urn = typeof olds["__urn"] === "string" ? olds["__urn"] : urnIn(news);
+    const { provider, known, unknown, ...asked } = readCheck(olds, news);
     const { inputs, failures } = await check(this.session, {
-      urn,
-      programUrn: typeof newUrn === "string" ? newUrn : urn,
-      formerUrns: Array.isArray(formerUrns) ? formerUrns.filter((one) => typeof one === "string") : [],
-      isRetained: isRetained === true,
+      ...asked,
       old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
       raw: known,
       unknown,
     });
     // What has no shape is left out of lists, too, which protobuf cannot carry.
     return {
-      inputs: bagOf(restoreUnknowns({ ...inputs }, unknown), { __urn: urn, __provider: provider }),
+      inputs: bagOf(restoreUnknowns({ ...inputs }, unknown), { __urn: asked.urn, __provider: provider }),
       failures,
     };
   }
@@ -130,18 +103,28 @@ function watchEngineOnce(): void {
   }
 }
 
-const provider = new DynamicProvider(new Session());
+/** Of all providers of the process: what one program asks for is judged together. */
+const session = new Session();
 
-/** What `handler()` of the text in the state answers. */
-export const dynamicProvider = {
-  check: provider.check,
-  diff: provider.diff,
-  create: provider.create,
-  read: provider.read,
-  update: provider.update,
-  delete: provider.delete,
-  configure(request: Parameters<DynamicProvider["configure"]>[0]): void {
-    watchEngineOnce();
-    provider.configure(request);
-  },
-};
+/** What the process takes for a provider. */
+function serve<Provider extends DynamicProvider | ReservedAddressProvider>(provider: Provider) {
+  const { check, diff, create, read, update, delete: remove } = provider;
+  return {
+    check,
+    diff,
+    create,
+    read,
+    update,
+    delete: remove,
+    configure({ config }: { config: EngineConfig }): void {
+      watchEngineOnce();
+      session.configure({ read: (key) => config.get(`maas-lxd:${key}`), keys: settingsIn(config) });
+    },
+  };
+}
+
+/** What `handler()` of the text in the state of a VM answers. */
+export const dynamicProvider = serve(new DynamicProvider(session));
+
+/** The same for a reserved address. */
+export const reservedAddressProvider = serve(new ReservedAddressProvider(session));

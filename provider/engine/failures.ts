@@ -15,7 +15,7 @@ class ShownError extends Error {
     cause: unknown,
   ) {
     super(shownMessage(cause), { cause });
-    this.stack = `${operation} failed, for the reason that the error of this VM gives`;
+    this.stack = `${operation} failed, for the reason that the error of this resource gives`;
   }
 
   override toString(): string {
@@ -38,7 +38,7 @@ class InitializationError extends Error {
 /**
  * Runs an operation, and makes of its errors what the engine's process needs. A defect of this package keeps its stack, for the report of it.
  * @param operation `check`
- * @param bag the VM's properties
+ * @param bag the resource's properties
  */
 export async function showingFailures<T>(
   operation: string,
@@ -55,7 +55,7 @@ export async function showingFailures<T>(
     const { __urn: urn } = bag;
     throw isDefect(error)
       ? error
-      : new ShownError(typeof urn === "string" ? resourceName(urn) : "LxdVm", operation, error);
+      : new ShownError(typeof urn === "string" ? resourceName(urn) : "pulumi-maas-lxd", operation, error);
   }
 }
 

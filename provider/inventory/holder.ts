@@ -16,6 +16,8 @@ export interface Holder {
   name: string;
   /** Of the machine, device or controller; of the VM host's own machine. */
   systemId?: string;
+  /** Whether a user has reserved the address, with a name or without. */
+  isReserved?: boolean;
 }
 
 const kindsSaid: Record<HolderKind, string> = {
@@ -58,11 +60,12 @@ export async function readHolder(
     return readNodeHolder(client, nic.system_id, known);
   }
   const record = known.names.records.get(ip);
+  const isReserved = entry.alloc_type === AllocType.UserReserved;
   if (record !== undefined) {
-    return { kind: "dnsRecord", name: record };
+    return { kind: "dnsRecord", name: record, isReserved };
   }
   return nic === undefined || entry.owner !== null
-    ? { kind: "reservation", name: entry.owner?.username ?? "" }
+    ? { kind: "reservation", name: entry.owner?.username ?? "", isReserved }
     : { kind: "observed", name: nic.mac_address };
 }
 

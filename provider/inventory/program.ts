@@ -1,5 +1,5 @@
 /**
- * The VMs of one program, as the engine shows them to `check`: one after another, in any order, each once or (a replacement)
+ * The VMs and reserved addresses of one program, as the engine shows them to `check`: one after another, in any order, each once or (a replacement)
  * twice. What two of them claim alike is found in whichever order they come, in the first preview, without MAAS.
  */
 
@@ -100,7 +100,7 @@ export class ProgramRegistry {
     return othersWith(this.olds, urn, held)[0];
   }
 
-  /** Whether any VM of the program is given this address, which is canonical. */
+  /** Whether any VM or reserved address of the program is given this address, which is canonical. */
   isGiven(address: string): boolean {
     return this.wanted.has("address", address);
   }
@@ -132,19 +132,27 @@ export class ProgramRegistry {
 
   private conflict(kind: Kind, { value, property }: Claim, urn: string, other: string): Conflict {
     const name = formatVm(other, urn);
+    const [isReserved, isOthersReserved] = [urn, other].map(isReservedAddress);
     switch (kind) {
       case "address": {
+        if (isReserved || isOthersReserved) {
+          const whose = isOthersReserved ? "that of" : "given to";
+          const todo = isReserved && isOthersReserved ? ": give each an address of its own" : RESERVED_ADVICE;
+          return { property, reason: `IP address ${value} is ${whose} ${name} of this program${todo}` };
+        }
         const machine = this.entries.get(other)?.vm.wanted.hostname?.value ?? resourceName(other);
         return {
           property,
           reason: `IP address ${value} is already in use by machine ${machine}, which is ${name} of this program: give each VM an address of its own`,
         };
       }
-      case "hostname":
+      case "hostname": {
+        const each = isReserved || isOthersReserved ? "a name" : "VM a host name";
         return {
           property,
-          reason: `Host name ${value} is already in use by ${name} of this program: give each VM a host name of its own`,
+          reason: `Host name ${value} is already in use by ${name} of this program: give each ${each} of its own`,
         };
+      }
       case "mac":
         return {
           property,
@@ -167,18 +175,29 @@ export class ProgramRegistry {
 /**
  * Shows how to hand over what another VM of the stack still has, to follow `… is already in use by machine web-1`.
  * @param holder how to call that VM: `VM "web"`
+ * @param to what is to have it
  */
-export function formatHandOver(holder: string): string {
+export function formatHandOver(holder: string, to: "VM" | "reservation" = "VM"): string {
   return (
-    `, which is ${holder} of this stack: give this VM another one; or, since a new VM is made before another is deleted or changed, ` +
-    `hand it over in two runs. Take it from ${holder} and run pulumi up, then give it to this VM`
+    `, which is ${holder} of this stack: give this ${to} another one; or, since a new ${to} is made before another is deleted or changed, ` +
+    `hand it over in two runs. Take it from ${holder} and run pulumi up, then give it to this ${to}`
   );
 }
 
-/** `VM "web"`; by its whole URN when that is the other's name too. */
+/** What to do where a VM is given an address that is reserved; it follows `… is already in use by …`. MAAS: 404. */
+export const RESERVED_ADVICE =
+  ", and MAAS lets no machine have an address that is reserved: take it out of the reservation, since a VM keeps its static address " +
+  "without one, or keep a range of MAAS for such addresses (an IP range of type reserved) and give the VM one of that";
+
+/** Whether a URN is a reserved address's, not a VM's. */
+export function isReservedAddress(urn: string): boolean {
+  return /:ReservedAddress::/.test(urn);
+}
+
+/** `VM "web"`, `reserved address "vip"`; by its whole URN when that is the other's name too. */
 export function formatVm(urn: string, than?: string): string {
   const name = resourceName(urn);
-  return `VM "${than !== undefined && resourceName(than) === name ? urn : name}"`;
+  return `${isReservedAddress(urn) ? "reserved address" : "VM"} "${than !== undefined && resourceName(than) === name ? urn : name}"`;
 }
 
 /** The last part of a URN. */

@@ -20,7 +20,7 @@ import type { CheckOutcome, CheckRequest } from "./check/request";
 import type { Services } from "./services";
 import type { Session } from "../session";
 import { looking } from "../deadline";
-import { printableLines } from "../printable";
+import { shownFailure } from "./check/shown-failure";
 import { withDefaults } from "./defaults";
 import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./meaning/normal-form";
@@ -53,15 +53,6 @@ export async function checkUnlessDone(session: Session, urn: string): Promise<vo
       `${resourceName(urn)} was not deleted or composed, since its inputs are wrong, which the preview could not find with maas-lxd:offline set:\n${reasons}`,
     );
   }
-}
-
-/**
- * A failure as the engine is to show it. Of a failure under a property's name the engine prints that property's whole value, which may
- * be a secret of the program, so the name stands in the reason. Names that came from MAAS are quoted there too.
- */
-function shownFailure({ property, reason }: CheckFailure): CheckFailure {
-  const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
-  return fail("", printableLines(said));
 }
 
 /** @param services undefined offline: what needs MAAS is not checked then */

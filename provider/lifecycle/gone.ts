@@ -34,25 +34,48 @@ export async function ensureGone(
   type: FailureType,
 ): Promise<void> {
   await ensureVmHosts(services, systemId, type);
+  const host = madeIn.vmHost === undefined ? "" : ` ${madeIn.vmHost}`;
+  const reason = await whyNotGone(services, madeIn, {
+    what: `machine ${systemId}`,
+    neither: `has neither machine ${systemId} nor the VM host${host} on which it was made`,
+    forGood:
+      "If that VM host was removed from this MAAS for good, take the VM out of the state with `pulumi state delete`.",
+  });
+  if (reason !== undefined) {
+    throw new StepError(type, reason.code, reason.message);
+  }
+}
+
+/** What is missing, in words. */
+interface Missing {
+  /** `machine abc123` */
+  what: string;
+  /** What MAAS `has neither … nor …` where it is another region. */
+  neither: string;
+  /** What to do where the region is right all the same. */
+  forGood: string;
+}
+
+/** Why it cannot be determined that something which MAAS does not show is gone; undefined when it is gone. */
+export async function whyNotGone(
+  services: Services,
+  madeIn: MadeIn,
+  { what, neither, forGood }: Missing,
+): Promise<{ code: "NotShown" | "OtherRegion"; message: string } | undefined> {
   const { username, is_superuser: isAdmin } = await services.regionView.user();
   if (!isAdmin) {
-    throw new StepError(
-      type,
-      "NotShown",
-      `MAAS at ${services.client.origin} does not show machine ${systemId} to user ${username}, who is not an administrator, so whether it is gone cannot be determined. ` +
-        `It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey). ${OF_LAST_UP}`,
-    );
+    const message =
+      `MAAS at ${services.client.origin} does not show ${what} to user ${username}, who is not an administrator, so whether it is gone cannot be determined. ` +
+      `It stays in the state. Run again with the API key of an administrator (maas-lxd:apiKey). ${OF_LAST_UP}`;
+    return { code: "NotShown", message };
   }
-  if (!(await services.regionView.isWhereMade(madeIn))) {
-    const host = madeIn.vmHost === undefined ? "" : ` ${madeIn.vmHost}`;
-    throw new StepError(
-      type,
-      "OtherRegion",
-      `MAAS at ${services.client.origin} has neither machine ${systemId} nor the VM host${host} on which it was made, so this is probably not the region in which it was made. ` +
-        `It stays in the state. Correct maas-lxd:apiUrl (MAAS_API_URL) and run again. ${OF_LAST_UP} ` +
-        "If that VM host was removed from this MAAS for good, take the VM out of the state with `pulumi state delete`.",
-    );
+  if (await services.regionView.isWhereMade(madeIn)) {
+    return undefined;
   }
+  const message =
+    `MAAS at ${services.client.origin} ${neither}, so this is probably not the region in which it was made. ` +
+    `It stays in the state. Correct maas-lxd:apiUrl (MAAS_API_URL) and run again. ${OF_LAST_UP} ${forGood}`;
+  return { code: "OtherRegion", message };
 }
 
 /** Why correcting a setting can seem to have no effect. */

@@ -45,6 +45,26 @@ export function findHolder(client: MaasClient, ip: string): Promise<HeldAddress[
   return client.send({ method: "GET", path: "ipaddresses/", query: { all: "true", ip } });
 }
 
+/** The address where it is a reservation of the API key's user, who alone can release it; else empty. */
+export function findOwnReservation(client: MaasClient, ip: string): Promise<HeldAddress[]> {
+  return client.send({ method: "GET", path: "ipaddresses/", query: { ip } });
+}
+
+/**
+ * Reserves an address and gives it a name, in one transaction. To be sent again where no answer came: MAAS answers 404 where the first
+ * one took effect.
+ * @param hostname with its domain
+ */
+export function reserveAddress(client: MaasClient, ip: string, hostname: string): Promise<HeldAddress> {
+  const form = { ip, hostname };
+  return client.send({ method: "POST", path: "ipaddresses/", op: "reserve", form, repeatable: true });
+}
+
+/** Releases an address that the API key's user has reserved. MAAS deletes each name that has no other address, with all its records. */
+export function releaseAddress(client: MaasClient, ip: string): Promise<void> {
+  return client.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip } });
+}
+
 /**
  * Every name of MAAS's DNS, its own for nodes included, which is the cheap way to host names. A node without an address has no
  * name here, and an ordinary user does not see all.

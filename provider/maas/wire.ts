@@ -225,7 +225,10 @@ export interface Neighbour {
 export interface HeldAddress {
   ip: string;
   alloc_type: AllocType;
+  /** When MAAS came to hold it, to the millisecond. */
+  created: string;
   owner: { username: string } | null;
+  subnet: { id: number; cidr: string } | null;
   interface_set: { system_id?: string; name: string; mac_address: string }[];
 }
 
@@ -274,6 +277,8 @@ export interface DnsResource {
 }
 
 export interface DnsRecord {
+  /** Of what a user put beside the addresses of a name. */
+  id?: number;
   /** The node whose address it is. */
   system_id?: string | null;
   node_type?: NodeType | null;
@@ -282,4 +287,12 @@ export interface DnsRecord {
   rrdata?: string | null;
   /** Set when a user's DNS resource gives the name. */
   dnsresource_id?: number | null;
+}
+
+/** A record of `dnsresourcerecords/`: what a user put beside the addresses of a name. */
+export interface DnsData {
+  id: number;
+  fqdn: string;
+  rrtype: string;
+  rrdata: string;
 }

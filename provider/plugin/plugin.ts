@@ -15,12 +15,14 @@ import type {
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { withCancel } from "../deadline";
+import type { ResourceName } from "../schema";
 import type { Session } from "../session";
 import { about, type EngineLog } from "./engine-log";
 import { invoke } from "./look-up-calls";
 import { checkConfig, configure, diffConfig, getPluginInfo, getSchema, handshake } from "./provider-calls";
+import { reservedAddressCalls } from "./reserved-address-calls";
 import { failureOf } from "./status";
-import { checkVm, createVm, deleteVm, diffVm, readVm, secretsOf, updateVm } from "./vm-calls";
+import { secretsOf, vmCalls } from "./vm-calls";
 import { receive } from "./wire";
 
 /** A call for a resource. */
@@ -33,7 +35,10 @@ type Handler<Request, Response> = (
   callback: sendUnaryData<Response>,
 ) => void;
 
-const RESOURCE = "LxdVm";
+/** The calls for each resource, by its name in the schema. */
+const RESOURCES = { LxdVm: vmCalls, ReservedAddress: reservedAddressCalls };
+
+type Calls = (typeof RESOURCES)[ResourceName];
 
 /** One provider instance: what the engine asks of it, by the names of the gRPC service. */
 export class Plugin {
@@ -73,12 +78,12 @@ export class Plugin {
       invoke: this.unary((request: InvokeRequest) =>
         withCancel(this.cancelling.signal, () => invoke(this.session(), request)),
       ),
-      check: this.ofVm((session, request: CheckRequest) => checkVm(session, request)),
-      diff: this.ofVm((session, request: DiffRequest) => diffVm(session, request)),
-      create: this.ofVm((session, request: CreateRequest) => createVm(session, request)),
-      read: this.ofVm((session, request: ReadRequest) => readVm(session, request)),
-      update: this.ofVm((session, request: UpdateRequest) => updateVm(session, request)),
-      delete: this.ofVm((session, request: DeleteRequest) => deleteVm(session, request)),
+      check: this.ofResource((calls, session, request: CheckRequest) => calls.check(session, request)),
+      diff: this.ofResource((calls, session, request: DiffRequest) => calls.diff(session, request)),
+      create: this.ofResource((calls, session, request: CreateRequest) => calls.create(session, request)),
+      read: this.ofResource((calls, session, request: ReadRequest) => calls.read(session, request)),
+      update: this.ofResource((calls, session, request: UpdateRequest) => calls.update(session, request)),
+      delete: this.ofResource((calls, session, request: DeleteRequest) => calls.delete(session, request)),
       cancel: this.unary(() => {
         this.cancelling.abort();
         return new Empty();
@@ -86,19 +91,22 @@ export class Plugin {
     };
   }
 
-  private ofVm<Request extends ForResource, Response>(
-    answer: (session: Session, request: Request) => Promise<Response>,
+  private ofResource<Request extends ForResource, Response>(
+    answer: (calls: Calls, session: Session, request: Request) => Promise<Response>,
   ): Handler<Request, Response> {
     return this.unary(async (request: Request) => {
       const urn = request.getUrn();
       const session = this.session();
       const type = urn.split("::")[2] ?? "";
-      if (!type.endsWith(`:${RESOURCE}`)) {
-        throw new Error(`there is no resource ${type} in this package, only ${RESOURCE}`);
+      const calls = callsOf(type);
+      if (calls === undefined) {
+        throw new Error(
+          `there is no resource ${type} in this package, only ${Object.keys(RESOURCES).join(" and ")}`,
+        );
       }
       const { signal } = this.cancelling;
       try {
-        return await about(urn, () => withCancel(signal, () => answer(session, request)));
+        return await about(urn, () => withCancel(signal, () => answer(calls, session, request)));
       } finally {
         await this.log.flush();
       }
@@ -124,6 +132,11 @@ export class Plugin {
         );
     };
   }
+}
+
+function callsOf(type: string): Calls | undefined {
+  const name = type.slice(type.lastIndexOf(":") + 1);
+  return name in RESOURCES ? RESOURCES[name as ResourceName] : undefined;
 }
 
 /** The properties that a request has as secrets: what is left after a failure goes into the state with the same. */

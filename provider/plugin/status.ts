@@ -4,6 +4,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { PartialFailureError } from "../lifecycle/errors";
 import { shownMessage } from "../lifecycle/shown-message";
+import { PROVIDER_TEXT } from "../provider-text";
 import { SettingsError } from "../settings";
 import { sendState } from "./wire";
 
@@ -31,7 +32,7 @@ function keeping(
 ): Metadata {
   const left = new ErrorResourceInitFailed();
   left.setId(systemId);
-  left.setProperties(sendState(outputs, secrets));
+  left.setProperties(sendState(outputs, secrets, PROVIDER_TEXT));
   left.setReasonsList(reasons);
   const packed = new Any();
   packed.pack(left.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

@@ -1,15 +1,13 @@
 import {
-  CheckFailure,
-  CheckResponse,
   CreateResponse,
-  DiffResponse,
-  PropertyDiff,
   ReadResponse,
   UpdateResponse,
   type CheckRequest,
+  type CheckResponse,
   type CreateRequest,
   type DeleteRequest,
   type DiffRequest,
+  type DiffResponse,
   type ReadRequest,
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
@@ -24,8 +22,10 @@ import { planCreate, planUpdate, type Planned } from "../lifecycle/planned";
 import { read } from "../lifecycle/read";
 import { asWritten, inputsIn, type LxdVmState } from "../lifecycle/state";
 import { update } from "../lifecycle/update";
+import { PROVIDER_TEXT } from "../provider-text";
 import type { Session } from "../session";
 import { restoreUnknowns, separateUnknowns } from "../values/unknowns";
+import { checkResponse, diffResponse, forcesNew, identityIn, readCheck } from "./answers";
 import { withTimeout } from "./custom-timeout";
 import { receive, send, sendState, type Received } from "./wire";
 
@@ -33,39 +33,22 @@ import { receive, send, sendState, type Received } from "./wire";
 
 const SECRET = "userData";
 
-export async function checkVm(session: Session, request: CheckRequest): Promise<CheckResponse> {
+async function checkVm(session: Session, request: CheckRequest): Promise<CheckResponse> {
   const olds = receive(request.getOlds());
   const news = receive(request.getNews());
-  const { __formerUrns: former, __isRetained: isRetained } = news.values;
-  // An import has the inputs that a read returned checked, and the dynamic provider's notes may be among them.
-  const given = Object.entries(news.values).filter(([name]) => !name.startsWith("__"));
-  const { known, unknown } = separateUnknowns(Object.fromEntries(given));
-  const programUrn = request.getUrn();
-  const urn = identityIn(olds, programUrn);
+  const { known, unknown, ...asked } = readCheck(request, olds, news);
+  const { urn } = asked;
   const { inputs, failures } = await check(session, {
-    urn,
-    programUrn,
-    formerUrns: Array.isArray(former) ? former.filter((one) => typeof one === "string") : [],
-    isRetained: isRetained === true,
+    ...asked,
     old: Object.keys(olds.values).length > 0 ? inputsIn(olds.values) : undefined,
     raw: known,
     unknown,
   });
-  const response = new CheckResponse();
   const checked = { ...restoreUnknowns({ ...inputs }, unknown), __urn: urn };
-  response.setInputs(send(checked, secretsOf(news)));
-  response.setFailuresList(
-    failures.map(({ property, reason }) => {
-      const failure = new CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(reason);
-      return failure;
-    }),
-  );
-  return response;
+  return checkResponse(send(checked, secretsOf(news)), failures);
 }
 
-export async function diffVm(session: Session, request: DiffRequest): Promise<DiffResponse> {
+async function diffVm(session: Session, request: DiffRequest): Promise<DiffResponse> {
   const state = stateOf(request.getId(), receive(request.getOlds()), request.getUrn());
   const news = receive(request.getNews());
   const { known, unknown } = separateUnknowns({ ...inputsIn(news.values) });
@@ -83,44 +66,13 @@ export async function diffVm(session: Session, request: DiffRequest): Promise<Di
   return diffResponse(outcome, paths);
 }
 
-function diffResponse(
-  { changes, changed, replaces }: DiffOutcome,
-  paths: readonly ChangedPath[],
-): DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
-  const response = new DiffResponse();
-  response.setChanges(changes ? DIFF_SOME : DIFF_NONE);
-  response.setDiffsList(changed);
-  response.setReplacesList(replaces);
-  // Also where it is an option that makes a replacement of an update (replaceOnChanges): the new VM has the old one's names and addresses.
-  response.setDeletebeforereplace(true);
-  response.setHasdetaileddiff(paths.length > 0);
-  for (const { path, kind } of paths) {
-    const detail = new PropertyDiff();
-    detail.setKind(KINDS[kind][forcesNewVm(path, replaces) ? "replace" : "stay"]);
-    response.getDetaileddiffMap().set(path, detail);
-  }
-  return response;
-}
-
-const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = PropertyDiff.Kind;
-const KINDS = {
-  add: { stay: ADD, replace: ADD_REPLACE },
-  delete: { stay: DELETE, replace: DELETE_REPLACE },
-  update: { stay: UPDATE, replace: UPDATE_REPLACE },
-} as const;
-
-function forcesNewVm(path: string, replaces: readonly string[]): boolean {
-  return replaces.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
-}
-
 /** Why a VM and its disks are to go, in words. */
 function replacementNote({ replaces }: DiffOutcome, paths: readonly ChangedPath[]): string {
-  const names = paths.map(({ path }) => path).filter((path) => forcesNewVm(path, replaces));
+  const names = paths.map(({ path }) => path).filter((path) => forcesNew(path, replaces));
   return `a new VM with new disks takes its place: MAAS cannot change ${names.join(", ")} of a VM that is there`;
 }
 
-export async function createVm(session: Session, request: CreateRequest): Promise<CreateResponse> {
+async function createVm(session: Session, request: CreateRequest): Promise<CreateResponse> {
   const news = receive(request.getProperties());
   const secrets = secretsOf(news);
   const response = new CreateResponse();
@@ -135,11 +87,11 @@ export async function createVm(session: Session, request: CreateRequest): Promis
     create(session, urn, timed),
   );
   response.setId(systemId);
-  response.setProperties(sendState(outputs, secrets));
+  response.setProperties(sendState(outputs, secrets, PROVIDER_TEXT));
   return response;
 }
 
-export async function updateVm(session: Session, request: UpdateRequest): Promise<UpdateResponse> {
+async function updateVm(session: Session, request: UpdateRequest): Promise<UpdateResponse> {
   const olds = receive(request.getOlds());
   const state = stateOf(request.getId(), olds, request.getUrn());
   const news = receive(request.getNews());
@@ -156,11 +108,11 @@ export async function updateVm(session: Session, request: UpdateRequest): Promis
   const { outputs } = await withTimeout(inputs, "update", request.getTimeout(), (timed) =>
     update(session, urn, state, timed),
   );
-  response.setProperties(sendState(outputs, secrets));
+  response.setProperties(sendState(outputs, secrets, PROVIDER_TEXT));
   return response;
 }
 
-export async function readVm(session: Session, request: ReadRequest): Promise<ReadResponse> {
+async function readVm(session: Session, request: ReadRequest): Promise<ReadResponse> {
   const response = new ReadResponse();
   const before = receive(request.getProperties());
   const secrets = new Set([...secretsOf(before), ...secretsOf(receive(request.getInputs()))]);
@@ -172,25 +124,19 @@ export async function readVm(session: Session, request: ReadRequest): Promise<Re
     return response;
   }
   response.setId(request.getId());
-  response.setProperties(sendState(found.outputs, secrets));
+  response.setProperties(sendState(found.outputs, secrets, PROVIDER_TEXT));
   if (found.inputs !== undefined) {
     response.setInputs(send({ ...found.inputs, __urn: state.__urn }, secrets));
   }
   return response;
 }
 
-export async function deleteVm(session: Session, request: DeleteRequest): Promise<Empty> {
+async function deleteVm(session: Session, request: DeleteRequest): Promise<Empty> {
   const state = stateOf(request.getId(), receive(request.getProperties()), request.getUrn());
   const seconds = request.getTimeout();
   const timeouts = { ...(seconds > 0 ? { delete: `${seconds}s` } : {}), ...state.timeouts };
   await remove(session, state.__urn, { ...state, timeouts });
   return new Empty();
-}
-
-/** The VM's identity: its URN at its first create, which the state holds. */
-function identityIn({ values }: Received, urn: string): string {
-  const { __urn: identity } = values;
-  return typeof identity === "string" ? identity : urn;
 }
 
 function stateOf(systemId: string, received: Received, urn: string): LxdVmState & { __urn: string } {
@@ -206,3 +152,12 @@ export function secretsOf({ secrets }: Received): ReadonlySet<string> {
 function planned({ outputs, unknown }: Planned, urn: string, secrets: ReadonlySet<string>) {
   return send({ ...restoreUnknowns({ ...outputs }, unknown), __urn: urn }, secrets);
 }
+
+export const vmCalls = {
+  check: checkVm,
+  diff: diffVm,
+  create: createVm,
+  read: readVm,
+  update: updateVm,
+  delete: deleteVm,
+};

@@ -1,5 +1,4 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { PROVIDER_TEXT } from "../provider-text";
 import { toPlain } from "../values/plain";
 
 /** How the engine marks, in a property's place, an object that is something else than an object. */
@@ -49,7 +48,10 @@ export function send(values: object, secrets: ReadonlySet<string>): Struct {
   return Struct.fromJavaScript(Object.fromEntries(marked) as Record<string, JavaScriptValue>);
 }
 
-/** Writes what the state is to hold of a VM, with which the dynamic provider, too, can go on. */
-export function sendState(outputs: object, secrets: ReadonlySet<string>): Struct {
-  return send({ ...outputs, __provider: PROVIDER_TEXT }, secrets);
+/**
+ * Writes what the state is to hold, with which the dynamic provider, too, can go on.
+ * @param providerText of the resource's dynamic provider
+ */
+export function sendState(outputs: object, secrets: ReadonlySet<string>, providerText: string): Struct {
+  return send({ ...outputs, __provider: providerText }, secrets);
 }

@@ -2,18 +2,18 @@ import { holds, subnetOfAddress } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import { parseSpan } from "../network/address-span";
 import { fail, type CheckFailure } from "./check-failure";
-import type { PartialInputs } from "./partial-inputs";
-import { isLeftOpen, networkOf } from "./partial-network";
+import { join } from "../values/paths";
+import { addressesOf, isLeftOpen, type AddressAsker } from "./partial-network";
 import { formatSubnet, list } from "./wording";
 
 /** An address is given, or where one is to be chosen. */
-export function addressOrSource(vm: PartialInputs): CheckFailure[] {
-  return networkOf(vm).addresses.flatMap(({ path, given: { ipAddress, subnet, range } }) => {
-    const isUnknown = (name: string): boolean => vm.isUnknown(`${path}.${name}`);
+export function addressOrSource(asker: AddressAsker): CheckFailure[] {
+  return addressesOf(asker).flatMap(({ path, given: { ipAddress, subnet, range } }) => {
+    const isUnknown = (name: string): boolean => asker.isUnknown(join(path, name));
     if (ipAddress !== undefined && range !== undefined) {
       return [
         fail(
-          `${path}.range`,
+          join(path, "range"),
           `Range ${range} is where an IP address would be chosen, and ipAddress gives one: leave one of them out`,
         ),
       ];
@@ -23,7 +23,7 @@ export function addressOrSource(vm: PartialInputs): CheckFailure[] {
       ? []
       : [
           fail(
-            `${path}.ipAddress`,
+            join(path, "ipAddress"),
             "No IP address is given, and nothing to choose one from: give ipAddress, or the subnet or range that it is to be chosen from",
           ),
         ];
@@ -36,18 +36,18 @@ export function sayNoRange(range: string): string {
 }
 
 /** The first and the last address of one family, or a CIDR. */
-export function rangeFormat(vm: PartialInputs): CheckFailure[] {
-  return networkOf(vm).addresses.flatMap(({ path, given: { range } }) =>
-    range === undefined || parseSpan(range) ? [] : [fail(`${path}.range`, sayNoRange(range))],
+export function rangeFormat(asker: AddressAsker): CheckFailure[] {
+  return addressesOf(asker).flatMap(({ path, given: { range } }) =>
+    range === undefined || parseSpan(range) ? [] : [fail(join(path, "range"), sayNoRange(range))],
   );
 }
 
 /** Both ends are in the subnet that is named, else in one that MAAS knows. */
-export function rangeWithin(vm: PartialInputs, subnets: readonly SubnetItem[] | undefined): CheckFailure[] {
-  return networkOf(vm).addresses.flatMap((address) => {
+export function rangeWithin(asker: AddressAsker, subnets: readonly SubnetItem[] | undefined): CheckFailure[] {
+  return addressesOf(asker).flatMap((address) => {
     const { path, given } = address;
     const span = given.range === undefined ? undefined : parseSpan(given.range);
-    if (!subnets || !span || !isLeftOpen(vm, address) || vm.isUnknown(`${path}.subnet`)) {
+    if (!subnets || !span || !isLeftOpen(asker, address) || asker.isUnknown(join(path, "subnet"))) {
       return [];
     }
     const found = subnetOfAddress(subnets, given);
@@ -55,6 +55,6 @@ export function rangeWithin(vm: PartialInputs, subnets: readonly SubnetItem[] | 
     const isIn =
       found === undefined ? given.subnet !== undefined : holds(found, span.start) && holds(found, span.end);
     const where = found === undefined ? list(subnets.map(formatSubnet), "or") : formatSubnet(found);
-    return isIn ? [] : [fail(`${path}.range`, `Range ${given.range} is not within subnet ${where}`)];
+    return isIn ? [] : [fail(join(path, "range"), `Range ${given.range} is not within subnet ${where}`)];
   });
 }

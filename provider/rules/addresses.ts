@@ -10,24 +10,30 @@ import {
 import { reservedBlock } from "../network/address-reserved";
 import { blockOfSubnet, matchSubnets } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
-import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
-import { networkOf, subnetOfDraft, type PartialAddress } from "./partial-network";
+import {
+  addressesOf,
+  networkOf,
+  subnetOfDraft,
+  type AddressAsker,
+  type PartialAddress,
+} from "./partial-network";
+import { join } from "../values/paths";
 import { list, formatSubnet } from "./wording";
 
 type Subnets = readonly SubnetItem[] | undefined;
 
 /** Applies a rule for one address to all static addresses that are well formed. */
 function each(
-  vm: PartialInputs,
+  asker: AddressAsker,
   rule: (address: PartialAddress, ip: Ip) => CheckFailure | undefined,
 ): CheckFailure[] {
-  return networkOf(vm).addresses.flatMap((address) => (address.ip && rule(address, address.ip)) ?? []);
+  return addressesOf(asker).flatMap((address) => (address.ip && rule(address, address.ip)) ?? []);
 }
 
 /** As MAAS's forms read them: nothing else is an address, and nothing is reinterpreted. */
-export function addressFormat(vm: PartialInputs): CheckFailure[] {
-  return networkOf(vm).addresses.flatMap(({ path, given }) => {
+export function addressFormat(asker: AddressAsker): CheckFailure[] {
+  return addressesOf(asker).flatMap(({ path, given }) => {
     const texts: [string, string | undefined][] = [
       ["ipAddress", given.ipAddress],
       ["gateway", given.gateway],
@@ -36,18 +42,17 @@ export function addressFormat(vm: PartialInputs): CheckFailure[] {
     return texts.flatMap(([key, text]) =>
       text === undefined || parseIp(text)
         ? []
-        : [fail(`${path}.${key}`, `Invalid IP address format: ${text}`)],
+        : [fail(join(path, key), `Invalid IP address format: ${text}`)],
     );
   });
 }
 
 /** What looks like a CIDR must be one, unless MAAS has a subnet of that very name. */
-export function subnetFormat(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
-  const { interfaces, addresses } = networkOf(vm);
-  const places: [string, string | undefined][] = [...interfaces, ...addresses].map(({ path, given }) => [
-    `${path}.subnet`,
-    given.subnet,
-  ]);
+export function subnetFormat(asker: AddressAsker, subnets: Subnets): CheckFailure[] {
+  const interfaces = "addresses" in asker ? [] : networkOf(asker).interfaces;
+  const places = [...interfaces, ...addressesOf(asker)].map(
+    ({ path, given }): [string, string | undefined] => [join(path, "subnet"), given.subnet],
+  );
   return places.flatMap(([property, text]) => {
     const looksLikeOne = text !== undefined && /^[0-9a-f.:]+[0-9a-z.:%]*\/[0-9.]*$/i.test(text);
     if (!looksLikeOne || parseCidr(text) || matchSubnets(subnets ?? [], text).length > 0) {
@@ -63,22 +68,25 @@ export function subnetFormat(vm: PartialInputs, subnets: Subnets): CheckFailure[
 }
 
 /** Loopback, link-local, multicast, 0/8, 240/4 and their IPv6 equivalents. */
-export function addressReserved(vm: PartialInputs): CheckFailure[] {
-  return each(vm, ({ path, given }, ip) => {
+export function addressReserved(asker: AddressAsker): CheckFailure[] {
+  return each(asker, ({ path, given }, ip) => {
     const block = reservedBlock(ip);
     return block === undefined
       ? undefined
-      : fail(`${path}.ipAddress`, `IP address ${given.ipAddress} is reserved, no host may have it: ${block}`);
+      : fail(
+          join(path, "ipAddress"),
+          `IP address ${given.ipAddress} is reserved, no host may have it: ${block}`,
+        );
   });
 }
 
 /** The block that an address is to be in: its subnet's in MAAS, or the CIDR that the program gives. */
 function allowedBlock(
-  vm: PartialInputs,
+  asker: AddressAsker,
   subnets: Subnets,
   address: PartialAddress,
 ): { block: Cidr; says: string; subnet?: SubnetItem } | undefined {
-  const subnet = subnets && subnetOfDraft(vm, subnets, address);
+  const subnet = subnets && subnetOfDraft(asker, subnets, address);
   const block = subnet && blockOfSubnet(subnet);
   const ref = address.given.subnet;
   const given = ref === undefined ? undefined : parseCidr(ref);
@@ -89,17 +97,17 @@ function allowedBlock(
 }
 
 /** In the subnet that it names, else in one that MAAS knows. */
-export function addressWithin(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
-  return each(vm, (address, ip) => {
+export function addressWithin(asker: AddressAsker, subnets: Subnets): CheckFailure[] {
+  return each(asker, (address, ip) => {
     const { path, given } = address;
-    const allowed = allowedBlock(vm, subnets, address);
-    const property = `${path}.ipAddress`;
+    const allowed = allowedBlock(asker, subnets, address);
+    const property = join(path, "ipAddress");
     const refused = (where: string) =>
       fail(property, `IP address ${given.ipAddress} is not within allowed subnet ${where}`);
     if (allowed) {
       return contains(allowed.block, ip) ? undefined : refused(allowed.says);
     }
-    const open = given.subnet === undefined && !vm.isUnknown(`${path}.subnet`);
+    const open = given.subnet === undefined && !asker.isUnknown(join(path, "subnet"));
     if (!open || !subnets || reservedBlock(ip) !== undefined) {
       return undefined;
     }
@@ -113,12 +121,12 @@ function isIp(ip: Ip, other: Ip | undefined): boolean {
 }
 
 /** MAAS lets it through (docs/maas-notes.md#static-addresses). /31, /32, /127 and /128 have none. */
-export function addressNetwork(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
-  return each(vm, (address, ip) => {
-    const allowed = allowedBlock(vm, subnets, address);
+export function addressNetwork(asker: AddressAsker, subnets: Subnets): CheckFailure[] {
+  return each(asker, (address, ip) => {
+    const allowed = allowedBlock(asker, subnets, address);
     return allowed && isIp(ip, networkAddress(allowed.block))
       ? fail(
-          `${address.path}.ipAddress`,
+          join(address.path, "ipAddress"),
           `IP address ${address.given.ipAddress} is the network address of subnet ${allowed.says}`,
         )
       : undefined;
@@ -126,12 +134,12 @@ export function addressNetwork(vm: PartialInputs, subnets: Subnets): CheckFailur
 }
 
 /** MAAS lets it through. /31 and /32 have none, nor has IPv6. */
-export function addressBroadcast(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
-  return each(vm, (address, ip) => {
-    const allowed = allowedBlock(vm, subnets, address);
+export function addressBroadcast(asker: AddressAsker, subnets: Subnets): CheckFailure[] {
+  return each(asker, (address, ip) => {
+    const allowed = allowedBlock(asker, subnets, address);
     return allowed && isIp(ip, broadcastAddress(allowed.block))
       ? fail(
-          `${address.path}.ipAddress`,
+          join(address.path, "ipAddress"),
           `IP address ${address.given.ipAddress} is the broadcast address of subnet ${allowed.says}`,
         )
       : undefined;
@@ -139,11 +147,11 @@ export function addressBroadcast(vm: PartialInputs, subnets: Subnets): CheckFail
 }
 
 /** MAAS lets it through. */
-export function addressGateway(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
-  return each(vm, (address, ip) => {
+export function addressGateway(asker: AddressAsker, subnets: Subnets): CheckFailure[] {
+  return each(asker, (address, ip) => {
     const { path, given } = address;
-    const property = `${path}.ipAddress`;
-    const subnet = allowedBlock(vm, subnets, address)?.subnet;
+    const property = join(path, "ipAddress");
+    const subnet = allowedBlock(asker, subnets, address)?.subnet;
     if (subnet?.gateway !== undefined && isIp(ip, parseIp(subnet.gateway))) {
       return fail(
         property,
@@ -157,11 +165,11 @@ export function addressGateway(vm: PartialInputs, subnets: Subnets): CheckFailur
 }
 
 /** MAAS lets it through. A resolver on the VM itself is reached by loopback. */
-export function addressDnsServer(vm: PartialInputs, subnets: Subnets): CheckFailure[] {
-  return each(vm, (address, ip) => {
+export function addressDnsServer(asker: AddressAsker, subnets: Subnets): CheckFailure[] {
+  return each(asker, (address, ip) => {
     const { path, given } = address;
-    const property = `${path}.ipAddress`;
-    const subnet = allowedBlock(vm, subnets, address)?.subnet;
+    const property = join(path, "ipAddress");
+    const subnet = allowedBlock(asker, subnets, address)?.subnet;
     if (subnet?.dnsServers.some((server) => isIp(ip, parseIp(server)))) {
       return fail(
         property,
@@ -177,14 +185,14 @@ export function addressDnsServer(vm: PartialInputs, subnets: Subnets): CheckFail
   });
 }
 
-export function addressOnce(vm: PartialInputs): CheckFailure[] {
-  const { addresses } = networkOf(vm);
+export function addressOnce(asker: AddressAsker): CheckFailure[] {
+  const addresses = addressesOf(asker);
   return addresses.flatMap(({ path, given, ip }, i) => {
     const first = addresses.slice(0, i).find((other) => isSame(other.given.ipAddress, given.ipAddress));
     return ip && first
       ? [
           fail(
-            `${path}.ipAddress`,
+            join(path, "ipAddress"),
             `IP address ${formatIp(ip)} is given twice: ${first.path}.ipAddress has it too`,
           ),
         ]

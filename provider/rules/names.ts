@@ -2,6 +2,11 @@ import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+/** A label, with the labels of its domain or without. */
+export function isDnsName(text: string): boolean {
+  return text.length <= 253 && text.split(".").every((part) => label.test(part));
+}
+
 const tagName = /^[A-Za-z0-9_-]{1,256}$/;
 /** MAAS writes it into a constraint such as `root:8(pool,tag)`. */
 const storageTag = /^[^,()]+$/;

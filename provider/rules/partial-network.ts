@@ -4,6 +4,7 @@ import { subnetOfAddress } from "../inventory/resolve";
 import type { SubnetItem } from "../inventory/snapshot";
 import type { PartialInputs, Known } from "./partial-inputs";
 import type { InterfaceStaticIp, NetworkInterface } from "../inputs";
+import { join, type IsUnknown } from "../values/paths";
 
 /** A static address that the program gives, and where. */
 export interface PartialAddress {
@@ -17,8 +18,11 @@ export interface PartialAddress {
 }
 
 /** Whether the address is left to be chosen. */
-export function isLeftOpen(vm: PartialInputs, { path, given }: PartialAddress): boolean {
-  return given.ipAddress === undefined && !vm.isUnknown(`${path}.ipAddress`);
+export function isLeftOpen(
+  { isUnknown }: Pick<PartialInputs, "isUnknown">,
+  { path, given }: PartialAddress,
+): boolean {
+  return given.ipAddress === undefined && !isUnknown(join(path, "ipAddress"));
 }
 
 /** An interface that the VM will have. */
@@ -41,6 +45,20 @@ export interface PartialNetwork {
   listed: boolean;
   /** Whether all interfaces are settled, and no address may be added to them. */
   settled: boolean;
+}
+
+/** An address that is asked for by itself, without a VM. */
+export interface LoneAddress {
+  addresses: readonly PartialAddress[];
+  isUnknown: IsUnknown;
+}
+
+/** What asks for addresses, as the rules for addresses take it. */
+export type AddressAsker = PartialInputs | LoneAddress;
+
+/** The addresses that are asked for, as far as they are known. */
+export function addressesOf(asker: AddressAsker): readonly PartialAddress[] {
+  return "addresses" in asker ? asker.addresses : networkOf(asker).addresses;
 }
 
 const drafts = new WeakMap<PartialInputs, PartialNetwork>();
@@ -76,7 +94,8 @@ function buildNetwork(vm: PartialInputs): PartialNetwork {
   };
 }
 
-function addressAt(path: string, given: Known<InterfaceStaticIp>): PartialAddress {
+/** @param path of the object that has the address; empty where the inputs themselves do */
+export function addressAt(path: string, given: Known<InterfaceStaticIp>): PartialAddress {
   const ip = given.ipAddress === undefined ? undefined : parseIp(given.ipAddress);
   const span = given.range === undefined ? undefined : parseSpan(given.range);
   return { path, given, ip, family: (ip ?? span?.start)?.family };
@@ -137,7 +156,7 @@ const subnetsOf = new WeakMap<
 
 /** The subnet in MAAS that the address is to be in; found once for all rules. */
 export function subnetOfDraft(
-  vm: PartialInputs,
+  { isUnknown }: Pick<PartialInputs, "isUnknown">,
   subnets: readonly SubnetItem[],
   address: PartialAddress,
 ): SubnetItem | undefined {
@@ -145,7 +164,7 @@ export function subnetOfDraft(
   if (known?.subnets === subnets) {
     return known.subnet;
   }
-  const isOpen = vm.isUnknown(`${address.path}.subnet`);
+  const isOpen = isUnknown(join(address.path, "subnet"));
   const subnet = isOpen ? undefined : subnetOfAddress(subnets, address.given);
   subnetsOf.set(address, { subnets, subnet });
   return subnet;

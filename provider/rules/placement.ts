@@ -4,7 +4,8 @@ import type { Item, Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
 import { candidateHosts } from "./hosts";
-import { networkOf } from "./partial-network";
+import { join } from "../values/paths";
+import { addressesOf, networkOf, type AddressAsker } from "./partial-network";
 import { list, sayMissing, subnetProblem } from "./wording";
 
 /** What is asked for by name or id must be there. */
@@ -79,23 +80,23 @@ export function vmHostAvailable(vm: PartialInputs, snapshot: Snapshot): CheckFai
 }
 
 /** A subnet is named by CIDR, name or id; MAAS lets several have one name. */
-export function subnetKnown(vm: PartialInputs, { subnets }: Snapshot): CheckFailure[] {
-  const { interfaces, addresses } = networkOf(vm);
+export function subnetKnown(asker: AddressAsker, { subnets }: Snapshot): CheckFailure[] {
+  const interfaces = "addresses" in asker ? [] : networkOf(asker).interfaces;
   const places = [
     ...interfaces.map(({ path, given }) => ({ path, ref: given.subnet, ip: undefined })),
-    ...addresses.map(({ path, given, ip }) => ({
+    ...addressesOf(asker).map(({ path, given, ip }) => ({
       path,
       ref: given.subnet,
       ip: ip ?? parseSpan(given.range ?? "")?.start,
     })),
   ];
   return places.flatMap(({ path, ref, ip }) => {
-    const property = `${path}.subnet`;
+    const property = join(path, "subnet");
     const found = ref === undefined ? [] : matchSubnets(subnets, ref);
     const problem = ref === undefined ? undefined : subnetProblem(ref, found, subnets);
     const isDecided =
       found.length > 1 &&
-      (ip ? found.some((subnet) => holds(subnet, ip)) : vm.isUnknown(`${path}.ipAddress`));
+      (ip ? found.some((subnet) => holds(subnet, ip)) : asker.isUnknown(join(path, "ipAddress")));
     return problem === undefined || isDecided ? [] : [fail(property, problem)];
   });
 }

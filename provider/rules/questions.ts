@@ -2,7 +2,8 @@ import { formatIp } from "../network/address";
 import { formatHolder, type Holder } from "../inventory/holder";
 import type { Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
-import { networkOf, subnetOfDraft } from "./partial-network";
+import { join } from "../values/paths";
+import { addressesOf, subnetOfDraft, type AddressAsker } from "./partial-network";
 
 /**
  * Who holds an address or a host name is not always in the snapshot, so these rules come in two parts: what is to be asked, and
@@ -19,12 +20,12 @@ export interface AddressQuestion {
   subnetId: number;
 }
 
-/** The static addresses of the VM that are in a subnet of MAAS. */
-export function addressQuestions(vm: PartialInputs, snapshot: Snapshot): AddressQuestion[] {
-  return networkOf(vm).addresses.flatMap((address) => {
+/** The addresses that are in a subnet of MAAS. */
+export function addressQuestions(asker: AddressAsker, snapshot: Snapshot): AddressQuestion[] {
+  return addressesOf(asker).flatMap((address) => {
     const { ip, path } = address;
-    const subnet = ip && subnetOfDraft(vm, snapshot.subnets, address);
-    return subnet ? [{ property: `${path}.ipAddress`, ip: formatIp(ip), subnetId: subnet.id }] : [];
+    const subnet = ip && subnetOfDraft(asker, snapshot.subnets, address);
+    return subnet ? [{ property: join(path, "ipAddress"), ip: formatIp(ip), subnetId: subnet.id }] : [];
   });
 }
 

@@ -4,10 +4,11 @@ import type { Ip } from "../network/address";
 import { spans } from "../network/address-span";
 import type { PartialInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
-import { networkOf, subnetOfDraft } from "./partial-network";
+import { addressesOf, subnetOfDraft, type AddressAsker } from "./partial-network";
+import { join } from "../values/paths";
 import { list, formatSubnet } from "./wording";
 
-/** A static address of the VM in a subnet that MAAS knows. */
+/** An address in a subnet that MAAS knows. */
 interface Placed {
   property: string;
   /** As it is given. */
@@ -17,20 +18,20 @@ interface Placed {
   range: RangeItem | undefined;
 }
 
-function placed(vm: PartialInputs, { subnets, ranges }: Snapshot): Placed[] {
-  return networkOf(vm).addresses.flatMap((address) => {
+function placed(asker: AddressAsker, { subnets, ranges }: Snapshot): Placed[] {
+  return addressesOf(asker).flatMap((address) => {
     const { path, given, ip } = address;
     const { ipAddress: text } = given;
-    const subnet = subnetOfDraft(vm, subnets, address);
+    const subnet = subnetOfDraft(asker, subnets, address);
     return ip && text && subnet
-      ? [{ property: `${path}.ipAddress`, text, ip, subnet, range: ranges.find(subnet.id, text) }]
+      ? [{ property: join(path, "ipAddress"), text, ip, subnet, range: ranges.find(subnet.id, text) }]
       : [];
   });
 }
 
 /** MAAS's DHCP gives these out; a link to one is refused (400). */
-export function dynamicRange(vm: PartialInputs, snapshot: Snapshot): CheckFailure[] {
-  return placed(vm, snapshot).flatMap(({ property, text, subnet, range }) =>
+export function dynamicRange(asker: AddressAsker, snapshot: Snapshot): CheckFailure[] {
+  return placed(asker, snapshot).flatMap(({ property, text, subnet, range }) =>
     range?.type === "dynamic"
       ? [
           fail(
@@ -78,6 +79,20 @@ export function reservedRange(vm: PartialInputs, snapshot: Snapshot): CheckFailu
       ? []
       : [fail(address.property, `${reason}; maas-lxd:usableRanges names what may be used all the same`)];
   });
+}
+
+/** MAAS reserves no address of a reserved range (404), not even for the user whose range it is. */
+export function rangeOfReservation(asker: AddressAsker, snapshot: Snapshot): CheckFailure[] {
+  return placed(asker, snapshot).flatMap(({ property, text, subnet, range }) =>
+    range?.type === "reserved"
+      ? [
+          fail(
+            property,
+            `IP address ${text} is within the reserved range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, and MAAS reserves no single address there: MAAS gives none of that range out, so it is kept already`,
+          ),
+        ]
+      : [],
+  );
 }
 
 /** Warnings about addresses that are used only because the setting says so. */

@@ -17,13 +17,14 @@ export function reservedForOthers(vm: PartialInputs, reserved: readonly Reserved
     }
     const mac = given.macAddress === undefined ? undefined : canonicalMac(given.macAddress);
     return addresses.flatMap(({ path, ip }) => {
-      const reason = ip === undefined ? undefined : problemOf(formatIp(ip), mac, reserved);
+      const reason = ip === undefined ? undefined : keptForOther(formatIp(ip), mac, reserved);
       return reason === undefined ? [] : [fail(`${path}.ipAddress`, reason)];
     });
   });
 }
 
-function problemOf(
+/** Why an address that MAAS keeps for a MAC, or one beside it, cannot be had by what has this MAC, or none. */
+export function keptForOther(
   ip: string,
   mac: string | undefined,
   reserved: readonly ReservedIpItem[],
@@ -33,7 +34,9 @@ function problemOf(
     const comment = ofIp.comment === "" ? "" : ` (${ofIp.comment})`;
     return `IP address ${ip} is reserved in MAAS for the MAC address ${ofIp.mac}${comment}`;
   }
-  const others = reserved.filter((one) => one.mac === mac && one.ip !== ip).map((one) => one.ip);
+  const others = reserved
+    .filter((one) => mac !== undefined && one.mac === mac && one.ip !== ip)
+    .map((one) => one.ip);
   return others.length === 0
     ? undefined
     : `IP address ${ip} cannot go to the MAC address ${mac}, for which MAAS reserves ${others.join(" and ")}`;

@@ -1,6 +1,7 @@
 import type { Snapshot, SnapshotPart, SubnetItem } from "../inventory/snapshot";
 import type { CheckFailure } from "./check-failure";
 import type { PartialInputs } from "./partial-inputs";
+import type { AskedReservation } from "./reserved-address";
 
 /** One of the texts by which a rule fails, for docs/validation.md. */
 export interface RuleText {
@@ -42,6 +43,22 @@ export interface OtherRule extends Described {
 
 /** One rule of the check phase: pure. */
 export type Rule = InputRule | MaasRule;
+
+/** A rule of a `ReservedAddress`. */
+export type ReservationRule =
+  | (Described & { needs: "inputs"; check: (asked: AskedReservation) => CheckFailure[] })
+  | (Described & {
+      needs: "maas";
+      reads: SnapshotPart[];
+      check: (asked: AskedReservation, snapshot: Snapshot) => CheckFailure[];
+    })
+  | OtherRule;
+
+/** The section with those rules. */
+export interface ReservationRuleSection {
+  title: string;
+  rules: readonly ReservationRule[];
+}
 
 /** The rules of one section of docs/validation.md. */
 export interface RuleSection {

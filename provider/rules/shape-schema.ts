@@ -1,4 +1,4 @@
-import { packageSchema, type SchemaType } from "../schema";
+import { packageSchema, resourceOf, type ResourceName, type SchemaType } from "../schema";
 
 /** A JSON schema. */
 export interface JsonSchema {
@@ -13,18 +13,13 @@ export interface JsonSchema {
 
 const typePrefix = "#/types/maas-lxd:index:";
 
-function vmInputs(): { properties: Record<string, SchemaType>; required: string[] } {
-  const { inputProperties = {}, requiredInputs = [] } =
-    packageSchema().resources["maas-lxd:index:LxdVm"] ?? {};
-  return { properties: inputProperties, required: requiredInputs };
-}
+const derived = new Map<ResourceName, JsonSchema>();
 
-let derived: JsonSchema | undefined;
-
-/** The JSON schema of an LxdVm's inputs, derived from the package schema, which is the one truth. */
-export function inputSchema(): JsonSchema {
-  derived ??= derive();
-  return derived;
+/** The JSON schema of a resource's inputs, derived from the package schema, which is the one truth. */
+export function inputSchema(resource: ResourceName): JsonSchema {
+  const known = derived.get(resource) ?? derive(resource);
+  derived.set(resource, known);
+  return known;
 }
 
 /** The JSON schema of the arguments of a function, by its name in the package schema. */
@@ -32,17 +27,22 @@ export function argumentSchema(name: string): JsonSchema {
   return closedObject(packageSchema().functions[`maas-lxd:index:${name}`]?.inputs ?? {});
 }
 
-function derive(): JsonSchema {
+function derive(resource: ResourceName): JsonSchema {
+  const { inputProperties, requiredInputs = [] } = resourceOf(resource);
   return {
-    ...closedObject(vmInputs()),
-    definitions: Object.fromEntries(
-      Object.entries(packageSchema().types).map(([token, type]) => [
-        nameOf(`#/types/${token}`),
-        // Which of an enumeration's texts a value is, a rule of its own says.
-        type.properties === undefined ? property(type) : closedObject(type),
-      ]),
-    ),
+    ...closedObject({ properties: inputProperties, required: requiredInputs }),
+    definitions: definitions(),
   };
+}
+
+function definitions(): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(packageSchema().types).map(([token, type]) => [
+      nameOf(`#/types/${token}`),
+      // Which of an enumeration's texts a value is, a rule of its own says.
+      type.properties === undefined ? property(type) : closedObject(type),
+    ]),
+  );
 }
 
 function closedObject({ properties = {}, required = [] }: SchemaType): JsonSchema {
@@ -67,9 +67,7 @@ function property({ type, $ref, items, additionalProperties }: SchemaType): Json
 
 /** What an object of that schema may have; undefined where it is not an object. */
 export function propertiesOf({ $ref, properties }: JsonSchema): Record<string, JsonSchema> | undefined {
-  return $ref === undefined
-    ? properties
-    : inputSchema().definitions?.[$ref.slice("#/definitions/".length)]?.properties;
+  return $ref === undefined ? properties : definitions()[$ref.slice("#/definitions/".length)]?.properties;
 }
 
 function nameOf(ref: string): string {

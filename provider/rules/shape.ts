@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { IsUnknown } from "../values/paths";
 import type { PartialInputs, KnownInputs } from "./partial-inputs";
 import { fail, type CheckFailure } from "./check-failure";
+import type { ResourceName } from "../schema";
 import { join, stepsOf, unknownAt } from "../values/paths";
 import { prune } from "../values/prune";
 import { argumentSchema, inputSchema, propertiesOf } from "./shape-schema";
@@ -10,18 +11,20 @@ import { nearest } from "./wording";
 /** What the shape rules say, by their ids in docs/validation.md. */
 export const shapeRules = ["shape-type", "shape-required", "shape-unknown"] as const;
 
-let compiled: ValidateFunction | undefined;
+const compiled = new Map<ResourceName, ValidateFunction>();
 
 /** Compiled when it is first needed: a provider that only reads or deletes never pays for it. */
-function validator(): ValidateFunction {
-  compiled ??= new Ajv({ allErrors: true, verbose: true }).compile(inputSchema());
-  return compiled;
+function validator(resource: ResourceName): ValidateFunction {
+  const known =
+    compiled.get(resource) ?? new Ajv({ allErrors: true, verbose: true }).compile(inputSchema(resource));
+  compiled.set(resource, known);
+  return known;
 }
 
 /** The properties that schema.json does not have, among those whose values, or something in them, are not known yet. */
-export function unknownProperties(paths: Iterable<string>): CheckFailure[] {
+export function unknownProperties(paths: Iterable<string>, resource: ResourceName = "LxdVm"): CheckFailure[] {
   return [...paths].flatMap((path) => {
-    let place = inputSchema();
+    let place = inputSchema(resource);
     let at = "";
     for (const step of stepsOf(path)) {
       at = join(at, step);
@@ -48,7 +51,16 @@ export function checkShape(
   raw: Record<string, unknown>,
   isUnknown: IsUnknown,
 ): { failures: CheckFailure[]; draft: PartialInputs } {
-  const validate = validator();
+  return checkShapeOf<KnownInputs>("LxdVm", raw, isUnknown);
+}
+
+/** The same for the inputs of any resource. */
+export function checkShapeOf<Inputs>(
+  resource: ResourceName,
+  raw: Record<string, unknown>,
+  isUnknown: IsUnknown,
+): { failures: CheckFailure[]; draft: { inputs: Inputs; isUnknown: IsUnknown } } {
+  const validate = validator(resource);
   validate(raw);
   const errors = (validate.errors ?? []).map((error) => ({ error, path: pathOf(error) }));
   const decided = errors.filter(({ path }) => !isUnknown(path));
@@ -57,7 +69,7 @@ export function checkShape(
   const unknown = (path: string) => isUnknown(path) || hasNoShape(path);
   return {
     failures: decided.map(({ error, path }) => fail(path, say(error, path))),
-    draft: { inputs: prune(raw, "", shapeless) as KnownInputs, isUnknown: unknown },
+    draft: { inputs: prune(raw, "", shapeless) as Inputs, isUnknown: unknown },
   };
 }
 

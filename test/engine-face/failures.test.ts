@@ -41,7 +41,7 @@ describe("what the engine's process shows of an error", () => {
       const thrown = await thrownFor(error);
       expect(thrown.message.startsWith(error.message), thrown.message).to.equal(true);
       expect(`${String(thrown)}: ${thrown.stack}`).to.equal(
-        "web: check failed, for the reason that the error of this VM gives",
+        "web: check failed, for the reason that the error of this resource gives",
       );
       expect(thrown.cause).to.equal(error);
     });

@@ -33,7 +33,10 @@ describe("the plugin's property values", () => {
   });
 
   it("of a state name the dynamic provider, which can go on with it", () => {
-    expect(sendState({ memory: 2048 }, new Set()).toJavaScript()).to.have.property("__provider");
+    expect(sendState({ memory: 2048 }, new Set(), "text").toJavaScript()).to.have.property(
+      "__provider",
+      "text",
+    );
   });
 
   it("are none where the engine sends none", () => {

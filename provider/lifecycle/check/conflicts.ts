@@ -1,6 +1,6 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { Holder } from "../../inventory/holder";
-import { formatHandOver, formatVm, type Held } from "../../inventory/program";
+import { formatHandOver, formatVm, RESERVED_ADVICE, type Held } from "../../inventory/program";
 import type { Snapshot } from "../../inventory/snapshot";
 import { canonicalIp } from "../../network/address";
 import { wantedInterfaces } from "../../network/interfaces";
@@ -89,7 +89,8 @@ export class Conflicts {
         const failure = fail(property, addressInUse(ip, holder));
         const found = await this.heldBy(holder, { address: ip }, failure);
         const free = freeThere(question, this.snapshot, isAsked);
-        failures.push(...found.map(({ reason }) => fail(property, reason + free)));
+        const advice = holder.isReserved === true && found[0] === failure ? RESERVED_ADVICE : "";
+        failures.push(...found.map(({ reason }) => fail(property, reason + advice + free)));
       }
     }
     return failures;

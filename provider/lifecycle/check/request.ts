@@ -1,9 +1,9 @@
 import type { LxdVmInputs } from "../../inputs";
 import type { CheckFailure } from "../../rules/check-failure";
 
-/** One VM to check. */
-export interface CheckRequest {
-  /** The VM's identity: its URN at its first create. */
+/** One VM, or another resource, to check. */
+export interface CheckRequest<Inputs = LxdVmInputs> {
+  /** Its identity: its URN at its first create. */
   urn: string;
   /** Its URN in the program of this run. */
   programUrn: string;
@@ -11,15 +11,15 @@ export interface CheckRequest {
   formerUrns: readonly string[];
   /** Whether the program says `retainOnDelete`. */
   isRetained: boolean;
-  /** The inputs of the VM that is there; undefined for a new one or a replacement. */
-  old: LxdVmInputs | undefined;
+  /** The inputs of the one that is there; undefined for a new one or a replacement. */
+  old: Inputs | undefined;
   /** As the program gives them, without unknown leaves. */
   raw: Record<string, unknown>;
   /** Paths of the unknown leaves. */
   unknown: ReadonlySet<string>;
 }
 
-export interface CheckOutcome {
-  inputs: LxdVmInputs;
+export interface CheckOutcome<Inputs = LxdVmInputs> {
+  inputs: Inputs;
   failures: CheckFailure[];
 }

@@ -1,4 +1,3 @@
-import type { LxdVmInputs } from "../../inputs";
 import { join, unknownAt } from "../../values/paths";
 
 /** One value that a run would change. */
@@ -9,13 +8,13 @@ export interface ChangedPath {
 }
 
 /**
- * The values in some properties that differ between what a VM has and what is wanted; a value that is not known yet counts as another one.
+ * The values in some properties that differ between what a resource has and what is wanted; a value that is not known yet counts as another one.
  * @param names of properties that differ in meaning: one that is written alike all the same is listed as a whole
  */
 export function changedPaths(
-  current: LxdVmInputs,
-  wanted: LxdVmInputs,
-  names: readonly (keyof LxdVmInputs)[],
+  current: object,
+  wanted: object,
+  names: readonly string[],
   unknown: ReadonlySet<string>,
 ): ChangedPath[] {
   const isUnknown = unknownAt(unknown);
@@ -38,7 +37,7 @@ export function changedPaths(
     return before === after ? [] : [{ path, kind: "update" }];
   };
   return names.flatMap((name) => {
-    const found = compare(current[name], wanted[name], name);
+    const found = compare(at(current, name), at(wanted, name), name);
     return found.length > 0 ? found : [{ path: name, kind: "update" }];
   });
 }

@@ -5,7 +5,7 @@ import { StepError } from "../errors";
 import { Operation } from "../operation";
 
 /**
- * Which machines the state holds, as far as the engine's calls of this run have shown. A new VM takes over what an interrupted run left
+ * Which machines (and reservations, by what {@link hold} is told of them) the state holds, as far as the engine's calls of this run have shown. A new VM takes over what an interrupted run left
  * under its identity, which must never be a machine that the engine still holds: it would delete that one at the end of the run, as
  * the old VM of a replacement.
  */
@@ -24,6 +24,11 @@ export class HeldMachines {
     if (mark !== undefined && !this.creates.has(systemId)) {
       this.creates.set(systemId, mark);
     }
+  }
+
+  /** What the state holds for a URN, as far as the engine has shown it in this run. */
+  heldFor(urn: string): string | undefined {
+    return this.byUrn.get(urn);
   }
 
   /** The machine is deleted. */

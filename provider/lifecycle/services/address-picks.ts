@@ -73,6 +73,11 @@ export class AddressPicks {
     return this.picks.get(keyOf(place));
   }
 
+  /** Whether an address is picked for a VM. */
+  isPicked(ip: string): boolean {
+    return this.holders.has(ip);
+  }
+
   /** How many addresses of these runs are picked for other places. */
   pickedIn(runs: readonly AddressRun[], place: OpenPlace): number {
     const key = keyOf(place);
@@ -86,7 +91,7 @@ export class AddressPicks {
     return isFirst;
   }
 
-  /** MAAS says that somebody has it. */
+  /** MAAS says that somebody has it, or it is reserved in this run. */
   refuse(ip: string): void {
     this.refused.add(ip);
   }

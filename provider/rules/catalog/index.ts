@@ -9,9 +9,10 @@ import { lxdRules } from "./lxd";
 import { imagesRules } from "./images";
 import { guestsRules } from "./guests";
 import { userDataRules } from "./user-data";
-import type { RuleSection } from "../rule";
+import { reservedAddressRules } from "./reserved-addresses";
+import type { ReservationRuleSection, RuleSection } from "../rule";
 
-/** Every rule of the check phase, in the sections and the order of docs/validation.md, which is generated from it. */
+/** Every rule of a VM, in the sections and the order of docs/validation.md. */
 export const catalog: readonly RuleSection[] = [
   shapeRules,
   namesAndSizesRules,
@@ -24,4 +25,10 @@ export const catalog: readonly RuleSection[] = [
   imagesRules,
   guestsRules,
   userDataRules,
+];
+
+/** All sections of docs/validation.md, which is generated from them. */
+export const documented: readonly (RuleSection | ReservationRuleSection)[] = [
+  ...catalog,
+  reservedAddressRules,
 ];

@@ -14,8 +14,9 @@ function typeOf({ type, $ref, items, additionalProperties }) {
 /**
  * @param {Record<string, Property>} properties
  * @param {readonly string[]} required
+ * @param {string} replaces what a change of a property makes that cannot be changed
  */
-export function list(properties, required) {
+export function list(properties, required, replaces = " A change makes a new VM.") {
   return Object.entries(properties)
     .map(([name, property]) => {
       const notes = [
@@ -23,16 +24,20 @@ export function list(properties, required) {
         ...(required.includes(name) ? ["required"] : []),
         ...(property.secret ? ["secret"] : []),
       ];
-      const replaces = property.willReplaceOnChanges ? " A change makes a new VM." : "";
-      return `- **\`${name}\`** (${notes.join(", ")}): ${property.description ?? ""}${replaces}`;
+      const effect = property.willReplaceOnChanges ? replaces : "";
+      return `- **\`${name}\`** (${notes.join(", ")}): ${property.description ?? ""}${effect}`;
     })
     .join("\n");
 }
 
 /** Inputs, outputs, types and settings: docs/reference.md. @param {Schema} schema */
 export function referencePage(schema) {
-  const { inputProperties, requiredInputs = [], properties = {} } = resourceOf(schema);
+  const { inputProperties, requiredInputs = [], properties = {} } = resourceOf(schema, "LxdVm");
   const outputs = Object.entries(properties).filter(([name]) => !(name in inputProperties));
+  const reserved = resourceOf(schema, "ReservedAddress");
+  const ofReserved = Object.entries(reserved.properties ?? {}).filter(
+    ([name]) => !(name in reserved.inputProperties),
+  );
   const types = Object.entries(schema.types).map(([token, type]) => {
     const values = type.enum?.map(({ value }) => `\`${value}\``).join(", ");
     const body =
@@ -60,6 +65,11 @@ export function referencePage(schema) {
     "## Outputs\n",
     "All inputs that the program gives, and those below. `vmHost`, `zone`, `resourcePool`, `domain`, `hostname`, `architecture`, `osystem`, `distroSeries`, `hweKernel`, `memory`, `disks` and `cores` (not beside `pinnedCores`) are outputs also where MAAS or the provider chose them; of the network `networkStatus` shows what is in force.\n",
     `${list(Object.fromEntries(outputs), [])}\n`,
+    "## ReservedAddress\n",
+    "An address for what is no VM ([reserved addresses](addresses.md#reserved-addresses)). Give `ipAddress`, or `subnet` or `range` to have one chosen.\n",
+    `${list(reserved.inputProperties, reserved.requiredInputs ?? [], "")}\n`,
+    "Its outputs are all inputs that the program gives, `ipAddress` and `hostname` also where they were chosen, and:\n",
+    `${list(Object.fromEntries(ofReserved), [])}\n`,
     "## Functions\n",
     "They look up what MAAS has now, and change nothing: [look-ups](look-ups.md).\n",
     ...functions,

@@ -63,10 +63,13 @@ export function schemaText(schema) {
   return JSON.stringify({ ...schema, provider, functions }, null, 2);
 }
 
-/** @param {Schema} schema */
-export function resourceOf(schema) {
-  const resource = schema.resources[`${PREFIX}LxdVm`];
-  if (resource === undefined) throw new Error("schema.json has no LxdVm");
+/** The names of the resources, `LxdVm` first. @param {Schema} schema */
+export const resourceNames = (schema) => Object.keys(schema.resources).map(nameOf);
+
+/** @param {Schema} schema @param {string} name */
+export function resourceOf(schema, name) {
+  const resource = schema.resources[`${PREFIX}${name}`];
+  if (resource === undefined) throw new Error(`schema.json has no ${name}`);
   return resource;
 }
 

@@ -1,4 +1,4 @@
-import { nameOf, PREFIX, resourceOf } from "./schema.mjs";
+import { nameOf, PREFIX, resourceNames, resourceOf } from "./schema.mjs";
 
 /** @typedef {import("./schema.mjs").Property} Property */
 /** @typedef {import("./schema.mjs").Schema} Schema */
@@ -38,46 +38,57 @@ function declaration([token, type]) {
   return `${doc(type.description)}export ${body}\n`;
 }
 
-/** The outputs that are no inputs. @param {Schema} schema */
-function beyondInputs(schema) {
-  const { inputProperties, properties = {} } = resourceOf(schema);
+/** The outputs that are no inputs. @param {Schema} schema @param {string} resource */
+function beyondInputs(schema, resource) {
+  const { inputProperties, properties = {} } = resourceOf(schema, resource);
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !(name in inputProperties)));
 }
 
-/** The types of an `LxdVm`, as plain values: provider/inputs.ts. @param {Schema} schema */
+/** @param {string} name */
+const withArticle = (name) => (name.startsWith("L") ? `an \`${name}\`` : `a \`${name}\``);
+
+/** @param {Schema} schema @param {string} name */
+function resourceTypes(schema, name) {
+  const { inputProperties, requiredInputs = [], required = [] } = resourceOf(schema, name);
+  const status = beyondInputs(schema, name);
+  return [
+    `/** What a program gives for ${withArticle(name)}. */\n`,
+    `export interface ${name}Inputs {\n${fields(inputProperties, requiredInputs)}}\n`,
+    `/** What ${withArticle(name)} reports beyond its inputs. */\n`,
+    `export interface ${name}Status {\n${fields(status, required)}}\n`,
+    "/** What the state holds: the inputs as they are in force, and the status. */\n",
+    `export type ${name}Outputs = ${name}Inputs & ${name}Status;\n`,
+  ];
+}
+
+/** The types of the resources, as plain values: provider/inputs.ts. @param {Schema} schema */
 export function inputsModule(schema) {
-  const { inputProperties, requiredInputs = [], required = [] } = resourceOf(schema);
   return [
     HEADER,
     ...Object.entries(schema.types).map(declaration),
-    "/** What a program gives for an `LxdVm`. */\n",
-    `export interface LxdVmInputs {\n${fields(inputProperties, requiredInputs)}}\n`,
-    "/** What an `LxdVm` reports beyond its inputs. */\n",
-    `export interface LxdVmStatus {\n${fields(beyondInputs(schema), required)}}\n`,
-    "/** What the state holds: the inputs as they are in force, and the status. */\n",
-    "export type LxdVmOutputs = LxdVmInputs & LxdVmStatus;\n",
+    ...resourceNames(schema).flatMap((name) => resourceTypes(schema, name)),
   ].join("\n");
 }
 
-/** What a program reads of an `LxdVm`: sdk/properties.ts. @param {Schema} schema */
-export function sdkModule(schema) {
-  const { properties = {}, required = [] } = resourceOf(schema);
+/** What a program reads of a resource: sdk/properties.ts for `LxdVm`. @param {Schema} schema @param {string} name */
+export function sdkModule(schema, name) {
+  const { properties = {}, required = [] } = resourceOf(schema, name);
   const types = Object.keys(schema.types).map((token) => token.replace(PREFIX, ""));
-  const declared = Object.entries(properties).map(([name, property]) => {
-    const type = required.includes(name) ? typeOf(property) : `${typeOf(property)} | undefined`;
-    return `${doc(property.description)}declare readonly ${name}: pulumi.Output<${type}>;\n`;
+  const declared = Object.entries(properties).map(([property, described]) => {
+    const type = required.includes(property) ? typeOf(described) : `${typeOf(described)} | undefined`;
+    return `${doc(described.description)}declare readonly ${property}: pulumi.Output<${type}>;\n`;
   });
   const used = types.filter((type) => declared.some((line) => new RegExp(`\\b${type}\\b`).test(line)));
   return [
     HEADER,
     'import type * as pulumi from "@pulumi/pulumi";\n',
-    `import type { ${used.join(", ")} } from "../provider/inputs";\n`,
+    ...(used.length === 0 ? [] : [`import type { ${used.join(", ")} } from "../provider/inputs";\n`]),
     'import { QuietResource } from "./quiet-resource";\n\n',
-    "/** The outputs of an `LxdVm`. `declare`: a field of its own would overwrite what the base class sets. */\n",
-    `export abstract class LxdVmProperties extends QuietResource {\n${declared.join("")}}\n\n`,
+    `/** The outputs of ${withArticle(name)}. \`declare\`: a field of its own would overwrite what the base class sets. */\n`,
+    `export abstract class ${name}Properties extends QuietResource {\n${declared.join("")}}\n\n`,
     "/** Every property, so that the engine's answers find theirs (pulumi/pulumi#2931), also where a program gives no input. */\n",
     `export const UNDEFINED_PROPERTIES: Record<string, undefined> = {\n${Object.keys(properties)
-      .map((name) => `${name}: undefined,\n`)
+      .map((property) => `${property}: undefined,\n`)
       .join("")}};\n`,
   ].join("");
 }

@@ -15,6 +15,7 @@ import { projectRoot } from "../project.mjs";
 function needsOf({ needs, when }, text) {
   if (text.needs !== undefined) return text.needs;
   if (needs === "question") return "MAAS";
+  if (needs === "maas" && when === undefined) return "MAAS";
   if (needs === "maas") return when === "always" ? "MAAS, always" : "MAAS";
   return "inputs";
 }
@@ -37,12 +38,12 @@ export function validationPage() {
   const page = readFileSync(join(projectRoot, "docs", "validation.md"), "utf8");
   const require = createRequire(import.meta.url);
   /** @type {{ catalog: Section[] }} */
-  const { catalog } = require(join(projectRoot, "dist", "provider", "rules", "catalog"));
-  const missing = new Set(catalog.map(({ title }) => title));
+  const { documented } = require(join(projectRoot, "dist", "provider", "rules", "catalog"));
+  const missing = new Set(documented.map(({ title }) => title));
   const filled = page.replaceAll(
     MARKS,
     (_, /** @type {string} */ begin, /** @type {string} */ title, /** @type {string} */ end) => {
-      const section = catalog.find((one) => one.title === title);
+      const section = documented.find((one) => one.title === title);
       if (section === undefined) throw new Error(`docs/validation.md: there is no section of rules ${title}`);
       missing.delete(title);
       return `${begin}\n${section.rules.flatMap(described).join("\n")}\n\n${end}`;

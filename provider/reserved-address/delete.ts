@@ -1,0 +1,75 @@
+import { pause } from "../deadline";
+import { resourceName } from "../lifecycle/identity";
+import { explainingKey } from "../lifecycle/refused-key";
+import type { Services } from "../lifecycle/services";
+import { MaasUnknownOutcomeError } from "../maas/errors";
+import { releaseAddress } from "../maas/networks";
+import type { Session } from "../session";
+import { ReservationError } from "./errors";
+import { ensureReservationGone } from "./gone";
+import { withinLimit } from "./limit";
+import { findOwned, othersUnder, type Owned } from "./owned";
+import { keyOf, type ReservedAddressState } from "./state";
+
+/** Between a release whose answer was lost and the next look, in milliseconds: MAAS commits at most a few seconds later. */
+const LOOK_AGAIN_MS = 2000;
+
+/**
+ * Releases the reservation that a state holds, with its name. One that is gone already is released; a later reservation of the same
+ * address is another one, and stays.
+ * @param urn the identity
+ * @param seconds that it may take; 0 for the default
+ * @throws ReservationError when it may still be there, or is not provably this one; the state must then keep it
+ */
+export function removeReservation(
+  session: Session,
+  urn: string,
+  state: ReservedAddressState,
+  seconds = 0,
+): Promise<void> {
+  return withinLimit("delete", seconds, async () => {
+    const services = session.services();
+    const { held } = session;
+    const key = keyOf(state.ipAddress ?? "", state.__created);
+    if (held.isTakenOver(key, state.__create)) {
+      services.log(
+        `${resourceName(urn)}: ${state.ipAddress} was not released: the new reservation of this run is that one, so nothing was replaced`,
+      );
+      return;
+    }
+    await explainingKey(session.hasProgram, () => release(services, urn, state));
+    services.snapshots.invalidate();
+    held.release(key);
+  });
+}
+
+async function release(services: Services, urn: string, state: ReservedAddressState): Promise<void> {
+  for (;;) {
+    const owned = await findOwned(services, urn, state);
+    if (owned === undefined) {
+      await ensureReservationGone(services, state);
+      services.progress(`${resourceName(urn)}: the reservation of ${state.ipAddress} is gone`);
+      return;
+    }
+    refuseForOthers(urn, owned);
+    try {
+      await releaseAddress(services.client, owned.ip);
+      return;
+    } catch (error) {
+      if (!(error instanceof MaasUnknownOutcomeError)) {
+        throw error;
+      }
+    }
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+/** MAAS deletes a name with all its records when its last address is released. */
+function refuseForOthers(urn: string, owned: Owned): void {
+  const others = othersUnder(owned);
+  if (others !== undefined && !others.startsWith("address ")) {
+    throw new ReservationError(
+      `${resourceName(urn)}: ${owned.ip} was not released: its DNS name ${owned.named?.fqdn} has ${others} too, which MAAS would delete with it. Give that another name in MAAS, and run again.`,
+    );
+  }
+}

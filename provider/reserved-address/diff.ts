@@ -1,0 +1,124 @@
+import { looking } from "../deadline";
+import type { ReservedAddressInputs } from "../inputs";
+import { findSubnet, holds } from "../inventory/resolve";
+import { resourceName } from "../lifecycle/identity";
+import { parseIp } from "../network/address";
+import { parseSpan, spans } from "../network/address-span";
+import type { Session } from "../session";
+import { unknownNames } from "../values/paths";
+import { ensureReservationGone } from "./gone";
+import { seeReservation } from "./look";
+import { isSameReservation, keyOf, type ReservedAddressState } from "./state";
+
+/** A reserved address that is there, by the state, and what the program wants of it. */
+export interface ReservationDiff {
+  /** The identity. */
+  urn: string;
+  current: ReservedAddressState;
+  /** Without unknown leaves. */
+  wanted: ReservedAddressInputs;
+  /** Paths of the unknown leaves. */
+  unknown: ReadonlySet<string>;
+}
+
+/** What a run will do to it. */
+export interface ReservationDiffOutcome {
+  changes: boolean;
+  changed: (keyof ReservedAddressInputs)[];
+  /** Inputs for which another address is reserved. */
+  replaces: (keyof ReservedAddressInputs)[];
+  /** The new reservation has the old one's mark, and mostly its name, so the old one goes first. */
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * Decides what a run will do to a reservation that is there. The address stays as long as it is what is asked for: MAAS cannot change
+ * the address of a reservation. Name and comment are changed in place.
+ */
+export const diffReservation = looking(
+  async (session: Session, input: ReservationDiff): Promise<ReservationDiffOutcome> => {
+    const { urn, current, wanted, unknown } = input;
+    session.held.hold(
+      current.__urn ?? urn,
+      keyOf(current.ipAddress ?? "", current.__created),
+      current.__create,
+    );
+    const open = unknownNames(unknown);
+    const names = (["ipAddress", "subnet", "range", "hostname", "comment"] as const).filter(
+      (name) => open.has(name) || isOther(name, current, wanted),
+    );
+    const replaces: (keyof ReservedAddressInputs)[] = [];
+    for (const name of names) {
+      if (await forcesNew(session, name, input, open)) {
+        replaces.push(name);
+      }
+    }
+    if (names.length > 0 && replaces.length === 0 && (await isGone(session, input))) {
+      replaces.push(...names);
+    }
+    return {
+      changes: names.length > 0,
+      changed: [...names],
+      replaces,
+      deleteBeforeReplace: replaces.length > 0,
+    };
+  },
+);
+
+/** A program that leaves the address or an imported reservation's name out keeps what is there. */
+function isOther(
+  name: keyof ReservedAddressInputs,
+  current: ReservedAddressState,
+  wanted: ReservedAddressInputs,
+): boolean {
+  if (wanted[name] === undefined && (name === "ipAddress" || name === "hostname")) {
+    return false;
+  }
+  return current[name] !== wanted[name];
+}
+
+async function forcesNew(
+  session: Session,
+  name: keyof ReservedAddressInputs,
+  { current, wanted }: ReservationDiff,
+  open: ReadonlySet<string>,
+): Promise<boolean> {
+  const ip = parseIp(current.ipAddress ?? "");
+  switch (name) {
+    case "ipAddress":
+      return true;
+    case "range": {
+      const span = wanted.range === undefined ? undefined : parseSpan(wanted.range);
+      return open.has("range") || (span !== undefined && ip !== undefined && !spans(span, ip));
+    }
+    case "subnet": {
+      const { subnet: ref } = wanted;
+      const services = session.servicesUnlessOffline();
+      if (open.has("subnet") || ref === undefined || ip === undefined || services === undefined) {
+        return open.has("subnet");
+      }
+      const { subnets } = await services.snapshots.get();
+      const subnet = findSubnet(subnets, ref, ip);
+      return subnet !== undefined && !holds(subnet, ip);
+    }
+    default:
+      return false;
+  }
+}
+
+/** Looks, before a change is announced, whether the reservation is there. */
+async function isGone(session: Session, { urn, current }: ReservationDiff): Promise<boolean> {
+  const services = session.servicesUnlessOffline();
+  if (services === undefined) {
+    return false;
+  }
+  const seen = await seeReservation(services, current.ipAddress ?? "", current.fqdn);
+  if (seen !== undefined && isSameReservation(seen.held, current)) {
+    return false;
+  }
+  await ensureReservationGone(services, current);
+  services.log(
+    `${resourceName(urn)}: the reservation of ${current.ipAddress} is not in MAAS any more: this makes a new one`,
+  );
+  return true;
+}

@@ -34,15 +34,14 @@ function each(
 /** As MAAS's forms read them: nothing else is an address, and nothing is reinterpreted. */
 export function addressFormat(asker: AddressAsker): CheckFailure[] {
   return addressesOf(asker).flatMap(({ path, given }) => {
+    const servers = join(path, "dnsServers");
     const texts: [string, string | undefined][] = [
-      ["ipAddress", given.ipAddress],
-      ["gateway", given.gateway],
-      ...(given.dnsServers ?? []).map((text, i): [string, string | undefined] => [`dnsServers[${i}]`, text]),
+      [join(path, "ipAddress"), given.ipAddress],
+      [join(path, "gateway"), given.gateway],
+      ...(given.dnsServers ?? []).map((text, i): [string, string | undefined] => [join(servers, i), text]),
     ];
-    return texts.flatMap(([key, text]) =>
-      text === undefined || parseIp(text)
-        ? []
-        : [fail(join(path, key), `Invalid IP address format: ${text}`)],
+    return texts.flatMap(([property, text]) =>
+      text === undefined || parseIp(text) ? [] : [fail(property, `Invalid IP address format: ${text}`)],
     );
   });
 }

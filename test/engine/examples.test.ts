@@ -161,6 +161,20 @@ describe("the examples, from the packed package, with the real engine", function
     await destroyed(stack);
   });
 
+  it("reserved-address: MAAS keeps the addresses, and gives them back", async () => {
+    const stack = await open("reserved-address");
+    succeeded(await stack.up());
+    const { api, firewallAddress } = (await stack.outputs()) as {
+      api: { address: string; name: string };
+      firewallAddress: string;
+    };
+    expect(api).to.deep.equal({ address: "10.10.0.60", name: "api.maas" });
+    const state = await simulator.state();
+    expect(newAddresses(state, empty)).to.have.members(["10.10.0.60", firewallAddress]);
+    succeeded(await stack.preview("--expect-no-changes"));
+    await destroyed(stack);
+  });
+
   it("network and consumer: a second stack reads the network of the first", async () => {
     const network = await open("network");
     succeeded(await network.up());

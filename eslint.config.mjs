@@ -6,6 +6,7 @@ const rooms = [
   "engine",
   "plugin",
   "look-ups",
+  "reserved-address",
   "lifecycle",
   "rules",
   "network",
@@ -29,13 +30,18 @@ const inside = [
   },
   {
     room: "lifecycle",
-    may: rooms.filter((room) => !["engine", "plugin", "look-ups"].includes(room)),
-    message: "the core knows no face, and looks nothing up for programs",
+    may: rooms.filter((room) => !["engine", "plugin", "look-ups", "reserved-address"].includes(room)),
+    message: "the core knows no face, looks nothing up for programs, and knows nothing of what is no VM",
   },
   {
     room: "look-ups",
     may: ["maas", "network", "inventory", "rules", "lifecycle"],
     message: "look-ups/ only reads",
+  },
+  {
+    room: "reserved-address",
+    may: ["lifecycle", "rules", "network", "inventory", "maas"],
+    message: "reserved addresses know no face, and neither LXD nor the event log",
   },
 ];
 

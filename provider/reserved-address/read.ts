@@ -37,13 +37,13 @@ export const readReservation = looking(
       regionSystemId,
       notes: withoutUndefined({ __urn, __create, __isChosen, __imported }),
     });
-    return { inputs: outputs.__isChosen === true ? withoutAddress(inputs) : inputs, outputs };
+    return { inputs: outputs.__isChosen === true ? without(inputs, "ipAddress") : inputs, outputs };
   },
 );
 
 /** The inputs of the state, with the name and the comment that MAAS has. A name that is lost shows as an empty one. */
 function inputsInForce(state: ReservedAddressState, { named, marks }: Seen): ReservedAddressInputs {
-  const { hostname: _, comment: __, ...given } = reservationInputsIn(state);
+  const given = without(reservationInputsIn(state), "hostname", "comment");
   const isNameless = state.__imported === true && state.hostname === "" && named === undefined;
   const comment = commentOf(marks, state.__urn);
   return {
@@ -66,8 +66,12 @@ function nameAsWritten(fqdn: string, { hostname = "", fqdn: before }: ReservedAd
   return domain !== undefined && fqdn.endsWith(domain) ? fqdn.slice(0, -domain.length) : fqdn;
 }
 
-function withoutAddress(inputs: ReservedAddressInputs): ReservedAddressInputs {
-  const { ipAddress: _, ...others } = inputs;
+function without(
+  inputs: ReservedAddressInputs,
+  ...names: (keyof ReservedAddressInputs)[]
+): ReservedAddressInputs {
+  const others = { ...inputs };
+  names.forEach((name) => delete others[name]);
   return others;
 }
 

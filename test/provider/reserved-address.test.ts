@@ -1,27 +1,11 @@
 import { expect } from "chai";
-import { face, vmType } from "../support/face";
+import { face } from "../support/face";
 import { Caller } from "../support/caller";
-import { ProviderProcess, UNKNOWN, type Properties } from "../support/provider-process";
+import { UNKNOWN, type Properties, type ProviderProcess } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";
+import { asked, expectRejection, urnOf, type Name } from "./reserved-address-driver";
+import { mistakes } from "./reserved-address-mistakes";
 import { inputsFor, startProvider, urnOf as vmUrnOf } from "./vm-driver";
-
-const TEXT = 'exports.handler = () => require("pulumi-maas-lxd/provider").reservedAddressProvider;';
-const TYPE = vmType.replace("LxdVm", "ReservedAddress");
-
-const urnOf = (name: string, stack = "dev"): string => `urn:pulumi:${stack}::project::${TYPE}::${name}`;
-
-const asked = (name: string, inputs: Properties, stack?: string): Properties => ({
-  ...inputs,
-  __urn: urnOf(name, stack),
-  __provider: TEXT,
-});
-
-interface Name {
-  id: number;
-  fqdn: string;
-  ip_addresses: { ip: string }[] | null;
-  resource_records: { id: number; rrtype: string; rrdata: string }[];
-}
 
 const vip = { ipAddress: "10.10.0.60", hostname: "vip", comment: 'for the "API"; 100 % up' };
 
@@ -202,38 +186,8 @@ describe("a reserved address, by the provider's real process", function () {
     expect(marks.map(({ rrdata }) => rrdata.split(" ")[2])).to.deep.equal(['10.10.0.63"']);
   });
 
-  const wrong: [Properties, [string, RegExp]][] = [
-    [{}, ["ipAddress", /^No IP address is given/]],
-    [{ ipAddress: "10.10.0" }, ["ipAddress", /^Invalid IP address format/]],
-    [{ ipAddress: "10.10.0.60", subnet: "lan20" }, ["ipAddress", /is not within allowed subnet lan20/]],
-    [{ ipAddress: "192.168.7.7" }, ["ipAddress", /is not within allowed subnet lan10/]],
-    [{ ipAddress: "10.10.0.60", subnet: "nowhere" }, ["subnet", /^Subnet nowhere does not exist/]],
-    [{ ipAddress: "10.10.0.0" }, ["ipAddress", /is the network address/]],
-    [{ ipAddress: "10.10.0.255" }, ["ipAddress", /is the broadcast address/]],
-    [{ ipAddress: "10.10.0.1" }, ["ipAddress", /in use by the gateway/]],
-    [{ ipAddress: "10.10.0.2" }, ["ipAddress", /in use by a DNS server/]],
-    [{ ipAddress: "10.10.0.120" }, ["ipAddress", /within the dynamic range/]],
-    [
-      { ipAddress: "10.10.0.207" },
-      ["ipAddress", /within the reserved range .* reserves no single address there/],
-    ],
-    [{ ipAddress: "10.10.0.11" }, ["ipAddress", /already in use by VM host vmhost1/]],
-    [
-      { ipAddress: "10.10.0.60", range: "10.10.0.60/30" },
-      ["range", /is where an IP address would be chosen/],
-    ],
-    [{ range: "10.10.0.80-10.10.0.70" }, ["range", /^Invalid range/]],
-    [{ range: "10.10.0.80-10.10.1.70" }, ["range", /is not within subnet lan10/]],
-    [{ range: "10.99.0.1-10.99.0.2" }, ["range", /is not within subnet lan10/]],
-    [{ ipAddress: "10.10.0.60", hostname: "a_b" }, ["hostname", /^Invalid DNS name/]],
-    [{ ipAddress: "10.10.0.60", hostname: "vip.nowhere" }, ["hostname", /^There is no domain nowhere/]],
-    [{ ipAddress: "10.10.0.60", comment: "two\nlines" }, ["comment", /line break/]],
-    [{ ipAddress: "10.10.0.60", comment: "ä".repeat(34) }, ["comment", /takes 204 bytes/]],
-    [{ ipAddress: "10.10.0.60", name: "x" }, ["name", /^Unknown property name/]],
-    [{ ipAddress: 7 }, ["ipAddress", /must be text/]],
-  ];
   it("is refused in the preview where it is wrong", async () => {
-    for (const [inputs, [property, reason]] of wrong) {
+    for (const [inputs, [property, reason]] of mistakes) {
       const failures = await failuresOf(inputs);
       expect(failures.length, JSON.stringify(inputs)).to.equal(1);
       expect(failures[0]?.[0], JSON.stringify(inputs)).to.equal(property);
@@ -360,41 +314,4 @@ describe("a reserved address, by the provider's real process", function () {
     await expectRejection(offline.create(inputs), /in use by the gateway/);
     expect([await reserved(), await names()]).to.deep.equal([[], []]);
   });
-
-  if (face === "plugin") {
-    it("is imported by its address, with its name or without one", async () => {
-      await byHand({ ip: "10.10.0.60", hostname: "vip" });
-      await byHand({ ip: "10.10.0.61" });
-      for (const [ip, inputs] of [
-        ["10.10.0.60", { ipAddress: "10.10.0.60", hostname: "vip" }],
-        ["10.10.0.61", { ipAddress: "10.10.0.61" }],
-      ] as const) {
-        const found = await provider.read(ip, { __urn: urnOf(ip) });
-        expect(found.inputs).to.include(inputs);
-        const { inputs: news, failures } = await provider.check(found.inputs ?? {}, asked(ip, inputs));
-        expect(failures).to.deep.equal([]);
-        expect(await provider.diff(ip, found.properties, news)).to.include({ changes: false });
-        const more = await provider.check(found.inputs ?? {}, asked(ip, { ...inputs, hostname: "new" }));
-        const after = await provider.update(ip, found.properties, more.inputs);
-        expect(after).to.include({ fqdn: "new.maas" });
-        await provider.delete(ip, after);
-      }
-      expect([await reserved(), await names()]).to.deep.equal([[], []]);
-      await expectRejection(
-        provider.read("10.10.0.99", { __urn: urnOf("x") }),
-        /no reservation of 10\.10\.0\.99/,
-      );
-      await expectRejection(provider.read("web", { __urn: urnOf("x") }), /web is no IP address/);
-    });
-  }
 });
-
-async function expectRejection(promise: Promise<unknown>, message: RegExp): Promise<void> {
-  let said = "nothing failed";
-  try {
-    await promise;
-  } catch (error) {
-    said = (error as Error).message;
-  }
-  expect(said).to.match(message);
-}

@@ -37,7 +37,7 @@ const MARKS = /(<!-- rules: (.+) -->\n)[^]*?(<!-- end of rules -->)/g;
 export function validationPage() {
   const page = readFileSync(join(projectRoot, "docs", "validation.md"), "utf8");
   const require = createRequire(import.meta.url);
-  /** @type {{ catalog: Section[] }} */
+  /** @type {{ documented: Section[] }} */
   const { documented } = require(join(projectRoot, "dist", "provider", "rules", "catalog"));
   const missing = new Set(documented.map(({ title }) => title));
   const filled = page.replaceAll(

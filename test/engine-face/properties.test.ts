@@ -7,7 +7,7 @@ describe("property bags", () => {
   it("give the URN, and an error that says what to do where there is none", () => {
     expect(urnIn(bag)).to.equal(bag.__urn);
     for (const without of [{}, { __urn: undefined }, { __urn: 1 }]) {
-      expect(() => urnIn(without)).to.throw(/URN is missing: the classes of this package passes it/);
+      expect(() => urnIn(without)).to.throw(/URN is missing: the classes of this package pass it/);
     }
   });
 

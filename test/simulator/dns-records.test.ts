@@ -46,9 +46,9 @@ describe("DNS records", () => {
     const listed = await lab.caller.ask<{ fqdn: string }[]>("GET", "/dnsresourcerecords/?rrtype=TXT");
     expect(listed.map(({ fqdn }) => fqdn)).to.deep.equal(["a.maas", "b.maas"]);
     expect(await lab.caller.ask("GET", "/dnsresourcerecords/?rrtype=txt")).to.deep.equal([]);
-    expect(
-      await send("PUT", `/dnsresourcerecords/${id}/`, { rrtype: "TXT", rrdata: '"three"' }),
-    ).to.match(/^200 /);
+    expect(await send("PUT", `/dnsresourcerecords/${id}/`, { rrtype: "TXT", rrdata: '"three"' })).to.match(
+      /^200 /,
+    );
     expect((await names("a"))[0]?.resource_records[0]?.rrdata).to.equal('"three"');
     expect(await send("DELETE", `/dnsresourcerecords/${id}/`)).to.match(/^204/);
     expect(await names("a")).to.deep.equal([]);

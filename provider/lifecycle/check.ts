@@ -12,7 +12,7 @@ import { whollyKnown } from "../values/paths";
 import { userDataNotes } from "../rules/user-data";
 import { AgainstMaas } from "./check/against-maas";
 import { adoptionProblem } from "./check/adoption";
-import { chooseAddresses, type ChosenAddresses } from "./check/chosen-addresses";
+import { chooseAddresses, chosenForOthers, type ChosenAddresses } from "./check/chosen-addresses";
 import { linkedAddresses } from "./meaning/linked-addresses";
 import { isProvenFor } from "./ownership/mark";
 import { announcement } from "./ownership/candidates";
@@ -95,6 +95,7 @@ async function checkAll(
     notes.forEach((note) => services.log(`${resourceName(programUrn)}: ${note}`));
   warn([...vendorMacWarnings(vm), ...userDataNotes(vm)]);
   const selves = [inputs, program.oldOf(programUrn)];
+  services.addressPicks.rename(urn, request.formerUrns);
   const against = new AgainstMaas(services, program, { request, shaped, vm });
   let chosen: ChosenAddresses = { failures: [], notes: [] };
   const judgeBy = async (snapshot: Snapshot): Promise<CheckFailure[]> => {
@@ -102,10 +103,11 @@ async function checkAll(
       ...(await against.judge(snapshot)).filter((failure) => !keepsName(failure, inputs, request.old)),
       ...(await adoptionFailures(services, program, { request, inputs, snapshot })),
     ];
+    found.push(...chosenForOthers(services, urn, vm, found));
     // What the old self has that no state was shown of, the create is told.
     const isUnclear = program.oldOf(programUrn) !== undefined && !services.addressPicks.isKnown(urn);
     chosen =
-      found.length > 0 || !against.composes || isUnclear
+      found.length > 0 || request.old !== undefined || isUnclear
         ? { failures: [], notes: [] }
         : await chooseAddresses(services, urn, vm, snapshot);
     return [...found, ...chosen.failures];
@@ -180,10 +182,14 @@ async function announceEarlier(
   if (program.oldOf(programUrn) !== undefined || inputs.adopt !== undefined) {
     return;
   }
-  const names = new Set([composeName(urn), ...(inputs.hostname === undefined ? [] : [inputs.hostname])]);
+  const identities = [urn, ...request.formerUrns];
+  const names = new Set([
+    ...identities.map(composeName),
+    ...(inputs.hostname === undefined ? [] : [inputs.hostname]),
+  ]);
   for (const systemId of [...names].flatMap((name) => snapshot.hostnames.get(name) ?? [])) {
     const machine = await services.machines.get(systemId);
-    if (machine !== undefined && isProvenFor(machine, urn)) {
+    if (machine !== undefined && identities.some((one) => isProvenFor(machine, one))) {
       services.addressPicks.keep(urn, (nic) => linkedAddresses(machine, nic));
     }
     const text = machine && announcement(machine, urn, whollyKnown(inputs, request.unknown), snapshot);
@@ -206,6 +212,9 @@ async function adoptionFailures(
   }
   const known = whollyKnown(inputs, request.unknown);
   const machine = await services.machines.get(systemId);
+  if (machine !== undefined) {
+    services.addressPicks.keep(urn, (nic) => linkedAddresses(machine, nic));
+  }
   const problem = adoptionProblem(machine, { urn, inputs: known, snapshot });
   return problem === undefined
     ? []

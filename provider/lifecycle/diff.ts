@@ -7,7 +7,8 @@ import type { LxdVmInputs } from "../inputs";
 import { MachineStatus } from "../maas/wire";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { inputNames } from "../schema";
-import { keepAddresses, withKeptAddresses } from "./meaning/kept-addresses";
+import { announceOtherAddresses } from "./check/chosen-addresses";
+import { isNetworkOpen, keepAddresses, withKeptAddresses } from "./meaning/kept-addresses";
 import { Comparison, type NetworkChange } from "./meaning/comparison";
 import type { Services } from "./services";
 import type { Difference, DiffRequest } from "./meaning/difference";
@@ -68,6 +69,7 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const wanted = await withKeptAddresses(input, current, services);
   const request = { ...input, wanted, urn: programUrn, before };
   const { changed, replaces } = await compare(services, request, input.wanted);
+  await announceAddresses(session, input, replaces);
   if (changed.length === 0) {
     return sameInputs(session, input);
   }
@@ -79,6 +81,18 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   }
   return { changes: true, changed, replaces: remade, deleteBeforeReplace: remade.length > 0 };
 });
+
+/** Of a VM that an update will link again, since it is not deployed. */
+async function announceAddresses(
+  session: Session,
+  { urn, current, wanted, unknown }: DiffInput,
+  replaces: Difference["replaces"],
+): Promise<void> {
+  const services = current.status === "Deployed" ? undefined : session.servicesUnlessOffline();
+  if (services !== undefined && replaces.length === 0 && !isNetworkOpen(unknown)) {
+    await announceOtherAddresses(services, urn, wanted, current);
+  }
+}
 
 /** Inputs whose change restarts the VM, where it does not replace it. */
 const RESTARTING: ReadonlySet<keyof LxdVmInputs> = new Set(["cores", "memory", "networkInterfaces"]);

@@ -62,9 +62,10 @@ export const planCreate = looking(async (session: Session, asked: Wanted): Promi
 export const planUpdate = looking(
   async (session: Session, asked: Wanted, state: LxdVmState): Promise<Planned> => {
     const getServices = () => session.servicesUnlessOffline();
+    const chosen = withPicks(session, asked);
     const wanted = {
       ...asked,
-      inputs: await withKeptAddresses({ ...asked, wanted: asked.inputs }, state, getServices),
+      inputs: await withKeptAddresses({ ...chosen, wanted: chosen.inputs }, state, getServices),
     };
     const differs = changeIn(wanted, state);
     const isSettled = state.status === "Deployed" && state.powerState === "on";

@@ -15,7 +15,7 @@ import { withoutMark } from "./ownership/mark";
 import { networkInForce } from "./outputs/network-in-force";
 import { asWritten, pinnedOutputsOf, outputsOf, type PinnedOutputs } from "./outputs/outputs";
 import { filledPaths, mapAddresses, opened } from "../network/open-address";
-import { withLinkedAddresses } from "./meaning/linked-addresses";
+import { withOwnAddresses } from "./meaning/linked-addresses";
 import { givenInputs, stateOf, type LxdVmState } from "./state";
 
 /** What is known of the VM before: all of its outputs, or its id alone for one that is only looked up. */
@@ -58,7 +58,7 @@ async function readBack(
     await ensureGone(services, state.systemId, state, "RefreshFailed");
     return undefined;
   }
-  const asked = withLinkedAddresses(inputs, machine, state);
+  const asked = withOwnAddresses(inputs, machine, state);
   const inForce = inputsInForce({ ...asked, ...tagsOf(inputs, state) }, machine, state);
   const inMaas = withOpenAgain(inForce, inputs, asked);
   const found = usesLxd(inputs)

@@ -6,7 +6,7 @@ import { composeName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
 import type { CheckFailure } from "../rules/check-failure";
 import { fail } from "../rules/check-failure";
-import { addressInUse, addressQuestions } from "../rules/questions";
+import { addressChosen, addressInUse, addressQuestions } from "../rules/questions";
 import { byMaas } from "../rules/reservation-rules";
 import {
   asLoneAddress,
@@ -91,9 +91,16 @@ async function ofAddress(judged: Judged, snapshot: Snapshot): Promise<CheckFailu
       const other = program.registry.holding(programUrn, { address: ip });
       const handOver = other === undefined ? "" : formatHandOver(formatVm(other), "reservation");
       failures.push(fail(property, addressInUse(ip, holder) + handOver));
+    } else {
+      failures.push(...chosenFor(services, property, ip));
     }
   }
   return failures;
+}
+
+function chosenFor({ addressPicks }: Services, property: string, ip: string): CheckFailure[] {
+  const vm = addressPicks.holderOf(ip);
+  return vm === undefined ? [] : [fail(property, addressChosen(ip, formatVm(vm)))];
 }
 
 /** How an address is chosen for it: none that the program gives to something else, or that is picked for a VM. */
@@ -102,7 +109,7 @@ export function choiceOf({ services, program, urn }: Pick<Judged, "services" | "
   isClaimed: (ip: string) => boolean;
 } {
   const { addressPicks: picks } = services;
-  return { key: urn, isClaimed: (ip) => program.registry.isGiven(ip) || picks.isPicked(ip) };
+  return { key: urn, isClaimed: (ip) => program.registry.isGiven(ip) || picks.holderOf(ip) !== undefined };
 }
 
 /** Whether the one that is being replaced has the address. */

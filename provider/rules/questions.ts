@@ -1,4 +1,5 @@
 import { formatIp } from "../network/address";
+import { list } from "./wording";
 import { formatHolder, type Holder } from "../inventory/holder";
 import type { Snapshot } from "../inventory/snapshot";
 import type { PartialInputs } from "./partial-inputs";
@@ -34,6 +35,14 @@ export function addressInUse(ip: string, holder: Pick<Holder, "kind" | "name">):
   return `IP address ${ip} is already in use by ${formatHolder(holder)}`;
 }
 
+/**
+ * Of an address that a program gives, and that was chosen for another VM of it before.
+ * @param vm `VM "web"`
+ */
+export function addressChosen(ip: string, vm: string): string {
+  return `IP address ${ip} is chosen for ${vm} of this program: give another one, best outside of what addresses are chosen from`;
+}
+
 /** What a check says where no address is left to be chosen. */
 export interface AddressesLeft {
   /** `range 10.10.0.60-10.10.0.99 of subnet lan10 (10.10.0.0/24)`. */
@@ -42,9 +51,14 @@ export interface AddressesLeft {
   count: bigint;
   /** How many of them other VMs of the program have chosen. */
   ofProgram: number;
+  /** The ranges of others that it is in: `10.10.0.200 to 10.10.0.220, which user eve has reserved`. */
+  ofOthers?: readonly string[];
 }
 
-export function noAddressLeft({ where, count, ofProgram }: AddressesLeft): string {
+export function noAddressLeft({ where, count, ofProgram, ofOthers = [] }: AddressesLeft): string {
+  if (count === 0n && ofOthers.length > 0) {
+    return `No IP address of ${where} may be chosen: it is within ${list(ofOthers)}; maas-lxd:usableRanges names what may be used all the same`;
+  }
   if (count === 0n) {
     return `No IP address of ${where} may be chosen: all are in ranges that MAAS keeps, or are its gateway or a DNS server`;
   }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Machine } from "../../provider/maas/wire";
 import type { Properties } from "../support/provider-process";
+import { urnOf } from "../provider/vm-driver";
 import { CheckRefused, OneVmStack } from "./one-vm-stack";
 import { oneVmSuite, removed } from "./one-vm-suite";
 
@@ -176,6 +177,109 @@ describe("a static address that the program leaves to be chosen", function () {
     expect((refused as Error).message).to.contain(
       "No free IP address is left in range 10.10.0.60-10.10.0.62 of subnet lan10 (10.10.0.0/24): all 3 that may be chosen are in use",
     );
+  });
+
+  it("is not given to another VM of the program afterwards", async () => {
+    const provider = await lab.provider();
+    const one = "10.10.0.60-10.10.0.60";
+    const check = (name: string, staticIp: Properties) =>
+      provider.check({}, new OneVmStack(name).newsFor(program(staticIp)));
+    expect((await check("web", { range: one })).failures).to.deep.equal([]);
+    expect((await check("db", { ipAddress: "10.10.0.60" })).failures).to.deep.equal([
+      {
+        property: "staticIp.ipAddress",
+        reason:
+          'IP address 10.10.0.60 is chosen for VM "web" of this program: give another one, best outside of what addresses are chosen from',
+      },
+    ]);
+  });
+
+  it("is announced to be another one where a VM that is to be deployed again has lost it", async () => {
+    await up(program({ range: RANGE }));
+    const [first = "", id = ""] = [addressOf(stack), stack.state?.id];
+    await lab.releaseOutside(id);
+    const [nic] = (await machine()).interface_set;
+    const path = `nodes/${id}/interfaces/${nic?.id}/`;
+    await lab.outsider.send({ method: "POST", path, op: "unlink_subnet", form: { id: nic?.links[0]?.id } });
+    await reserve(first);
+    await lab.killProvider();
+    const provider = await lab.provider();
+    await stack.refresh(provider);
+    await up(program({ range: RANGE }));
+    const said = new RegExp(
+      `IP address ${first} is already in use by .* meanwhile, so the VM gets another one: (\\S+) is chosen in range ${RANGE}`,
+    ).exec(provider.stdout);
+    expect(said?.[1], provider.stdout).to.equal(addressOf(stack));
+    expect([stack.state?.id, addressOf(stack) === first]).to.deep.equal([id, false]);
+    await release(first);
+  });
+
+  it("stays with a VM that is replaced under another name, of which the engine shows no state before", async () => {
+    await up(program({ range: RANGE }));
+    const { id, outputs } = stack.state ?? { id: "", outputs: {} };
+    const chosen = addressOf(stack) ?? "";
+    await lab.killProvider();
+    const provider = await lab.provider();
+    const news = {
+      ...new OneVmStack("front").newsFor(program({ range: RANGE })),
+      __formerUrns: [urnOf("web")],
+    };
+    const { inputs, failures } = await provider.check({}, news);
+    expect(failures).to.deep.equal([]);
+    expect(provider.stdout).to.contain(`IP address ${chosen} is chosen in range ${RANGE}`);
+    await provider.delete(id, outputs);
+    const made = await provider.create(inputs);
+    expect((made.properties["staticIp"] as { ipAddress?: string }).ipAddress).to.equal(chosen);
+  });
+
+  it("is chosen in the preview for a machine that is adopted, too", async () => {
+    const adopted = await lab.outsider.send<Machine>({
+      method: "POST",
+      path: "vm-hosts/1/",
+      op: "compose",
+      form: {
+        memory: 2048,
+        storage: "root:10",
+        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
+        skip_commissioning: true,
+      },
+    });
+    const adopt = { systemId: adopted.system_id };
+    const one = "10.10.0.60-10.10.0.60";
+    await up(program({ range: one }, { adopt }));
+    expect(addressOf(stack)).to.equal("10.10.0.60");
+    expect((await lab.provider()).stdout).to.contain("IP address 10.10.0.60 is chosen in range");
+    const other = await lab.outsider.send<Machine>({
+      method: "POST",
+      path: "vm-hosts/1/",
+      op: "compose",
+      form: {
+        memory: 2048,
+        storage: "root:10",
+        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
+        skip_commissioning: true,
+      },
+    });
+    await lab.killProvider();
+    const news = program({ range: one }, { adopt: { systemId: other.system_id } });
+    const { failures } = await (await lab.provider()).check({}, new OneVmStack("db").newsFor(news));
+    expect(failures.map(({ property }) => property)).to.deep.equal(["staticIp.range"]);
+  });
+
+  it("of another range is not had by the machine that a killed run was deploying", async () => {
+    await lab.simulator.setFaults([{ kind: "hold" }]);
+    const killed = up(program({ range: RANGE })).catch(() => undefined);
+    let id: string | undefined;
+    while (id === undefined) {
+      const { machines } = await lab.simulator.state();
+      id = machines.find(({ status, vmHost }) => vmHost !== null && status === "Deploying")?.systemId;
+    }
+    await lab.killProvider();
+    await killed;
+    const provider = await lab.provider();
+    const other = program({ range: "10.10.0.70-10.10.0.75" });
+    expect((await provider.check({}, stack.newsFor(other))).failures).to.deep.equal([]);
+    expect(provider.stdout).to.contain("removes it and makes a new VM").and.not.contain("goes on with it");
   });
 
   it("is chosen for each family of an interface", async () => {

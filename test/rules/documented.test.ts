@@ -6,7 +6,7 @@ import { macInUse, macInUseInLxd } from "../../provider/rules/macs";
 import type { CheckFailure } from "../../provider/rules/check-failure";
 import { hostRequirements } from "../../provider/rules/host-requirements";
 import { autoAddressLeft } from "../../provider/rules/auto";
-import { addressInUse, hostnameInUse, noAddressLeft } from "../../provider/rules/questions";
+import { addressChosen, addressInUse, hostnameInUse, noAddressLeft } from "../../provider/rules/questions";
 import { reservedForOthers } from "../../provider/rules/reserved-ips";
 import { rules, runRule } from "../../provider/rules/rules";
 import { shapeRules } from "../../provider/rules/shape";
@@ -75,6 +75,11 @@ describe("the catalog of rules", () => {
   const said = saidByRules();
   const asked = [
     { id: "address-in-use", reason: addressInUse("10.10.0.5", { kind: "machine", name: "web-1" }) },
+    { id: "address-chosen", reason: addressChosen("10.10.0.60", 'VM "web"') },
+    {
+      id: "address-left",
+      reason: noAddressLeft({ where: "subnet lan10", count: 0n, ofProgram: 0, ofOthers: ["10.10.0.60"] }),
+    },
     { id: "address-left", reason: noAddressLeft({ where: "subnet lan10", count: 3n, ofProgram: 1 }) },
     { id: "address-left", reason: noAddressLeft({ where: "subnet lan10", count: 0n, ofProgram: 0 }) },
     ...keptAddresses.map(({ reason }) => ({ id: "address-kept", reason })),

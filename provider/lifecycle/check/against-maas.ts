@@ -73,8 +73,7 @@ export class AgainstMaas {
     return onSomeHost(autoAddressLeft)(vm, snapshot);
   }
 
-  /** Whether a machine will be composed. */
-  get composes(): boolean {
+  private get composes(): boolean {
     return this.judged.request.old === undefined && !this.adopts;
   }
 

@@ -1,7 +1,16 @@
 import type { InterfaceStaticIp, LxdVmInputs } from "../../inputs";
 import { subnetOfAddress } from "../../inventory/resolve";
 import type { Snapshot } from "../../inventory/snapshot";
-import { isOpen, mapAddresses, type AddressPlace } from "../../network/open-address";
+import { formatVm } from "../../inventory/program";
+import { MachineStatus } from "../../maas/wire";
+import { formatIp } from "../../network/address";
+import { hasOpen, isOpen, mapAddresses, type AddressPlace } from "../../network/open-address";
+import { addressChosen, addressInUse } from "../../rules/questions";
+import { StepError } from "../errors";
+import { resourceName } from "../identity";
+import { addressesIn, withLinkedAddresses } from "../meaning/linked-addresses";
+import { subnetLookup } from "../meaning/plan";
+import type { LxdVmState } from "../state";
 import type { PartialInputs } from "../../rules/partial-inputs";
 import { fail, type CheckFailure } from "../../rules/check-failure";
 import { networkOf } from "../../rules/partial-network";
@@ -47,6 +56,68 @@ export async function chooseAddresses(
   }
   return chosen;
 }
+
+/** The addresses that a VM is given, and that were chosen for another VM of the program before; of others something is said already. */
+export function chosenForOthers(
+  { addressPicks }: Services,
+  urn: string,
+  vm: PartialInputs,
+  said: readonly CheckFailure[],
+): CheckFailure[] {
+  return networkOf(vm).addresses.flatMap(({ ip, path }) => {
+    const text = ip && formatIp(ip);
+    const holder = text && addressPicks.holderOf(text);
+    const property = `${path}.ipAddress`;
+    return text && holder && holder !== urn && !said.some((one) => one.property === property)
+      ? [fail(property, addressChosen(text, formatVm(holder, urn)))]
+      : [];
+  });
+}
+
+/**
+ * Says which addresses a VM that is there and not deployed will get, where it has not those any more that the state holds: an update
+ * links and deploys it again.
+ * @throws StepError when none is left
+ */
+export async function announceOtherAddresses(
+  services: Services,
+  urn: string,
+  inputs: LxdVmInputs,
+  current: LxdVmState,
+): Promise<void> {
+  const machine = hasOpen(inputs) ? await services.machines.get(current.systemId) : undefined;
+  if (machine === undefined || DEPLOYED.has(machine.status)) {
+    return;
+  }
+  const snapshot = await services.snapshots.get();
+  for (const { address, place } of openPlaces(withLinkedAddresses(inputs, machine, current))) {
+    const subnet = subnetLookup(snapshot, current.__resolved).ofAddress(address);
+    if (subnet === undefined) {
+      continue;
+    }
+    const choice = await AddressChoice.of(services, { urn, ...place }, address, { subnet, snapshot });
+    const lost = addressesIn(current, place.nic).filter((ip) => choice.isTaken(ip));
+    lost.forEach((ip) => services.addressPicks.refuse(ip));
+    const ip = choice.next();
+    if (ip === undefined) {
+      throw new StepError(
+        "UpdateFailed",
+        "NoAddressLeft",
+        `Machine ${machine.fqdn} (${current.systemId}) has lost its link to ${lost.join(", ") || "its address"}, and no other can be chosen: ${choice.exhausted}. Nothing was changed. Free one, or give another range.`,
+      );
+    }
+    for (const one of lost) {
+      const holder = await services.snapshots.holderOf(one);
+      const said = holder === undefined ? `IP address ${one} is in use` : addressInUse(one, holder);
+      services.log(
+        `${resourceName(urn)}: ${place.path}: ${said} meanwhile, so the VM gets another one: ${ip} is chosen in ${choice.where}`,
+      );
+    }
+  }
+}
+
+/** In these a machine keeps its links. */
+const DEPLOYED: ReadonlySet<MachineStatus> = new Set([MachineStatus.Deployed, MachineStatus.Deploying]);
 
 const PARTS: ReadonlySet<string> = new Set(["subnets", "ranges", "addresses"]);
 

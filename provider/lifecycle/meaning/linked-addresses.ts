@@ -1,8 +1,8 @@
 import type { LxdVmInputs } from "../../inputs";
-import type { Machine } from "../../maas/wire";
+import { MachineStatus, type Machine } from "../../maas/wire";
 import { canonicalIp } from "../../network/address";
 import { wantedInterfaces } from "../../network/interfaces";
-import { couldBe, hasOpen, withAddresses, type LinkedAddress } from "../../network/open-address";
+import { couldBe, hasOpen, isInRange, withAddresses, type LinkedAddress } from "../../network/open-address";
 import { inputsIn, type LxdVmState } from "../state";
 
 /**
@@ -23,6 +23,22 @@ export function withLinkedAddresses(
     return [...found.filter(({ ip }) => kept.has(ip)), ...found.filter(({ ip }) => !kept.has(ip))];
   };
   return withAddresses(inputs, had, (open, address) => kept.has(address.ip) || couldBe(open, address));
+}
+
+/**
+ * The same, for a machine that is not deployed with the addresses of the state that it has lost its links to: an update makes them again,
+ * where nobody else has them.
+ */
+export function withOwnAddresses(
+  inputs: LxdVmInputs,
+  machine: Pick<Machine, "interface_set" | "status">,
+  before: Partial<LxdVmState> = {},
+): LxdVmInputs {
+  const linked = withLinkedAddresses(inputs, machine, before);
+  const had = (nic: string) => addressesIn(before, nic).map((ip) => ({ ip }));
+  return machine.status === MachineStatus.Deployed || !hasOpen(linked)
+    ? linked
+    : withAddresses(linked, had, ({ range }, { ip }) => isInRange(range, ip));
 }
 
 /** The static addresses that an interface of a machine is linked to. */

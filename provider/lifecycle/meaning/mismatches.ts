@@ -137,7 +137,7 @@ function vlanName({ vid, fabric }: { vid: number; fabric: string }): string {
 
 /** Before the deployment links can still be made. */
 function linkDifferences(machine: Machine, inputs: LxdVmInputs, snapshot: Snapshot): string[] {
-  if (machine.status !== MachineStatus.Deployed) {
+  if (machine.status !== MachineStatus.Deployed && machine.status !== MachineStatus.Deploying) {
     return [];
   }
   let links: PlannedLink[];

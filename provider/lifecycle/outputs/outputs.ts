@@ -4,7 +4,7 @@ import type { Condition, LxdVmInputs, LxdVmOutputs } from "../../inputs";
 import { MachineStatus, type Machine } from "../../maas/wire";
 import { canonicalIp } from "../../network/address";
 import { wantedInterfaces } from "../../network/interfaces";
-import { withLinkedAddresses } from "../meaning/linked-addresses";
+import { withOwnAddresses } from "../meaning/linked-addresses";
 import { withVerification } from "./conditions";
 import { statusOf } from "./guest-facts";
 import type { LxdVmState, Resolved, ResolvedSubnet } from "../state";
@@ -43,7 +43,7 @@ export function pinnedOutputsOf(
 /** The outputs of a VM: its inputs as they are in force, what MAAS says of it, and what the provider notes for later runs. */
 export function outputsOf(machine: Machine, asked: LxdVmInputs, known: Known): LxdVmState {
   const { kept, conditions, before } = known;
-  const inputs = withLinkedAddresses(asked, machine, before);
+  const inputs = withOwnAddresses(asked, machine, before);
   const network = statusOf(machine, inputs, known.snapshot, before);
   const resolved = before?.__resolved;
   const unverified = known.unverified ?? before?.__unverified ?? [];

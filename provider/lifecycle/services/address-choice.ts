@@ -1,7 +1,8 @@
 import type { InterfaceStaticIp } from "../../inputs";
-import { allowedRuns, type AddressSource } from "../../inventory/free-addresses";
+import { allowedRuns, takenBy, type AddressSource } from "../../inventory/free-addresses";
 import type { Snapshot, SubnetItem } from "../../inventory/snapshot";
 import { givableRuns } from "../../inventory/givable";
+import { compareIps, parseIp } from "../../network/address";
 import { commonRun, countOf, type AddressRun } from "../../network/address-runs";
 import { parseSpan } from "../../network/address-span";
 import type { PlannedLink } from "../../network/plan";
@@ -81,9 +82,34 @@ export class AddressChoice {
       : [];
   }
 
+  /** The reserved ranges of others that the given range is in. */
+  private get ofOthers(): string[] {
+    const { subnet, range } = this.source;
+    const { ranges, user } = this.snapshot;
+    return ranges.of(subnet.id).flatMap(({ type, start, end, user: owner, comment }) => {
+      const [from, to] = [parseIp(start), parseIp(end)];
+      const isOver =
+        range !== undefined &&
+        from &&
+        to &&
+        compareIps(from, range.end) <= 0 &&
+        compareIps(range.start, to) <= 0;
+      const whose = owner === undefined ? "which is reserved" : `which user ${owner} has reserved`;
+      return isOver && type === "reserved" && owner !== user.name
+        ? [`${start} to ${end}, ${whose}${comment ? ` (${comment})` : ""}`]
+        : [];
+    });
+  }
+
+  /** Whether somebody has an address, or was seen to. */
+  isTaken(ip: string): boolean {
+    return takenBy(this.snapshot, [])(ip);
+  }
+
   /** Why none is left. */
   get exhausted(): string {
     const ofProgram = this.services.addressPicks.pickedIn(this.runs, this.place);
-    return noAddressLeft({ where: this.where, count: countOf(this.runs), ofProgram });
+    const { where, ofOthers } = this;
+    return noAddressLeft({ where, count: countOf(this.runs), ofProgram, ofOthers });
   }
 }

@@ -22,11 +22,13 @@ export interface OpenPlace {
  */
 export class AddressPicks {
   private readonly picks = new Map<string, string>();
-  private readonly holders = new Map<string, string>();
+  private readonly holders = new Map<string, Pick<OpenPlace, "urn" | "nic" | "index">>();
   private readonly refused = new Set<string>();
   private readonly advised = new Set<string>();
   /** By identity: the addresses that the VM has or had, by interface. */
   private readonly kept = new Map<string, (nic: string) => readonly string[]>();
+  /** By identity: what the VM was before, by its aliases. */
+  private readonly former = new Map<string, readonly string[]>();
 
   /** @param registry what the VMs of the program are given */
   constructor(private readonly registry: Pick<ProgramRegistry, "isGiven">) {}
@@ -36,9 +38,18 @@ export class AddressPicks {
     this.kept.set(urn, addresses);
   }
 
+  /** Takes in what a VM was before: one that is replaced under another name keeps its addresses. */
+  rename(urn: string, formerUrns: readonly string[]): void {
+    this.former.set(urn, formerUrns);
+  }
+
   /** Whether it is known what the VM has or had. */
   isKnown(urn: string): boolean {
-    return this.kept.has(urn);
+    return this.identitiesOf(urn).some((one) => this.kept.has(one));
+  }
+
+  private identitiesOf(urn: string): string[] {
+    return [urn, ...(this.former.get(urn) ?? [])];
   }
 
   /**
@@ -53,7 +64,7 @@ export class AddressPicks {
   ): string | undefined {
     const key = keyOf(place);
     const isFree = (ip: string): boolean =>
-      (this.holders.get(ip) ?? key) === key &&
+      keyOf(this.holders.get(ip) ?? place) === key &&
       !this.refused.has(ip) &&
       !this.registry.isGiven(ip) &&
       !place.except.includes(ip);
@@ -61,10 +72,12 @@ export class AddressPicks {
     const before = this.picks.get(key);
     const isTaken = takenBy(snapshot, []);
     const found =
-      this.kept.get(place.urn)?.(place.nic).find(isMeant) ??
+      this.identitiesOf(place.urn)
+        .flatMap((one) => this.kept.get(one)?.(place.nic) ?? [])
+        .find(isMeant) ??
       (before !== undefined && isMeant(before) ? before : undefined) ??
       first(candidates(runs, key, (ip) => isTaken(ip) || !isFree(ip)));
-    this.hold(key, found);
+    this.hold(place, found);
     return found;
   }
 
@@ -73,15 +86,15 @@ export class AddressPicks {
     return this.picks.get(keyOf(place));
   }
 
-  /** Whether an address is picked for a VM. */
-  isPicked(ip: string): boolean {
-    return this.holders.has(ip);
+  /** The identity of the VM that an address is picked for. */
+  holderOf(ip: string): string | undefined {
+    return this.holders.get(ip)?.urn;
   }
 
   /** How many addresses of these runs are picked for other places. */
   pickedIn(runs: readonly AddressRun[], place: OpenPlace): number {
     const key = keyOf(place);
-    return [...this.holders].filter(([ip, holder]) => holder !== key && isIn(runs, ip)).length;
+    return [...this.holders].filter(([ip, holder]) => keyOf(holder) !== key && isIn(runs, ip)).length;
   }
 
   /** Whether this is asked for the first time of a place. */
@@ -96,7 +109,8 @@ export class AddressPicks {
     this.refused.add(ip);
   }
 
-  private hold(key: string, ip: string | undefined): void {
+  private hold(place: OpenPlace, ip: string | undefined): void {
+    const key = keyOf(place);
     const before = this.picks.get(key);
     if (before !== undefined && before !== ip) {
       this.holders.delete(before);
@@ -104,7 +118,7 @@ export class AddressPicks {
     }
     if (ip !== undefined) {
       this.picks.set(key, ip);
-      this.holders.set(ip, key);
+      this.holders.set(ip, place);
     }
   }
 }

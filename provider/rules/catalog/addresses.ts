@@ -239,6 +239,17 @@ export const addressesRules: RuleSection = {
       ],
     },
     {
+      id: "address-chosen",
+      needs: "question",
+      says: [
+        {
+          message:
+            "IP address {ip} is chosen for {vm} of this program: give another one, best outside of what addresses are chosen from",
+          example: "`ipAddress` that the preview chose for an earlier VM of the program",
+        },
+      ],
+    },
+    {
       id: "address-left",
       needs: "question",
       says: [
@@ -251,6 +262,11 @@ export const addressesRules: RuleSection = {
           message:
             "No IP address of {where} may be chosen: all are in ranges that MAAS keeps, or are its gateway or a DNS server",
           example: "a range within MAAS's dynamic range",
+        },
+        {
+          message:
+            "No IP address of {where} may be chosen: it is within {ranges}; maas-lxd:usableRanges names what may be used all the same",
+          example: "a range that another user has reserved",
         },
       ],
     },

@@ -66,7 +66,9 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   const programUrn = program.urnOf(urn);
   const before = program.oldOf(programUrn);
   const services = () => session.servicesUnlessOffline();
-  const wanted = await withKeptAddresses(input, current, services);
+  // A program that says the same of its network as before asks nothing.
+  const isAsBefore = [...NETWORK].every((name) => isDeepStrictEqual(before?.[name], input.wanted[name]));
+  const wanted = isAsBefore ? input.wanted : await withKeptAddresses(input, current, services);
   const request = { ...input, wanted, urn: programUrn, before };
   const { changed, replaces } = await compare(services, request, input.wanted);
   await announceAddresses(session, input, replaces);

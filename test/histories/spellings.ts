@@ -109,7 +109,10 @@ function network(args: LxdVmInputs, facts: Facts): Change[] {
     for (const [says, next] of addressSpellings(address, facts)) {
       changes.push({
         says: `staticIp: ${says}`,
-        apply: () => ({ ...args, staticIp: { ...staticIp, ...next } }),
+        apply: () => ({
+          ...args,
+          staticIp: { ...(staticIp.interface === undefined ? {} : { interface: name }), ...next },
+        }),
       });
     }
     changes.push({

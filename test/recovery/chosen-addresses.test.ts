@@ -41,6 +41,20 @@ describe("a static address that the program leaves to be chosen", function () {
   const release = (ip: string): Promise<unknown> =>
     lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip } });
 
+  it("is asked for again by no preview that has nothing to do", async () => {
+    await up(program({ range: RANGE }));
+    await up(program({ subnet: "lan10" }));
+    // The state that says where it was chosen is that of the range.
+    await up(program({ subnet: "lan10" }));
+    await lab.killProvider();
+    const provider = await lab.provider();
+    await lab.simulator.forgetRequests();
+    const inputs = { ...stack.state?.inputs, staticIp: { subnet: "lan10" } };
+    const { inputs: checked } = await provider.check(inputs, stack.newsFor(program({ subnet: "lan10" })));
+    await provider.diff(stack.state?.id ?? "", stack.state?.outputs ?? {}, checked);
+    expect(await lab.simulator.requests()).to.deep.equal([]);
+  });
+
   it("is one of the range, static in MAAS, and in the outputs", async () => {
     await up(program({ range: RANGE }));
     const chosen = addressOf(stack);

@@ -6,7 +6,7 @@ import { copyOf, PROJECT, type Stack } from "../stack";
 import { must } from "../violation";
 import type { VmModel } from "../program";
 import type { World } from "../world";
-import { heldOf, isUnique, pickOf, subjectOf, type Scene, type Step } from "./scene";
+import { heldOf, isHostless, isUnique, pickOf, subjectOf, type Scene, type Step } from "./scene";
 
 /** What an `up` says where an earlier run left a VM that is otherwise. */
 const DIFFERS = /earlier run left/;
@@ -24,6 +24,8 @@ export const forget: Step = async (scene) => {
   const { world, stack, seed } = scene;
   const subject = await subjectOf(scene);
   if (subject === undefined || world.isTight || !isPlain(stack, subject.vm)) return false;
+  // A VM can be moved to a zone that no host is in, and none can be made there.
+  if (isHostless(subject.vm.args)) return false;
   const { vm, held } = subject;
   world.show(`state delete ${stack.name}/${vm.name}`);
   await world.runner.forget(stack, vm.name);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { canonicalIp, parseIp } from "../network/address";
+import { parseIp } from "../network/address";
 import type { AddressSpan } from "../network/address-span";
 import {
-  addressAt,
+  addressesOf,
   commonRun,
   countOf,
   runBetween,
@@ -27,7 +27,7 @@ type Known = Pick<Snapshot, "ranges" | "addresses" | "reservedIps" | "usableRang
 
 /**
  * The addresses that the rules allow there, in use or not, in order. Without a range that is what is in no range of MAAS's, of a subnet
- * that MAAS does not manage its reserved ranges, and of an IPv6 /64 the part that MAAS leaves to addresses given by hand.
+ * that MAAS does not manage its reserved ranges (in which a reservation cannot be), and of an IPv6 /64 the part that MAAS leaves to addresses given by hand.
  */
 export function allowedRuns(
   { subnet, range }: AddressSource,
@@ -47,9 +47,8 @@ export function allowedRuns(
   const own = runsOfRanges(ranges, ({ type, user }) => type === "reserved" && user === known.user.name);
   const mayBeInRange = range !== undefined && purpose === "link";
   const ofOthers = reserved.flatMap((run) => withoutRuns(run, mayBeInRange ? [...own, ...usable] : []));
-  const whole = subnet.managed
-    ? [hosts]
-    : union([...reserved, ...(range === undefined ? [] : usable)]).map((run) => commonRun(run, hosts));
+  const handedOut = purpose === "link" ? [...reserved, ...(range === undefined ? [] : usable)] : [];
+  const whole = subnet.managed ? [hosts] : union(handedOut).map((run) => commonRun(run, hosts));
   const taken = [...dynamic, ...(subnet.managed ? ofOthers : []), ...singles(subnet, known)];
   const byHand = subnet.managed ? keptByHand(subnet) : undefined;
   const within = range === undefined ? byHand : runBetween(range.start, range.end);
@@ -110,12 +109,9 @@ export function* candidates(
     return undefined;
   }
   const place = BigInt(`0x${createHash("sha256").update(key).digest("hex")}`) % count;
-  for (const { family, start, end } of rotated(runs, place)) {
-    for (let number = start; number <= end; number += 1n) {
-      const text = addressAt(number, family);
-      if (!isTaken(text)) {
-        yield text;
-      }
+  for (const ip of addressesOf(rotated(runs, place))) {
+    if (!isTaken(ip)) {
+      yield ip;
     }
   }
 }
@@ -141,13 +137,12 @@ function rotated(runs: readonly AddressRun[], place: bigint): AddressRun[] {
   return [...after, ...before];
 }
 
-/** Whether MAAS has the address in use or has seen somebody answer at it, or its canonical text is among those given. */
-export function takenBy(
-  { addresses, observed = new Set() }: Pick<Snapshot, "addresses" | "observed">,
-  others: Iterable<string>,
-): (ip: string) => boolean {
-  const also = new Set([...others].map((ip) => canonicalIp(ip) ?? ip));
-  return (ip) => also.has(ip) || observed.has(ip) || addresses.allocation(ip) !== undefined;
+/** Whether MAAS has an address, by its canonical text, in use, or has seen somebody answer at it. */
+export function isInUse(
+  { addresses, observed }: Pick<Snapshot, "addresses" | "observed">,
+  ip: string,
+): boolean {
+  return observed?.has(ip) === true || addresses.allocation(ip) !== undefined;
 }
 
 /** The same addresses in runs that do not overlap, in order. */

@@ -1,5 +1,5 @@
 import { sameIp } from "../network/address";
-import { addressAt, commonRun, countOf, withoutRuns, type AddressRun } from "../network/address-runs";
+import { addressesOf, commonRun, countOf, withoutRuns, type AddressRun } from "../network/address-runs";
 import type { RangeItem } from "./range-index";
 import type { Snapshot, SubnetItem } from "./snapshot";
 import { hostRunOf, keptByHand, runsOfRanges } from "./subnet-runs";
@@ -26,12 +26,9 @@ export function hasFree(subnet: SubnetItem, { ranges, addresses }: Snapshot): bo
   }
   const { gateway = "", dnsServers } = subnet;
   const taken = [gateway, ...dnsServers];
-  for (const { family, start, end } of runs) {
-    for (let number = start; number <= end; number += 1n) {
-      const ip = addressAt(number, family);
-      if (addresses.allocation(ip) === undefined && !taken.some((other) => sameIp(other, ip))) {
-        return true;
-      }
+  for (const ip of addressesOf(runs)) {
+    if (addresses.allocation(ip) === undefined && !taken.some((other) => sameIp(other, ip))) {
+      return true;
     }
   }
   return false;

@@ -75,7 +75,7 @@ export const diff = looking(async (session: Session, input: DiffInput): Promise<
   if (changed.length === 0) {
     return sameInputs(session, input);
   }
-  const region = session.servicesUnlessOffline();
+  const region = services();
   const isGone = region !== undefined && !(await canBeChanged(region, input, { changed, replaces }));
   const remade = isGone ? changed : replaces;
   if (remade.length === 0) {

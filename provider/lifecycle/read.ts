@@ -14,7 +14,7 @@ import { readLxd, wasLeftOff } from "./lxd/read";
 import { withoutMark } from "./ownership/mark";
 import { networkInForce } from "./outputs/network-in-force";
 import { asWritten, pinnedOutputsOf, outputsOf, type PinnedOutputs } from "./outputs/outputs";
-import { filledPaths, mapAddresses, opened } from "../network/open-address";
+import { filledAddresses, mapAddresses, opened } from "../network/open-address";
 import { withOwnAddresses } from "./meaning/linked-addresses";
 import { givenInputs, stateOf, type LxdVmState } from "./state";
 
@@ -83,14 +83,7 @@ async function readBack(
 
 /** What is in force, with the addresses left open that are and were left to be chosen. */
 function withOpenAgain(inForce: LxdVmInputs, open: LxdVmInputs, filled: LxdVmInputs): LxdVmInputs {
-  const paths = new Set(filledPaths(open, filled));
-  const chosen = new Set<string | undefined>();
-  mapAddresses(filled, (address, { path }) => {
-    if (paths.has(path)) {
-      chosen.add(address.ipAddress);
-    }
-    return address;
-  });
+  const chosen = new Set(filledAddresses(open, filled).map(({ address }) => address.ipAddress));
   return mapAddresses(inForce, (address) => (chosen.has(address.ipAddress) ? opened(address) : address));
 }
 

@@ -1,6 +1,6 @@
 import type { LxdVmInputs, LxdVmOutputs } from "../inputs";
 import type { Item } from "../inventory/snapshot";
-import { filledPaths, withOpen } from "../network/open-address";
+import { filledAddresses, withOpen } from "../network/open-address";
 import { inputNames } from "../schema";
 
 /** A subnet of MAAS as it was when a reference in the inputs was resolved. */
@@ -60,7 +60,7 @@ export function stateOf(
 ): LxdVmState {
   const chosen = inputNames().filter((name) => outputs[name] !== undefined && given[name] === undefined);
   const { __urn, __create, __imported } = notes;
-  const addresses = filledPaths(given, inputsIn(outputs));
+  const addresses = filledAddresses(given, inputsIn(outputs)).map(({ place }) => place.path);
   return {
     ...outputs,
     ...(__urn === undefined ? {} : { __urn }),

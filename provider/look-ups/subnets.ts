@@ -5,7 +5,7 @@ import { holds } from "../inventory/resolve";
 import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import type { SnapshotSource } from "../inventory/source";
 import { hostRunOf, runsOfRanges } from "../inventory/subnet-runs";
-import { addressAt, toNumber, type AddressRun } from "../network/address-runs";
+import { addressesOf, toNumber, type AddressRun } from "../network/address-runs";
 import { parseSpan, type AddressSpan } from "../network/address-span";
 import { sayNoRange } from "../rules/address-source";
 import { formatSubnet } from "../rules/wording";
@@ -120,10 +120,11 @@ function countUsed(hosts: AddressRun, { addresses }: Snapshot): number {
 
 function firstOf(runs: readonly AddressRun[], count: number): string[] {
   const listed: string[] = [];
-  for (const { family, start, end } of runs) {
-    for (let number = start; number <= end && listed.length < count; number += 1n) {
-      listed.push(addressAt(number, family));
+  for (const ip of addressesOf(runs)) {
+    if (listed.length === count) {
+      break;
     }
+    listed.push(ip);
   }
   return listed;
 }

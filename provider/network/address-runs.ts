@@ -54,6 +54,15 @@ export function withoutRuns(
   return [...left, { family, start, end: whole.end }].filter((run) => run.start <= run.end);
 }
 
+/** The canonical texts of all addresses of the runs, in order. */
+export function* addressesOf(runs: readonly AddressRun[]): Generator<string, undefined> {
+  for (const { family, start, end } of runs) {
+    for (let number = start; number <= end; number += 1n) {
+      yield addressAt(number, family);
+    }
+  }
+}
+
 /** How many addresses there are in all; a run that ends before it starts has none. */
 export function countOf(runs: readonly AddressRun[]): bigint {
   return runs.reduce((sum, { start, end }) => (end < start ? sum : sum + end - start + 1n), 0n);

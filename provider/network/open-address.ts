@@ -74,6 +74,22 @@ export function mapAddresses(
   };
 }
 
+/** A static address of the inputs, and where it stands. */
+export interface PlacedAddress {
+  address: InterfaceStaticIp;
+  place: AddressPlace;
+}
+
+/** The static addresses of the inputs with their places. */
+export function placedAddresses(inputs: LxdVmInputs): PlacedAddress[] {
+  const placed: PlacedAddress[] = [];
+  mapAddresses(inputs, (address, place) => {
+    placed.push({ address, place });
+    return address;
+  });
+  return placed;
+}
+
 /**
  * The inputs with each open address filled with one that could have been chosen for it, where there is one.
  * @param had the addresses of an interface, to fill with
@@ -114,24 +130,18 @@ export function opened<T extends InterfaceStaticIp>(address: T): T {
   return open;
 }
 
-/** The paths of the addresses that are open in one and filled in the other, which is the same otherwise. */
-export function filledPaths(open: LxdVmInputs, filled: LxdVmInputs): string[] {
+/** The addresses that are open in one and filled in the other, which is the same otherwise. */
+export function filledAddresses(open: LxdVmInputs, filled: LxdVmInputs): PlacedAddress[] {
   const paths = new Set(openPaths(open));
-  return pathsOf(filled, (address) => !isOpen(address)).filter((path) => paths.has(path));
+  return placedAddresses(filled).filter(({ address, place }) => !isOpen(address) && paths.has(place.path));
 }
 
-/** The paths of the addresses that are left to be chosen. */
+/** The addresses that are left to be chosen. */
+export function openAddresses(inputs: LxdVmInputs): PlacedAddress[] {
+  return placedAddresses(inputs).filter(({ address }) => isOpen(address));
+}
+
+/** Their paths. */
 export function openPaths(inputs: LxdVmInputs): string[] {
-  return pathsOf(inputs, isOpen);
-}
-
-function pathsOf(inputs: LxdVmInputs, fits: (address: InterfaceStaticIp) => boolean): string[] {
-  const paths: string[] = [];
-  mapAddresses(inputs, (address, { path }) => {
-    if (fits(address)) {
-      paths.push(path);
-    }
-    return address;
-  });
-  return paths;
+  return openAddresses(inputs).map(({ place }) => place.path);
 }

@@ -1,7 +1,7 @@
-import { allowedRuns, takenBy } from "../inventory/free-addresses";
+import { allowedRuns, isInUse } from "../inventory/free-addresses";
 import type { Snapshot } from "../inventory/snapshot";
 import { parseIp } from "../network/address";
-import { addressAt, toNumber, type AddressRun } from "../network/address-runs";
+import { addressesOf, toNumber, type AddressRun } from "../network/address-runs";
 import type { AddressQuestion } from "./questions";
 import { formatSubnet } from "./wording";
 
@@ -26,14 +26,13 @@ export function freeThere(
   if (subnet === undefined || asked === undefined) {
     return "";
   }
-  const isTaken = takenBy(snapshot, []);
   const free: string[] = [];
   let looked = 0;
   for (const one of addressesFrom(allowedRuns({ subnet }, snapshot), toNumber(asked))) {
     if (free.length === NAMED || looked++ === LOOKED_AT) {
       break;
     }
-    if (!isTaken(one) && !isAsked(one)) {
+    if (!isInUse(snapshot, one) && !isAsked(one)) {
       free.push(one);
     }
   }
@@ -41,19 +40,8 @@ export function freeThere(
 }
 
 /** The addresses of the runs, those after a number first. */
-function* addressesFrom(runs: readonly AddressRun[], number: bigint): Generator<string> {
-  const after = runs.filter(({ end }) => end > number);
-  const before = runs.filter(({ start }) => start <= number);
-  for (const { family, start, end } of after) {
-    yield* addressesOf(family, start > number ? start : number + 1n, end);
-  }
-  for (const { family, start, end } of before) {
-    yield* addressesOf(family, start, end > number ? number : end);
-  }
-}
-
-function* addressesOf(family: AddressRun["family"], start: bigint, end: bigint): Generator<string> {
-  for (let number = start; number <= end; number += 1n) {
-    yield addressAt(number, family);
-  }
+function addressesFrom(runs: readonly AddressRun[], number: bigint): Iterable<string> {
+  const after = runs.map((run) => ({ ...run, start: run.start > number ? run.start : number + 1n }));
+  const before = runs.map((run) => ({ ...run, end: run.end > number ? number : run.end }));
+  return addressesOf([...after, ...before]);
 }

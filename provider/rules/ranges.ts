@@ -58,9 +58,13 @@ function foreign({ text, subnet, range }: Placed, { user, ranges }: Snapshot): s
   if (range === undefined || range.user === user.name) {
     return undefined;
   }
-  const whose = range.user === undefined ? "which is reserved" : `which user ${range.user} has reserved`;
-  const comment = range.comment ? ` (${range.comment})` : "";
-  return `IP address ${text} is within the range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, ${whose}${comment}`;
+  return `IP address ${text} is within the range ${range.start} to ${range.end} of subnet ${formatSubnet(subnet)}, ${whoseRange(range)}`;
+}
+
+/** `which user eve has reserved (for her printers)`. */
+export function whoseRange({ user, comment }: Pick<RangeItem, "user" | "comment">): string {
+  const whose = user === undefined ? "which is reserved" : `which user ${user} has reserved`;
+  return `${whose}${comment ? ` (${comment})` : ""}`;
 }
 
 /** The range of the setting `maas-lxd:usableRanges` that holds an address. */

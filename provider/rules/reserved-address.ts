@@ -1,4 +1,4 @@
-import { candidates, allowedRuns, takenBy } from "../inventory/free-addresses";
+import { candidates, allowedRuns, isInUse } from "../inventory/free-addresses";
 import { subnetOfAddress } from "../inventory/resolve";
 import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import type { ReservedAddressInputs } from "../inputs";
@@ -11,7 +11,7 @@ import { isDnsName } from "./names";
 import type { Known } from "./partial-inputs";
 import { addressAt, type LoneAddress } from "./partial-network";
 import { noAddressLeft } from "./questions";
-import { formatSubnet } from "./wording";
+import { formatSource, formatSubnet } from "./wording";
 
 /** What a program asks of a `ReservedAddress`, as far as it is known. */
 export interface AskedReservation {
@@ -94,8 +94,7 @@ export function placeOfReservation(
   }
   const range = inputs.range === undefined ? undefined : parseSpan(inputs.range);
   const source = range === undefined ? { subnet } : { subnet, range };
-  // In a subnet that MAAS does not manage it gives out of its reserved ranges alone, and reserves none of those.
-  return { subnet, runs: subnet.managed ? allowedRuns(source, snapshot, "reservation") : [] };
+  return { subnet, runs: allowedRuns(source, snapshot, "reservation") };
 }
 
 /** Those of a place that nobody has, in the order in which they are tried. */
@@ -104,8 +103,7 @@ export function freeForReservation(
   snapshot: Snapshot,
   { key, isClaimed }: { key: string; isClaimed: (ip: string) => boolean },
 ): Generator<string> {
-  const isInUse = takenBy(snapshot, []);
-  return candidates(runs, key, (ip) => isInUse(ip) || isClaimed(ip));
+  return candidates(runs, key, (ip) => isInUse(snapshot, ip) || isClaimed(ip));
 }
 
 /** MAAS gives a name that is there already another address, and says nothing. */
@@ -135,6 +133,6 @@ export function noneFree(
       `Subnet ${formatSubnet(subnet)} is one that MAAS does not manage, so that which addresses are free there is not known: give ipAddress`,
     );
   }
-  const where = `${range === undefined ? "" : `range ${range} of `}subnet ${formatSubnet(subnet)}`;
+  const where = formatSource(subnet, range);
   return fail(property, noAddressLeft({ where, count: countOf(runs), ofProgram: 0 }));
 }

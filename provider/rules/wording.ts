@@ -58,6 +58,11 @@ export function subnetProblem(
     : `Subnet name ${ref} stands for ${list(found.map(({ cidr }) => cidr))}: give the CIDR that is meant`;
 }
 
+/** Where an address is chosen: `range 10.10.0.60-10.10.0.99 of subnet lan10 (10.10.0.0/24)`. */
+export function formatSource(subnet: SubnetItem, range: string | undefined): string {
+  return `${range === undefined ? "" : `range ${range} of `}subnet ${formatSubnet(subnet)}`;
+}
+
 /** `lan10 (10.10.0.0/24)`, or the CIDR alone where that is the subnet's name. */
 export function formatSubnet(subnet: SubnetItem): string {
   return subnet.name === subnet.cidr ? subnet.cidr : `${subnet.name} (${subnet.cidr})`;

@@ -38,6 +38,19 @@ describe("a static address that the program leaves to be chosen", function () {
   const reserve = (ip: string): Promise<unknown> =>
     lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "reserve", form: { ip } });
 
+  const composedByHand = (): Promise<Machine> =>
+    lab.outsider.send({
+      method: "POST",
+      path: "vm-hosts/1/",
+      op: "compose",
+      form: {
+        memory: 2048,
+        storage: "root:10",
+        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
+        skip_commissioning: true,
+      },
+    });
+
   const release = (ip: string): Promise<unknown> =>
     lab.outsider.send({ method: "POST", path: "ipaddresses/", op: "release", form: { ip } });
 
@@ -247,33 +260,13 @@ describe("a static address that the program leaves to be chosen", function () {
   });
 
   it("is chosen in the preview for a machine that is adopted, too", async () => {
-    const adopted = await lab.outsider.send<Machine>({
-      method: "POST",
-      path: "vm-hosts/1/",
-      op: "compose",
-      form: {
-        memory: 2048,
-        storage: "root:10",
-        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
-        skip_commissioning: true,
-      },
-    });
+    const adopted = await composedByHand();
     const adopt = { systemId: adopted.system_id };
     const one = "10.10.0.60-10.10.0.60";
     await up(program({ range: one }, { adopt }));
     expect(addressOf(stack)).to.equal("10.10.0.60");
     expect((await lab.provider()).stdout).to.contain("IP address 10.10.0.60 is chosen in range");
-    const other = await lab.outsider.send<Machine>({
-      method: "POST",
-      path: "vm-hosts/1/",
-      op: "compose",
-      form: {
-        memory: 2048,
-        storage: "root:10",
-        interfaces: "eth0:subnet_cidr=10.10.0.0/24",
-        skip_commissioning: true,
-      },
-    });
+    const other = await composedByHand();
     await lab.killProvider();
     const news = program({ range: one }, { adopt: { systemId: other.system_id } });
     const { failures } = await (await lab.provider()).check({}, new OneVmStack("db").newsFor(news));

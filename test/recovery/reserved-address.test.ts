@@ -1,14 +1,10 @@
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
+import { asked as askedFor } from "../provider/reserved-address-driver";
 import { startProvider } from "../provider/vm-driver";
 import { Caller } from "../support/caller";
-import { vmType } from "../support/face";
 import type { ProviderProcess, Properties } from "../support/provider-process";
 import { SimulatorProcess } from "../support/simulator-process";
-
-const TYPE = vmType.replace("LxdVm", "ReservedAddress");
-const PROVIDER = 'exports.handler = () => require("pulumi-maas-lxd/provider").reservedAddressProvider;';
-const URN = `urn:pulumi:dev::project::${TYPE}::vip`;
 
 interface Name {
   ip_addresses: { ip: string }[];
@@ -35,7 +31,7 @@ describe("a reserved address whose operation is cut off at each of its requests"
     await simulator.stop();
   });
 
-  const asked = (inputs: Properties): Properties => ({ ...inputs, __urn: URN, __provider: PROVIDER });
+  const asked = (inputs: Properties): Properties => askedFor("vip", inputs);
   const names = (): Promise<Name[]> => admin.ask("GET", "/dnsresources/");
   const reserved = async (): Promise<string[]> =>
     (await admin.ask<{ ip: string }[]>("GET", "/ipaddresses/")).map(({ ip }) => ip);

@@ -1,10 +1,10 @@
-import type { InterfaceStaticIp, LxdVmInputs } from "../../inputs";
+import type { LxdVmInputs } from "../../inputs";
 import { subnetOfAddress } from "../../inventory/resolve";
 import type { Snapshot } from "../../inventory/snapshot";
 import { formatVm } from "../../inventory/program";
 import { MachineStatus } from "../../maas/wire";
 import { formatIp } from "../../network/address";
-import { hasOpen, isOpen, mapAddresses, type AddressPlace } from "../../network/open-address";
+import { hasOpen, openAddresses } from "../../network/open-address";
 import { addressChosen, addressInUse } from "../../rules/questions";
 import { StepError } from "../errors";
 import { resourceName } from "../identity";
@@ -40,7 +40,7 @@ export async function chooseAddresses(
     return chosen;
   }
   // A network that is settled is wholly known.
-  for (const { address, place } of openPlaces(vm.inputs as LxdVmInputs)) {
+  for (const { address, place } of openAddresses(vm.inputs as LxdVmInputs)) {
     const subnet = subnetOfAddress(snapshot.subnets, address);
     if (subnet === undefined) {
       continue;
@@ -90,7 +90,7 @@ export async function announceOtherAddresses(
     return;
   }
   const snapshot = await services.snapshots.get();
-  for (const { address, place } of openPlaces(withLinkedAddresses(inputs, machine, current))) {
+  for (const { address, place } of openAddresses(withLinkedAddresses(inputs, machine, current))) {
     const subnet = subnetLookup(snapshot, current.__resolved).ofAddress(address);
     if (subnet === undefined) {
       continue;
@@ -120,14 +120,3 @@ export async function announceOtherAddresses(
 const DEPLOYED: ReadonlySet<MachineStatus> = new Set([MachineStatus.Deployed, MachineStatus.Deploying]);
 
 const PARTS: ReadonlySet<string> = new Set(["subnets", "ranges", "addresses"]);
-
-function openPlaces(inputs: LxdVmInputs): { address: InterfaceStaticIp; place: AddressPlace }[] {
-  const places: { address: InterfaceStaticIp; place: AddressPlace }[] = [];
-  mapAddresses(inputs, (address, place) => {
-    if (isOpen(address)) {
-      places.push({ address, place });
-    }
-    return address;
-  });
-  return places;
-}

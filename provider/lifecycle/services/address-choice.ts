@@ -1,5 +1,5 @@
 import type { InterfaceStaticIp } from "../../inputs";
-import { allowedRuns, takenBy, type AddressSource } from "../../inventory/free-addresses";
+import { allowedRuns, isInUse, type AddressSource } from "../../inventory/free-addresses";
 import type { Snapshot, SubnetItem } from "../../inventory/snapshot";
 import { givableRuns } from "../../inventory/givable";
 import { compareIps, parseIp } from "../../network/address";
@@ -7,7 +7,8 @@ import { commonRun, countOf, type AddressRun } from "../../network/address-runs"
 import { parseSpan } from "../../network/address-span";
 import type { PlannedLink } from "../../network/plan";
 import { noAddressLeft } from "../../rules/questions";
-import { formatSubnet } from "../../rules/wording";
+import { whoseRange } from "../../rules/ranges";
+import { formatSource } from "../../rules/wording";
 import type { Services } from "../services";
 import type { OpenPlace } from "./address-picks";
 
@@ -65,7 +66,7 @@ export class AddressChoice {
   /** `range 10.10.0.60-10.10.0.99 of subnet lan10 (10.10.0.0/24)`. */
   get where(): string {
     const { subnet, range } = this.source;
-    return `${range === undefined ? "" : `range ${range.text} of `}subnet ${formatSubnet(subnet)}`;
+    return formatSource(subnet, range?.text);
   }
 
   /** How to keep MAAS from giving the same addresses away itself, said once of each place. */
@@ -86,24 +87,23 @@ export class AddressChoice {
   private get ofOthers(): string[] {
     const { subnet, range } = this.source;
     const { ranges, user } = this.snapshot;
-    return ranges.of(subnet.id).flatMap(({ type, start, end, user: owner, comment }) => {
-      const [from, to] = [parseIp(start), parseIp(end)];
+    return ranges.of(subnet.id).flatMap((one) => {
+      const [from, to] = [parseIp(one.start), parseIp(one.end)];
       const isOver =
         range !== undefined &&
         from &&
         to &&
         compareIps(from, range.end) <= 0 &&
         compareIps(range.start, to) <= 0;
-      const whose = owner === undefined ? "which is reserved" : `which user ${owner} has reserved`;
-      return isOver && type === "reserved" && owner !== user.name
-        ? [`${start} to ${end}, ${whose}${comment ? ` (${comment})` : ""}`]
+      return isOver && one.type === "reserved" && one.user !== user.name
+        ? [`${one.start} to ${one.end}, ${whoseRange(one)}`]
         : [];
     });
   }
 
   /** Whether somebody has an address, or was seen to. */
   isTaken(ip: string): boolean {
-    return takenBy(this.snapshot, [])(ip);
+    return isInUse(this.snapshot, ip);
   }
 
   /** Why none is left. */

@@ -1,5 +1,5 @@
 import type { ProgramRegistry } from "../../inventory/program";
-import { candidates, takenBy } from "../../inventory/free-addresses";
+import { candidates, isInUse } from "../../inventory/free-addresses";
 import { parseIp } from "../../network/address";
 import { toNumber, type AddressRun } from "../../network/address-runs";
 import type { Snapshot } from "../../inventory/snapshot";
@@ -70,13 +70,12 @@ export class AddressPicks {
       !place.except.includes(ip);
     const isMeant = (ip: string): boolean => isFree(ip) && isIn(runs, ip);
     const before = this.picks.get(key);
-    const isTaken = takenBy(snapshot, []);
     const found =
       this.identitiesOf(place.urn)
         .flatMap((one) => this.kept.get(one)?.(place.nic) ?? [])
         .find(isMeant) ??
       (before !== undefined && isMeant(before) ? before : undefined) ??
-      first(candidates(runs, key, (ip) => isTaken(ip) || !isFree(ip)));
+      first(candidates(runs, key, (ip) => isInUse(snapshot, ip) || !isFree(ip)));
     this.hold(place, found);
     return found;
   }

@@ -1,12 +1,13 @@
-import { ProgramRegistry } from "./inventory/program";
 import { SnapshotSource } from "./inventory/source";
 import type { Services } from "./lifecycle/services";
 import { HeldMachines } from "./lifecycle/ownership/held-machines";
+import { OtherHolders } from "./lifecycle/ownership/other-holders";
 import { HostRefresher } from "./lifecycle/services/host-refresher";
 import { LxdHosts } from "./lifecycle/services/lxd-hosts";
 import { LxdPins } from "./lifecycle/services/lxd-pins";
 import { Placements } from "./lifecycle/services/placement";
 import { Program } from "./lifecycle/check/program";
+import { Showing } from "./lifecycle/check/showing";
 import { Racks } from "./lifecycle/services/racks";
 import { RegionView } from "./lifecycle/services/region-view";
 import { AddressPicks } from "./lifecycle/services/address-picks";
@@ -49,7 +50,9 @@ export interface SessionOptions {
 export class Session {
   readonly program = new Program();
   readonly held = new HeldMachines();
+  readonly showing = new Showing();
   readonly addressPicks = new AddressPicks(this.program.registry);
+  readonly otherHolders = new OtherHolders(this.program.registry, this.held, this.showing);
   private readonly servicesByKey = new Map<string, Services>();
   private readonly env: Record<string, string | undefined>;
   private readonly writeLine: (line: string) => void;
@@ -86,7 +89,7 @@ export class Session {
     const key = JSON.stringify([settings.apiUrl.href, settings.apiKey]);
     let services = this.servicesByKey.get(key);
     if (services === undefined) {
-      services = createServices(settings, this.writeLine, this.writeProgress, this.addressPicks);
+      services = createServices(settings, this.writeLine, this.writeProgress, this);
       this.servicesByKey.set(key, services);
     }
     return services;
@@ -153,13 +156,13 @@ export class Session {
 /**
  * @param writeLine shows a line to the user
  * @param writeProgress shows how far an operation is
- * @param addressPicks which addresses the VMs of the program are given
+ * @param run what the resources of one run share, whichever MAAS they are in
  */
 export function createServices(
   settings: Settings,
   writeLine: (line: string) => void,
   writeProgress = writeLine,
-  addressPicks = new AddressPicks(new ProgramRegistry()),
+  { addressPicks, otherHolders }: Pick<Session, "addressPicks" | "otherHolders"> = new Session(),
 ): Services {
   const log = (line: string): void => writeLine(printable(line));
   const client = new MaasClient(settings, log);
@@ -182,6 +185,7 @@ export function createServices(
     racks: new Racks(client),
     staticLinks: new StaticLinks(),
     addressPicks,
+    otherHolders,
     regionView: new RegionView(client),
     lxdHosts: new LxdHosts(client, new LxdPins(settings.lxdFingerprints, () => snapshots.get())),
     settleTimeout: settings.settleTimeout,

@@ -16,6 +16,8 @@ export interface Holder {
   name: string;
   /** Of the machine, device or controller; of the VM host's own machine. */
   systemId?: string;
+  /** Of a DNS name's address that a user has reserved: the user. */
+  reservedBy?: string;
   /** Whether a user has reserved the address, with a name or without. */
   isReserved?: boolean;
 }
@@ -32,8 +34,13 @@ const kindsSaid: Record<HolderKind, string> = {
 };
 
 /** Names a holder in a sentence: `machine web-1`, `VM host vmhost1`, `a reservation of user admin`. */
-export function formatHolder({ kind, name }: Holder): string {
-  return name === "" ? kindsSaid[kind] : `${kindsSaid[kind]} ${name}`;
+export function formatHolder({
+  kind,
+  name,
+  reservedBy,
+}: Pick<Holder, "kind" | "name" | "reservedBy">): string {
+  const said = name === "" ? kindsSaid[kind] : `${kindsSaid[kind]} ${name}`;
+  return reservedBy === undefined ? said : `${said}, reserved by user ${reservedBy}`;
 }
 
 /** Asks MAAS who holds an address; undefined when nobody does any more. */
@@ -62,7 +69,8 @@ export async function readHolder(
   const record = known.names.records.get(ip);
   const isReserved = entry.alloc_type === AllocType.UserReserved;
   if (record !== undefined) {
-    return { kind: "dnsRecord", name: record, isReserved };
+    const user = isReserved ? entry.owner?.username : undefined;
+    return { kind: "dnsRecord", name: record, isReserved, ...(user ? { reservedBy: user } : {}) };
   }
   return nic === undefined || entry.owner !== null
     ? { kind: "reservation", name: entry.owner?.username ?? "", isReserved }

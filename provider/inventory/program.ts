@@ -100,6 +100,16 @@ export class ProgramRegistry {
     return othersWith(this.olds, urn, held)[0];
   }
 
+  /**
+   * Another VM or reserved address of the program that was made under this identity, as one is that was renamed; undefined where there is
+   * none.
+   * @param identity of a new one, which is its URN
+   */
+  sharing(identity: string): string | undefined {
+    const [other] = this.wanted.others("identity", identity, identity);
+    return other === undefined ? undefined : formatVm(other, identity);
+  }
+
   /** Whether any VM or reserved address of the program is given this address, which is canonical. */
   isGiven(address: string): boolean {
     return this.wanted.has("address", address);
@@ -163,11 +173,13 @@ export class ProgramRegistry {
           property,
           reason: `Machine ${value} is adopted by ${name} of this program too: a machine can be one VM only`,
         };
-      case "identity":
+      case "identity": {
+        const what = isReserved ? "reservation" : "machine";
         return {
           property,
-          reason: `The names of this VM and of ${name} of this program changed in a way that leaves one machine to both, the one made as ${formatVm(value)}: give the new VM another name, or replace the renamed one first`,
+          reason: `The names of ${formatVm(urn, other)} and of ${name} of this program changed in a way that leaves one ${what} to both, the one made as ${formatVm(value)}: give the new one another name, or replace the renamed one first`,
         };
+      }
     }
   }
 }

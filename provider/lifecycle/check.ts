@@ -19,19 +19,19 @@ import { announcement } from "./ownership/candidates";
 import type { CheckOutcome, CheckRequest } from "./check/request";
 import type { Services } from "./services";
 import type { Session } from "../session";
-import { looking } from "../deadline";
 import { shownFailure } from "./check/shown-failure";
 import { withDefaults } from "./defaults";
 import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./meaning/normal-form";
 import type { Program } from "./check/program";
+import { shown } from "./check/showing";
 
 /**
  * Finds every mistake before anything exists: shape, spelling, rules, what the VMs of the program claim alike, and who
  * holds addresses and host name in MAAS.
  * @throws SettingsError, MaasError when MAAS is to be asked and cannot be
  */
-export const check = looking(async (session: Session, request: CheckRequest): Promise<CheckOutcome> => {
+export const check = shown(async (session: Session, request: CheckRequest): Promise<CheckOutcome> => {
   const outcome = await checkBy(session.servicesForCheck(), session.program, request);
   return { ...outcome, failures: outcome.failures.map(shownFailure) };
 });

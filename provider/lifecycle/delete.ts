@@ -35,6 +35,13 @@ export async function remove(session: Session, urn: string, state: Removable): P
     );
     return;
   }
+  const holder = held.holderOf(systemId, urn);
+  if (holder !== undefined) {
+    services.log(
+      `${resourceName(urn)}: machine ${systemId} was not deleted: ${holder} of this stack holds it too`,
+    );
+    return;
+  }
   await checkUnlessDone(session, urn);
   const operation = new Operation(services, urn, "delete", state.timeouts);
   await explainingKey(session.hasProgram, () =>

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { looking } from "../deadline";
 import type { Session } from "../session";
 import { resourceName } from "./identity";
 import type { LxdVmState } from "./state";
@@ -15,6 +14,7 @@ import type { Difference, DiffRequest } from "./meaning/difference";
 import { ensureGone } from "./gone";
 import { lockedFailure } from "./locked";
 import { isLxdChange, remainingReplacements } from "./lxd/in-place";
+import { shown } from "./check/showing";
 
 /** What MAAS changes on the VM that is there, or what has no effect on it. Everything else makes a new VM, with new disks. */
 export const CHANGED_IN_PLACE: ReadonlySet<keyof LxdVmInputs> = new Set([
@@ -57,7 +57,7 @@ export interface DiffOutcome {
  * Decides what a run will do to a VM that is there: nothing, an update in place, or a replacement.
  * @throws StepError, LxdError, MaasError where it cannot be found out what a change means
  */
-export const diff = looking(async (session: Session, input: DiffInput): Promise<DiffOutcome> => {
+export const diff = shown(async (session: Session, input: DiffInput): Promise<DiffOutcome> => {
   const { systemId, urn, current } = input;
   const { held, program } = session;
   held.hold(current.__urn ?? urn, systemId, current.__create);

@@ -4,6 +4,7 @@ import type { Batcher } from "../maas/batcher";
 import type { RegionVersion } from "../maas/version";
 import type { Machine } from "../maas/wire";
 import type { Watcher } from "../watch/watcher";
+import type { OtherHolders } from "./ownership/other-holders";
 import type { LxdHosts } from "./services/lxd-hosts";
 import type { Placements } from "./services/placement";
 import type { HostRefresher } from "./services/host-refresher";
@@ -29,6 +30,7 @@ export interface Services {
   racks: Racks;
   staticLinks: StaticLinks;
   addressPicks: AddressPicks;
+  otherHolders: OtherHolders;
   regionView: RegionView;
   lxdHosts: LxdHosts;
   /** Milliseconds for which the effect of a request whose answer was lost may still come. */

@@ -1,37 +1,16 @@
-import type { ReservedAddressInputs } from "../inputs";
 import { formatHandOver, formatVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
-import type { Program } from "../lifecycle/check/program";
-import { composeName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
 import type { CheckFailure } from "../rules/check-failure";
 import { fail } from "../rules/check-failure";
 import { addressChosen, addressInUse, addressQuestions } from "../rules/questions";
 import { byMaas } from "../rules/reservation-rules";
-import {
-  asLoneAddress,
-  domainUnknown,
-  freeForReservation,
-  nameInUse,
-  noneFree,
-  placeOfReservation,
-  type AskedReservation,
-} from "../rules/reserved-address";
+import { asLoneAddress, freeForReservation, noneFree, placeOfReservation } from "../rules/reserved-address";
 import { keptForOther } from "../rules/reserved-ips";
-import { findEarlier } from "./look";
-import { domainNamedIn, formatName, nameInDomain, othersAt, readName, splitName } from "./name";
-
-/** One reserved address as MAAS is asked about it. */
-interface Judged {
-  services: Services;
-  program: Program;
-  /** The identity. */
-  urn: string;
-  programUrn: string;
-  /** The inputs of the one that is there; undefined for a new one or a replacement. */
-  old: ReservedAddressInputs | undefined;
-  asked: AskedReservation;
-}
+import { findEarlier } from "./earlier";
+import type { Judged } from "./judged";
+import { domainNamedIn } from "./name";
+import { judgeName } from "./name-against-maas";
 
 /** What is wrong with what is asked by what MAAS has. One that is there is judged by its name alone, where that changes. */
 export async function judgeByMaas(judged: Judged): Promise<CheckFailure[]> {
@@ -52,11 +31,14 @@ async function judgeBy(judged: Judged, snapshot: Snapshot): Promise<CheckFailure
   const failures = old === undefined ? byMaas(asked, snapshot) : [];
   return failures.length > 0
     ? failures
-    : [...(old === undefined ? await ofAddress(judged, snapshot) : []), ...(await ofName(judged, snapshot))];
+    : [
+        ...(old === undefined ? await ofAddress(judged, snapshot) : []),
+        ...(await judgeName(judged, snapshot)),
+      ];
 }
 
 async function ofAddress(judged: Judged, snapshot: Snapshot): Promise<CheckFailure[]> {
-  const { services, program, programUrn, urn, asked } = judged;
+  const { services, program, programUrn, asked } = judged;
   const { snapshots } = services;
   const place = placeOfReservation(asked, snapshot);
   const questions = addressQuestions(asLoneAddress(asked), snapshot);
@@ -72,8 +54,7 @@ async function ofAddress(judged: Judged, snapshot: Snapshot): Promise<CheckFailu
     // What MAAS keeps for MACs is known by now.
     const known = placeOfReservation(asked, snapshot) ?? place;
     const isFull = freeForReservation(known, snapshot, choiceOf(judged)).next().done === true;
-    const isLeft = isFull && (await findEarlier(services, composeName(urn)))?.held !== undefined;
-    return isFull && !isLeft ? [noneFree(asked.inputs, known)] : [];
+    return isFull && (await ownLeft(judged)) === undefined ? [noneFree(asked.inputs, known)] : [];
   }
   const failures: CheckFailure[] = [];
   for (const { property, ip } of questions) {
@@ -85,8 +66,7 @@ async function ofAddress(judged: Judged, snapshot: Snapshot): Promise<CheckFailu
       snapshot.addresses.allocation(ip) === undefined || isOwn(judged, ip)
         ? undefined
         : await snapshots.holderOf(ip);
-    const isLeft =
-      holder?.isReserved === true && (await findEarlier(services, composeName(urn)))?.held?.ip === ip;
+    const isLeft = holder?.isReserved === true && (await ownLeft(judged)) === ip;
     if (holder !== undefined && !isLeft) {
       const other = program.registry.holding(programUrn, { address: ip });
       const handOver = other === undefined ? "" : formatHandOver(formatVm(other), "reservation");
@@ -117,24 +97,12 @@ function isOwn({ program, programUrn }: Judged, ip: string): boolean {
   return program.registry.oldOf(programUrn)?.addresses.some(({ value }) => value === ip) === true;
 }
 
-async function ofName(judged: Judged, snapshot: Snapshot): Promise<CheckFailure[]> {
-  const { services, program, programUrn, urn, old, asked } = judged;
-  const { hostname } = asked.inputs;
-  if (!hostname || asked.isUnknown("hostname") || hostname === old?.hostname) {
-    return [];
-  }
-  const at = await nameInDomain(services, snapshot, hostname);
-  if (at === undefined) {
-    const { domain } = splitName(hostname);
-    return domain === undefined || snapshot.unread.some(({ part }) => part === "domains")
-      ? []
-      : [domainUnknown(domain)];
-  }
-  const before = program.registry.oldOf(programUrn)?.addresses.map(({ value }) => value) ?? [];
-  const given = asked.inputs.ipAddress === undefined ? [] : [asked.inputs.ipAddress];
-  const holder = othersAt(await readName(services, at), {
-    identity: composeName(urn),
-    ips: [...before, ...given],
-  });
-  return holder === undefined ? [] : [nameInUse(formatName(at), holder)];
+/**
+ * The address that an earlier run reserved for it, or that the one has which it replaces under another name; undefined where there is none,
+ * or another user has it.
+ */
+async function ownLeft({ services, urn, formerUrns }: Judged): Promise<string | undefined> {
+  const earlier = await findEarlier(services, [urn, ...formerUrns]);
+  const { username } = await services.regionView.user();
+  return earlier?.held?.owner?.username === username ? earlier.mark.ip : undefined;
 }

@@ -1,4 +1,3 @@
-import { looking } from "../deadline";
 import type { ReservedAddressInputs } from "../inputs";
 import type { Claims } from "../inventory/program";
 import { resourceName } from "../lifecycle/identity";
@@ -15,6 +14,7 @@ import { unknownAt } from "../values/paths";
 import { judgeByMaas } from "./against-maas";
 import { ReservationError } from "./errors";
 import { canonicalReservation, isSameWritten, withDefaultName } from "./meaning";
+import { shown } from "../lifecycle/check/showing";
 
 type Request = CheckRequest<ReservedAddressInputs>;
 
@@ -23,7 +23,7 @@ type Request = CheckRequest<ReservedAddressInputs>;
  * needs besides, by what else the program claims, and by who has the address and the name in MAAS.
  * @throws SettingsError, MaasError when MAAS is to be asked and cannot be
  */
-export const checkReservation = looking(
+export const checkReservation = shown(
   async (session: Session, request: Request): Promise<CheckOutcome<ReservedAddressInputs>> => {
     const services = session.servicesForCheck();
     const { urn, raw, unknown, old } = request;
@@ -68,6 +68,7 @@ export async function checkReservationUnlessDone(
     program: session.program,
     urn,
     programUrn: session.program.urnOf(urn),
+    formerUrns: [],
     old: undefined,
     asked: { inputs, isUnknown: () => false },
   });

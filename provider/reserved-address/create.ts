@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ReservedAddressInputs } from "../inputs";
+import { formatVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
 import { composeName, resourceName } from "../lifecycle/identity";
+import { heldByAnother } from "../lifecycle/ownership/other-holders";
 import type { Services } from "../lifecycle/services";
 import { addText, changeText, deleteRecord, type NameInDomain } from "../maas/dns";
 import { hasStatus, MaasResponseError, MaasUnknownOutcomeError } from "../maas/errors";
@@ -22,10 +24,12 @@ import { choiceOf } from "./against-maas";
 import { checkReservationUnlessDone } from "./check";
 import { ReservationError } from "./errors";
 import { withinLimit } from "./limit";
-import { findEarlier, provenAt, type Earlier } from "./look";
+import { findEarlier, type Earlier } from "./earlier";
+import { provenAt } from "./look";
 import { markText } from "./mark";
 import { domainNamedIn, formatName, nameInDomain, othersAt, readName, splitName } from "./name";
 import { stateOfReservation } from "./outputs";
+import { refuseOtherUsers } from "./owned";
 import { keyOf, type ReservedAddressState } from "./state";
 
 /** A create under way. */
@@ -81,12 +85,22 @@ export function createReservation(
 }
 
 async function earlierOrNew(creation: Creation): Promise<HeldAddress> {
-  const { services, urn, identity } = creation;
-  const earlier = await findEarlier(services, identity);
-  if (earlier?.held === undefined) {
+  const { services, urn } = creation;
+  const earlier = await findEarlier(services, [urn]);
+  if (earlier === undefined) {
     return reserveNew(creation, earlier);
   }
   const { held, mark, fqdn } = earlier;
+  const other = await services.otherHolders.of(urn, keyOf(mark.ip, held?.created));
+  if (other !== undefined) {
+    throw new ReservationError(
+      `The reservation of ${mark.ip} (${fqdn}), which was made as ${formatVm(urn)}, ${heldByAnother(other)}.`,
+    );
+  }
+  if (held === undefined) {
+    return reserveNew(creation, earlier);
+  }
+  await refuseOtherUsers(services, urn, held);
   if (creation.session.held.heldFor(urn) === keyOf(mark.ip, held.created)) {
     throw new ReservationError(
       `The reservation that is to be replaced is still there, ${mark.ip} (${fqdn}), and Pulumi asks for the new one first. Nothing was reserved, and the old one was not touched. ` +
@@ -121,7 +135,7 @@ async function reserveNew(creation: Creation, earlier: Earlier | undefined): Pro
   const { services, identity, inputs, at } = creation;
   const found = await readName(services, at);
   const ips = inputs.ipAddress === undefined ? [] : [inputs.ipAddress];
-  const holder = othersAt(found, { identity, ips });
+  const holder = othersAt(found, { identities: [identity], ips });
   if (holder !== undefined) {
     throw new ReservationError(`${nameInUse(formatName(at), holder).reason}. Nothing was reserved.`);
   }

@@ -8,7 +8,7 @@ import type { Session } from "../session";
 import { ReservationError } from "./errors";
 import { ensureReservationGone } from "./gone";
 import { withinLimit } from "./limit";
-import { findOwned, othersUnder, type Owned } from "./owned";
+import { findOwned, whyNotReleased } from "./owned";
 import { keyOf, type ReservedAddressState } from "./state";
 
 /** Between a release whose answer was lost and the next look, in milliseconds: MAAS commits at most a few seconds later. */
@@ -37,6 +37,13 @@ export function removeReservation(
       );
       return;
     }
+    const holder = held.holderOf(key, urn);
+    if (holder !== undefined) {
+      services.log(
+        `${resourceName(urn)}: ${state.ipAddress} was not released: ${holder} of this stack holds its reservation too`,
+      );
+      return;
+    }
     await explainingKey(session.hasProgram, () => release(services, urn, state));
     services.snapshots.invalidate();
     held.release(key);
@@ -51,7 +58,10 @@ async function release(services: Services, urn: string, state: ReservedAddressSt
       services.progress(`${resourceName(urn)}: the reservation of ${state.ipAddress} is gone`);
       return;
     }
-    refuseForOthers(urn, owned);
+    const reason = whyNotReleased(owned);
+    if (reason !== undefined) {
+      throw new ReservationError(`${resourceName(urn)}: ${reason}`);
+    }
     try {
       await releaseAddress(services.client, owned.ip);
       return;
@@ -61,15 +71,5 @@ async function release(services: Services, urn: string, state: ReservedAddressSt
       }
     }
     await pause(LOOK_AGAIN_MS);
-  }
-}
-
-/** MAAS deletes a name with all its records when its last address is released. */
-function refuseForOthers(urn: string, owned: Owned): void {
-  const others = othersUnder(owned);
-  if (others !== undefined && !others.startsWith("address ")) {
-    throw new ReservationError(
-      `${resourceName(urn)}: ${owned.ip} was not released: its DNS name ${owned.named?.fqdn} has ${others} too, which MAAS would delete with it. Give that another name in MAAS, and run again.`,
-    );
   }
 }

@@ -1,4 +1,3 @@
-import { looking } from "../deadline";
 import type { ReservedAddressInputs } from "../inputs";
 import { findSubnet, holds } from "../inventory/resolve";
 import { resourceName } from "../lifecycle/identity";
@@ -7,8 +6,10 @@ import { parseSpan, spans } from "../network/address-span";
 import type { Session } from "../session";
 import { unknownNames } from "../values/paths";
 import { ensureReservationGone } from "./gone";
-import { seeReservation } from "./look";
-import { isSameReservation, keyOf, type ReservedAddressState } from "./state";
+import { ReservationError } from "./errors";
+import { findOwned, whyNotReleased, whyNotRenamed, type Owned } from "./owned";
+import { keyOf, type ReservedAddressState } from "./state";
+import { shown } from "../lifecycle/check/showing";
 
 /** A reserved address that is there, by the state, and what the program wants of it. */
 export interface ReservationDiff {
@@ -20,6 +21,8 @@ export interface ReservationDiff {
   /** Paths of the unknown leaves. */
   unknown: ReadonlySet<string>;
 }
+
+type Change = "update" | "replace";
 
 /** What a run will do to it. */
 export interface ReservationDiffOutcome {
@@ -35,7 +38,7 @@ export interface ReservationDiffOutcome {
  * Decides what a run will do to a reservation that is there. The address stays as long as it is what is asked for: MAAS cannot change
  * the address of a reservation. Name and comment are changed in place.
  */
-export const diffReservation = looking(
+export const diffReservation = shown(
   async (session: Session, input: ReservationDiff): Promise<ReservationDiffOutcome> => {
     const { urn, current, wanted, unknown } = input;
     session.held.hold(
@@ -53,7 +56,8 @@ export const diffReservation = looking(
         replaces.push(name);
       }
     }
-    if (names.length > 0 && replaces.length === 0 && (await isGone(session, input))) {
+    const change = replaces.length > 0 ? "replace" : "update";
+    if (names.length > 0 && (await isGone(session, input, change))) {
       replaces.push(...names);
     }
     return {
@@ -106,14 +110,34 @@ async function forcesNew(
   }
 }
 
-/** Looks, before a change is announced, whether the reservation is there. */
-async function isGone(session: Session, { urn, current }: ReservationDiff): Promise<boolean> {
+/**
+ * Looks, before a change is announced, whether the reservation is there, and warns where the update or the delete will be refused. That is
+ * no error: a refresh asks for a diff too.
+ */
+async function isGone(session: Session, input: ReservationDiff, change: Change): Promise<boolean> {
+  const { urn, current } = input;
   const services = session.servicesUnlessOffline();
   if (services === undefined) {
     return false;
   }
-  const seen = await seeReservation(services, current.ipAddress ?? "", current.fqdn);
-  if (seen !== undefined && isSameReservation(seen.held, current)) {
+  let owned: Owned | undefined;
+  try {
+    owned = await findOwned(services, urn, current);
+  } catch (error) {
+    if (!(error instanceof ReservationError)) {
+      throw error;
+    }
+    services.log(`This change will be refused. ${error.message}`);
+    return false;
+  }
+  if (owned !== undefined) {
+    const reason = whyRefused(owned, input, change);
+    if (reason !== undefined) {
+      services.log(`${resourceName(urn)}: this change will be refused. ${reason}`);
+    }
+    return false;
+  }
+  if (change === "replace") {
     return false;
   }
   await ensureReservationGone(services, current);
@@ -121,4 +145,12 @@ async function isGone(session: Session, { urn, current }: ReservationDiff): Prom
     `${resourceName(urn)}: the reservation of ${current.ipAddress} is not in MAAS any more: this makes a new one`,
   );
   return true;
+}
+
+function whyRefused(owned: Owned, { current, wanted }: ReservationDiff, change: Change): string | undefined {
+  if (change === "replace") {
+    return whyNotReleased(owned);
+  }
+  const { hostname } = wanted;
+  return hostname === undefined || hostname === current.hostname ? undefined : whyNotRenamed(owned, hostname);
 }

@@ -1,5 +1,5 @@
 import type { Services } from "../lifecycle/services";
-import { listTexts, listUsersDnsNames } from "../maas/dns";
+import { listUsersDnsNames } from "../maas/dns";
 import { findHolder, findOwnReservation } from "../maas/networks";
 import { AllocType, type DnsResource, type HeldAddress } from "../maas/wire";
 import { canonicalIp } from "../network/address";
@@ -45,30 +45,6 @@ async function nameAt(services: Services, ip: string, fqdn = ""): Promise<DnsRes
 async function anyName(services: Services, ip: string): Promise<DnsResource | undefined> {
   const names = (await listUsersDnsNames(services.client)).filter((one) => hasAddress(one, ip));
   return names.find(({ resource_records: records }) => marksIn(records).length > 0) ?? names[0];
-}
-
-/** What an earlier run left under an identity. */
-export interface Earlier {
-  /** Where the mark is. */
-  fqdn: string;
-  mark: MarkRecord;
-  /** The reservation that it proves; undefined where it was not made. */
-  held?: HeldAddress;
-}
-
-/** Looks for what earlier runs left: the reservation where there is one, else a mark. One request where there is nothing. */
-export async function findEarlier(services: Services, identity: string): Promise<Earlier | undefined> {
-  const texts = await listTexts(services.client);
-  const found = texts.flatMap((text) =>
-    marksIn([text]).flatMap((mark) => (mark.identity === identity ? [{ fqdn: text.fqdn, mark }] : [])),
-  );
-  for (const one of found) {
-    const held = await provenAt(services, one.fqdn, one.mark.ip);
-    if (held !== undefined) {
-      return { ...one, held };
-    }
-  }
-  return found[0];
 }
 
 /** The reservation of the API key's user for an address that has this name; undefined where there is none. */

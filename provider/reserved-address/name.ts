@@ -60,11 +60,11 @@ export function usersName(found: readonly DnsResource[]): DnsResource | undefine
 
 /**
  * What else than a reservation has a name: `machine web`, `address 10.10.0.70`, `a CNAME record`; undefined where nothing else does.
- * @param own the reservation's identity, whose marks and what they are for may be there, and further addresses of it
+ * @param own the reservation's identities, whose marks and what they are for may be there, and further addresses of it
  */
 export function othersAt(
   found: readonly DnsResource[],
-  own: { identity: string; ips: readonly string[] },
+  own: { identities: readonly string[]; ips: readonly string[] },
 ): string | undefined {
   const node = found.flatMap(({ resource_records: lines }) => lines).find((line) => !!line.system_id);
   if (node !== undefined) {
@@ -72,7 +72,7 @@ export function othersAt(
   }
   const users = usersName(found);
   const records = users?.resource_records ?? [];
-  const ownMarks = marksIn(records).filter(({ identity }) => identity === own.identity);
+  const ownMarks = marksIn(records).filter(({ identity }) => own.identities.includes(identity));
   const addresses = (users?.ip_addresses ?? []).flatMap(({ ip }) => canonicalIp(ip ?? "") ?? []);
   const other = addresses.find((ip) => !own.ips.includes(ip) && !ownMarks.some((mark) => mark.ip === ip));
   if (other !== undefined) {

@@ -1,5 +1,6 @@
 import { composeName, resourceName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
+import type { HeldAddress } from "../maas/wire";
 import { canonicalIp } from "../network/address";
 import { ReservationError } from "./errors";
 import { seeReservation, type Seen } from "./look";
@@ -36,18 +37,48 @@ export async function findOwned(
         `To hand it over, once no other state holds it, delete the TXT record ${foreign.rrdata} of ${seen.named?.fqdn ?? fqdn} in MAAS; to leave it there, take this resource out of the state with \`pulumi state delete\`.`,
     );
   }
-  const { username } = await services.regionView.user();
-  const owner = seen.held.owner?.username ?? "";
-  if (owner !== username) {
-    throw new ReservationError(
-      `${resourceName(urn)}: ${ip} is reserved by user ${owner}, and the API key is user ${username}'s: MAAS lets nobody but ${owner} release it. Nothing was changed. Run with the API key of ${owner} (maas-lxd:apiKey).`,
-    );
-  }
+  await refuseOtherUsers(services, urn, seen.held);
   return { ...seen, ip, identity };
 }
 
+/** @throws ReservationError where another user than the API key's reserved it */
+export async function refuseOtherUsers(
+  services: Services,
+  urn: string,
+  { ip, owner }: HeldAddress,
+): Promise<void> {
+  const { username } = await services.regionView.user();
+  if (owner?.username !== username) {
+    const by = owner?.username ?? "";
+    throw new ReservationError(
+      `${resourceName(urn)}: ${reservedByOther(ip, by, username)}. Nothing was changed. Run with the API key of ${by} (maas-lxd:apiKey).`,
+    );
+  }
+}
+
+/** Why nothing can be done with another user's reservation. */
+export function reservedByOther(ip: string, owner: string, username: string): string {
+  return `${ip} is reserved by user ${owner}, and the API key is user ${username}'s: MAAS lets nobody but ${owner} release it`;
+}
+
+/** Why its name cannot be changed, since MAAS would rename what others put under it; undefined where nothing stands in the way. */
+export function whyNotRenamed(owned: Owned, to: string): string | undefined {
+  const others = othersUnder(owned);
+  return others === undefined
+    ? undefined
+    : `The DNS name ${owned.named?.fqdn} of ${owned.ip} was not changed to ${to}: it has ${others} too, which would get the new name with it. Give that another name in MAAS first.`;
+}
+
+/** Why it cannot be released; undefined where nothing stands in the way. MAAS deletes a name with all its records when its last address is released. */
+export function whyNotReleased(owned: Owned): string | undefined {
+  const others = othersUnder(owned);
+  return others === undefined || others.startsWith("address ")
+    ? undefined
+    : `${owned.ip} was not released: its DNS name ${owned.named?.fqdn} has ${others} too, which MAAS would delete with it. Give that another name in MAAS, and run again.`;
+}
+
 /** What others put under the reservation's name: `a MX record (10 mail.example)`; undefined where there is nothing. */
-export function othersUnder({ named, ip, identity }: Owned): string | undefined {
+function othersUnder({ named, ip, identity }: Owned): string | undefined {
   const address = (named?.ip_addresses ?? []).find((one) => one.ip !== null && canonicalIp(one.ip) !== ip);
   if (address !== undefined) {
     return `address ${address.ip}`;

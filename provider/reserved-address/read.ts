@@ -9,6 +9,7 @@ import { ensureReservationGone } from "./gone";
 import { seeReservation, type Seen } from "./look";
 import { splitName } from "./name";
 import { stateOfReservation } from "./outputs";
+import { reservedByOther } from "./owned";
 import { isSameReservation, reservationInputsIn, type ReservedAddressState } from "./state";
 
 /** What a refresh or an import found. */
@@ -108,6 +109,11 @@ export const importReservation = looking(
       services.log(
         `${resourceName(urn)}: the reservation of ${ip} carries the mark of another program, ${foreign.identity}: it can be read here, and is neither changed nor released`,
       );
+    }
+    const { username } = await services.regionView.user();
+    const owner = seen.held.owner?.username ?? "";
+    if (owner !== username) {
+      services.log(`${resourceName(urn)}: ${reservedByOther(ip, owner, username)}`);
     }
     const fqdn = seen.named?.fqdn ?? "";
     const { name, domain } = splitName(fqdn);

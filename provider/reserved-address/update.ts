@@ -19,7 +19,7 @@ import { withinLimit } from "./limit";
 import { markText, marksIn } from "./mark";
 import { domainNamedIn, formatName, nameInDomain, othersAt, readName, splitName, usersName } from "./name";
 import { stateOfReservation } from "./outputs";
-import { findOwned, othersUnder, type Owned } from "./owned";
+import { findOwned, whyNotRenamed, type Owned } from "./owned";
 import type { ReservedAddressState } from "./state";
 
 /**
@@ -92,16 +92,14 @@ async function nameIt(services: Services, owned: Owned, at: NameInDomain): Promi
     return named;
   }
   const found = await readName(services, at);
-  const holder = othersAt(found, { identity, ips: [ip] });
+  const holder = othersAt(found, { identities: [identity], ips: [ip] });
   if (holder !== undefined) {
     throw new ReservationError(`${nameInUse(formatName(at), holder).reason}. Nothing was changed.`);
   }
   if (named !== undefined) {
-    const others = othersUnder(owned);
-    if (others !== undefined) {
-      throw new ReservationError(
-        `The DNS name ${named.fqdn} of ${ip} was not changed to ${formatName(at)}: it has ${others} too, which would get the new name with it. Give that another name in MAAS first.`,
-      );
+    const reason = whyNotRenamed(owned, formatName(at));
+    if (reason !== undefined) {
+      throw new ReservationError(reason);
     }
     // What an interrupted update left there would be a second name of that spelling.
     for (const { id } of marksIn(usersName(found)?.resource_records ?? [])) {

@@ -31,7 +31,7 @@ export function addressQuestions(asker: AddressAsker, snapshot: Snapshot): Addre
 }
 
 /** `IP address 10.10.0.5 is already in use by machine web-1`. MAAS: 404 `IP address is already in use.` */
-export function addressInUse(ip: string, holder: Pick<Holder, "kind" | "name">): string {
+export function addressInUse(ip: string, holder: Pick<Holder, "kind" | "name" | "reservedBy">): string {
   return `IP address ${ip} is already in use by ${formatHolder(holder)}`;
 }
 

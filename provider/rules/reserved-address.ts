@@ -1,4 +1,5 @@
 import { candidates, allowedRuns, isInUse } from "../inventory/free-addresses";
+import { formatHandOver } from "../inventory/program";
 import { subnetOfAddress } from "../inventory/resolve";
 import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import type { ReservedAddressInputs } from "../inputs";
@@ -111,6 +112,17 @@ export function nameInUse(name: string, holder: string): CheckFailure {
   return fail(
     "hostname",
     `DNS name ${name} is already in use by ${holder}: give the reservation a name of its own`,
+  );
+}
+
+/**
+ * Of a name that something else of the program has still.
+ * @param other `reserved address "vip"`
+ */
+export function nameToHandOver(name: string, holder: string, other: string): CheckFailure {
+  return fail(
+    "hostname",
+    `DNS name ${name} is already in use by ${holder}${formatHandOver(other, "reservation")}`,
   );
 }
 

@@ -81,7 +81,7 @@ describe("ProgramRegistry", () => {
     ] as const) {
       program = new ProgramRegistry();
       expect(program.register(first)).to.deep.equal([]);
-      expect(reasons(program.register(second))[0]).to.include('hostname: The names of this VM and of VM "');
+      expect(reasons(program.register(second))[0]).to.include('hostname: The names of VM "');
     }
   });
 

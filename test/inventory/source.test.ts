@@ -286,7 +286,7 @@ describe("SnapshotSource", () => {
       "10.10.0.31": "machine web-1",
       "10.10.0.32": "machine fresh",
       "10.10.0.33": "device camera",
-      "10.10.0.40": "DNS record printer.maas",
+      "10.10.0.40": "DNS record printer.maas, reserved by user admin",
       "10.10.0.70": "a reservation of user user1",
       "10.10.0.90": "an unknown machine with MAC address 52:54:00:77:00:01",
     };

@@ -41,4 +41,20 @@ describe("a machine that the state holds twice", function () {
     await start().delete(anew.id, anew.outs);
     expect(await caller.send("GET", `/machines/${old.id}/`)).to.have.property("status", 404);
   });
+
+  it("is not deleted with one resource while another one of the run holds it", async () => {
+    const lines: string[] = [];
+    const start = () => providerOf(region, { log: (line) => lines.push(line) });
+    const { inputs } = await start().check({}, GIVEN);
+    const made = await start().create(inputs);
+    const later = start();
+    const other = { ...made.outs, __urn: urnOf("imported") };
+    await later.diff(made.id, other, { ...inputs, __urn: urnOf("imported") });
+    await later.delete(made.id, made.outs);
+    expect(lines.join("\n")).to.contain(
+      `machine ${made.id} was not deleted: VM "imported" of this stack holds it`,
+    );
+    expect(await caller.send("GET", `/machines/${made.id}/`)).to.have.property("status", 200);
+    await start().delete(made.id, made.outs);
+  });
 });

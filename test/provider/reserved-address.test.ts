@@ -200,7 +200,7 @@ describe("a reserved address, by the provider's real process", function () {
     await byHand({ ip: "10.10.0.62" });
     const systemId = await admin.compose("web", { interfaces: "eth0:subnet_cidr=10.10.0.0/24" });
     expect(await failuresOf({ ipAddress: "10.10.0.60" })).to.deep.equal([
-      ["ipAddress", "IP address 10.10.0.60 is already in use by DNS record vip.maas"],
+      ["ipAddress", "IP address 10.10.0.60 is already in use by DNS record vip.maas, reserved by user admin"],
     ]);
     expect(await failuresOf({ ipAddress: "10.10.0.62" })).to.deep.equal([
       ["ipAddress", "IP address 10.10.0.62 is already in use by a reservation of user admin"],
@@ -254,7 +254,9 @@ describe("a reserved address, by the provider's real process", function () {
     const fresh = await start();
     const [refusal] = (await fresh.check({}, web)).failures;
     expect(refusal?.reason).to.satisfy((reason: string) =>
-      reason.startsWith(`IP address 10.10.0.60 is already in use by DNS record vip.maas${advice}`),
+      reason.startsWith(
+        `IP address 10.10.0.60 is already in use by DNS record vip.maas, reserved by user admin${advice}`,
+      ),
     );
     const last = await start();
     await failuresOf(vip, last);

@@ -1,4 +1,5 @@
 import type { LxdVmInputs } from "../../inputs";
+import { formatVm } from "../../inventory/program";
 import type { Snapshot } from "../../inventory/snapshot";
 import { queryEvents } from "../../maas/events";
 import { listMachinesOnHost, listMachinesWithDiskTag } from "../../maas/machines";
@@ -10,6 +11,7 @@ import { StepError } from "../errors";
 import { composeName } from "../identity";
 import { diskMark, isProvenFor } from "../ownership/mark";
 import type { Operation } from "../operation";
+import { heldByAnother } from "../ownership/other-holders";
 import { OwnedMachine } from "../ownership/owned-machine";
 import { removeOwned } from "../cleanup/remove-owned";
 
@@ -70,6 +72,7 @@ async function goOnWith(
   if (best === undefined) {
     return undefined;
   }
+  await refuseOthers(operation, candidates);
   const goesOn = best.rank < Rank.deployedOtherwise;
   const others = goesOn ? candidates.slice(1) : candidates;
   const used = await usedAmong(operation, others);
@@ -86,6 +89,21 @@ async function goOnWith(
   const { machine, systemId } = best.owned;
   operation.log(`going on with machine ${systemId}, which an earlier run left ${machine.status_name}`);
   return composedAs(machine, composeName(operation.urn));
+}
+
+/** @throws StepError when one of them is that of another VM of the program */
+async function refuseOthers({ services, urn }: Operation, candidates: readonly Candidate[]): Promise<void> {
+  for (const { owned } of candidates) {
+    const { machine, systemId } = owned;
+    const holder = await services.otherHolders.of(urn, systemId);
+    if (holder !== undefined) {
+      throw new StepError(
+        "CompositionFailed",
+        "HeldByAnother",
+        `Machine ${machine.fqdn} (${systemId}), which was made as ${formatVm(urn)}, ${heldByAnother(holder)}.`,
+      );
+    }
+  }
 }
 
 function sayDiffers({ owned: { machine, systemId }, table }: Candidate): string {

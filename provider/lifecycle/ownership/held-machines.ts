@@ -1,3 +1,4 @@
+import { formatVm } from "../../inventory/program";
 import { withDeadline } from "../../deadline";
 import type { Timeouts } from "../../inputs";
 import type { Services } from "../services";
@@ -29,6 +30,15 @@ export class HeldMachines {
   /** What the state holds for a URN, as far as the engine has shown it in this run. */
   heldFor(urn: string): string | undefined {
     return this.byUrn.get(urn);
+  }
+
+  /**
+   * Another resource for which the state holds this machine; undefined where there is none.
+   * @param urn the identity of the resource that is not meant
+   */
+  holderOf(systemId: string, urn: string): string | undefined {
+    const [other] = [...this.byUrn].find(([one, held]) => held === systemId && one !== urn) ?? [];
+    return other === undefined ? undefined : formatVm(other, urn);
   }
 
   /** The machine is deleted. */

@@ -1,0 +1,171 @@
+import { expect } from "chai";
+import { composeName } from "../../provider/lifecycle/identity";
+import { Caller } from "../support/caller";
+import type { ProviderProcess, Properties } from "../support/provider-process";
+import { SimulatorProcess } from "../support/simulator-process";
+import { asked, expectRejection, urnOf, type Name } from "./reserved-address-driver";
+import { startProvider } from "./vm-driver";
+
+const vip = { ipAddress: "10.10.0.60", hostname: "vip" };
+const range = "10.10.0.60-10.10.0.69";
+
+describe("a reserved address whose mark is in MAAS already", function () {
+  this.timeout(120_000);
+  let simulator: SimulatorProcess;
+  let admin: Caller;
+  const started: ProviderProcess[] = [];
+
+  beforeEach(async () => {
+    simulator = await SimulatorProcess.start();
+    admin = new Caller(simulator);
+  });
+
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((one) => one.kill()));
+    await simulator.stop();
+  });
+
+  /** A run of its own, which knows nothing of the ones before. */
+  async function start(): Promise<ProviderProcess> {
+    const one = await startProvider(simulator);
+    started.push(one);
+    return one;
+  }
+
+  const names = (): Promise<Name[]> => admin.ask("GET", "/dnsresources/");
+  const reserved = async (): Promise<string[]> =>
+    (await admin.ask<{ ip: string }[]>("GET", "/ipaddresses/")).map(({ ip }) => ip);
+
+  async function up(name: string, inputs: Properties, by: ProviderProcess) {
+    const { inputs: checked, failures } = await by.check({}, asked(name, inputs));
+    expect(failures).to.deep.equal([]);
+    return { inputs: checked, ...(await by.create(checked)) };
+  }
+
+  const reasons = ({ failures }: { failures: { reason: string }[] }): string[] =>
+    failures.map(({ reason }) => reason);
+
+  /** Reserved by user1 with the mark of `vip`. */
+  async function reservedByOther(): Promise<void> {
+    const user = new Caller({ url: simulator.url, apiKey: simulator.userApiKey });
+    await user.ask("POST", "/ipaddresses/?op=reserve", { ip: "10.10.0.60", hostname: "vip" });
+    const rrdata = `"pulumi-maas-lxd ${composeName(urnOf("vip"))} 10.10.0.60"`;
+    await admin.ask("POST", "/dnsresourcerecords/", { fqdn: "vip.maas", rrtype: "TXT", rrdata });
+  }
+
+  it("is announced to be taken over, since a state of another backend may hold it", async () => {
+    const first = await up("vip", vip, await start());
+    const other = await start();
+    expect((await up("vip", vip, other)).id).to.equal(first.id);
+    expect(other.stdout).to.match(
+      /vip: the reservation of 10\.10\.0\.60 \(vip\.maas\) carries this one's mark\. Unless this run replaces it, the create takes it over\. If another state holds it/,
+    );
+    const moved = await start();
+    const { inputs, failures } = await moved.check({}, asked("vip", { ...vip, ipAddress: "10.10.0.61" }));
+    expect(failures).to.deep.equal([]);
+    expect(moved.stdout).to.match(/the create stops there and does not touch it/);
+    await expectRejection(
+      moved.create(inputs),
+      /reserved 10\.10\.0\.60 .* not what the program asks for now/,
+    );
+    expect(await reserved()).to.deep.equal(["10.10.0.60"]);
+  });
+
+  it("can be replaced under another name, where the engine shows nothing of the old one but its alias", async () => {
+    const first = await up("vip", vip, await start());
+    const later = await start();
+    const renamed = { ...asked("vip2", vip), __formerUrns: [urnOf("vip")] };
+    const { inputs, failures } = await later.check({}, renamed);
+    expect(failures).to.deep.equal([]);
+    await later.delete(first.id, first.properties);
+    const anew = await later.create(inputs);
+    expect(anew.id).to.equal("10.10.0.60");
+    const [name] = await names();
+    expect(name?.resource_records.map(({ rrdata }) => rrdata)).to.deep.equal([
+      `"pulumi-maas-lxd ${composeName(urnOf("vip2"))} 10.10.0.60"`,
+    ]);
+  });
+
+  it("is neither taken over nor loses its mark where another user reserved it", async () => {
+    await reservedByOther();
+    const before = await names();
+    const said =
+      "10.10.0.60 is reserved by user user1, and the API key is user admin's: MAAS lets nobody but user1 release it";
+    for (const inputs of [
+      { range, hostname: "vip" },
+      { range, hostname: "other" },
+    ]) {
+      const provider = await start();
+      const checked = await provider.check({}, asked("vip", inputs));
+      expect(reasons(checked), JSON.stringify(inputs)).to.deep.equal(inputs.hostname === "vip" ? [said] : []);
+      await expectRejection(provider.create(checked.inputs), /is reserved by user user1/);
+    }
+    expect(reasons(await (await start()).check({}, asked("vip", vip)))).to.deep.equal([
+      "IP address 10.10.0.60 is already in use by DNS record vip.maas, reserved by user user1",
+      said,
+    ]);
+    expect(await names()).to.deep.equal(before);
+  });
+
+  it("is not released where another resource of the run holds it too", async () => {
+    const first = await up("vip", vip, await start());
+    for (const [holder, notes] of [
+      ["vip", { __create: "another" }],
+      ["vip2", { __create: "another" }],
+      ["vip2", {}],
+    ] as const) {
+      const later = await start();
+      const own = Object.entries(first.properties).filter(([name]) => name !== "__create");
+      const held = { ...Object.fromEntries(own), __urn: urnOf(holder), ...notes };
+      await later.diff(first.id, held, { ...asked(holder, vip) });
+      await later.delete(first.id, first.properties);
+      expect(later.stdout).to.match(/vip: 10\.10\.0\.60 was not released/);
+      expect(await reserved()).to.deep.equal(["10.10.0.60"]);
+    }
+  });
+
+  it("is said to be a reservation where two resources of the program have the mark of one", async () => {
+    const first = await up("vip", vip, await start());
+    for (const order of [
+      ["vip", "vip2"],
+      ["vip2", "vip"],
+    ]) {
+      const later = await start();
+      const said: string[] = [];
+      for (const name of order) {
+        // `vip2` is the old `vip`, by an alias.
+        const inputs = name === "vip" ? { range } : vip;
+        said.push(...reasons(await later.check(name === "vip" ? {} : first.inputs, asked(name, inputs))));
+      }
+      expect(said.length).to.equal(1);
+      expect(said[0]).to.match(
+        /^The names of reserved address "vip2?" and of reserved address "vip2?" of this program changed in a way that leaves one reservation to both, the one made as reserved address "vip"/,
+      );
+    }
+  });
+
+  it("says whose name it is that has to be handed over, and how", async () => {
+    const first = await up("vip", { ...vip, hostname: "api" }, await start());
+    const later = await start();
+    const moved = await later.check(first.inputs, asked("vip", { ...vip, hostname: "api2" }));
+    expect(reasons(moved)).to.deep.equal([]);
+    const taking = await later.check({}, asked("fw", { ipAddress: "10.10.0.61", hostname: "api" }));
+    expect(reasons(taking)[0]).to.match(
+      /^DNS name api\.maas is already in use by address 10\.10\.0\.60, which is reserved address "vip" of this stack: .*hand it over in two runs/,
+    );
+  });
+
+  it("is warned of in the preview where others put a record under its name", async () => {
+    const first = await up("vip", vip, await start());
+    await admin.ask("POST", "/dnsresourcerecords/", { fqdn: "vip.maas", rrtype: "TXT", rrdata: '"theirs"' });
+    for (const [change, said] of [
+      [{ hostname: "api" }, /will be refused\. The DNS name vip\.maas of 10\.10\.0\.60 was not changed/],
+      [{ ipAddress: "10.10.0.61" }, /will be refused\. 10\.10\.0\.60 was not released/],
+    ] as const) {
+      const later = await start();
+      const { inputs } = await later.check(first.inputs, asked("vip", { ...vip, ...change }));
+      await later.diff(first.id, first.properties, inputs);
+      expect(later.stdout).to.match(said);
+    }
+  });
+});

@@ -190,6 +190,12 @@ describe("a VM whose surroundings are changed in MAAS", function () {
       expect(stack.state?.id).not.to.equal(id);
     });
 
+    it("is as it was where the program names the LXD project that no state shows", async () => {
+      const before = stack.state;
+      expect(await replaced({ lxd: { project: "maas" } })).to.equal(undefined);
+      expect(stack.state).to.equal(before);
+    });
+
     it("is not replaced for another size, its network spelled out in an earlier run", async () => {
       const { id } = stack.state ?? {};
       const spelledOut = { staticIp: { ...vm.staticIp, dnsServers: ["10.10.0.2"] } };

@@ -133,7 +133,8 @@ export class Comparison {
     const services = this.services();
     const wanted = after?.project;
     if (wanted === undefined || services === undefined) {
-      return wanted === undefined;
+      // A program that names another project than the host's is refused, so that offline the one that no state shows is that.
+      return wanted === undefined || before?.project === undefined;
     }
     const host = (await this.host())?.host;
     return host !== undefined && (await services.lxdHosts.projectOf(host)) === wanted;

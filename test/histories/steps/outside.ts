@@ -248,7 +248,11 @@ export const renameInMaas: Step = async ({ world, stack, seed }) => {
     if (vm === undefined || seed.more % 4 < 2 || !isUpdated(vm)) return;
     // An edit in place leaves the VM where it is.
     vm.args = { ...vm.args, description: `As of ${to}` };
-    await world.previewAndUp(stack, { may, isStale: true }, { refresh });
+    const { may: further } = mayBe(stack, vm, ["update"]);
+    const both = Object.fromEntries(
+      Object.entries(may).map(([name, ops]) => [name, [...ops, ...(further[name] ?? [])]]),
+    );
+    await world.previewAndUp(stack, { may: both, isStale: true }, { refresh });
   };
   for (const other of world.stacks) {
     if (other !== stack && other.region === stack.region && other.vms.length > 0) return false;

@@ -34,6 +34,7 @@ export const STEP_KINDS = {
   retain: 1,
   kill: 4,
   killCreate: 2,
+  killUntagged: 1,
   lxdFault: 1,
   tagFault: 1,
   locked: 1,

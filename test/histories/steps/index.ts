@@ -2,7 +2,7 @@ import type { StepKind } from "../history";
 import { adopt, adoptTwice, strangersInstance } from "./adopting";
 import { add, drop, edit, link, respell } from "./inputs";
 import { forget, retain } from "./keeping";
-import { kill, killCreate } from "./killing";
+import { kill, killCreate, killUntagged } from "./killing";
 import { dropAlias, options, rename, replace } from "./options";
 import { changeOutside, deleteOutside, fill, powerOffOutside, releaseOutside, renameInMaas } from "./outside";
 import { again, get, leftovers, move, refresh, upRefresh } from "./runs";
@@ -34,6 +34,7 @@ export const STEPS: Record<StepKind, Step> = {
   retain,
   kill,
   killCreate,
+  killUntagged,
   lxdFault,
   tagFault,
   locked,

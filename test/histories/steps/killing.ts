@@ -36,6 +36,7 @@ interface Changed {
  * The run that is killed, and what comes after it.
  * @param before the program of before
  * @param next what else may be asked for then
+ * @param meanwhile what others do between the two
  */
 async function killed(
   scene: Scene,
@@ -43,6 +44,7 @@ async function killed(
   { vm, isNew, ops }: Changed,
   point: KillPoint,
   next: LxdVmInputs,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
   const { world, stack, seed } = scene;
   const expectation = mayBe(stack, vm, ops);
@@ -68,6 +70,7 @@ async function killed(
   );
   must(up.ok || up.killed, `the up fails: ${up.errors.join("; ")}`);
   await world.noteLoose(stack);
+  await meanwhile();
   if (isNew && seed.vm % 4 === 0) return giveUp(scene, vm);
   const asked = vm.args;
   // Back to the program of before.
@@ -140,6 +143,33 @@ export const killCreate: Step = async (scene) => {
     pick >> 4,
   );
   return killed(scene, before, { vm, isNew: true, ops: ["create"] }, point, next ?? {});
+};
+
+/**
+ * A create that is killed once the machine has its host name, and the tags of whose disk another user takes off: the machine is on its host,
+ * and only its description says whose it is.
+ */
+export const killUntagged: Step = async (scene) => {
+  const { world, stack, fresh } = scene;
+  if (stack.vms.length >= 6 || world.isTight) return false;
+  const before = copyOf(stack.vms);
+  const hostname = `made-${fresh}`;
+  const vm = { name: `made${fresh}`, args: { hostname, vmHost: "vmhost1" }, options: {} };
+  world.show(`kill: make ${stack.name}/${vm.name}: ${JSON.stringify(vm.args)}, and take its tags off`);
+  stack.vms.push(vm);
+  const point: KillPoint = { at: { kind: "PUT machines/" }, moment: "after" };
+  const next = { hostname: `after-${fresh}` };
+  const untag = async (): Promise<void> => {
+    const { machines } = await stack.region.look();
+    const made = machines.find((one) => one.hostname === hostname);
+    for (const { id, tags } of made?.physicalblockdevice_set ?? []) {
+      for (const tag of tags) {
+        const disk = `nodes/${made?.system_id}/blockdevices/${id}/`;
+        await stack.region.outside("POST", disk, { tag }, "remove_tag");
+      }
+    }
+  };
+  return killed(scene, before, { vm, isNew: true, ops: ["create"] }, point, next, untag);
 };
 
 async function toBeKilled(scene: Scene): Promise<Changed | undefined> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Condition } from "../../../provider/inputs";
 import type { Machine } from "../../../provider/maas/wire";
 import type { Op } from "../engine/run";
@@ -5,6 +6,7 @@ import type { VmModel } from "../program";
 import type { Region } from "../region";
 import type { Stack } from "../stack";
 import { must, Over } from "../violation";
+import { without } from "../without";
 import {
   heldOf,
   isHostless,
@@ -24,6 +26,11 @@ export const releaseOutside: Step = async (scene) => {
   const subject = await subjectOf(scene);
   if (subject === undefined) return false;
   const { vm, held, machine } = subject;
+  if (seed.more % 5 === 4) {
+    world.show(`${stack.name}/${vm.name} leaves its image out`);
+    const leavesOut = without(vm.args, "osystem", "distroSeries", "hweKernel");
+    await world.step(stack, () => (vm.args = leavesOut), mayBe(stack, vm, []));
+  }
   world.show(`${stack.name}/${vm.name} is released by another user`);
   await stack.region.outside("POST", `machines/${held.id}/`, {}, "release");
   await stack.region.until(held.id, "Ready", "New");
@@ -46,9 +53,17 @@ export const releaseOutside: Step = async (scene) => {
     const mayGo = world.mayGo(stack, announced);
     world.nothingElseTouched(ours, was, await world.look(), mayGo, "the run that was killed");
   }
-  await world.previewAndUp(stack, mayBe(stack, vm, ["update"]), { refresh: isRefreshed });
+  const up = await world.previewAndUp(stack, mayBe(stack, vm, ["update"]), { refresh: isRefreshed });
+  const after = await stack.region.outside<Machine>("GET", `machines/${held.id}/`);
+  must(
+    up === undefined || !hasImage(machine) || isDeepStrictEqual(imageOf(after), imageOf(machine)),
+    `it is deployed with ${imageOf(after).join("/")}, and had ${imageOf(machine).join("/")}`,
+  );
   return true;
 };
+
+const hasImage = ({ status_name: status }: Machine): boolean => status === "Deployed";
+const imageOf = ({ osystem, distro_series: release }: Machine): string[] => [osystem, release];
 
 /** Somebody switches a VM off: a refresh says that it is not ready, and an `up` leaves it off. */
 export const powerOffOutside: Step = async (scene) => {

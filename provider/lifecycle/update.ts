@@ -1,4 +1,5 @@
 import type { LxdVmInputs } from "../inputs";
+import { allKnown } from "../rules/partial-inputs";
 import type { Session } from "../session";
 import { MachineStatus } from "../maas/wire";
 import type { Services } from "./services";
@@ -8,6 +9,7 @@ import { asStepError } from "./errors";
 import { finish, withNotes, type Created } from "./create/finish";
 import { goneFailure } from "./gone";
 import { updateInPlace } from "./create/machine-settings";
+import { refuseWithoutRoom } from "./lxd/in-place";
 import { isLockedNow, lockedFailure } from "./locked";
 import { Operation } from "./operation";
 import { OwnedMachine } from "./ownership/owned-machine";
@@ -30,7 +32,13 @@ export function update(
   const { __create } = state;
   const notes = { __urn: urn, ...(__create === undefined ? {} : { __create }) };
   return withNotes(notes, inputs, () =>
-    operation.run("UpdateFailed", () => change(operation, services, state, inputs)),
+    operation.run("UpdateFailed", async () => {
+      if (session.isOffline) {
+        // The diff of this run has not asked MAAS.
+        await refuseWithoutRoom(services, urn, allKnown(inputs), state);
+      }
+      return change(operation, services, state, inputs);
+    }),
   ).finally(() => services.snapshots.invalidate());
 }
 

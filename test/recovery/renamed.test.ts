@@ -196,6 +196,13 @@ describe("a VM whose surroundings are changed in MAAS", function () {
       expect(stack.state).to.equal(before);
     });
 
+    it("is not given a size for which its host has no room", async () => {
+      const before = stack.state;
+      const failed = await replaced({ memory: 4_000_000 });
+      expect((failed as Error).message).to.match(/VM host vmhost1 has \d+ MiB of free memory/);
+      expect(stack.state).to.equal(before);
+    });
+
     it("is not replaced for another size, its network spelled out in an earlier run", async () => {
       const { id } = stack.state ?? {};
       const spelledOut = { staticIp: { ...vm.staticIp, dnsServers: ["10.10.0.2"] } };

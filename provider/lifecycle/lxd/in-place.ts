@@ -2,6 +2,7 @@ import type { LxdVmInputs } from "../../inputs";
 import { LxdError } from "../../lxd/errors";
 import { wantedInterfaces } from "../../network/interfaces";
 import type { CheckFailure } from "../../rules/check-failure";
+import type { PartialInputs } from "../../rules/partial-inputs";
 import { unknownAt } from "../../values/paths";
 import type { NetworkChange } from "../meaning/comparison";
 import type { Services } from "../services";
@@ -58,11 +59,24 @@ export async function remainingReplacements(
   const { urn, current, wanted, unknown } = request;
   const vm = { inputs: wanted, isUnknown: unknownAt(unknown) };
   if (replaces.some((name) => SIZE.some((size) => size === name))) {
-    const snapshot = await services.snapshots.get();
-    refuse("NoRoom", services.placements.resize(urn, vm, heldRoom(current), snapshot));
+    await refuseWithoutRoom(services, urn, vm, current);
   }
   refuse("LxdCannot", changed.includes("lxd") ? await lxdFailuresInPlace(services, vm, current) : []);
   return [];
+}
+
+/**
+ * Judges another size of a VM that is there by the room of its host, which neither MAAS nor LXD does.
+ * @throws StepError where there is too little
+ */
+export async function refuseWithoutRoom(
+  services: Services,
+  urn: string,
+  vm: PartialInputs,
+  current: LxdVmState,
+): Promise<void> {
+  const snapshot = await services.snapshots.get();
+  refuse("NoRoom", services.placements.resize(urn, vm, heldRoom(current), snapshot));
 }
 
 function refuse(reason: string, failures: readonly CheckFailure[]): void {

@@ -14,6 +14,8 @@ export const offline: Step = async (scene) => {
   const { vm } = subject;
   const expectation = mayBe(stack, vm, one.ops);
   // What a check would have refused, the run finds out.
+  const isResized = (["cores", "memory"] as const).some((name) => one.next[name] !== vm.args[name]);
+  if (isResized && world.isTight) return false;
   if (one.ops.includes("replace") && (world.isTight || expectation.mayRefuse || isHostless(one.next)))
     return false;
   world.show(`offline: edit ${stack.name}/${vm.name}: ${one.says}`);

@@ -97,12 +97,13 @@ async function killed(
   const isDone = await world.recover(
     stack,
     may,
-    isOther ? /earlier run left|retainOnDelete|protected/i : undefined,
+    isOther || isBack ? /earlier run left|retainOnDelete|protected/i : undefined,
     { refresh: isBack },
   );
   if (!isDone) {
     world.show(`  ${vm.name} as it was asked for first`);
-    vm.args = asked;
+    const now = stack.vms.find(({ name }) => name === vm.name) ?? vm;
+    now.args = asked;
     await world.recover(stack, may, undefined);
   }
   return true;

@@ -66,6 +66,8 @@ export class ProgramRegistry {
   /** URNs by claim: mostly one. */
   private readonly wanted = new ClaimTable();
   private readonly olds = new ClaimTable();
+  /** By DNS name with its domain: the URNs that have it, each with the host name as it writes it. */
+  private readonly fqdns = new Map<string, Map<string, string>>();
 
   /** Takes a VM in, in place of what was known of it, and reports which of its claims other VMs have too. */
   register(vm: ProgramVm): Conflict[] {
@@ -108,6 +110,16 @@ export class ProgramRegistry {
   sharing(identity: string): string | undefined {
     const [other] = this.wanted.others("identity", identity, identity);
     return other === undefined ? undefined : formatVm(other, identity);
+  }
+
+  /**
+   * Takes in which DNS name a host name stands for, with its domain; another one of the program that has the same by another spelling, as
+   * far as it still asks for it.
+   */
+  nameTwin(urn: string, { hostname, fqdn }: { hostname: string; fqdn: string }): string | undefined {
+    const known = this.fqdns.get(fqdn) ?? new Map<string, string>();
+    this.fqdns.set(fqdn, known.set(urn, hostname));
+    return [...known].find(([one, written]) => one !== urn && this.hostnameOf(one) === written)?.[0];
   }
 
   /** Whether any VM or reserved address of the program is given this address, which is canonical. */

@@ -1,60 +1,81 @@
 import { formatHandOver, formatVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
-import type { Services } from "../lifecycle/services";
-import type { CheckFailure } from "../rules/check-failure";
-import { fail } from "../rules/check-failure";
+import { resourceName } from "../lifecycle/identity";
+import { fail, type CheckFailure } from "../rules/check-failure";
 import { addressChosen, addressInUse, addressQuestions } from "../rules/questions";
 import { byMaas } from "../rules/reservation-rules";
-import { asLoneAddress, freeForReservation, noneFree, placeOfReservation } from "../rules/reserved-address";
+import { asLoneAddress, sourceProperty, subnetToChooseIn, unmanaged } from "../rules/reserved-address";
 import { keptForOther } from "../rules/reserved-ips";
-import { findEarlier } from "./earlier";
-import type { Judged } from "./judged";
+import { chooseReserved } from "./choice";
+import { listMarks, type Earlier } from "./earlier";
+import { judgeEarlier } from "./earlier-against-maas";
+import { isOwn, isReplacement, type Judged, type Marked } from "./judged";
 import { domainNamedIn } from "./name";
 import { judgeName } from "./name-against-maas";
+import { ofThisStack } from "./whose";
+
+/** What was found out of one reservation. */
+interface Judgement {
+  failures: CheckFailure[];
+  /** What to tell the user where nothing fails. */
+  notes: string[];
+}
 
 /** What is wrong with what is asked by what MAAS has. One that is there is judged by its name alone, where that changes. */
 export async function judgeByMaas(judged: Judged): Promise<CheckFailure[]> {
-  const { snapshots } = judged.services;
-  const references = domainNamedIn(judged.asked.inputs.hostname);
-  const snapshot = await snapshots.get(references);
-  const failures = await judgeBy(judged, snapshot);
+  const { services, programUrn, asked } = judged;
+  const references = domainNamedIn(asked.inputs.hostname);
+  const snapshot = await services.snapshots.get(references);
+  let judgement = await judgeBy(judged, snapshot);
+  if (judgement.failures.length > 0) {
+    // It must not fail for what an update or a delete of this very run has changed since.
+    const latest = await services.snapshots.getLatest(references);
+    judgement = latest === snapshot ? judgement : await judgeBy(judged, latest);
+  }
+  const { failures, notes } = judgement;
   if (failures.length === 0) {
-    return failures;
+    notes.forEach((note) => services.log(`${resourceName(programUrn)}: ${note}`));
   }
-  // It must not fail for what an update or a delete of this very run has changed since.
-  const latest = await snapshots.getLatest(references);
-  return latest === snapshot ? failures : judgeBy(judged, latest);
+  return failures;
 }
 
-async function judgeBy(judged: Judged, snapshot: Snapshot): Promise<CheckFailure[]> {
-  const { asked, old } = judged;
+async function judgeBy(judged: Judged, snapshot: Snapshot): Promise<Judgement> {
+  const { asked, old, services } = judged;
   const failures = old === undefined ? byMaas(asked, snapshot) : [];
-  return failures.length > 0
-    ? failures
-    : [
-        ...(old === undefined ? await ofAddress(judged, snapshot) : []),
-        ...(await judgeName(judged, snapshot)),
-      ];
+  if (failures.length > 0) {
+    return { failures, notes: [] };
+  }
+  if (old !== undefined && asked.inputs.hostname === old.hostname) {
+    return { failures: [], notes: [] };
+  }
+  const marked = { ...judged, marks: await listMarks(services) };
+  if (old !== undefined) {
+    return { failures: await judgeName(marked, snapshot), notes: [] };
+  }
+  const left = await judgeEarlier(marked, snapshot);
+  if (left.failures.length > 0) {
+    return left;
+  }
+  const address = await judgeAddress(marked, snapshot, left.earlier);
+  const ofName = await judgeName(marked, snapshot);
+  return { failures: [...address.failures, ...ofName], notes: [...left.notes, ...address.notes] };
 }
 
-async function ofAddress(judged: Judged, snapshot: Snapshot): Promise<CheckFailure[]> {
-  const { services, program, programUrn, asked } = judged;
+/** @param earlier what an interrupted run left, to be gone on with */
+async function judgeAddress(
+  marked: Marked,
+  snapshot: Snapshot,
+  earlier: Earlier | undefined,
+): Promise<Judgement> {
+  const { services, asked } = marked;
   const { snapshots } = services;
-  const place = placeOfReservation(asked, snapshot);
-  const questions = addressQuestions(asLoneAddress(asked), snapshot);
-  const subnets = new Set([
-    ...questions.map(({ subnetId }) => subnetId),
-    ...(place ? [place.subnet.id] : []),
-  ]);
-  await snapshots.ensureSubnets(snapshot, subnets);
-  if (subnets.size > 0) {
-    await snapshots.ensureReservedIps(snapshot);
+  if (subnetToChooseIn(asked, snapshot) !== undefined) {
+    return judgeChoice(marked, snapshot, earlier);
   }
-  if (place !== undefined) {
-    // What MAAS keeps for MACs is known by now.
-    const known = placeOfReservation(asked, snapshot) ?? place;
-    const isFull = freeForReservation(known, snapshot, choiceOf(judged)).next().done === true;
-    return isFull && (await ownLeft(judged)) === undefined ? [noneFree(asked.inputs, known)] : [];
+  const questions = addressQuestions(asLoneAddress(asked), snapshot);
+  await snapshots.ensureSubnets(snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
+  if (questions.length > 0) {
+    await snapshots.ensureReservedIps(snapshot);
   }
   const failures: CheckFailure[] = [];
   for (const { property, ip } of questions) {
@@ -62,47 +83,57 @@ async function ofAddress(judged: Judged, snapshot: Snapshot): Promise<CheckFailu
     if (kept !== undefined) {
       failures.push(fail(property, kept));
     }
-    const holder =
-      snapshot.addresses.allocation(ip) === undefined || isOwn(judged, ip)
-        ? undefined
-        : await snapshots.holderOf(ip);
-    const isLeft = holder?.isReserved === true && (await ownLeft(judged)) === ip;
-    if (holder !== undefined && !isLeft) {
-      const other = program.registry.holding(programUrn, { address: ip });
-      const handOver = other === undefined ? "" : formatHandOver(formatVm(other), "reservation");
-      failures.push(fail(property, addressInUse(ip, holder) + handOver));
-    } else {
-      failures.push(...chosenFor(services, property, ip));
-    }
+    const isFree =
+      snapshot.addresses.allocation(ip) === undefined || isOwn(marked, ip) || earlier?.mark.ip === ip;
+    const inUse = isFree ? [] : await usedBy(marked, property, ip);
+    failures.push(...(inUse.length > 0 ? inUse : chosenFor(marked, property, ip)));
   }
-  return failures;
+  return { failures, notes: [] };
 }
 
-function chosenFor({ addressPicks }: Services, property: string, ip: string): CheckFailure[] {
-  const vm = addressPicks.holderOf(ip);
-  return vm === undefined ? [] : [fail(property, addressChosen(ip, formatVm(vm)))];
-}
-
-/** How an address is chosen for it: none that the program gives to something else, or that is picked for a VM. */
-export function choiceOf({ services, program, urn }: Pick<Judged, "services" | "program" | "urn">): {
-  key: string;
-  isClaimed: (ip: string) => boolean;
-} {
+/** Chooses the address, so that a range that is too small for the program shows before anything exists. */
+async function judgeChoice(
+  { services, asked: { inputs, isUnknown }, urn, ...judged }: Marked,
+  snapshot: Snapshot,
+  earlier: Earlier | undefined,
+): Promise<Judgement> {
   const { addressPicks: picks } = services;
-  return { key: urn, isClaimed: (ip) => program.registry.isGiven(ip) || picks.holderOf(ip) !== undefined };
+  const subnet = subnetToChooseIn({ inputs, isUnknown }, snapshot);
+  const isUnclear =
+    isReplacement({ services, asked: { inputs, isUnknown }, urn, ...judged }) && !picks.isKnown(urn);
+  if (subnet === undefined || isUnclear) {
+    return { failures: [], notes: [] };
+  }
+  if (earlier !== undefined) {
+    picks.keep(urn, () => [earlier.mark.ip]);
+  }
+  const property = sourceProperty(inputs);
+  const failures = unmanaged(inputs, subnet);
+  if (failures.length > 0) {
+    return { failures, notes: [] };
+  }
+  const choice = await chooseReserved(services, urn, inputs, { subnet, snapshot });
+  const ip = choice.next();
+  return ip === undefined
+    ? { failures: [fail(property, choice.exhausted)], notes: [] }
+    : { failures: [], notes: [`${property}: IP address ${ip} is chosen in ${choice.where}`] };
 }
 
-/** Whether the one that is being replaced has the address. */
-function isOwn({ program, programUrn }: Judged, ip: string): boolean {
-  return program.registry.oldOf(programUrn)?.addresses.some(({ value }) => value === ip) === true;
+async function usedBy(marked: Marked, property: string, ip: string): Promise<CheckFailure[]> {
+  const { services, program, programUrn } = marked;
+  const holder = await services.snapshots.holderOf(ip);
+  if (holder === undefined || program.registry.isClaimedToo(programUrn, { address: ip })) {
+    // What two of the program ask for is reported by the registry.
+    return [];
+  }
+  const other = program.registry.holding(programUrn, { address: ip });
+  const mark = marked.marks.find((one) => one.mark.ip === ip && holder.isReserved === true);
+  const whose = other === undefined ? mark && ofThisStack(marked, mark.mark) : formatVm(other);
+  const handOver = whose === undefined ? "" : formatHandOver(whose, "reservation");
+  return [fail(property, addressInUse(ip, holder) + handOver)];
 }
 
-/**
- * The address that an earlier run reserved for it, or that the one has which it replaces under another name; undefined where there is none,
- * or another user has it.
- */
-async function ownLeft({ services, urn, formerUrns }: Judged): Promise<string | undefined> {
-  const earlier = await findEarlier(services, [urn, ...formerUrns]);
-  const { username } = await services.regionView.user();
-  return earlier?.held?.owner?.username === username ? earlier.mark.ip : undefined;
+function chosenFor({ services, urn }: Marked, property: string, ip: string): CheckFailure[] {
+  const holder = services.addressPicks.holderOf(ip);
+  return holder === undefined || holder === urn ? [] : [fail(property, addressChosen(ip, formatVm(holder)))];
 }

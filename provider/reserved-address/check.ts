@@ -26,7 +26,7 @@ type Request = CheckRequest<ReservedAddressInputs>;
 export const checkReservation = shown(
   async (session: Session, request: Request): Promise<CheckOutcome<ReservedAddressInputs>> => {
     const services = session.servicesForCheck();
-    const { urn, raw, unknown, old } = request;
+    const { urn, programUrn, raw, unknown, old } = request;
     const { failures: ofShape, draft } = checkShapeOf<Known<ReservedAddressInputs>>(
       "ReservedAddress",
       raw,
@@ -44,6 +44,9 @@ export const checkReservation = shown(
       ...replacementOfRetained(session, request),
     ];
     const isUnchanged = old !== undefined && unknown.size === 0 && isSameWritten(inputs, old);
+    if (urn !== programUrn || request.formerUrns.length > 0) {
+      session.addressPicks.rename(programUrn, [urn, ...request.formerUrns]);
+    }
     if (services !== undefined && failures.length === 0 && !isUnchanged) {
       failures.push(...(await judgeByMaas({ services, program: session.program, ...request, asked })));
     }

@@ -1,36 +1,34 @@
 import { randomUUID } from "node:crypto";
 import type { ReservedAddressInputs } from "../inputs";
 import { formatVm } from "../inventory/program";
-import type { Snapshot } from "../inventory/snapshot";
+import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import { composeName, resourceName } from "../lifecycle/identity";
 import { heldByAnother } from "../lifecycle/ownership/other-holders";
 import type { Services } from "../lifecycle/services";
-import { addText, changeText, deleteRecord, type NameInDomain } from "../maas/dns";
+import type { AddressChoice } from "../lifecycle/services/address-choice";
+import { addText, changeText, type NameInDomain } from "../maas/dns";
 import { hasStatus, MaasResponseError, MaasUnknownOutcomeError } from "../maas/errors";
 import { reserveAddress } from "../maas/networks";
 import type { HeldAddress } from "../maas/wire";
-import { canonicalIp, parseIp } from "../network/address";
-import { findSubnet, holds } from "../inventory/resolve";
-import { parseSpan, spans } from "../network/address-span";
-import {
-  domainUnknown,
-  freeForReservation,
-  nameInUse,
-  noneFree,
-  placeOfReservation,
-} from "../rules/reserved-address";
+import { canonicalIp } from "../network/address";
+import { domainUnknown, nameInUse, subnetToChooseIn } from "../rules/reserved-address";
 import type { Session } from "../session";
-import { choiceOf } from "./against-maas";
 import { checkReservationUnlessDone } from "./check";
 import { ReservationError } from "./errors";
 import { withinLimit } from "./limit";
+import { chooseReserved } from "./choice";
 import { findEarlier, type Earlier } from "./earlier";
+import { leftOtherwise } from "./earlier-against-maas";
 import { provenAt } from "./look";
-import { markText } from "./mark";
+import { fits } from "./fits";
+import { markText, type MarkRecord } from "./mark";
 import { domainNamedIn, formatName, nameInDomain, othersAt, readName, splitName } from "./name";
 import { stateOfReservation } from "./outputs";
 import { refuseOtherUsers } from "./owned";
+import { removeRecord } from "./remove-record";
 import { keyOf, type ReservedAddressState } from "./state";
+
+type WrittenMark = Pick<MarkRecord, "id" | "rrdata">;
 
 /** A create under way. */
 interface Creation {
@@ -85,12 +83,18 @@ export function createReservation(
 }
 
 async function earlierOrNew(creation: Creation): Promise<HeldAddress> {
-  const { services, urn } = creation;
-  const earlier = await findEarlier(services, [urn]);
+  const { services, urn, inputs, snapshot } = creation;
+  const [earlier] = await findEarlier(services, [urn]);
   if (earlier === undefined) {
     return reserveNew(creation, earlier);
   }
   const { held, mark, fqdn } = earlier;
+  if (held !== undefined && creation.session.held.heldFor(urn) === keyOf(mark.ip, held.created)) {
+    throw new ReservationError(
+      `The reservation that is to be replaced is still there, ${mark.ip} (${fqdn}), and Pulumi asks for the new one first. Nothing was reserved, and the old one was not touched. ` +
+        "If an option or a transform of the program sets deleteBeforeReplace to false, take it out; in YAML, Python or Go set it to true.",
+    );
+  }
   const other = await services.otherHolders.of(urn, keyOf(mark.ip, held?.created));
   if (other !== undefined) {
     throw new ReservationError(
@@ -101,16 +105,9 @@ async function earlierOrNew(creation: Creation): Promise<HeldAddress> {
     return reserveNew(creation, earlier);
   }
   await refuseOtherUsers(services, urn, held);
-  if (creation.session.held.heldFor(urn) === keyOf(mark.ip, held.created)) {
+  if (!fits(inputs, mark.ip, snapshot) || fqdn !== formatName(creation.at)) {
     throw new ReservationError(
-      `The reservation that is to be replaced is still there, ${mark.ip} (${fqdn}), and Pulumi asks for the new one first. Nothing was reserved, and the old one was not touched. ` +
-        "If an option or a transform of the program sets deleteBeforeReplace to false, take it out; in YAML, Python or Go set it to true.",
-    );
-  }
-  if (!fits(creation, mark.ip) || fqdn !== formatName(creation.at)) {
-    throw new ReservationError(
-      `An earlier run of ${resourceName(urn)} reserved ${mark.ip} with the DNS name ${fqdn}, which is not what the program asks for now. Nothing further was reserved. ` +
-        `Give it that address and name, run pulumi up, and change them then; or release ${mark.ip} in MAAS (maas <profile> ipaddresses release ip=${mark.ip}) and run again.`,
+      `${resourceName(urn)}: ${leftOtherwise(earlier)}. Nothing further was reserved.`,
     );
   }
   services.log(
@@ -118,17 +115,6 @@ async function earlierOrNew(creation: Creation): Promise<HeldAddress> {
   );
   await writeMark(creation, mark.ip, mark);
   return held;
-}
-
-/** Whether an address is what the inputs ask for. */
-function fits({ inputs, snapshot }: Creation, text: string): boolean {
-  const ip = parseIp(text);
-  if (ip === undefined || (inputs.ipAddress !== undefined && inputs.ipAddress !== text)) {
-    return false;
-  }
-  const span = inputs.range === undefined ? undefined : parseSpan(inputs.range);
-  const subnet = inputs.subnet === undefined ? undefined : findSubnet(snapshot.subnets, inputs.subnet, ip);
-  return (span === undefined || spans(span, ip)) && (subnet === undefined || holds(subnet, ip));
 }
 
 async function reserveNew(creation: Creation, earlier: Earlier | undefined): Promise<HeldAddress> {
@@ -139,61 +125,79 @@ async function reserveNew(creation: Creation, earlier: Earlier | undefined): Pro
   if (holder !== undefined) {
     throw new ReservationError(`${nameInUse(formatName(at), holder).reason}. Nothing was reserved.`);
   }
-  let mark: Pick<Earlier["mark"], "id" | "rrdata"> | undefined;
+  let mark: WrittenMark | undefined;
   if (earlier !== undefined) {
     // A mark without its reservation, at this name or at one that the program gave before.
     if (earlier.fqdn === formatName(at)) {
       mark = earlier.mark;
     } else {
-      await removeMark(services, earlier.mark.id);
+      await removeRecord(services.client, earlier.mark.id);
     }
   }
+  const choice = inputs.ipAddress === undefined ? await openChoice(creation) : undefined;
+  const next = (): string | undefined => (choice === undefined ? undefined : choice.next());
   let refusal: unknown;
   let tried = 0;
-  for (const ip of await addressesToTry(creation)) {
+  for (let ip = inputs.ipAddress ?? next(); ip !== undefined && tried < MOST_TRIED; ip = next()) {
+    const isNew = mark === undefined;
     mark = await writeMark(creation, ip, mark);
+    if (isNew) {
+      await refuseNameOfOthers(creation, ip, mark);
+    }
     try {
       return await reserveMarked(creation, ip);
     } catch (error) {
       if (!hasStatus(error, 403, 404)) {
         if (error instanceof MaasResponseError && error.status < 500) {
-          await removeMark(services, mark.id);
+          await removeRecord(services.client, mark.id);
         }
         throw error;
       }
       refusal = error;
     }
     tried += 1;
-    if (tried >= MOST_TRIED) {
-      break;
-    }
+    await choice?.refused(ip);
   }
   if (mark !== undefined) {
-    await removeMark(services, mark.id);
+    await removeRecord(services.client, mark.id);
   }
-  throw refused(creation, refusal);
+  throw refused(creation, choice, refusal);
 }
 
-/** The given address, or those that are free where one is to be chosen. */
-async function addressesToTry(creation: Creation): Promise<Iterable<string>> {
-  const { session, services, urn, inputs, snapshot } = creation;
-  if (inputs.ipAddress !== undefined) {
-    return [inputs.ipAddress];
+/**
+ * Somebody may have given the name to something else since it was looked at; who comes later sees the mark of who came first.
+ * @throws ReservationError where it is something else's
+ */
+async function refuseNameOfOthers(
+  { services, identity, at }: Creation,
+  ip: string,
+  mark: Pick<MarkRecord, "id">,
+): Promise<void> {
+  const holder = othersAt(await readName(services, at), { identities: [identity], ips: [ip] });
+  if (holder !== undefined) {
+    await removeRecord(services.client, mark.id);
+    throw new ReservationError(`${nameInUse(formatName(at), holder).reason}. Nothing was reserved.`);
   }
-  await services.snapshots.ensureSubnets(snapshot, [placeOf(creation).subnet.id]);
-  await services.snapshots.ensureReservedIps(snapshot);
-  const choice = choiceOf({ services, program: session.program, urn });
-  return freeForReservation(placeOf(creation), snapshot, choice);
 }
 
-function placeOf({ inputs, snapshot }: Creation): NonNullable<ReturnType<typeof placeOfReservation>> {
-  const place = placeOfReservation({ inputs, isUnknown: () => false }, snapshot);
-  if (place === undefined) {
+/** @throws ReservationError where the subnet is not in MAAS any more */
+async function openChoice(creation: Creation): Promise<AddressChoice> {
+  const { services, urn, inputs } = creation;
+  const choose = (snapshot: Snapshot): Promise<AddressChoice> =>
+    chooseReserved(services, urn, inputs, { snapshot, subnet: subnetOf(inputs, snapshot) });
+  const choice = await choose(creation.snapshot);
+  // What this very run has released since can be had.
+  return choice.next() === undefined ? choose(await services.snapshots.getLatest()) : choice;
+}
+
+function subnetOf(inputs: ReservedAddressInputs, snapshot: Snapshot): SubnetItem {
+  const subnet = subnetToChooseIn({ inputs, isUnknown: () => false }, snapshot);
+  if (subnet === undefined) {
     throw new ReservationError(
       `MAAS has no subnet ${inputs.subnet ?? `for range ${inputs.range}`} any more. Nothing was reserved.`,
     );
   }
-  return place;
+  return subnet;
 }
 
 /** Reserves an address whose mark is written. MAAS answers 404 too where an earlier request, whose answer was lost, took effect. */
@@ -216,8 +220,8 @@ async function reserveMarked({ services, at }: Creation, ip: string): Promise<He
 async function writeMark(
   { services, identity, inputs, at }: Creation,
   ip: string,
-  mark: Pick<Earlier["mark"], "id" | "rrdata"> | undefined,
-): Promise<Pick<Earlier["mark"], "id" | "rrdata">> {
+  mark: WrittenMark | undefined,
+): Promise<WrittenMark> {
   const rrdata = markText({ identity, ip, comment: inputs.comment });
   if (mark === undefined) {
     return addText(services.client, at, rrdata);
@@ -225,26 +229,13 @@ async function writeMark(
   return mark.rrdata === rrdata ? mark : changeText(services.client, mark.id, rrdata);
 }
 
-async function removeMark({ client }: Services, id: number): Promise<void> {
-  try {
-    await deleteRecord(client, id);
-  } catch (error) {
-    if (!hasStatus(error, 404)) {
-      throw error;
-    }
-  }
-}
-
-function refused(creation: Creation, refusal: unknown): Error {
-  const { inputs, urn } = creation;
+function refused(
+  { inputs, urn }: Creation,
+  choice: AddressChoice | undefined,
+  refusal: unknown,
+): ReservationError {
   const said = refusal instanceof Error ? ` ${refusal.message}` : "";
-  if (inputs.ipAddress !== undefined) {
-    return new ReservationError(
-      `${resourceName(urn)}: ${inputs.ipAddress} was not reserved.${said} Nothing was left in MAAS.`,
-      { cause: refusal },
-    );
-  }
-  const { reason } = noneFree(inputs, placeOf(creation));
+  const reason = choice === undefined ? `${inputs.ipAddress} was not reserved` : choice.exhausted;
   return new ReservationError(`${resourceName(urn)}: ${reason}.${said} Nothing was left in MAAS.`, {
     cause: refusal,
   });

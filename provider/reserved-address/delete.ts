@@ -8,7 +8,10 @@ import type { Session } from "../session";
 import { ReservationError } from "./errors";
 import { ensureReservationGone } from "./gone";
 import { withinLimit } from "./limit";
-import { findOwned, whyNotReleased } from "./owned";
+import { keepAddress } from "./kept";
+import { findEarlier } from "./earlier";
+import { findOwned, marksToTakeOff, whyNotReleased } from "./owned";
+import { removeRecord } from "./remove-record";
 import { keyOf, type ReservedAddressState } from "./state";
 
 /** Between a release whose answer was lost and the next look, in milliseconds: MAAS commits at most a few seconds later. */
@@ -37,6 +40,7 @@ export function removeReservation(
       );
       return;
     }
+    keepAddress(session, urn, state);
     const holder = held.holderOf(key, urn);
     if (holder !== undefined) {
       services.log(
@@ -45,6 +49,7 @@ export function removeReservation(
       return;
     }
     await explainingKey(session.hasProgram, () => release(services, urn, state));
+    await explainingKey(session.hasProgram, () => nameLeft(session, urn));
     services.snapshots.invalidate();
     held.release(key);
   });
@@ -62,6 +67,9 @@ async function release(services: Services, urn: string, state: ReservedAddressSt
     if (reason !== undefined) {
       throw new ReservationError(`${resourceName(urn)}: ${reason}`);
     }
+    for (const { id } of marksToTakeOff(owned)) {
+      await removeRecord(services.client, id);
+    }
     try {
       await releaseAddress(services.client, owned.ip);
       return;
@@ -71,5 +79,17 @@ async function release(services: Services, urn: string, state: ReservedAddressSt
       }
     }
     await pause(LOOK_AGAIN_MS);
+  }
+}
+
+/** What an interrupted run reserved beside it is in no state, and nothing else names it. */
+async function nameLeft(session: Session, urn: string): Promise<void> {
+  const services = session.services();
+  for (const { mark, fqdn, held } of await findEarlier(services, [urn])) {
+    if (held !== undefined && session.held.holderOf(keyOf(mark.ip, held.created), urn) === undefined) {
+      services.log(
+        `${resourceName(urn)}: MAAS has a reservation of ${mark.ip} (${fqdn}) with this one's mark too, which an interrupted run made. It was not touched: unless another state holds it, release it in MAAS (maas <profile> ipaddresses release ip=${mark.ip})`,
+      );
+    }
   }
 }

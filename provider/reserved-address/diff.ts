@@ -1,12 +1,16 @@
 import type { ReservedAddressInputs } from "../inputs";
 import { findSubnet, holds } from "../inventory/resolve";
+import { shownFailure } from "../lifecycle/check/shown-failure";
 import { resourceName } from "../lifecycle/identity";
+import type { Services } from "../lifecycle/services";
 import { parseIp } from "../network/address";
 import { parseSpan, spans } from "../network/address-span";
 import type { Session } from "../session";
-import { unknownNames } from "../values/paths";
+import { unknownAt, unknownNames } from "../values/paths";
 import { ensureReservationGone } from "./gone";
+import { judgeByMaas } from "./against-maas";
 import { ReservationError } from "./errors";
+import { keepAddress } from "./kept";
 import { findOwned, whyNotReleased, whyNotRenamed, type Owned } from "./owned";
 import { keyOf, type ReservedAddressState } from "./state";
 import { shown } from "../lifecycle/check/showing";
@@ -46,6 +50,7 @@ export const diffReservation = shown(
       keyOf(current.ipAddress ?? "", current.__created),
       current.__create,
     );
+    keepAddress(session, current.__urn ?? urn, current);
     const open = unknownNames(unknown);
     const names = (["ipAddress", "subnet", "range", "hostname", "comment"] as const).filter(
       (name) => open.has(name) || isOther(name, current, wanted),
@@ -141,10 +146,29 @@ async function isGone(session: Session, input: ReservationDiff, change: Change):
     return false;
   }
   await ensureReservationGone(services, current);
+  await refuseUnlessNew(session, services, input);
   services.log(
     `${resourceName(urn)}: the reservation of ${current.ipAddress} is not in MAAS any more: this makes a new one`,
   );
   return true;
+}
+
+/** @throws ReservationError where it cannot be made again: its address or name is somebody else's by now */
+async function refuseUnlessNew(
+  { program }: Session,
+  services: Services,
+  { urn, current, wanted, unknown }: ReservationDiff,
+): Promise<void> {
+  const asked = { inputs: wanted, isUnknown: unknownAt(unknown) };
+  const programUrn = program.urnOf(urn);
+  const judged = { services, program, urn, programUrn, formerUrns: [], old: undefined, isGone: true, asked };
+  const failures = await judgeByMaas(judged);
+  if (failures.length > 0) {
+    const reasons = failures.map((failure) => shownFailure(failure).reason).join("\n");
+    throw new ReservationError(
+      `${resourceName(urn)}: the reservation of ${current.ipAddress} is not in MAAS any more, and no new one can be made:\n${reasons}`,
+    );
+  }
 }
 
 function whyRefused(owned: Owned, { current, wanted }: ReservationDiff, change: Change): string | undefined {

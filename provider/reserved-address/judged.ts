@@ -3,6 +3,7 @@ import type { Program } from "../lifecycle/check/program";
 import { composeName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
 import type { AskedReservation } from "../rules/reserved-address";
+import type { LocatedMark } from "./earlier";
 
 /** One reserved address as MAAS is asked about it. */
 export interface Judged {
@@ -15,10 +16,29 @@ export interface Judged {
   formerUrns: readonly string[];
   /** The inputs of the one that is there; undefined for a new one or a replacement. */
   old: ReservedAddressInputs | undefined;
+  /** The one that the state holds is not in MAAS any more, so that nothing there is its own. */
+  isGone?: boolean;
   asked: AskedReservation;
+}
+
+/** The same, with the marks that MAAS has. */
+export interface Marked extends Judged {
+  marks: readonly LocatedMark[];
 }
 
 /** What marks of it may say: the engine shows nothing of one that the user wants recreated but what its aliases say. */
 export function identitiesOf({ urn, formerUrns }: Judged): string[] {
   return [urn, ...formerUrns].map(composeName);
+}
+
+/** Whether the engine has shown the one that is replaced. */
+export function isReplacement({ program, programUrn, old, isGone }: Judged): boolean {
+  return old === undefined && isGone !== true && program.registry.oldOf(programUrn) !== undefined;
+}
+
+/** Whether the one that is replaced has an address. */
+export function isOwn(judged: Judged, ip: string): boolean {
+  const { program, programUrn, services, urn } = judged;
+  const given = program.registry.oldOf(programUrn)?.addresses.some(({ value }) => value === ip) === true;
+  return isReplacement(judged) && (given || services.addressPicks.isKept(urn, { nic: "", ip }));
 }

@@ -1,8 +1,10 @@
 import type { Services } from "../lifecycle/services";
 import { listUsersDnsNames } from "../maas/dns";
 import { findHolder, findOwnReservation } from "../maas/networks";
+import { hasStatus } from "../maas/errors";
 import { AllocType, type DnsResource, type HeldAddress } from "../maas/wire";
 import { canonicalIp } from "../network/address";
+import { ReservationError } from "./errors";
 import { marksIn, type MarkRecord } from "./mark";
 import { hasAddress, readName, splitName, usersName } from "./name";
 
@@ -24,7 +26,7 @@ export async function seeReservation(
   ip: string,
   fqdn?: string,
 ): Promise<Seen | undefined> {
-  const held = (await findHolder(services.client, ip)).find(
+  const held = (await holdersOf(services, ip)).find(
     ({ alloc_type: type, interface_set: nics }) => type === AllocType.UserReserved && nics.length === 0,
   );
   if (held === undefined) {
@@ -33,6 +35,22 @@ export async function seeReservation(
   const named = (await nameAt(services, ip, fqdn)) ?? (await anyName(services, ip));
   const marks = marksIn(named?.resource_records ?? []).filter((mark) => mark.ip === ip);
   return { held, marks, ...(named === undefined ? {} : { named }) };
+}
+
+/** @throws ReservationError for an ordinary user */
+async function holdersOf(services: Services, ip: string): Promise<HeldAddress[]> {
+  try {
+    return await findHolder(services.client, ip);
+  } catch (error) {
+    if (!hasStatus(error, 403)) {
+      throw error;
+    }
+    const { username } = await services.regionView.user();
+    throw new ReservationError(
+      `The API key is user ${username}'s, who is not an administrator: MAAS shows reservations to administrators alone. Nothing was changed. Give an administrator's key (maas-lxd:apiKey).`,
+      { cause: error },
+    );
+  }
 }
 
 async function nameAt(services: Services, ip: string, fqdn = ""): Promise<DnsResource | undefined> {

@@ -1,18 +1,15 @@
 import { formatVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
-import { composeName, resourceName } from "../lifecycle/identity";
-import type { DnsResource } from "../maas/wire";
 import { fail, type CheckFailure } from "../rules/check-failure";
 import { domainUnknown, nameInUse, nameToHandOver } from "../rules/reserved-address";
-import { identitiesOf, type Judged } from "./judged";
-import { seeReservation } from "./look";
+import { identitiesOf, isReplacement, type Marked } from "./judged";
 import { marksIn } from "./mark";
-import { formatName, hasAddress, nameInDomain, othersAt, readName, splitName, usersName } from "./name";
-import { reservedByOther } from "./owned";
+import { formatName, nameInDomain, othersAt, readName, splitName, usersName } from "./name";
+import { ofThisStack } from "./whose";
 
-/** What is wrong with the name, where it is new, by what MAAS has under it. */
-export async function judgeName(judged: Judged, snapshot: Snapshot): Promise<CheckFailure[]> {
-  const { services, program, programUrn, old, asked } = judged;
+/** What is wrong with the name, where it is new, by what MAAS and the rest of the program have under it. */
+export async function judgeName(marked: Marked, snapshot: Snapshot): Promise<CheckFailure[]> {
+  const { services, program, programUrn, old, asked, marks } = marked;
   const { hostname } = asked.inputs;
   if (!hostname || asked.isUnknown("hostname") || hostname === old?.hostname) {
     return [];
@@ -24,45 +21,32 @@ export async function judgeName(judged: Judged, snapshot: Snapshot): Promise<Che
       ? []
       : [domainUnknown(domain)];
   }
-  const before = program.registry.oldOf(programUrn)?.addresses.map(({ value }) => value) ?? [];
-  const given = asked.inputs.ipAddress === undefined ? [] : [asked.inputs.ipAddress];
-  const found = await readName(services, at);
-  const holder = othersAt(found, { identities: identitiesOf(judged), ips: [...before, ...given] });
-  if (holder === undefined) {
-    return judgeEarlier(judged, usersName(found));
-  }
-  const other = program.registry.holding(programUrn, { hostname });
-  if (other === undefined) {
-    return [nameInUse(formatName(at), holder)];
-  }
-  const isReported = program.registry.isClaimedToo(programUrn, { hostname });
-  return isReported ? [] : [nameToHandOver(formatName(at), holder, formatVm(other))];
-}
-
-/**
- * Says what the create does with a reservation that carries this one's mark. The engine does not let a check know whether the state holds
- * it (--replace, taint), so that this is a failure only where another user has it: neither a create nor a delete could do anything then.
- */
-async function judgeEarlier(judged: Judged, named: DnsResource | undefined): Promise<CheckFailure[]> {
-  const { services, program, programUrn, urn, old, asked } = judged;
-  const identities = identitiesOf(judged);
-  const mark = marksIn(named?.resource_records ?? []).find(({ identity }) => identities.includes(identity));
-  const isNew = old === undefined && program.registry.oldOf(programUrn) === undefined;
-  if (!isNew || named === undefined || mark === undefined || !hasAddress(named, mark.ip)) {
+  const fqdn = formatName(at);
+  const { registry } = program;
+  if (registry.isClaimedToo(programUrn, { hostname })) {
+    // The registry reports it.
     return [];
   }
-  const { username } = await services.regionView.user();
-  const owner = (await seeReservation(services, mark.ip, named.fqdn))?.held.owner?.username;
-  if (owner !== undefined && owner !== username) {
-    return [fail("ipAddress", reservedByOther(mark.ip, owner, username))];
+  const twin = registry.nameTwin(programUrn, { hostname, fqdn });
+  if (twin !== undefined) {
+    const reason = `DNS name ${fqdn} is already in use by ${formatVm(twin, programUrn)} of this program: give each a name of its own`;
+    return [fail("hostname", reason)];
   }
-  const { ipAddress } = asked.inputs;
-  const goesOn = mark.identity === composeName(urn) && (ipAddress === undefined || ipAddress === mark.ip);
-  services.log(
-    `${resourceName(programUrn)}: the reservation of ${mark.ip} (${named.fqdn}) carries this one's mark. Unless this run replaces it, the create ` +
-      (goesOn
-        ? "takes it over. If another state holds it (pulumi state move, a second backend), take it out of this program first"
-        : "stops there and does not touch it, since it is not what the program asks for"),
+  const identities = identitiesOf(marked);
+  const before = isReplacement(marked)
+    ? (registry.oldOf(programUrn)?.addresses.map(({ value }) => value) ?? [])
+    : [];
+  const given = asked.inputs.ipAddress === undefined ? [] : [asked.inputs.ipAddress];
+  const found = await readName(services, at);
+  const holder = othersAt(found, { identities, ips: [...before, ...given] });
+  if (holder === undefined) {
+    return [];
+  }
+  const other = registry.holding(programUrn, { hostname });
+  const there = marksIn(usersName(found)?.resource_records ?? []);
+  const mark = [...there, ...marks.filter((one) => one.fqdn === fqdn).map((one) => one.mark)].find(
+    ({ identity }) => !identities.includes(identity),
   );
-  return [];
+  const whose = other === undefined ? mark && ofThisStack(marked, mark) : formatVm(other);
+  return [whose === undefined ? nameInUse(fqdn, holder) : nameToHandOver(fqdn, holder, whose)];
 }

@@ -73,17 +73,15 @@ export function othersAt(
   const users = usersName(found);
   const records = users?.resource_records ?? [];
   const ownMarks = marksIn(records).filter(({ identity }) => own.identities.includes(identity));
+  const ofAnother = marksIn(records).find(({ identity }) => !own.identities.includes(identity));
+  if (ofAnother !== undefined) {
+    return `the reservation ${ofAnother.identity}`;
+  }
   const addresses = (users?.ip_addresses ?? []).flatMap(({ ip }) => canonicalIp(ip ?? "") ?? []);
   const other = addresses.find((ip) => !own.ips.includes(ip) && !ownMarks.some((mark) => mark.ip === ip));
   if (other !== undefined) {
     return `address ${other}`;
   }
   const record = records.find(({ id }) => !ownMarks.some((mark) => mark.id === id));
-  if (record === undefined) {
-    return undefined;
-  }
-  const [mark] = marksIn([record]);
-  return mark === undefined
-    ? `a ${record.rrtype} record`
-    : `the reservation ${mark.identity} of another program`;
+  return record && `a ${record.rrtype} record`;
 }

@@ -1,16 +1,20 @@
 import { composeName, resourceName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
+import { listUsersDnsNames } from "../maas/dns";
 import type { HeldAddress } from "../maas/wire";
 import { canonicalIp } from "../network/address";
 import { ReservationError } from "./errors";
 import { seeReservation, type Seen } from "./look";
-import { marksIn } from "./mark";
+import { marksIn, type MarkRecord } from "./mark";
+import { hasAddress } from "./name";
 import { isSameReservation, type ReservedAddressState } from "./state";
 
 /** A reservation that is provably the one of the state, and that the API key's user may change. */
 export interface Owned extends Seen {
   ip: string;
   identity: string;
+  /** Further names that users gave the address. */
+  otherNames: string[];
 }
 
 /**
@@ -38,7 +42,9 @@ export async function findOwned(
     );
   }
   await refuseOtherUsers(services, urn, seen.held);
-  return { ...seen, ip, identity };
+  const names = (await listUsersDnsNames(services.client)).filter((one) => hasAddress(one, ip));
+  const otherNames = names.flatMap((one) => (one.id === seen.named?.id ? [] : [one.fqdn]));
+  return { ...seen, ip, identity, otherNames };
 }
 
 /** @throws ReservationError where another user than the API key's reserved it */
@@ -58,7 +64,7 @@ export async function refuseOtherUsers(
 
 /** Why nothing can be done with another user's reservation. */
 export function reservedByOther(ip: string, owner: string, username: string): string {
-  return `${ip} is reserved by user ${owner}, and the API key is user ${username}'s: MAAS lets nobody but ${owner} release it`;
+  return `${ip} is reserved by user ${owner}, and the API key is user ${username}'s: MAAS lets nobody but ${owner} release it, so that only with the key of ${owner} it is changed or released`;
 }
 
 /** Why its name cannot be changed, since MAAS would rename what others put under it; undefined where nothing stands in the way. */
@@ -71,6 +77,10 @@ export function whyNotRenamed(owned: Owned, to: string): string | undefined {
 
 /** Why it cannot be released; undefined where nothing stands in the way. MAAS deletes a name with all its records when its last address is released. */
 export function whyNotReleased(owned: Owned): string | undefined {
+  const [other] = owned.otherNames;
+  if (other !== undefined) {
+    return `${owned.ip} was not released: the DNS name ${other} stands for it too, and MAAS would take it away with the address. Give ${other} another address in MAAS or delete it, and run again.`;
+  }
   const others = othersUnder(owned);
   return others === undefined || others.startsWith("address ")
     ? undefined
@@ -78,6 +88,15 @@ export function whyNotReleased(owned: Owned): string | undefined {
 }
 
 /** What others put under the reservation's name: `a MX record (10 mail.example)`; undefined where there is nothing. */
+/** The marks of a name that stays when the address is released, since it has another one. */
+export function marksToTakeOff(owned: Owned): MarkRecord[] {
+  return othersUnder(owned)?.startsWith("address ") === true
+    ? marksIn(owned.named?.resource_records ?? []).filter(
+        ({ identity, ip }) => identity === owned.identity && ip === owned.ip,
+      )
+    : [];
+}
+
 function othersUnder({ named, ip, identity }: Owned): string | undefined {
   const address = (named?.ip_addresses ?? []).find((one) => one.ip !== null && canonicalIp(one.ip) !== ip);
   if (address !== undefined) {

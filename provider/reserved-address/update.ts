@@ -1,15 +1,7 @@
 import type { ReservedAddressInputs } from "../inputs";
 import { resourceName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
-import {
-  addText,
-  changeText,
-  deleteRecord,
-  renameDnsName,
-  setDnsAddresses,
-  type NameInDomain,
-} from "../maas/dns";
-import { hasStatus } from "../maas/errors";
+import { addText, changeText, renameDnsName, setDnsAddresses, type NameInDomain } from "../maas/dns";
 import type { DnsResource } from "../maas/wire";
 import { domainUnknown, nameInUse } from "../rules/reserved-address";
 import type { Session } from "../session";
@@ -19,6 +11,7 @@ import { withinLimit } from "./limit";
 import { markText, marksIn } from "./mark";
 import { domainNamedIn, formatName, nameInDomain, othersAt, readName, splitName, usersName } from "./name";
 import { stateOfReservation } from "./outputs";
+import { removeRecord } from "./remove-record";
 import { findOwned, whyNotRenamed, type Owned } from "./owned";
 import type { ReservedAddressState } from "./state";
 
@@ -103,7 +96,7 @@ async function nameIt(services: Services, owned: Owned, at: NameInDomain): Promi
     }
     // What an interrupted update left there would be a second name of that spelling.
     for (const { id } of marksIn(usersName(found)?.resource_records ?? [])) {
-      await deleteRecord(client, id);
+      await removeRecord(client, id);
     }
     return renameDnsName(client, named.id, at);
   }
@@ -140,12 +133,6 @@ async function markIt(
     await changeText(client, mark.id, rrdata);
   }
   for (const { id } of more) {
-    try {
-      await deleteRecord(client, id);
-    } catch (error) {
-      if (!hasStatus(error, 404)) {
-        throw error;
-      }
-    }
+    await removeRecord(client, id);
   }
 }

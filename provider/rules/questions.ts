@@ -49,7 +49,7 @@ export interface AddressesLeft {
   where: string;
   /** How many may be chosen there, in use or not. */
   count: bigint;
-  /** How many of them other VMs of the program have chosen. */
+  /** How many of them are chosen for others of the program. */
   ofProgram: number;
   /** The ranges of others that it is in: `10.10.0.200 to 10.10.0.220, which user eve has reserved`. */
   ofOthers?: readonly string[];
@@ -62,7 +62,7 @@ export function noAddressLeft({ where, count, ofProgram, ofOthers = [] }: Addres
   if (count === 0n) {
     return `No IP address of ${where} may be chosen: all are in ranges that MAAS keeps, or are its gateway or a DNS server`;
   }
-  const others = ofProgram === 0 ? "" : `, ${ofProgram} of them by other VMs of this program`;
+  const others = ofProgram === 0 ? "" : `, ${ofProgram} of them by others of this program`;
   return `No free IP address is left in ${where}: all ${count} that may be chosen are in use${others}`;
 }
 

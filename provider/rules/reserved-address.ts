@@ -1,18 +1,14 @@
-import { candidates, allowedRuns, isInUse } from "../inventory/free-addresses";
 import { formatHandOver } from "../inventory/program";
 import { subnetOfAddress } from "../inventory/resolve";
 import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import type { ReservedAddressInputs } from "../inputs";
-import { countOf, type AddressRun } from "../network/address-runs";
-import { parseSpan } from "../network/address-span";
 import { isPlainText, textBytes } from "../network/dns-text";
 import type { IsUnknown } from "../values/paths";
 import { fail, type CheckFailure } from "./check-failure";
 import { isDnsName } from "./names";
 import type { Known } from "./partial-inputs";
 import { addressAt, type LoneAddress } from "./partial-network";
-import { noAddressLeft } from "./questions";
-import { formatSource, formatSubnet } from "./wording";
+import { formatSubnet } from "./wording";
 
 /** What a program asks of a `ReservedAddress`, as far as it is known. */
 export interface AskedReservation {
@@ -38,7 +34,7 @@ export function dnsName({ inputs: { hostname } }: AskedReservation): CheckFailur
     : [
         fail(
           "hostname",
-          `Invalid DNS name: ${hostname}; it is a label (1 to 63 letters, digits and hyphens, no hyphen first or last), or a label with its domain`,
+          `Invalid DNS name: ${hostname}; it is a label (1 to 63 letters, digits and hyphens, no hyphen first or last), or a label with its domain, without a dot at the end`,
         ),
       ];
 }
@@ -76,35 +72,13 @@ export function administrator(_: AskedReservation, { user }: Snapshot): CheckFai
       ];
 }
 
-/** Where an address is chosen. */
-interface Place {
-  subnet: SubnetItem;
-  /** Those that may be reserved, in use or not. */
-  runs: AddressRun[];
-}
-
-/** Where an address is to be chosen; undefined where one is given, or not all is known. */
-export function placeOfReservation(
+/** The subnet in which an address is to be chosen; undefined where one is given, or not all is known. */
+export function subnetToChooseIn(
   { inputs, isUnknown }: AskedReservation,
   snapshot: Snapshot,
-): Place | undefined {
+): SubnetItem | undefined {
   const isOpen = (["ipAddress", "subnet", "range"] as const).some((name) => isUnknown(name));
-  const subnet = isOpen ? undefined : subnetOfAddress(snapshot.subnets, inputs);
-  if (subnet === undefined || inputs.ipAddress !== undefined) {
-    return undefined;
-  }
-  const range = inputs.range === undefined ? undefined : parseSpan(inputs.range);
-  const source = range === undefined ? { subnet } : { subnet, range };
-  return { subnet, runs: allowedRuns(source, snapshot, "reservation") };
-}
-
-/** Those of a place that nobody has, in the order in which they are tried. */
-export function freeForReservation(
-  { runs }: Place,
-  snapshot: Snapshot,
-  { key, isClaimed }: { key: string; isClaimed: (ip: string) => boolean },
-): Generator<string> {
-  return candidates(runs, key, (ip) => isInUse(snapshot, ip) || isClaimed(ip));
+  return isOpen || inputs.ipAddress !== undefined ? undefined : subnetOfAddress(snapshot.subnets, inputs);
 }
 
 /** MAAS gives a name that is there already another address, and says nothing. */
@@ -133,18 +107,19 @@ export function domainUnknown(domain: string): CheckFailure {
   );
 }
 
-/** Why no address can be chosen there. */
-export function noneFree(
-  { subnet: ref, range }: Known<ReservedAddressInputs>,
-  { subnet, runs }: Place,
-): CheckFailure {
-  const property = range === undefined && ref !== undefined ? "subnet" : "range";
-  if (!subnet.managed) {
-    return fail(
-      property,
-      `Subnet ${formatSubnet(subnet)} is one that MAAS does not manage, so that which addresses are free there is not known: give ipAddress`,
-    );
-  }
-  const where = formatSource(subnet, range);
-  return fail(property, noAddressLeft({ where, count: countOf(runs), ofProgram: 0 }));
+/** The property by which an address is chosen. */
+export function sourceProperty({ subnet, range }: Known<ReservedAddressInputs>): "subnet" | "range" {
+  return range === undefined && subnet !== undefined ? "subnet" : "range";
+}
+
+/** Nothing can be chosen where MAAS does not know what is free. */
+export function unmanaged(inputs: Known<ReservedAddressInputs>, subnet: SubnetItem): CheckFailure[] {
+  return subnet.managed
+    ? []
+    : [
+        fail(
+          sourceProperty(inputs),
+          `Subnet ${formatSubnet(subnet)} is one that MAAS does not manage, so that which addresses are free there is not known: give ipAddress`,
+        ),
+      ];
 }

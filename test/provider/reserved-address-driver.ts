@@ -30,5 +30,13 @@ export async function expectRejection(promise: Promise<unknown>, message: RegExp
   } catch (error) {
     said = (error as Error).message;
   }
-  expect(said).to.match(message);
+  expect(said, said).to.match(message);
+}
+
+/** What a provider writes comes by a pipe, so that it may be there a moment after the answer. */
+export async function expectSaid(provider: { readonly stdout: string }, pattern: RegExp): Promise<void> {
+  for (let tries = 0; tries < 100 && !pattern.test(provider.stdout); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(provider.stdout).to.match(pattern);
 }

@@ -6,7 +6,7 @@ import { reservedAddressRules } from "../../provider/rules/catalog/reserved-addr
 import {
   domainUnknown,
   nameInUse,
-  noneFree,
+  unmanaged,
   type AskedReservation,
 } from "../../provider/rules/reserved-address";
 import { byInputs, byMaas } from "../../provider/rules/reservation-rules";
@@ -24,7 +24,7 @@ const said = [
   ...byInputs(ask({ ipAddress: "10.10.0.60", comment: "x".repeat(201) })),
   ...byMaas(ask({ ipAddress: "10.10.0.60" }), ordinary),
   ...byMaas(ask({ ipAddress: "10.10.0.207" }), lab()),
-  noneFree({ subnet: "lan10" }, { subnet: { ...lan10, managed: false }, runs: [] }),
+  ...unmanaged({ subnet: "lan10" }, { ...lan10, managed: false }),
   nameInUse("vip.maas", "address 10.10.0.70"),
   domainUnknown("nowhere"),
 ].map(({ reason }) => reason);

@@ -1,4 +1,5 @@
 import { linkSubnet, listInterfaces, unlinkSubnet } from "../../maas/interfaces";
+import { RESERVED_ADVICE } from "../../inventory/program";
 import { hasStatus, type MaasResponseError } from "../../maas/errors";
 import type { Interface, Link } from "../../maas/wire";
 import type { NetworkPlan, PlannedLink } from "../../network/plan";
@@ -240,7 +241,7 @@ async function linkFailure(
     said.unshift(
       holder === undefined
         ? `IP address ${ipAddress} is already in use by something that MAAS does not name`
-        : addressInUse(ipAddress, holder),
+        : addressInUse(ipAddress, holder) + (holder.isReserved === true ? RESERVED_ADVICE : ""),
     );
   }
   const todo = isInUse

@@ -1,5 +1,4 @@
 import type { ProgramRegistry } from "../../inventory/program";
-import type { HeldMachines } from "./held-machines";
 
 /**
  * Which other resource of this run has what a create finds under its own mark. A resource that was renamed keeps the mark of its first
@@ -8,7 +7,7 @@ import type { HeldMachines } from "./held-machines";
 export class OtherHolders {
   constructor(
     private readonly registry: Pick<ProgramRegistry, "sharing">,
-    private readonly held: Pick<HeldMachines, "holderOf">,
+    private readonly held: { holderOf(id: string, urn: string): string | undefined },
     private readonly showing: { rest(): Promise<void> },
   ) {}
 

@@ -1,5 +1,5 @@
 import type { InterfaceStaticIp } from "../../inputs";
-import { allowedRuns, isInUse, type AddressSource } from "../../inventory/free-addresses";
+import { allowedRuns, isInUse, type AddressSource, type Purpose } from "../../inventory/free-addresses";
 import type { Snapshot, SubnetItem } from "../../inventory/snapshot";
 import { givableRuns } from "../../inventory/givable";
 import { compareIps, parseIp } from "../../network/address";
@@ -12,7 +12,7 @@ import { formatSource } from "../../rules/wording";
 import type { Services } from "../services";
 import type { OpenPlace } from "./address-picks";
 
-/** Chooses the addresses of a VM that its program leaves open. */
+/** Chooses the addresses that a program leaves open. */
 export class AddressChoice {
   private constructor(
     private readonly services: Services,
@@ -40,6 +40,7 @@ export class AddressChoice {
     { urn, nic, index }: Omit<OpenPlace, "except">,
     { range, gateway, dnsServers = [] }: InterfaceStaticIp,
     { subnet, snapshot }: { subnet: SubnetItem; snapshot: Snapshot },
+    purpose: Purpose = "link",
   ): Promise<AddressChoice> {
     const { snapshots } = services;
     await snapshots.ensureSubnets(snapshot, [subnet.id]);
@@ -48,7 +49,7 @@ export class AddressChoice {
     const span = range === undefined ? undefined : parseSpan(range);
     const source = { subnet, ...(span === undefined ? {} : { range: span }) };
     const except = [...(gateway === undefined ? [] : [gateway]), ...dnsServers];
-    const runs = allowedRuns(source, snapshot);
+    const runs = allowedRuns(source, snapshot, purpose);
     return new AddressChoice(services, { urn, nic, index, except }, source, snapshot, runs);
   }
 

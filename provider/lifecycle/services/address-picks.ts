@@ -4,11 +4,11 @@ import { parseIp } from "../../network/address";
 import { toNumber, type AddressRun } from "../../network/address-runs";
 import type { Snapshot } from "../../inventory/snapshot";
 
-/** A static address that a VM leaves to be chosen. */
+/** An address that a VM, or a reserved address, leaves to be chosen. */
 export interface OpenPlace {
-  /** The VM's identity. */
+  /** The identity. */
   urn: string;
-  /** The name of its interface. */
+  /** The name of the VM's interface; empty for a reserved address. */
   nic: string;
   /** Which of the interface's addresses it is. */
   index: number;
@@ -17,8 +17,8 @@ export interface OpenPlace {
 }
 
 /**
- * Which addresses are chosen for the VMs of this run, each for one alone. A VM that is made again gets the ones that it had, where nobody
- * else has taken them since.
+ * Which addresses are chosen for the VMs and reserved addresses of this run, each for one alone. What is made again gets the ones that it
+ * had, where nobody else has taken them since.
  */
 export class AddressPicks {
   private readonly picks = new Map<string, string>();
@@ -46,6 +46,11 @@ export class AddressPicks {
   /** Whether it is known what the VM has or had. */
   isKnown(urn: string): boolean {
     return this.identitiesOf(urn).some((one) => this.kept.has(one));
+  }
+
+  /** Whether it has or had an address. */
+  isKept(urn: string, { nic, ip }: { nic: string; ip: string }): boolean {
+    return this.identitiesOf(urn).some((one) => this.kept.get(one)?.(nic).includes(ip) === true);
   }
 
   private identitiesOf(urn: string): string[] {

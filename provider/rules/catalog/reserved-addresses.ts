@@ -13,7 +13,7 @@ export const reservedAddressRules: ReservationRuleSection = {
       says: [
         {
           message:
-            "Invalid DNS name: {hostname}; it is a label (1 to 63 letters, digits and hyphens, no hyphen first or last), or a label with its domain",
+            "Invalid DNS name: {hostname}; it is a label (1 to 63 letters, digits and hyphens, no hyphen first or last), or a label with its domain, without a dot at the end",
           example: '`hostname: "a_b"`',
         },
       ],
@@ -77,7 +77,7 @@ export const reservedAddressRules: ReservationRuleSection = {
       says: [
         {
           message: "DNS name {name} is already in use by {holder}: give the reservation a name of its own",
-          example: "`address 10.10.0.70`, `a CNAME record`, `the reservation vip-… of another program`",
+          example: "`address 10.10.0.70`, `a CNAME record`, `the reservation vip-…`",
           source:
             "reserve lets it through (200), and the name then stands for both; the last address of a name takes its records along",
         },

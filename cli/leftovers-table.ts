@@ -1,4 +1,5 @@
 import type { Leftover } from "../provider/lifecycle/cleanup/leftovers";
+import type { LeftReservation } from "../provider/reserved-address/leftovers";
 import type { Scope } from "./scope";
 import { stackName } from "./stack-state";
 import { tableOf } from "./table";
@@ -6,13 +7,26 @@ import { tableOf } from "./table";
 const HEAD = ["MACHINE", "HOST NAME", "STATUS", "VM HOST", "ADDRESSES", "SINCE", "KNOWN BY"];
 
 /** Prints the list for people. */
-export function showLeftovers(found: readonly Leftover[], { stacks, unread }: Scope): void {
+export function showLeftovers(
+  found: readonly Leftover[],
+  reserved: readonly LeftReservation[],
+  { stacks, unread }: Scope,
+): void {
   const ofStacks = found.filter(({ stack }) => !unread.includes(stack));
-  if (ofStacks.length === 0) {
+  if (ofStacks.length === 0 && reserved.length === 0) {
     process.stdout.write(`Nothing is left over of ${namesOf(stacks)}.\n`);
-  } else {
+  }
+  if (ofStacks.length > 0) {
     process.stdout.write(`Left over of ${namesOf(stacks)}, and in no state that was given:\n\n`);
     showTable(ofStacks);
+  }
+  if (reserved.length > 0) {
+    process.stdout.write(
+      `Reserved addresses of ${namesOf(stacks)}, in no state that was given. They are only listed: somebody may keep them on purpose\n` +
+        "(retainOnDelete, pulumi state delete). Release in MAAS what nobody needs (maas <profile> ipaddresses release ip=...):\n\n",
+    );
+    const rows = reserved.map(({ ipAddress, fqdn, owner, identity }) => [ipAddress, fqdn, owner, identity]);
+    process.stdout.write(`${tableOf(["ADDRESS", "DNS NAME", "RESERVED BY", "MARK"], rows)}\n`);
   }
   const ofUnread = found.filter(({ stack }) => unread.includes(stack));
   if (ofUnread.length > 0) {

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Services } from "../provider/lifecycle/services";
 import { findLeftovers, removeLeftover, type Leftover } from "../provider/lifecycle/cleanup/leftovers";
+import { ReservationError } from "../provider/reserved-address/errors";
+import { findLeftReservations, type LeftReservation } from "../provider/reserved-address/leftovers";
 import { createServices, type StackConfig } from "../provider/session";
 import { refuseUnknown } from "../provider/setting-names";
 import { readSettings } from "../provider/settings";
@@ -10,7 +12,7 @@ import { scopeOf, type Scope } from "./scope";
 import { stackName } from "./stack-state";
 import { UsageError } from "./usage-error";
 
-const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's and that its state does not hold
+const USAGE = `pulumi-maas-lxd leftovers: lists VMs and reserved addresses in MAAS that are a stack's and that its state does not hold
 
   --stack S               the stack, as of \`pulumi\`, which is asked for its state (pulumi stack export --stack S)
   --project P             its project, in the folder of another one or of none
@@ -30,6 +32,8 @@ const USAGE = `pulumi-maas-lxd leftovers: lists VMs in MAAS that are a stack's a
 In the folder of the stack's project, MAAS is that of the stack's configuration (of several stacks, that of the first state), read by
 \`pulumi config\`. What it leaves out, and all of it in any other folder, comes from the environment: MAAS_API_URL, MAAS_API_KEY,
 MAAS_API_CACERT.
+
+Reserved addresses are only listed: release what nobody needs in MAAS.
 
 Do not run it while an operation of the stack runs: a VM that is just being made is not in the state yet.
 
@@ -63,16 +67,17 @@ export async function leftovers(args: string[]): Promise<number> {
       ...leftover,
       outcome: unread.includes(leftover.stack) ? "state not given" : "found",
     }));
+    const reserved = await reservedOf(services, scope);
     if (!options.json) {
-      showLeftovers(found, scope);
+      showLeftovers(found, reserved, scope);
     }
     if (options.delete) {
       await Promise.all(found.map((leftover) => removeOne(services, leftover, options)));
     }
     if (options.json) {
-      process.stdout.write(`${JSON.stringify(asJson(found, scope), undefined, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(asJson(found, reserved, scope), undefined, 2)}\n`);
     }
-    return exitCode(found);
+    return exitCode(found, reserved);
   } finally {
     services.client.close();
   }
@@ -109,6 +114,18 @@ function servicesOf(config: StackConfig, options: Options): Services {
     key === "allowInsecure" && options["allow-insecure"] ? "true" : config.read(key);
   // Standard output is the list's.
   return createServices(readSettings(read, process.env), (line) => process.stderr.write(`${line}\n`));
+}
+
+async function reservedOf(services: Services, { stacks, held }: Scope): Promise<LeftReservation[]> {
+  try {
+    return await findLeftReservations(services, stacks, held);
+  } catch (error) {
+    if (!(error instanceof ReservationError)) {
+      throw error;
+    }
+    process.stderr.write(`Reserved addresses were not looked at. ${error.message}\n`);
+    return [];
+  }
 }
 
 async function removeOne(
@@ -153,7 +170,11 @@ async function removeOne(
   }
 }
 
-function asJson(found: readonly Shown[], { stacks, unread }: Scope): object {
+function asJson(
+  found: readonly Shown[],
+  reserved: readonly LeftReservation[],
+  { stacks, unread }: Scope,
+): object {
   return {
     stacks,
     unread,
@@ -161,12 +182,14 @@ function asJson(found: readonly Shown[], { stacks, unread }: Scope): object {
       ...leftover,
       firstSeen: firstSeen === undefined ? null : new Date(firstSeen).toISOString(),
     })),
+    reservedAddresses: reserved,
   };
 }
 
-function exitCode(found: readonly Shown[]): number {
+function exitCode(found: readonly Shown[], reserved: readonly LeftReservation[]): number {
   if (found.some(({ outcome }) => outcome === "failed")) {
     return EXIT.error;
   }
-  return found.every(({ outcome }) => outcome === "removed") ? EXIT.clean : EXIT.found;
+  const isClean = reserved.length === 0 && found.every(({ outcome }) => outcome === "removed");
+  return isClean ? EXIT.clean : EXIT.found;
 }

@@ -51,7 +51,13 @@ describe("the states that pulumi-maas-lxd leftovers is given", function () {
       region.stateFile("dev.json", [{ urn: urnOf("api"), id: live }]),
     ];
     const onlyProd = await region.list(...states, "--project", "project", "--stack", "prod", "--delete");
-    expect(onlyProd).to.deep.equal({ code: 0, stacks: [prod], unread: [], leftovers: [] });
+    expect(onlyProd).to.deep.equal({
+      code: 0,
+      stacks: [prod],
+      unread: [],
+      leftovers: [],
+      reservedAddresses: [],
+    });
     const { code, leftovers } = await region.list(...states, "--delete");
     expect(code).to.equal(0);
     expect(leftovers.map(({ systemId }) => systemId)).to.deep.equal([left]);

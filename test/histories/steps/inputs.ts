@@ -3,7 +3,7 @@ import { firstVm } from "../first-programs";
 import type { VmModel } from "../program";
 import { spellings } from "../spellings";
 import type { Stack } from "../stack";
-import { factsOf, heldOf, isHostless, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
+import { factsOf, heldOf, isHostless, isUpdated, mayBe, ownVms, pickOf, subjectOf, type Step } from "./scene";
 
 /** Whether the first user data that a VM is given, or none, is taken for what it has: it was adopted, and nothing shows that. */
 const isUnverified = (stack: Stack, vm: VmModel): boolean =>
@@ -19,7 +19,11 @@ export const edit: Step = async (scene) => {
   world.show(`edit ${stack.name}/${vm.name}: ${one.says}`);
   const change = (): void => void (vm.args = one.next);
   const expectation = mayBe(stack, vm, isUnverified(stack, vm) ? [...one.ops, "update"] : one.ops);
-  const mayRefuse = expectation.mayRefuse === true || (world.isTight && one.needsRoom === true);
+  const isRemade = one.ops.includes("replace") || !isUpdated(vm);
+  const mayRefuse =
+    expectation.mayRefuse === true ||
+    (world.isTight && one.needsRoom === true) ||
+    (isRemade && isHostless(one.next));
   await world.step(stack, change, { ...expectation, mayRefuse }, { parallel: 1 + (seed.more % 4) });
   return true;
 };

@@ -19,7 +19,7 @@ export interface Resolved {
   zone?: Item;
   resourcePool?: Item;
   domain?: Item;
-  /** By the reference in the inputs. */
+  /** By the reference in the inputs; of a static address without one, by the address. */
   subnets?: Record<string, ResolvedSubnet>;
   /** The storage pool of each disk; null where MAAS does not know it any more. */
   pools?: (string | null)[];

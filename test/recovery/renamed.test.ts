@@ -217,6 +217,33 @@ describe("a VM whose surroundings are changed in MAAS", function () {
       expect(stack.state?.id).to.equal(id);
     });
 
+    for (const [what, was, is] of [
+      ["subnet by its CIDR", {}, { subnet: "10.10.0.0/24" }],
+      ["subnet by its name", {}, { subnet: "lan10" }],
+      ["gateway", {}, { gateway: "10.10.0.1" }],
+      ["name servers", {}, { dnsServers: ["10.10.0.2"] }],
+      ["subnet by its CIDR instead", { subnet: "lan10" }, { subnet: "10.10.0.0/24" }],
+      ["subnet no more", { subnet: "lan10" }, {}],
+    ] as const) {
+      it(`is as it was where the program spells out the ${what}, which a refresh does not keep`, async () => {
+        const program = (more: Properties): Properties => ({
+          ...vm,
+          staticIp: { ipAddress: "10.10.0.51", ...more },
+        });
+        stack = new OneVmStack(`spelled`);
+        await lab.killProvider();
+        await up(program(was));
+        await stack.refresh(await lab.provider());
+        const before = stack.state;
+        expect(await replaced(program(is))).to.equal(undefined);
+        expect(stack.state).to.equal(before);
+        const other = { ipAddress: "10.10.0.51", subnet: "10.20.0.0/24" };
+        expect((await replaced({ ...vm, staticIp: other })) ?? "no error").not.to.equal("no error");
+        await lab.killProvider();
+        await stack.destroy(await lab.provider());
+      });
+    }
+
     it("is not replaced for another size", async () => {
       const { id } = stack.state ?? {};
       await replaced({ memory: 4096 });

@@ -6,7 +6,8 @@ import { MachineStatus, type Machine } from "../../maas/wire";
 import { splitRelease } from "../../rules/images";
 import type { Services } from "../services";
 import { sameNetwork } from "./network-comparison";
-import { normalForm, normalNetwork, type NormalForm } from "./normal-form";
+import { normalForm, type NormalForm } from "./normal-form";
+import { sameByState } from "./recorded-network";
 import type { LxdVmState } from "../state";
 
 /** The properties of the inputs that name something of MAAS's. */
@@ -184,9 +185,7 @@ export class Comparison {
     }
     const found = await this.host();
     if (found === undefined) {
-      const recorded = this.current.__resolved?.subnets ?? {};
-      const plain = [current, wanted].map((inputs) => withRecordedSubnets(normalNetwork(inputs), recorded));
-      return isDeepStrictEqual(plain[0], plain[1]);
+      return sameByState(current, wanted);
     }
     return sameNetwork(current, wanted, {
       ...found,
@@ -227,23 +226,4 @@ function withoutMacs(network: readonly NetworkInterface[]): NetworkInterface[] {
 
 function macsOf(network: readonly NetworkInterface[]): (string | undefined)[] {
   return network.map(({ macAddress }) => macAddress);
-}
-
-/** The interfaces with each subnet by its id, where the state shows it. */
-function withRecordedSubnets(
-  network: readonly NetworkInterface[],
-  recorded: Readonly<Record<string, { id: number; name: string; cidr: string }>>,
-): NetworkInterface[] {
-  const known = Object.values(recorded);
-  const idOf = (reference: string): string => {
-    const subnet =
-      recorded[reference] ?? known.find(({ id, name, cidr }) => [String(id), name, cidr].includes(reference));
-    return subnet === undefined ? reference : String(subnet.id);
-  };
-  const resolved = <T extends { subnet?: string }>(place: T): T =>
-    place.subnet === undefined ? place : { ...place, subnet: idOf(place.subnet) };
-  return network.map((nic) => ({
-    ...resolved(nic),
-    ...(nic.staticIps === undefined ? {} : { staticIps: nic.staticIps.map(resolved) }),
-  }));
 }

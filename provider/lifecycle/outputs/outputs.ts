@@ -125,7 +125,10 @@ function keepName(actual: Item, before: Item | undefined): Item {
   return before?.id === actual.id ? before : actual;
 }
 
-/** By each reference of the inputs: the subnet of the link that it led to, what it stood for before, or what it stands for now. */
+/**
+ * By each reference of the inputs, and by each static address without one: the subnet of the link that it led to, what it stood for before,
+ * or what it stands for now.
+ */
 function subnetsOf(
   machine: Machine,
   inputs: LxdVmInputs,
@@ -146,7 +149,10 @@ function subnetsOf(
   for (const nic of wantedInterfaces(inputs)) {
     const links = machine.interface_set.find(({ name }) => name === nic.name)?.links ?? [];
     for (const { subnet, ipAddress } of nic.staticIps ?? []) {
-      note(subnet, links.find(({ ip_address: ip }) => ip === ipAddress)?.subnet);
+      // A refresh adds nothing to the state of a VM that is as it was.
+      const isNoted = before === undefined || before.subnets?.[ipAddress ?? ""] !== undefined;
+      const reference = subnet ?? (isNoted ? ipAddress : undefined);
+      note(reference, links.find(({ ip_address: ip }) => ip === ipAddress)?.subnet);
     }
     note(nic.subnet);
   }

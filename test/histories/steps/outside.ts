@@ -8,6 +8,7 @@ import type { Stack } from "../stack";
 import { must, Over } from "../violation";
 import { without } from "../without";
 import {
+  dependentsOf,
   heldOf,
   isHostless,
   isUpdated,
@@ -91,7 +92,7 @@ function isReady(stack: Stack, vm: VmModel): boolean {
 }
 
 const dependents = (vms: readonly VmModel[], { name }: VmModel): Record<string, Op[]> =>
-  Object.fromEntries(vms.filter(({ userDataOf }) => userDataOf === name).map((vm) => [vm.name, ["replace"]]));
+  Object.fromEntries(dependentsOf(vms, name).map((vm) => [vm.name, ["replace"]]));
 
 /** Somebody deletes a VM: a refresh shows it, and an `up` makes it again. */
 export const deleteOutside: Step = async (scene) => {

@@ -61,7 +61,7 @@ export function mayBe(
   const all: readonly Op[] =
     ops.includes("update") && replaceOnChanges.length > 0 ? [...ops, "replace"] : ops;
   const isReplaced = all.includes("replace");
-  const dependents = all.length > 0 ? vms.filter((vm) => vm.userDataOf === name) : [];
+  const dependents = all.length > 0 ? dependentsOf(vms, name) : [];
   const dependent = dependents.map((vm): [string, Op[]] => [vm.name, ["replace"]]);
   return {
     may: { ...Object.fromEntries(dependent), [name]: all },
@@ -82,6 +82,12 @@ export function mayBe(
       ) ||
       (userDataOf !== undefined && protect === true),
   };
+}
+
+/** The VMs whose user data has the address of one, or of one of those. */
+export function dependentsOf(vms: readonly VmModel[], name: string): VmModel[] {
+  const direct = vms.filter((vm) => vm.userDataOf === name);
+  return direct.flatMap((vm) => [vm, ...dependentsOf(vms, vm.name)]);
 }
 
 /** Whether a change in place of a VM is an update: its options make nothing else of it. */

@@ -15,10 +15,10 @@ export class World {
   readonly lines: string[] = [];
   /** Machines that no stack holds and that are meant to be there: strangers', and those that were kept. */
   readonly kept = new Set<string>();
-  /** Machines that runs which were killed left, by the stack's name. */
   /** What each stack's program was in its last run. */
   private readonly lastArgs = new Map<string, unknown[]>();
   private readonly keptAddresses = new KeptAddresses();
+  /** Machines that runs which were killed left, by the stack's name. */
   private readonly left = new Map<string, Set<string>>();
 
   private constructor(
@@ -210,10 +210,9 @@ export class World {
     return Promise.all(this.regions.map((region) => region.look()));
   }
 
-  /** The same once more is not a change, and asks MAAS nothing. */
+  /** The same once more is not a change, and asks MAAS nothing; what was refused is refused again. */
   async sameAgain(stack: Stack): Promise<void> {
     const again = await this.runner.run(stack, { what: "preview" });
-    // A program that was refused before the step, and after it, is refused again.
     if (isRightlyRefused(stack, again.errors)) return;
     must(again.ok, `the same program previewed again says no: ${again.errors.join("; ")}`);
     must(

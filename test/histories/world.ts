@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Machine } from "../../provider/maas/wire";
 import type { Announced } from "./engine/run";
-import { isRightlyRefused, isQuiet, say, unexpected, type Expectation } from "./expect";
+import { isRightlyRefused, say, unexpected, type Expectation } from "./expect";
 import { untrue } from "./held";
 import { KeptAddresses } from "./kept-addresses";
 import { Region, type Look } from "./region";

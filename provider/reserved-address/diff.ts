@@ -10,7 +10,7 @@ import { unknownAt, unknownNames } from "../values/paths";
 import { ensureReservationGone } from "./gone";
 import { judgeByMaas } from "./against-maas";
 import { ReservationError } from "./errors";
-import { keepAddress } from "./kept";
+import { forgetAddress, keepAddress } from "./kept";
 import { findOwned, whyNotReleased, whyNotRenamed, type Owned } from "./owned";
 import { keyOf, type ReservedAddressState } from "./state";
 import { shown } from "../lifecycle/check/showing";
@@ -142,6 +142,7 @@ async function isGone(session: Session, input: ReservationDiff, change: Change):
     }
     return false;
   }
+  forgetAddress(session, current.__urn ?? urn);
   if (change === "replace") {
     return false;
   }

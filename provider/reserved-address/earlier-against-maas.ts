@@ -40,9 +40,9 @@ export async function judgeEarlier(marked: Marked, snapshot: Snapshot): Promise<
   if (!goesOn && isReplacement(marked) && services.addressPicks.isKnown(urn)) {
     return { failures: [fail("ipAddress", leftOtherwise(earlier))], notes: [] };
   }
-  const what = `the reservation of ${mark.ip} (${fqdn}) carries this one's mark. Unless this run replaces it, the create`;
+  const what = `the reservation of ${mark.ip} (${fqdn}) carries this one's mark. Where this run replaces it, as the plan then shows, that is as it should be; else the create`;
   const then = goesOn
-    ? "takes it over. If another state holds it (pulumi state move, a second backend), take it out of this program first"
+    ? "takes it over, so that a state which holds it (pulumi state move, a second backend) has to give it up first"
     : "stops there and does not touch it, since it is not what the program asks for";
   const notes = services.addressPicks.isFirst(`${urn} ${mark.ip}`) ? [`${what} ${then}`] : [];
   return { failures: [], notes, earlier };

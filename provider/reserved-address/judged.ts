@@ -36,9 +36,16 @@ export function isReplacement({ program, programUrn, old, isGone }: Judged): boo
   return old === undefined && isGone !== true && program.registry.oldOf(programUrn) !== undefined;
 }
 
-/** Whether the one that is replaced has an address. */
-export function isOwn(judged: Judged, ip: string): boolean {
+/** The addresses that the one which is replaced has: by its state where a diff has shown that, else by its inputs. */
+export function ownAddresses(judged: Judged): readonly string[] {
   const { program, programUrn, services, urn } = judged;
-  const given = program.registry.oldOf(programUrn)?.addresses.some(({ value }) => value === ip) === true;
-  return isReplacement(judged) && (given || services.addressPicks.isKept(urn, { nic: "", ip }));
+  if (!isReplacement(judged)) {
+    return [];
+  }
+  const given = program.registry.oldOf(programUrn)?.addresses.map(({ value }) => value) ?? [];
+  return services.addressPicks.keptFor(urn, "") ?? given;
+}
+
+export function isOwn(judged: Judged, ip: string): boolean {
+  return ownAddresses(judged).includes(ip);
 }

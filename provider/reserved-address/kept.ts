@@ -9,3 +9,8 @@ export function keepAddress(
 ): void {
   addressPicks.keep(urn, () => (ipAddress === undefined ? [] : [ipAddress]));
 }
+
+/** Remembers that it is not there any more: its address may be somebody else's. */
+export function forgetAddress({ addressPicks }: Session, urn: string): void {
+  addressPicks.keep(urn, () => []);
+}

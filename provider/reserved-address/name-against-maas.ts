@@ -2,7 +2,7 @@ import { formatVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
 import { fail, type CheckFailure } from "../rules/check-failure";
 import { domainUnknown, nameInUse, nameToHandOver } from "../rules/reserved-address";
-import { identitiesOf, isReplacement, type Marked } from "./judged";
+import { identitiesOf, ownAddresses, type Marked } from "./judged";
 import { marksIn } from "./mark";
 import { formatName, nameInDomain, othersAt, readName, splitName, usersName } from "./name";
 import { ofThisStack } from "./whose";
@@ -33,9 +33,7 @@ export async function judgeName(marked: Marked, snapshot: Snapshot): Promise<Che
     return [fail("hostname", reason)];
   }
   const identities = identitiesOf(marked);
-  const before = isReplacement(marked)
-    ? (registry.oldOf(programUrn)?.addresses.map(({ value }) => value) ?? [])
-    : [];
+  const before = ownAddresses(marked);
   const given = asked.inputs.ipAddress === undefined ? [] : [asked.inputs.ipAddress];
   const found = await readName(services, at);
   const holder = othersAt(found, { identities, ips: [...before, ...given] });

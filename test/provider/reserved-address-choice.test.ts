@@ -122,6 +122,20 @@ describe("the choice of a reserved address, beside the rest of the program", fun
     expect(names.flatMap(({ ip_addresses: ips }) => ips ?? []).length).to.equal((await reserved()).length);
   });
 
+  it("is not replaced where its name is somebody else's by now", async () => {
+    const inputs = { ipAddress: "10.10.0.80", hostname: "vip" };
+    const first = await up("vip", inputs, await start());
+    await admin.ask("POST", "/ipaddresses/?op=release", { ip: "10.10.0.80" });
+    await admin.ask("POST", "/ipaddresses/?op=reserve", { ip: "10.10.0.80", hostname: "vip" });
+    const later = await start();
+    const moved = asked("vip", { ...inputs, ipAddress: "10.10.0.81" });
+    const { inputs: news } = await later.check(first.inputs, moved);
+    await later.diff(first.id, first.properties, news);
+    expect(await reasons(later, moved)).to.deep.equal([
+      "DNS name vip.maas is already in use by address 10.10.0.80: give the reservation a name of its own",
+    ]);
+  });
+
   it("is not announced as a new one where its address is somebody else's by now", async () => {
     const inputs = { ipAddress: "10.10.0.80", hostname: "vip" };
     const first = await up("vip", inputs, await start());

@@ -48,9 +48,11 @@ export class AddressPicks {
     return this.identitiesOf(urn).some((one) => this.kept.has(one));
   }
 
-  /** Whether it has or had an address. */
-  isKept(urn: string, { nic, ip }: { nic: string; ip: string }): boolean {
-    return this.identitiesOf(urn).some((one) => this.kept.get(one)?.(nic).includes(ip) === true);
+  /** The addresses that it has or had; undefined where that is not known. */
+  keptFor(urn: string, nic: string): readonly string[] | undefined {
+    return this.isKnown(urn)
+      ? this.identitiesOf(urn).flatMap((one) => this.kept.get(one)?.(nic) ?? [])
+      : undefined;
   }
 
   private identitiesOf(urn: string): string[] {
@@ -76,9 +78,7 @@ export class AddressPicks {
     const isMeant = (ip: string): boolean => isFree(ip) && isIn(runs, ip);
     const before = this.picks.get(key);
     const found =
-      this.identitiesOf(place.urn)
-        .flatMap((one) => this.kept.get(one)?.(place.nic) ?? [])
-        .find(isMeant) ??
+      this.keptFor(place.urn, place.nic)?.find(isMeant) ??
       (before !== undefined && isMeant(before) ? before : undefined) ??
       first(candidates(runs, key, (ip) => isInUse(snapshot, ip) || !isFree(ip)));
     this.hold(place, found);

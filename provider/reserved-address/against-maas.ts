@@ -1,8 +1,9 @@
 import { formatHandOver, formatVm } from "../inventory/program";
 import type { Snapshot } from "../inventory/snapshot";
+import { chosenForOther } from "../lifecycle/check/chosen-addresses";
 import { resourceName } from "../lifecycle/identity";
 import { fail, type CheckFailure } from "../rules/check-failure";
-import { addressChosen, addressInUse, addressQuestions } from "../rules/questions";
+import { addressInUse, addressQuestions } from "../rules/questions";
 import { byMaas } from "../rules/reservation-rules";
 import { asLoneAddress, sourceProperty, subnetToChooseIn, unmanaged } from "../rules/reserved-address";
 import { keptForOther } from "../rules/reserved-ips";
@@ -86,7 +87,7 @@ async function judgeAddress(
     const isFree =
       snapshot.addresses.allocation(ip) === undefined || isOwn(marked, ip) || earlier?.mark.ip === ip;
     const inUse = isFree ? [] : await usedBy(marked, property, ip);
-    failures.push(...(inUse.length > 0 ? inUse : chosenFor(marked, property, ip)));
+    failures.push(...(inUse.length > 0 ? inUse : chosenForOther(services, marked.urn, { property, ip })));
   }
   return { failures, notes: [] };
 }
@@ -131,9 +132,4 @@ async function usedBy(marked: Marked, property: string, ip: string): Promise<Che
   const whose = other === undefined ? mark && ofThisStack(marked, mark.mark) : formatVm(other);
   const handOver = whose === undefined ? "" : formatHandOver(whose, "reservation");
   return [fail(property, addressInUse(ip, holder) + handOver)];
-}
-
-function chosenFor({ services, urn }: Marked, property: string, ip: string): CheckFailure[] {
-  const holder = services.addressPicks.holderOf(ip);
-  return holder === undefined || holder === urn ? [] : [fail(property, addressChosen(ip, formatVm(holder)))];
 }

@@ -135,7 +135,7 @@ async function reserveNew(creation: Creation, earlier: Earlier | undefined): Pro
     }
   }
   const choice = inputs.ipAddress === undefined ? await openChoice(creation) : undefined;
-  const next = (): string | undefined => (choice === undefined ? undefined : choice.next());
+  const next = (): string | undefined => (choice === undefined ? undefined : choice.take());
   let refusal: unknown;
   let tried = 0;
   for (let ip = inputs.ipAddress ?? next(); ip !== undefined && tried < MOST_TRIED; ip = next()) {
@@ -183,6 +183,8 @@ async function refuseNameOfOthers(
 /** @throws ReservationError where the subnet is not in MAAS any more */
 async function openChoice(creation: Creation): Promise<AddressChoice> {
   const { services, urn, inputs } = creation;
+  // What the rest of the program gives to others is not chosen.
+  await services.otherHolders.restOfProgram();
   const choose = (snapshot: Snapshot): Promise<AddressChoice> =>
     chooseReserved(services, urn, inputs, { snapshot, subnet: subnetOf(inputs, snapshot) });
   const choice = await choose(creation.snapshot);

@@ -85,6 +85,20 @@ describe("the choice of a reserved address, beside the rest of the program", fun
     );
   });
 
+  it("makes way for what the program gives to others, whichever comes first", async () => {
+    const provider = await start();
+    const range = "10.10.0.80-10.10.0.81";
+    const first = await provider.check({}, asked("vip", { range }));
+    const chosen = /IP address (\S+) is chosen in/.exec(provider.stdout)?.[1] ?? "";
+    expect(await reasons(provider, asked("given", { ipAddress: chosen }))).to.deep.equal([]);
+    await expectSaid(
+      provider,
+      /vip: IP address \S+, which was chosen before, is given to reserved address "given"/,
+    );
+    const made = await provider.create(first.inputs);
+    expect(made.id).to.equal(chosen === "10.10.0.80" ? "10.10.0.81" : "10.10.0.80");
+  });
+
   it("leaves what the program gives to others", async () => {
     const provider = await start();
     expect(await reasons(provider, vm("web", { ipAddress: "10.10.0.80" }))).to.deep.equal([]);

@@ -221,6 +221,25 @@ describe("a static address that the program leaves to be chosen", function () {
     ]);
   });
 
+  it("makes way in that run for one that the program gives, as long as nobody has it", async () => {
+    const provider = await lab.provider();
+    const news = (name: string, staticIp: Properties) => new OneVmStack(name).newsFor(program(staticIp));
+    const { inputs } = await provider.check({}, news("web", { range: RANGE }));
+    const chosen = /web: .*IP address (\S+) is chosen in/.exec(provider.stdout)?.[1] ?? "";
+    const given = await provider.check({}, news("db", { ipAddress: chosen }));
+    expect(given.failures).to.deep.equal([]);
+    expect(provider.stdout).to.match(
+      new RegExp(
+        `web: IP address ${chosen}, which was chosen before, is given to VM "db", so that \\S+ is chosen`,
+      ),
+    );
+    const [web, db] = await Promise.all([provider.create(inputs), provider.create(given.inputs)]);
+    const [ofWeb, ofDb] = [web, db].map(({ properties }) => properties["ipAddresses"]);
+    expect(ofDb).to.deep.equal([chosen]);
+    expect(ofWeb).to.have.length(1).and.not.include(chosen);
+    await Promise.all([web, db].map(({ id, properties }) => provider.delete(id, properties)));
+  });
+
   it("is announced to be another one where a VM that is to be deployed again has lost it", async () => {
     await up(program({ range: RANGE }));
     const [first = "", id = ""] = [addressOf(stack), stack.state?.id];

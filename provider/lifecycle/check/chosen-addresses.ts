@@ -57,21 +57,38 @@ export async function chooseAddresses(
   return chosen;
 }
 
-/** The addresses that a VM is given, and that were chosen for another VM of the program before; of others something is said already. */
+/** The addresses that a VM is given, and that others of the program have chosen and keep; of others something is said already. */
 export function chosenForOthers(
-  { addressPicks }: Services,
+  services: Services,
   urn: string,
   vm: PartialInputs,
   said: readonly CheckFailure[],
 ): CheckFailure[] {
   return networkOf(vm).addresses.flatMap(({ ip, path }) => {
-    const text = ip && formatIp(ip);
-    const holder = text && addressPicks.holderOf(text);
     const property = `${path}.ipAddress`;
-    return text && holder && holder !== urn && !said.some((one) => one.property === property)
-      ? [fail(property, addressChosen(text, formatVm(holder, urn)))]
-      : [];
+    const isSaid = said.some((one) => one.property === property);
+    return ip === undefined || isSaid ? [] : chosenForOther(services, urn, { property, ip: formatIp(ip) });
   });
+}
+
+/** Has what was chosen make way for an address that is given, and says so; a failure where it cannot. */
+export function chosenForOther(
+  { addressPicks, log }: Services,
+  urn: string,
+  { property, ip }: { property: string; ip: string },
+): CheckFailure[] {
+  const holder = addressPicks.holderOf(ip);
+  if (holder === undefined || holder === urn) {
+    return [];
+  }
+  const other = addressPicks.makeWay(ip);
+  if (other === undefined) {
+    return [fail(property, addressChosen(ip, formatVm(holder, urn)))];
+  }
+  log(
+    `${resourceName(holder)}: IP address ${ip}, which was chosen before, is given to ${formatVm(urn, holder)}, so that ${other} is chosen`,
+  );
+  return [];
 }
 
 /**

@@ -75,7 +75,7 @@ async function makeOpenLink(
 ): Promise<void> {
   const { services, urn } = operation;
   const choice = await AddressChoice.ofLink(services, urn, link);
-  for (let ip = choice?.next(); choice !== undefined && ip !== undefined; ip = choice.next()) {
+  for (let ip = choice?.take(); choice !== undefined && ip !== undefined; ip = choice.take()) {
     const chosen = withAddress(link, ip);
     try {
       await sendLink(operation, systemId, nic, chosen);

@@ -11,6 +11,11 @@ export class OtherHolders {
     private readonly showing: { rest(): Promise<void> },
   ) {}
 
+  /** Waits for the engine to show the rest of the program, as far as that does not depend on what the caller makes. */
+  restOfProgram(): Promise<void> {
+    return this.showing.rest();
+  }
+
   /**
    * Who else has it, by the URN; undefined where nobody of this run has. Waits for the engine to show the rest of the program, which a
    * preview would have checked before; without one it may come after the create has begun.
@@ -18,7 +23,7 @@ export class OtherHolders {
    * @param id what was found: a machine's system id, or the key of a reservation
    */
   async of(identity: string, id: string): Promise<string | undefined> {
-    await this.showing.rest();
+    await this.restOfProgram();
     return this.registry.sharing(identity) ?? this.held.holderOf(id, identity);
   }
 }

@@ -58,6 +58,13 @@ export class AddressChoice {
     return this.services.addressPicks.pick(this.place, this.runs, this.snapshot);
   }
 
+  /** The address to ask MAAS for; undefined when none is left. */
+  take(): string | undefined {
+    const ip = this.next();
+    this.services.addressPicks.take(this.place);
+    return ip;
+  }
+
   /** Takes in that MAAS says of an address that somebody has it: others may have been given away since too. */
   async refused(ip: string): Promise<void> {
     this.services.addressPicks.refuse(ip);

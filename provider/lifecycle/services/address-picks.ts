@@ -22,7 +22,11 @@ export interface OpenPlace {
  */
 export class AddressPicks {
   private readonly picks = new Map<string, string>();
-  private readonly holders = new Map<string, Pick<OpenPlace, "urn" | "nic" | "index">>();
+  private readonly holders = new Map<string, OpenPlace>();
+  /** By place: how to pick for it again. */
+  private readonly again = new Map<string, () => string | undefined>();
+  /** The places for which a create has asked MAAS. */
+  private readonly taken = new Set<string>();
   private readonly refused = new Set<string>();
   private readonly advised = new Set<string>();
   /** By identity: the addresses that the VM has or had, by interface. */
@@ -82,7 +86,31 @@ export class AddressPicks {
       (before !== undefined && isMeant(before) ? before : undefined) ??
       first(candidates(runs, key, (ip) => isInUse(snapshot, ip) || !isFree(ip)));
     this.hold(place, found);
+    this.again.set(key, () => this.pick(place, runs, snapshot));
     return found;
+  }
+
+  /** A create asks MAAS for what is picked for this place. */
+  take(place: Pick<OpenPlace, "urn" | "nic" | "index">): void {
+    this.taken.add(keyOf(place));
+  }
+
+  /**
+   * What the program gives goes before what is chosen, whichever comes first: has another address picked for whatever has this one.
+   * @returns the other one; undefined where it is a create's already, where it is the one that what is made again had, and where no other is left
+   */
+  makeWay(ip: string): string | undefined {
+    const place = this.holders.get(ip);
+    const key = place && keyOf(place);
+    const pickAgain = key === undefined || this.taken.has(key) ? undefined : this.again.get(key);
+    if (place === undefined || pickAgain === undefined || this.keptFor(place.urn, place.nic)?.includes(ip)) {
+      return undefined;
+    }
+    const other = pickAgain();
+    if (other === undefined) {
+      this.hold(place, ip);
+    }
+    return other;
   }
 
   /** What was picked for a place so far. */

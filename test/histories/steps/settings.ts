@@ -16,6 +16,9 @@ export const offline: Step = async (scene) => {
   // What a check would have refused, the run finds out.
   const isResized = (["cores", "memory"] as const).some((name) => one.next[name] !== vm.args[name]);
   if (isResized && world.isTight) return false;
+  // A kernel alone is one of the release that MAAS deploys by default, which it need not be.
+  const hasKernelAlone = one.next.hweKernel !== undefined && !one.next.distroSeries;
+  if (hasKernelAlone && one.ops.includes("replace")) return false;
   if (one.ops.includes("replace") && (world.isTight || expectation.mayRefuse || isHostless(one.next)))
     return false;
   world.show(`offline: edit ${stack.name}/${vm.name}: ${one.says}`);

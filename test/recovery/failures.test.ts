@@ -114,7 +114,7 @@ describe("an operation that fails half-way", function () {
     const failed = await failsWith([{ kind: "address-taken", at: { on: { op: "link_subnet" } } }]);
     expect(failed).to.include({ type: "NetworkConfigurationFailed", reason: "StaticIPAssignmentFailed" });
     expect(failed.message).to.match(
-      /^IP address 10\.10\.0\.50 is already in use by a reservation of user admin\. MAAS answered .*op=link_subnet with 404: IP address is already in use\..* The VM is kept, and not deployed\. Free the address.*pulumi up/,
+      /^IP address 10\.10\.0\.50 is already in use by a reservation of user admin, and MAAS lets no machine have an address that is reserved: .* MAAS answered .*op=link_subnet with 404: IP address is already in use\..* The VM is kept, and not deployed\. Free the address.*pulumi up/,
     );
     await freeTheAddress();
     await convergesNext();

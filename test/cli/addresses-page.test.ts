@@ -213,7 +213,12 @@ describe("the page of pulumi-maas-lxd addresses", function () {
 
   it("has its table, which a search narrows", async () => {
     await browser.click(".table summary");
-    const rows = await texts(".table tbody tr");
+    // The browser tells the page of what was opened a moment after the click.
+    let rows = await texts(".table tbody tr");
+    for (let tries = 0; tries < 100 && rows.length === 0; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      rows = await texts(".table tbody tr");
+    }
     expect(rows.length).to.equal(map.subnets[0]?.runs.length);
     await search("shop/dev");
     expect(await texts(".table tbody td.address")).to.deep.equal(

@@ -12,11 +12,13 @@ export class KeptAddresses {
 
   /** Looks at all VMs of a stack. */
   look({ name, vms, state, region }: Stack): void {
-    for (const { args, name: vm } of vms) {
+    for (const { args, name: vm, options } of vms) {
       const resource = state.resources.find(({ urn }) => nameOf(urn) === vm);
       const paths = openPaths(args);
       const key = `${name}/${vm}`;
-      if (resource === undefined || paths.length === 0) {
+      // What the program asks for and the engine ignores is not given to the VM.
+      const isIgnored = options.ignoreChanges?.includes("staticIp") === true;
+      if (resource === undefined || paths.length === 0 || isIgnored) {
         this.seen.delete(key);
         continue;
       }

@@ -19,7 +19,7 @@ import { announcement } from "./ownership/candidates";
 import type { CheckOutcome, CheckRequest } from "./check/request";
 import type { Services } from "./services";
 import type { Session } from "../session";
-import { shownFailure } from "./check/shown-failure";
+import { reasonsOf, shownFailure } from "./check/shown-failure";
 import { withDefaults } from "./defaults";
 import { composeName, resourceName } from "./identity";
 import { haveSameForm } from "./meaning/normal-form";
@@ -48,7 +48,7 @@ export async function checkUnlessDone(session: Session, urn: string): Promise<vo
   }
   const { failures } = await checkBy(session.services(), session.program, request);
   if (failures.length > 0) {
-    const reasons = failures.map((failure) => shownFailure(failure).reason).join("\n");
+    const reasons = reasonsOf(failures);
     throw new Error(
       `${resourceName(urn)} was not deleted or composed, since its inputs are wrong, which the preview could not find with maas-lxd:offline set:\n${reasons}`,
     );
@@ -62,7 +62,7 @@ function checkBy(
   request: CheckRequest,
 ): Promise<CheckOutcome> {
   const judged = (): Promise<CheckOutcome> => checkAll(services, program, request);
-  return services === undefined ? judged() : services.placements.whileChecking(judged);
+  return services === undefined ? judged() : services.placements.checks.during(judged);
 }
 
 async function checkAll(

@@ -1,5 +1,5 @@
 import { formatHandOver, formatVm } from "../inventory/program";
-import type { Snapshot } from "../inventory/snapshot";
+import type { Snapshot, SubnetItem } from "../inventory/snapshot";
 import { chosenForOther } from "../lifecycle/check/chosen-addresses";
 import { resourceName } from "../lifecycle/identity";
 import { fail, type CheckFailure } from "../rules/check-failure";
@@ -70,8 +70,9 @@ async function judgeAddress(
 ): Promise<Judgement> {
   const { services, asked } = marked;
   const { snapshots } = services;
-  if (subnetToChooseIn(asked, snapshot) !== undefined) {
-    return judgeChoice(marked, snapshot, earlier);
+  const subnet = subnetToChooseIn(asked, snapshot);
+  if (subnet !== undefined) {
+    return judgeChoice(marked, { subnet, snapshot }, earlier);
   }
   const questions = addressQuestions(asLoneAddress(asked), snapshot);
   await snapshots.ensureSubnets(snapshot, new Set(questions.map(({ subnetId }) => subnetId)));
@@ -94,26 +95,26 @@ async function judgeAddress(
 
 /** Chooses the address, so that a range that is too small for the program shows before anything exists. */
 async function judgeChoice(
-  { services, asked: { inputs, isUnknown }, urn, ...judged }: Marked,
-  snapshot: Snapshot,
+  marked: Marked,
+  place: { subnet: SubnetItem; snapshot: Snapshot },
   earlier: Earlier | undefined,
 ): Promise<Judgement> {
+  const { services, urn } = marked;
+  const { inputs } = marked.asked;
   const { addressPicks: picks } = services;
-  const subnet = subnetToChooseIn({ inputs, isUnknown }, snapshot);
-  const isUnclear =
-    isReplacement({ services, asked: { inputs, isUnknown }, urn, ...judged }) && !picks.isKnown(urn);
-  if (subnet === undefined || isUnclear) {
+  // What the one that is replaced has is not known yet.
+  if (isReplacement(marked) && !picks.isKnown(urn)) {
     return { failures: [], notes: [] };
   }
   if (earlier !== undefined) {
     picks.keep(urn, () => [earlier.mark.ip]);
   }
   const property = sourceProperty(inputs);
-  const failures = unmanaged(inputs, subnet);
+  const failures = unmanaged(inputs, place.subnet);
   if (failures.length > 0) {
     return { failures, notes: [] };
   }
-  const choice = await chooseReserved(services, urn, inputs, { subnet, snapshot });
+  const choice = await chooseReserved(services, urn, inputs, place);
   const ip = choice.next();
   return ip === undefined
     ? { failures: [fail(property, choice.exhausted)], notes: [] }

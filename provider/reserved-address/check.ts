@@ -1,7 +1,7 @@
 import type { ReservedAddressInputs } from "../inputs";
 import type { Claims } from "../inventory/program";
 import { resourceName } from "../lifecycle/identity";
-import { shownFailure } from "../lifecycle/check/shown-failure";
+import { reasonsOf, shownFailure } from "../lifecycle/check/shown-failure";
 import type { CheckOutcome, CheckRequest } from "../lifecycle/check/request";
 import { canonicalIp } from "../network/address";
 import { fail, type CheckFailure } from "../rules/check-failure";
@@ -76,7 +76,7 @@ export async function checkReservationUnlessDone(
     asked: { inputs, isUnknown: () => false },
   });
   if (failures.length > 0) {
-    const reasons = failures.map((failure) => shownFailure(failure).reason).join("\n");
+    const reasons = reasonsOf(failures);
     throw new ReservationError(
       `${resourceName(urn)} was not reserved, since its inputs are wrong, which the preview could not find with maas-lxd:offline set:\n${reasons}`,
     );

@@ -1,6 +1,6 @@
 import type { ReservedAddressInputs } from "../inputs";
 import { findSubnet, holds } from "../inventory/resolve";
-import { shownFailure } from "../lifecycle/check/shown-failure";
+import { reasonsOf } from "../lifecycle/check/shown-failure";
 import { resourceName } from "../lifecycle/identity";
 import type { Services } from "../lifecycle/services";
 import { parseIp } from "../network/address";
@@ -165,7 +165,7 @@ async function refuseUnlessNew(
   const judged = { services, program, urn, programUrn, formerUrns: [], old: undefined, isGone: true, asked };
   const failures = await judgeByMaas(judged);
   if (failures.length > 0) {
-    const reasons = failures.map((failure) => shownFailure(failure).reason).join("\n");
+    const reasons = reasonsOf(failures);
     throw new ReservationError(
       `${resourceName(urn)}: the reservation of ${current.ipAddress} is not in MAAS any more, and no new one can be made:\n${reasons}`,
     );

@@ -1,67 +1,44 @@
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
 import { Caller } from "../support/caller";
-import type { ProviderProcess, Properties } from "../support/provider-process";
-import { SimulatorProcess } from "../support/simulator-process";
+import { ReservedAddressLab, up } from "./reserved-address-lab";
 import { asked, expectRejection, expectSaid, urnOf, type Name } from "./reserved-address-driver";
-import { startProvider } from "./vm-driver";
 
 const vip = { ipAddress: "10.10.0.60", hostname: "vip" };
 const range = "10.10.0.60-10.10.0.69";
 
 describe("a reserved address whose mark is in MAAS already", function () {
   this.timeout(120_000);
-  let simulator: SimulatorProcess;
-  let admin: Caller;
-  const started: ProviderProcess[] = [];
+  let lab: ReservedAddressLab;
 
   beforeEach(async () => {
-    simulator = await SimulatorProcess.start();
-    admin = new Caller(simulator);
+    lab = await ReservedAddressLab.start();
   });
 
-  afterEach(async () => {
-    await Promise.all(started.splice(0).map((one) => one.kill()));
-    await simulator.stop();
-  });
+  afterEach(() => lab.stop());
 
-  /** A run of its own, which knows nothing of the ones before. */
-  async function start(): Promise<ProviderProcess> {
-    const one = await startProvider(simulator);
-    started.push(one);
-    return one;
-  }
-
-  const names = (): Promise<Name[]> => admin.ask("GET", "/dnsresources/");
-  const reserved = async (): Promise<string[]> =>
-    (await admin.ask<{ ip: string }[]>("GET", "/ipaddresses/")).map(({ ip }) => ip);
-
-  async function up(name: string, inputs: Properties, by: ProviderProcess) {
-    const { inputs: checked, failures } = await by.check({}, asked(name, inputs));
-    expect(failures).to.deep.equal([]);
-    return { inputs: checked, ...(await by.create(checked)) };
-  }
+  const names = (): Promise<Name[]> => lab.admin.ask("GET", "/dnsresources/");
 
   const reasons = ({ failures }: { failures: { reason: string }[] }): string[] =>
     failures.map(({ reason }) => reason);
 
   /** Reserved by user1 with the mark of `vip`. */
   async function reservedByOther(): Promise<void> {
-    const user = new Caller({ url: simulator.url, apiKey: simulator.userApiKey });
+    const user = new Caller({ url: lab.simulator.url, apiKey: lab.simulator.userApiKey });
     await user.ask("POST", "/ipaddresses/?op=reserve", { ip: "10.10.0.60", hostname: "vip" });
     const rrdata = `"pulumi-maas-lxd ${composeName(urnOf("vip"))} 10.10.0.60"`;
-    await admin.ask("POST", "/dnsresourcerecords/", { fqdn: "vip.maas", rrtype: "TXT", rrdata });
+    await lab.admin.ask("POST", "/dnsresourcerecords/", { fqdn: "vip.maas", rrtype: "TXT", rrdata });
   }
 
   it("is announced to be taken over, since a state of another backend may hold it", async () => {
-    const first = await up("vip", vip, await start());
-    const other = await start();
+    const first = await up("vip", vip, await lab.run());
+    const other = await lab.run();
     expect((await up("vip", vip, other)).id).to.equal(first.id);
     await expectSaid(
       other,
       /vip: the reservation of 10\.10\.0\.60 \(vip\.maas\) carries this one's mark\. .* else the create takes it over, so that a state which holds it/,
     );
-    const moved = await start();
+    const moved = await lab.run();
     const { inputs, failures } = await moved.check({}, asked("vip", { ...vip, ipAddress: "10.10.0.61" }));
     expect(failures).to.deep.equal([]);
     await expectSaid(moved, /the create stops there and does not touch it/);
@@ -69,12 +46,12 @@ describe("a reserved address whose mark is in MAAS already", function () {
       moved.create(inputs),
       /reserved 10\.10\.0\.60 .* not what the program asks for now/,
     );
-    expect(await reserved()).to.deep.equal(["10.10.0.60"]);
+    expect(await lab.reserved()).to.deep.equal(["10.10.0.60"]);
   });
 
   it("can be replaced under another name, where the engine shows nothing of the old one but its alias", async () => {
-    const first = await up("vip", vip, await start());
-    const later = await start();
+    const first = await up("vip", vip, await lab.run());
+    const later = await lab.run();
     const renamed = { ...asked("vip2", vip), __formerUrns: [urnOf("vip")] };
     const { inputs, failures } = await later.check({}, renamed);
     expect(failures).to.deep.equal([]);
@@ -96,39 +73,39 @@ describe("a reserved address whose mark is in MAAS already", function () {
       { range, hostname: "vip" },
       { range, hostname: "other" },
     ]) {
-      const provider = await start();
+      const provider = await lab.run();
       const checked = await provider.check({}, asked("vip", inputs));
       expect(reasons(checked), JSON.stringify(inputs)).to.deep.equal([said]);
       await expectRejection(provider.create(checked.inputs), /is reserved by user user1/);
     }
-    expect(reasons(await (await start()).check({}, asked("vip", vip)))).to.deep.equal([said]);
+    expect(reasons(await (await lab.run()).check({}, asked("vip", vip)))).to.deep.equal([said]);
     expect(await names()).to.deep.equal(before);
   });
 
   it("is not released where another resource of the run holds it too", async () => {
-    const first = await up("vip", vip, await start());
+    const first = await up("vip", vip, await lab.run());
     for (const [holder, notes] of [
       ["vip", { __create: "another" }],
       ["vip2", { __create: "another" }],
       ["vip2", {}],
     ] as const) {
-      const later = await start();
+      const later = await lab.run();
       const own = Object.entries(first.properties).filter(([name]) => name !== "__create");
       const held = { ...Object.fromEntries(own), __urn: urnOf(holder), ...notes };
       await later.diff(first.id, held, { ...asked(holder, vip) });
       await later.delete(first.id, first.properties);
       await expectSaid(later, /vip: 10\.10\.0\.60 was not released/);
-      expect(await reserved()).to.deep.equal(["10.10.0.60"]);
+      expect(await lab.reserved()).to.deep.equal(["10.10.0.60"]);
     }
   });
 
   it("is said to be a reservation where two resources of the program have the mark of one", async () => {
-    const first = await up("vip", vip, await start());
+    const first = await up("vip", vip, await lab.run());
     for (const order of [
       ["vip", "vip2"],
       ["vip2", "vip"],
     ]) {
-      const later = await start();
+      const later = await lab.run();
       const said: string[] = [];
       for (const name of order) {
         // `vip2` is the old `vip`, by an alias.
@@ -143,8 +120,8 @@ describe("a reserved address whose mark is in MAAS already", function () {
   });
 
   it("says whose name it is that has to be handed over, and how", async () => {
-    const first = await up("vip", { ...vip, hostname: "api" }, await start());
-    const later = await start();
+    const first = await up("vip", { ...vip, hostname: "api" }, await lab.run());
+    const later = await lab.run();
     const moved = await later.check(first.inputs, asked("vip", { ...vip, hostname: "api2" }));
     expect(reasons(moved)).to.deep.equal([]);
     const taking = await later.check({}, asked("fw", { ipAddress: "10.10.0.61", hostname: "api" }));
@@ -154,12 +131,12 @@ describe("a reserved address whose mark is in MAAS already", function () {
   });
 
   it("is refused in the preview where a killed replacement left another one", async () => {
-    const first = await up("vip", vip, await start());
+    const first = await up("vip", vip, await lab.run());
     const text = `"pulumi-maas-lxd ${composeName(urnOf("vip"))} 10.10.0.61"`;
     const api = { fqdn: "api.maas", rrtype: "TXT", rrdata: text };
-    await admin.ask("POST", "/dnsresourcerecords/", api);
-    await admin.ask("POST", "/ipaddresses/?op=reserve", { ip: "10.10.0.61", hostname: "api" });
-    const later = await start();
+    await lab.admin.ask("POST", "/dnsresourcerecords/", api);
+    await lab.admin.ask("POST", "/ipaddresses/?op=reserve", { ip: "10.10.0.61", hostname: "api" });
+    const later = await lab.run();
     const changed = { ...vip, ipAddress: "10.10.0.62" };
     const checked = await later.check(first.inputs, asked("vip", changed));
     await later.diff(first.id, first.properties, checked.inputs);
@@ -168,12 +145,12 @@ describe("a reserved address whose mark is in MAAS already", function () {
     );
     await later.delete(first.id, first.properties);
     await expectSaid(later, /MAAS has a reservation of 10\.10\.0\.61 \(api\.maas\) with this one's mark too/);
-    expect(await reserved()).to.deep.equal(["10.10.0.61"]);
+    expect(await lab.reserved()).to.deep.equal(["10.10.0.61"]);
   });
 
   it("is said to stop where the range was moved since", async () => {
-    await up("vip", { range: "10.10.0.80-10.10.0.82", hostname: "vip" }, await start());
-    const later = await start();
+    await up("vip", { range: "10.10.0.80-10.10.0.82", hostname: "vip" }, await lab.run());
+    const later = await lab.run();
     const { failures } = await later.check(
       {},
       asked("vip", { range: "10.10.0.90-10.10.0.92", hostname: "vip" }),
@@ -183,9 +160,9 @@ describe("a reserved address whose mark is in MAAS already", function () {
   });
 
   it("is not released where another name stands for it too", async () => {
-    const first = await up("vip", vip, await start());
-    await admin.ask("POST", "/dnsresources/", { fqdn: "www.maas", ip_addresses: "10.10.0.60" });
-    const later = await start();
+    const first = await up("vip", vip, await lab.run());
+    await lab.admin.ask("POST", "/dnsresources/", { fqdn: "www.maas", ip_addresses: "10.10.0.60" });
+    const later = await lab.run();
     const { inputs } = await later.check(first.inputs, asked("vip", { ...vip, ipAddress: "10.10.0.61" }));
     await later.diff(first.id, first.properties, inputs);
     const refusal = /10\.10\.0\.60 was not released: the DNS name www\.maas stands for it too/;
@@ -195,23 +172,27 @@ describe("a reserved address whose mark is in MAAS already", function () {
   });
 
   it("goes with its mark where its name has another address", async () => {
-    const first = await up("vip", vip, await start());
+    const first = await up("vip", vip, await lab.run());
     const [name] = await names();
-    await admin.ask("PUT", `/dnsresources/${name?.id}/`, { ip_addresses: "10.10.0.60 10.10.0.99" });
-    await (await start()).delete(first.id, first.properties);
+    await lab.admin.ask("PUT", `/dnsresources/${name?.id}/`, { ip_addresses: "10.10.0.60 10.10.0.99" });
+    await (await lab.run()).delete(first.id, first.properties);
     const [left] = await names();
     expect(left?.ip_addresses?.map(({ ip }) => ip)).to.deep.equal(["10.10.0.99"]);
     expect(left?.resource_records).to.deep.equal([]);
   });
 
   it("is warned of in the preview where others put a record under its name", async () => {
-    const first = await up("vip", vip, await start());
-    await admin.ask("POST", "/dnsresourcerecords/", { fqdn: "vip.maas", rrtype: "TXT", rrdata: '"theirs"' });
+    const first = await up("vip", vip, await lab.run());
+    await lab.admin.ask("POST", "/dnsresourcerecords/", {
+      fqdn: "vip.maas",
+      rrtype: "TXT",
+      rrdata: '"theirs"',
+    });
     for (const [change, said] of [
       [{ hostname: "api" }, /will be refused\. The DNS name vip\.maas of 10\.10\.0\.60 was not changed/],
       [{ ipAddress: "10.10.0.61" }, /will be refused\. 10\.10\.0\.60 was not released/],
     ] as const) {
-      const later = await start();
+      const later = await lab.run();
       const { inputs } = await later.check(first.inputs, asked("vip", { ...vip, ...change }));
       await later.diff(first.id, first.properties, inputs);
       await expectSaid(later, said);

@@ -9,3 +9,8 @@ export function shownFailure({ property, reason }: CheckFailure): CheckFailure {
   const said = reason.startsWith(`${property} `) ? reason : `${property}: ${reason}`;
   return fail("", printableLines(said));
 }
+
+/** What several failures say, a line each. */
+export function reasonsOf(failures: readonly CheckFailure[]): string {
+  return failures.map((failure) => shownFailure(failure).reason).join("\n");
+}

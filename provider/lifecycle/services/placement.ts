@@ -1,4 +1,4 @@
-import { pause } from "../../deadline";
+import { InFlight } from "../../in-flight";
 import type { Held, Lack } from "../../inventory/host-room";
 import { Room, formatShortage } from "../../inventory/room";
 import type { Snapshot, VmHostItem } from "../../inventory/snapshot";
@@ -31,19 +31,8 @@ const QUIET_AT_MOST_MS = 10_000;
 /** On which hosts the VMs of a run are planned and composed. */
 export class Placements {
   readonly room = new Room();
-  private checks = 0;
-  private checkedAt = 0;
-
-  /** Takes notice of a check for as long as it goes on: at its end it may plan a VM. */
-  async whileChecking<T>(check: () => Promise<T>): Promise<T> {
-    this.checks += 1;
-    try {
-      return await check();
-    } finally {
-      this.checks -= 1;
-      this.checkedAt = Date.now();
-    }
-  }
+  /** The checks, each of which may plan a VM at its end. */
+  readonly checks = new InFlight();
 
   /** Plans a VM on a host, and reports what the hosts have too little of beside the other VMs of the program. */
   plan(urn: string, vm: PartialInputs, snapshot: Snapshot, { held, stays, unfit }: Before): CheckFailure[] {
@@ -135,13 +124,8 @@ export class Placements {
    * Waits until the checks that come at the same time are done, since a VM that is planned by then can still make way for another. The
    * engine checks all VMs that depend on no other at once.
    */
-  private async quiet(): Promise<void> {
-    const until = Date.now() + QUIET_AT_MOST_MS;
-    const left = (): number =>
-      this.checks > 0 ? QUIET_MS : Math.max(0, this.checkedAt + QUIET_MS - Date.now());
-    for (let ms = left(); ms > 0 && Date.now() < until; ms = left()) {
-      await pause(ms);
-    }
+  private quiet(): Promise<void> {
+    return this.checks.quiet(QUIET_MS, Date.now() + QUIET_AT_MOST_MS);
   }
 
   private noRoom(vm: PartialInputs, snapshot: Snapshot, refused: ReadonlySet<number>): StepError {

@@ -51,7 +51,12 @@ await runMain(async () => {
       say(`\nBy the ${face === "plugin" ? "plugin" : "dynamic provider"}: ${suite}`);
       const { code } = await run(process.execPath, args, {
         cwd: projectRoot,
-        env: { ...process.env, PULUMI_MAAS_LXD_FACE: face, PULUMI_MAAS_LXD_ENGINE: engine.folder },
+        env: {
+          ...process.env,
+          PULUMI_MAAS_LXD_FACE: face,
+          PULUMI_MAAS_LXD_ENGINE: engine.folder,
+          PULUMI_MAAS_LXD_QUICK_START: "true",
+        },
         timeoutMs: 180 * minutes,
         output: "show",
       });

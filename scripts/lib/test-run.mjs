@@ -122,7 +122,11 @@ export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
     // Before the tests, since it counts for no test's time.
     await setUpLanguages(["yaml", "python"], engine.folder);
     await build();
-    const env = { ...process.env, PULUMI_MAAS_LXD_ENGINE: engine.folder };
+    const env = {
+      ...process.env,
+      PULUMI_MAAS_LXD_ENGINE: engine.folder,
+      PULUMI_MAAS_LXD_QUICK_START: "true",
+    };
     const others = Promise.all([lint(), alsoHolds()]);
     counts = await runTests(args, env);
     counts.failures += (await others).filter((holds) => !holds).length;

@@ -1,4 +1,4 @@
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import { parseIp } from "../model/ip";
 import { schemaProblems } from "../schema-errors";
 import FAULTS_SCHEMA from "./faults.schema.json";
@@ -6,13 +6,22 @@ import type { Fault } from "./kinds";
 
 export { FAULTS_SCHEMA };
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false });
-ajv.addFormat("ipv4", (text) => parseIp(text)?.version === 4);
-ajv.addFormat("ipv6", (text) => parseIp(text)?.version === 6);
-const validate = ajv.compile<Fault[]>(FAULTS_SCHEMA);
+let compiled: ValidateFunction<Fault[]> | undefined;
+
+/** Compiled when the first faults come: it takes longer than all else that a simulator does until it listens. */
+function validator(): ValidateFunction<Fault[]> {
+  if (compiled === undefined) {
+    const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false });
+    ajv.addFormat("ipv4", (text) => parseIp(text)?.version === 4);
+    ajv.addFormat("ipv6", (text) => parseIp(text)?.version === 6);
+    compiled = ajv.compile<Fault[]>(FAULTS_SCHEMA);
+  }
+  return compiled;
+}
 
 /** Checks a list of faults against the schema. @returns the list, or the places that are wrong with their reasons */
 export function checkFaults(value: unknown): readonly Fault[] | string {
+  const validate = validator();
   if (validate(value)) {
     return value;
   }

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { EngineHome, type Stack } from "../support/engine";
 import { copyExample, installPackage } from "../support/package";
-import type { Outcome } from "../support/process";
+import { mustRun, type Outcome } from "../support/process";
+import { projectRoot } from "../support/project";
 import { type RegionState, SimulatorProcess } from "../support/simulator-process";
 
 const vmType = "pulumi-nodejs:dynamic/maas-lxd:LxdVm";
@@ -47,12 +48,30 @@ describe("the examples, from the packed package, with the real engine", function
   beforeEach(async () => {
     simulator = await SimulatorProcess.start();
     empty = await simulator.state();
-    home = new EngineHome({ PULUMI_NODEJS_TRANSPILE_ONLY: "false" });
+    home = new EngineHome();
   });
 
   afterEach(async () => {
     home.dispose();
     await simulator.stop();
+  });
+
+  it("compile as they are, all together", async () => {
+    const programs = readdirSync(join(projectRoot, "examples")).filter((name) =>
+      existsSync(join(projectRoot, "examples", name, "tsconfig.json")),
+    );
+    expect(programs).to.include("static-ip");
+    const folders = programs.map((name) => copyExample(installed, name));
+    const configs = folders.map((folder) => readFileSync(join(folder, "tsconfig.json"), "utf8"));
+    expect(new Set(configs).size, "one configuration for all").to.equal(1);
+    const config = JSON.parse(configs[0] ?? "") as object;
+    const file = join(installed, "tsconfig.examples.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ ...config, files: folders.map((folder) => join(folder, "index.ts")) }),
+    );
+    const tsc = join(installed, "node_modules", ".bin", "tsc");
+    await mustRun(tsc, ["-p", file], { cwd: installed, env: process.env, timeoutMs: 120_000 });
   });
 
   async function open(example: string): Promise<Stack> {

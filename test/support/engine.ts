@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { neutralEnvironment } from "./environment";
+import { neutralEnvironment, preloading, quickStart } from "./environment";
 import { face } from "./face";
 import { BoundedProcess, commandLineOf, type Outcome, processesWith, signalProcess } from "./process";
 import { projectRoot } from "./project";
@@ -60,7 +60,7 @@ export class EngineHome {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // Half the time of a program that is new. What users copy is compiled strictly by tests of its own (test/engine/docs, examples).
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      ...(face === "plugin" ? { NODE_OPTIONS: `--require ${join(__dirname, "plugin-face.js")}` } : {}),
+      NODE_OPTIONS: preloading([...quickStart, ...(face === "plugin" ? ["plugin-face.js"] : [])]).join(" "),
       ...extra,
     };
     homes.add(this);

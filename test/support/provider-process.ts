@@ -15,7 +15,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { neutralEnvironment } from "./environment";
+import { neutralEnvironment, preloading, quickStart } from "./environment";
 import { face } from "./face";
 import { pluginFolder } from "./plugin";
 import { BoundedProcess, type Outcome } from "./process";
@@ -108,7 +108,7 @@ export class ProviderProcess {
       face === "plugin"
         ? join(pluginFolder, "plugin.js")
         : createRequire(join(folder, "index.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const started = new BoundedProcess(process.execPath, [script, "127.0.0.1:0"], {
+    const started = new BoundedProcess(process.execPath, [...preloading(quickStart), script, "127.0.0.1:0"], {
       cwd: folder,
       env: {
         ...neutralEnvironment(),

@@ -57,3 +57,10 @@ export function resourceOf(name: ResourceName): SchemaResource {
   }
   return resource;
 }
+
+/** The inputs of resources that are secret whatever a program says. */
+export function secretInputs(): string[] {
+  return Object.values(packageSchema().resources).flatMap(({ inputProperties }) =>
+    Object.entries(inputProperties).flatMap(([name, { secret }]) => (secret === true ? [name] : [])),
+  );
+}

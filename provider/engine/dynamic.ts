@@ -1,10 +1,5 @@
-import { check } from "../lifecycle/check";
-import { create } from "../lifecycle/create";
-import { remove } from "../lifecycle/delete";
-import { diff } from "../lifecycle/diff";
-import { read } from "../lifecycle/read";
-import { inputsIn } from "../lifecycle/state";
-import { update } from "../lifecycle/update";
+import { RESOURCES } from "../resources";
+import type { Resource } from "../resource";
 import { Session } from "../session";
 import { restoreUnknowns, separateUnknowns } from "../values/unknowns";
 import { settingsIn, type EngineConfig } from "./engine-config";
@@ -13,83 +8,86 @@ import { showingFailures } from "./failures";
 import {
   bagOf,
   readCheck,
-  stateIn,
   urnIn,
   type CheckResult,
   type DiffResult,
   type PropertyMap,
   type ReadResult,
 } from "./properties";
-import { ReservedAddressProvider } from "./reserved-address";
 
 /**
  * The face towards the engine's dynamic-provider process: translates property bags, unknown values and partial failures,
  * and nothing else. The process calls these methods concurrently.
  */
 
-/** The provider's methods for one session. */
+/** The provider's methods for one resource in one session. */
 export class DynamicProvider {
-  constructor(private readonly session: Session) {}
+  /** @param resource of `RESOURCES` */
+  constructor(
+    private readonly session: Session,
+    private readonly resource: Resource,
+  ) {}
 
   readonly check = (olds: PropertyMap, news: PropertyMap): Promise<CheckResult> =>
-    showingFailures("check", news, () => this.checked(olds, news));
-
-  private async checked(olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
-    const { provider, known, unknown, ...asked } = readCheck(olds, news);
-    const { inputs, failures } = await check(this.session, {
-      ...asked,
-      old: Object.keys(olds).length > 0 ? inputsIn(olds) : undefined,
-      raw: known,
-      unknown,
+    showingFailures("check", news, async () => {
+      const { provider, known, unknown, ...asked } = readCheck(olds, news);
+      const { inputs, failures } = await this.resource.check(this.session, {
+        ...asked,
+        old: Object.keys(olds).length > 0 ? this.resource.inputsIn(olds) : undefined,
+        raw: known,
+        unknown,
+      });
+      // What has no shape is left out of lists, too, which protobuf cannot carry.
+      const checked = restoreUnknowns({ ...inputs }, unknown);
+      return { inputs: bagOf(checked, { __urn: asked.urn, __provider: provider }), failures };
     });
-    // What has no shape is left out of lists, too, which protobuf cannot carry.
-    return {
-      inputs: bagOf(restoreUnknowns({ ...inputs }, unknown), { __urn: asked.urn, __provider: provider }),
-      failures,
-    };
-  }
 
   readonly diff = (id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult> =>
-    showingFailures("diff", news, () => this.differing(id, olds, news));
-
-  private async differing(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult> {
-    const { known, unknown } = separateUnknowns({ ...inputsIn(news) });
-    const current = { ...stateIn(olds, id), __urn: urnIn(olds) };
-    const request = { systemId: id, urn: urnIn(news), current, wanted: known, unknown };
-    const { changes, changed, replaces, deleteBeforeReplace } = await diff(this.session, request);
-    return { ...(changed.length > 0 ? {} : { changes }), replaces, deleteBeforeReplace };
-  }
+    showingFailures("diff", news, async () => {
+      const { known, unknown } = separateUnknowns({ ...this.resource.inputsIn(news) });
+      const current = { ...this.resource.stateIn(olds, id), __urn: urnIn(olds) };
+      const request = { urn: urnIn(news), current, wanted: known, unknown };
+      const { changes, changed, replaces, deleteBeforeReplace } = await this.resource.diff(
+        this.session,
+        request,
+      );
+      return { ...(changed.length > 0 ? {} : { changes }), replaces, deleteBeforeReplace };
+    });
 
   readonly create = (news: PropertyMap): Promise<{ id: string; outs: PropertyMap }> =>
     showingFailures("create", news, async () => {
-      const { systemId, outputs } = await create(this.session, urnIn(news), inputsIn(news));
-      return { id: systemId, outs: bagOf(outputs, news) };
+      const inputs = this.resource.inputsIn(news);
+      const { id, outputs } = await this.resource.create(this.session, urnIn(news), inputs, 0);
+      return { id, outs: bagOf(outputs, news) };
     });
 
   readonly update = (id: string, olds: PropertyMap, news: PropertyMap): Promise<{ outs: PropertyMap }> =>
     showingFailures("update", news, async () => {
-      const { outputs } = await update(this.session, urnIn(news), stateIn(olds, id), inputsIn(news));
+      const state = this.resource.stateIn(olds, id);
+      const inputs = this.resource.inputsIn(news);
+      const { outputs } = await this.resource.update(this.session, urnIn(news), state, inputs, 0);
       return { outs: bagOf(outputs, news) };
     });
 
   readonly read = (id: string, props: PropertyMap): Promise<ReadResult> =>
-    showingFailures("refresh", props, () => this.found(id, props));
-
-  private async found(id: string, props: PropertyMap): Promise<ReadResult> {
-    const found = await read(this.session, stateIn(props, id));
-    if (found === undefined) {
-      return {};
-    }
-    const { outputs, inputs } = found;
-    return {
-      id,
-      props: bagOf(outputs, props),
-      ...(inputs === undefined ? {} : { inputs: bagOf(inputs, props) }),
-    };
-  }
+    showingFailures("refresh", props, async () => {
+      const state = this.resource.stateIn(props, id);
+      const found = await this.resource.read(this.session, urnIn(props), state, id);
+      if (found === undefined) {
+        return {};
+      }
+      const { outputs, inputs } = found;
+      return {
+        id,
+        props: bagOf(outputs, props),
+        ...(inputs === undefined ? {} : { inputs: bagOf(inputs, props) }),
+      };
+    });
 
   readonly delete = (id: string, props: PropertyMap): Promise<void> =>
-    showingFailures("delete", props, () => remove(this.session, urnIn(props), stateIn(props, id)));
+    showingFailures("delete", props, () =>
+      this.resource.delete(this.session, urnIn(props), this.resource.stateIn(props, id), 0),
+    );
 }
 
 let engineWatched = false;
@@ -107,8 +105,8 @@ function watchEngineOnce(): void {
 const session = new Session();
 
 /** What the process takes for a provider. */
-function serve<Provider extends DynamicProvider | ReservedAddressProvider>(provider: Provider) {
-  const { check, diff, create, read, update, delete: remove } = provider;
+function serve(resource: Resource) {
+  const { check, diff, create, read, update, delete: remove } = new DynamicProvider(session, resource);
   return {
     check,
     diff,
@@ -124,7 +122,7 @@ function serve<Provider extends DynamicProvider | ReservedAddressProvider>(provi
 }
 
 /** What `handler()` of the text in the state of a VM answers. */
-export const dynamicProvider = serve(new DynamicProvider(session));
+export const dynamicProvider = serve(RESOURCES.LxdVm);
 
 /** The same for a reserved address. */
-export const reservedAddressProvider = serve(new ReservedAddressProvider(session));
+export const reservedAddressProvider = serve(RESOURCES.ReservedAddress);

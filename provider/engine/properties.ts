@@ -1,11 +1,11 @@
 import type { CheckRequest } from "../lifecycle/check/request";
-import type { LxdVmState } from "../lifecycle/state";
+import type { Properties } from "../resource";
 import type { CheckFailure } from "../rules/check-failure";
 import { toPlain } from "../values/plain";
 import { separateUnknowns, type Separated } from "../values/unknowns";
 
 /** A property bag as the engine's process passes it. */
-export type PropertyMap = Record<string, unknown>;
+export type PropertyMap = Properties;
 
 /** The URN that the sdk passes along. */
 export function urnIn(bag: PropertyMap): string {
@@ -61,11 +61,6 @@ export function readCheck(
     isRetained: isRetained === true,
     provider,
   };
-}
-
-/** A VM as the state holds it. */
-export function stateIn(bag: PropertyMap, systemId: string): LxdVmState {
-  return { ...(bag as unknown as LxdVmState), systemId };
 }
 
 /**

@@ -15,15 +15,14 @@ import type {
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { withCancel } from "../deadline";
-import type { ResourceName } from "../schema";
+import { RESOURCES } from "../resources";
 import type { Session } from "../session";
 import { about, type EngineLog } from "./engine-log";
 import { invoke } from "./look-up-calls";
 import { checkConfig, configure, diffConfig, getPluginInfo, getSchema, handshake } from "./provider-calls";
-import { reservedAddressCalls } from "./reserved-address-calls";
+import { ResourceCalls } from "./resource-calls";
 import { failureOf } from "./status";
-import { secretsOf, vmCalls } from "./vm-calls";
-import { receive } from "./wire";
+import { receive, secretsOf } from "./wire";
 
 /** A call for a resource. */
 interface ForResource {
@@ -36,9 +35,9 @@ type Handler<Request, Response> = (
 ) => void;
 
 /** The calls for each resource, by its name in the schema. */
-const RESOURCES = { LxdVm: vmCalls, ReservedAddress: reservedAddressCalls };
-
-type Calls = (typeof RESOURCES)[ResourceName];
+const CALLS: ReadonlyMap<string, ResourceCalls> = new Map(
+  Object.entries(RESOURCES).map(([name, resource]) => [name, new ResourceCalls(resource)]),
+);
 
 /** One provider instance: what the engine asks of it, by the names of the gRPC service. */
 export class Plugin {
@@ -92,16 +91,16 @@ export class Plugin {
   }
 
   private ofResource<Request extends ForResource, Response>(
-    answer: (calls: Calls, session: Session, request: Request) => Promise<Response>,
+    answer: (calls: ResourceCalls, session: Session, request: Request) => Promise<Response>,
   ): Handler<Request, Response> {
     return this.unary(async (request: Request) => {
       const urn = request.getUrn();
       const session = this.session();
       const type = urn.split("::")[2] ?? "";
-      const calls = callsOf(type);
+      const calls = CALLS.get(type.slice(type.lastIndexOf(":") + 1));
       if (calls === undefined) {
         throw new Error(
-          `there is no resource ${type} in this package, only ${Object.keys(RESOURCES).join(" and ")}`,
+          `there is no resource ${type} in this package, only ${[...CALLS.keys()].join(" and ")}`,
         );
       }
       const { signal } = this.cancelling;
@@ -132,11 +131,6 @@ export class Plugin {
         );
     };
   }
-}
-
-function callsOf(type: string): Calls | undefined {
-  const name = type.slice(type.lastIndexOf(":") + 1);
-  return name in RESOURCES ? RESOURCES[name as ResourceName] : undefined;
 }
 
 /** The properties that a request has as secrets: what is left after a failure goes into the state with the same. */

@@ -1,4 +1,5 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { secretInputs } from "../schema";
 import { toPlain } from "../values/plain";
 
 /** How the engine marks, in a property's place, an object that is something else than an object. */
@@ -36,6 +37,11 @@ function unwrap(value: unknown, onSecret: () => void): unknown {
     return unwrap(object["value"], onSecret);
   }
   return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, unwrap(item, onSecret)]));
+}
+
+/** The properties that go into the state as secrets: those that the engine sent so, and those that schema.json says are. */
+export function secretsOf({ secrets }: Received): ReadonlySet<string> {
+  return new Set([...secrets, ...secretInputs()]);
 }
 
 /** Writes properties, those of some names as secrets. */

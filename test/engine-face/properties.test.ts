@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { bagOf, stateIn, urnIn } from "../../provider/engine/properties";
+import { bagOf, urnIn } from "../../provider/engine/properties";
+import { lxdVm } from "../../provider/lifecycle/lxd-vm";
 
 const bag = { __urn: "urn:pulumi:dev::p::t::web", __provider: "exports.handler = …" };
 
@@ -12,7 +13,7 @@ describe("property bags", () => {
   });
 
   it("give the state with the id that the engine has", () => {
-    expect(stateIn({ ...bag, systemId: "old", memory: 2048 }, "abc123")).to.deep.equal({
+    expect(lxdVm.stateIn({ ...bag, systemId: "old", memory: 2048 }, "abc123")).to.deep.equal({
       ...bag,
       systemId: "abc123",
       memory: 2048,

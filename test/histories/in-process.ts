@@ -1,4 +1,5 @@
 import { DynamicProvider } from "../../provider/engine/dynamic";
+import { RESOURCES } from "../../provider/resources";
 import type { Services } from "../../provider/lifecycle/services";
 import { Session } from "../../provider/session";
 import {
@@ -56,7 +57,7 @@ export function providerInProcess({ config, env }: Settings, kill?: KillPoint): 
   const gate = new Gate(kill);
   const session = new GatedSession(gate, env);
   session.configure({ read: (key) => config[`maas-lxd:${key}`], keys: [] });
-  const provider = new DynamicProvider(session);
+  const provider = new DynamicProvider(session, RESOURCES.LxdVm);
   return {
     killed: gate.killed,
     end: () => {

@@ -1,4 +1,5 @@
 import { DynamicProvider } from "../../provider/engine/dynamic";
+import { RESOURCES } from "../../provider/resources";
 import { Session } from "../../provider/session";
 import type { Simulator } from "../../simulator";
 
@@ -17,5 +18,5 @@ export function providerOf(
   const session = new Session({ env: {}, log });
   const settings: Record<string, string> = { apiUrl: url, apiKey };
   session.configure({ read: (key) => settings[key], keys: Object.keys(settings) });
-  return new DynamicProvider(session);
+  return new DynamicProvider(session, RESOURCES.LxdVm);
 }

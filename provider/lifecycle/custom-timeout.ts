@@ -1,7 +1,7 @@
 import type { LxdVmInputs, Timeouts } from "../inputs";
-import type { Created } from "../lifecycle/create/finish";
-import { PartialFailureError } from "../lifecycle/errors";
-import type { LxdVmState } from "../lifecycle/state";
+import type { Created } from "./create/finish";
+import { PartialFailureError } from "./errors";
+import type { LxdVmState } from "./state";
 
 /**
  * Does an operation within the time of the option `customTimeouts`, where the input `timeouts` says nothing. The option is not a part of the

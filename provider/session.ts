@@ -1,4 +1,5 @@
 import { SnapshotSource } from "./inventory/source";
+import { messageOf } from "./lifecycle/errors";
 import type { Services } from "./lifecycle/services";
 import { HeldMachines } from "./lifecycle/ownership/held-machines";
 import { OtherHolders } from "./lifecycle/ownership/other-holders";
@@ -19,6 +20,7 @@ import { listMachines } from "./maas/machines";
 import { RegionVersion } from "./maas/version";
 import type { Machine } from "./maas/wire";
 import { printable } from "./printable";
+import { RunBoard } from "./run-board";
 import { refuseUnknown } from "./setting-names";
 import { isOffline, readSettings, SettingsError, type Settings } from "./settings";
 import { Watcher } from "./watch/watcher";
@@ -49,8 +51,9 @@ export interface SessionOptions {
  */
 export class Session {
   readonly program = new Program();
-  readonly held = new HeldMachines();
-  readonly showing = new Showing();
+  private readonly board = new RunBoard();
+  readonly held = new HeldMachines(this.board);
+  readonly showing = new Showing(this.board);
   readonly addressPicks = new AddressPicks(this.program.registry);
   readonly otherHolders = new OtherHolders(this.program.registry, this.held, this.showing);
   private readonly servicesByKey = new Map<string, Services>();
@@ -65,6 +68,20 @@ export class Session {
     this.env = env;
     this.writeLine = log;
     this.writeProgress = progress;
+  }
+
+  /**
+   * Joins the other processes of this provider in the engine's run, so that none takes or deletes what another one is shown to be held.
+   * @param engine the address at which it listens, host and port
+   */
+  joinRun(engine: string): void {
+    try {
+      this.board.join(engine);
+    } catch (error) {
+      this.writeLine(
+        `The providers of this run cannot tell each other which machines the state holds, so let each machine be one resource alone: ${messageOf(error)}`,
+      );
+    }
   }
 
   /** Whether a program was seen to run: the engine then passes the stack's configuration, else the one in the state. */

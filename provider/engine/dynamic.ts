@@ -90,6 +90,9 @@ export class DynamicProvider {
     );
 }
 
+/** Of all providers of the process: what one program asks for is judged together. */
+const session = new Session();
+
 let engineWatched = false;
 
 /** The process asks for a provider with each provider text that it meets, and all are in this one process. */
@@ -97,12 +100,10 @@ function watchEngineOnce(): void {
   const address = engineWatched ? undefined : engineAddress(process.argv);
   engineWatched = true;
   if (address !== undefined) {
+    session.joinRun(address);
     endWithEngine(address, () => process.exit(1));
   }
 }
-
-/** Of all providers of the process: what one program asks for is judged together. */
-const session = new Session();
 
 /** What the process takes for a provider. */
 function serve(resource: Resource) {

@@ -35,7 +35,7 @@ export async function remove(session: Session, urn: string, state: Removable): P
     );
     return;
   }
-  const holder = held.holderOf(systemId, urn);
+  const holder = held.holderOf(systemId, urn, state.__create);
   if (holder !== undefined) {
     services.log(
       `${resourceName(urn)}: machine ${systemId} was not deleted: ${holder} of this stack holds it too`,

@@ -60,10 +60,12 @@ export interface DiffOutcome {
 export const diff = shown(async (session: Session, input: DiffInput): Promise<DiffOutcome> => {
   const { systemId, urn, current } = input;
   const { held, program } = session;
-  held.hold(current.__urn ?? urn, systemId, current.__create);
+  const programUrn = program.urnOf(urn);
+  const identity = current.__urn ?? urn;
+  held.hold(identity, systemId, current.__create, programUrn);
+  warnOfTwin(session, identity, systemId);
   program.recordState(urn, current);
   keepAddresses(session, urn, current);
-  const programUrn = program.urnOf(urn);
   const before = program.oldOf(programUrn);
   const services = () => session.servicesUnlessOffline();
   // A program that says the same of its network as before asks nothing.
@@ -83,6 +85,17 @@ export const diff = shown(async (session: Session, input: DiffInput): Promise<Di
   }
   return { changes: true, changed, replaces: remade, deleteBeforeReplace: remade.length > 0 };
 });
+
+/** One machine can be in a state twice: imported under two names. */
+function warnOfTwin(session: Session, identity: string, systemId: string): void {
+  const twin = session.held.holderOf(systemId, identity);
+  if (twin !== undefined) {
+    session.log(
+      `${resourceName(identity)}: machine ${systemId} is in this stack as ${twin}, too. Let one of them go: \`pulumi state delete <urn>\` takes it out of the state and leaves the machine. ` +
+        "A run of some resources alone (--target, --exclude-protected) deletes the machine with the one, since Pulumi does not show the other there",
+    );
+  }
+}
 
 /** Of a VM that an update will link again, since it is not deployed. */
 async function announceAddresses(

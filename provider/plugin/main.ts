@@ -26,7 +26,7 @@ function main(): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(ResourceProviderService, new Plugin(log, follow).calls());
+  server.addService(ResourceProviderService, new Plugin(log, follow, () => address).calls());
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) {
       process.stderr.write(`pulumi-resource-maas-lxd cannot listen: ${error.message}\n`);

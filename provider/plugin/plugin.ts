@@ -44,10 +44,14 @@ export class Plugin {
   private readonly cancelling = new AbortController();
   private configured: Session | undefined;
 
-  /** @param onAddress called with the engine's address where it comes with a call */
+  /**
+   * @param onAddress called with the engine's address where it comes with a call
+   * @param engine that address, as far as it is known
+   */
   constructor(
     private readonly log: EngineLog,
     private readonly onAddress: (address: string) => void,
+    private readonly engine: () => string | undefined,
   ) {
     // Each wait of each VM listens.
     setMaxListeners(0, this.cancelling.signal);
@@ -71,6 +75,8 @@ export class Plugin {
       configure: this.unary((request: ConfigureRequest) => {
         const { log, progress } = this.log;
         const { session, response } = configure(request, { log, progress });
+        const engine = this.engine();
+        if (engine !== undefined) session.joinRun(engine);
         this.configured = session;
         return response;
       }),

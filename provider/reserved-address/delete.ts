@@ -41,7 +41,7 @@ export function removeReservation(
       return;
     }
     keepAddress(session, urn, state);
-    const holder = held.holderOf(key, urn);
+    const holder = held.holderOf(key, urn, state.__create);
     if (holder !== undefined) {
       services.log(
         `${resourceName(urn)}: ${state.ipAddress} was not released: ${holder} of this stack holds its reservation too`,

@@ -49,6 +49,7 @@ export const diffReservation = shown(
       current.__urn ?? urn,
       keyOf(current.ipAddress ?? "", current.__created),
       current.__create,
+      session.program.urnOf(urn),
     );
     keepAddress(session, current.__urn ?? urn, current);
     const open = unknownNames(unknown);

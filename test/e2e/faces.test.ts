@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { itOfDynamic, ofDynamic } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage } from "../support/package";
+import { installPackage, writeProgram } from "../support/package";
 import type { Outcome } from "../support/process";
 import { SimulatorProcess } from "../support/simulator-process";
 import { layOutVmProgram } from "../support/vm-program";
@@ -42,7 +42,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
     await simulator.stop();
   });
 
-  const write = (text: string): void => writeFileSync(join(program, "index.ts"), head + text);
+  const write = (text: string): void => writeProgram(program, head + text);
   const said = ({ stdout, stderr }: Outcome): string => stdout + stderr;
   const well = (outcome: Outcome): string => {
     expect(outcome.code, said(outcome)).to.equal(0);
@@ -170,7 +170,7 @@ describe("what a program asks of LxdVm that cannot be, on the real engine", func
   itOfDynamic("says where the package must be found, where it is only below another one", async () => {
     write(`import "./apart";\nnew LxdVm("web", small);`);
     writeFileSync(
-      join(program, "apart.ts"),
+      join(program, "apart.js"),
       // The program finds it at another place than where Pulumi runs the provider.
       `process.chdir("/");`,
     );

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { composeName } from "../../provider/lifecycle/identity";
@@ -7,7 +6,7 @@ import { Lab } from "../recovery/lab";
 import { runCli } from "../support/cli";
 import { vmType as TYPE } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage } from "../support/package";
+import { installPackage, writeProgram } from "../support/package";
 import type { Outcome } from "../support/process";
 import { layOutVmProgram, vmProgram } from "../support/vm-program";
 
@@ -126,7 +125,7 @@ describe("the leftovers command, with the states of the real engine", function (
 
   it("takes an empty state only for that of the program's own project", async () => {
     const owned = await left("db");
-    writeFileSync(join(program, "index.ts"), vmProgram(""));
+    writeProgram(program, vmProgram(""));
     for (const stack of ["dev", "prod"]) {
       await dev.must("destroy", "--yes", "--skip-preview", "--stack", stack);
     }

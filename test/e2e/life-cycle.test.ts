@@ -1,9 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { saidOf, vmType } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage } from "../support/package";
+import { installPackage, writeProgram } from "../support/package";
 import { SimulatorProcess } from "../support/simulator-process";
 import { layOutVmProgram } from "../support/vm-program";
 
@@ -23,7 +21,7 @@ describe("a VM with a static address on the real engine", function () {
   let stack: Stack;
   let program: string;
 
-  const write = (text: string): void => writeFileSync(join(program, "index.ts"), head + text);
+  const write = (text: string): void => writeProgram(program, head + text);
   const head = 'import * as pulumi from "@pulumi/pulumi";\nimport { LxdVm } from "pulumi-maas-lxd";\n';
 
   before(async () => {

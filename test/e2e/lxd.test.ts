@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import type { LxdClient } from "../../provider/lxd/client";
 import { patchInstance, readInstance, type LxdInstance } from "../../provider/lxd/endpoints";
@@ -10,7 +8,7 @@ import { startSimulator, type Simulator } from "../../simulator/index";
 import { adminOf, lxdOf, parametersOf, soon } from "../lxd/maas-side";
 import { saidOf, vmType } from "../support/face";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage } from "../support/package";
+import { installPackage, writeProgram } from "../support/package";
 import type { Outcome } from "../support/process";
 import { secretsFoundIn } from "../support/secrets";
 import { layOutVmProgram } from "../support/vm-program";
@@ -62,7 +60,7 @@ describe("what LXD sets for a VM, on the real engine", function () {
     await simulator.stop();
   });
 
-  const write = (text: string): void => writeFileSync(join(folder, "index.ts"), text);
+  const write = (text: string): void => writeProgram(folder, text);
   const noting = (outcome: Outcome): Outcome => {
     printed += outcome.stdout + outcome.stderr;
     return outcome;

@@ -1,9 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { Caller } from "../support/caller";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage, layOutProgram } from "../support/package";
+import { installPackage, layOutProgram, writeProgram } from "../support/package";
 import { SimulatorProcess } from "../support/simulator-process";
 import { failing, well } from "./plugin/project";
 
@@ -33,7 +31,7 @@ describe("reserved addresses, on the real engine", function () {
   });
 
   function write(from: string, text: string): void {
-    writeFileSync(join(folder, "index.ts"), `import { LxdVm, ReservedAddress } from "${from}";\n${text}`);
+    writeProgram(folder, `import { LxdVm, ReservedAddress } from "${from}";\n${text}`);
   }
 
   const reserved = async (): Promise<string[]> =>

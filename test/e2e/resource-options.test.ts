@@ -1,10 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import type { Fault } from "../../simulator/index";
 import { runCli } from "../support/cli";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage } from "../support/package";
+import { installPackage, writeProgram } from "../support/package";
 import type { Outcome } from "../support/process";
 import { SimulatorProcess } from "../support/simulator-process";
 import { layOutVmProgram } from "../support/vm-program";
@@ -60,7 +58,7 @@ describe("Pulumi's options of a resource, on the real engine", function () {
     await simulator.stop();
   });
 
-  const write = (text: string): void => writeFileSync(join(program, "index.ts"), head + text);
+  const write = (text: string): void => writeProgram(program, head + text);
 
   const well = ({ code, stdout, stderr }: Outcome): string => {
     expect(code, stdout + stderr).to.equal(0);

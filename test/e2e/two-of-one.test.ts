@@ -1,8 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage, layOutProgram } from "../support/package";
+import { installPackage, layOutProgram, writeProgram } from "../support/package";
 import { SimulatorProcess } from "../support/simulator-process";
 import { failing, well } from "./plugin/project";
 
@@ -46,10 +44,7 @@ describe("a new resource of the name that another one had, without a preview", f
           { "maas-lxd:apiKey": simulator.apiKey },
         );
         const write = (text: string): void =>
-          writeFileSync(
-            join(folder, "index.ts"),
-            `import { LxdVm, ReservedAddress } from "${from}";\n${text}`,
-          );
+          writeProgram(folder, `import { LxdVm, ReservedAddress } from "${from}";\n${text}`);
         const ids = async (): Promise<(string | undefined)[]> =>
           ((await stack.export()).resources ?? []).flatMap(({ type, id }) =>
             type.endsWith(`:${kind}`) ? [id] : [],

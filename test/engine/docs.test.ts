@@ -63,13 +63,10 @@ describe("the command blocks of README and docs, as typed, with the real engine"
   /** Starts a region and an engine; what they are for is run one after another. */
   async function begin(): Promise<void> {
     simulator = await SimulatorProcess.start();
-    home = new EngineHome({
-      ...languages,
-      ...registry?.env,
-      // A prompt is answered by standard input, a question of Pulumi by itself.
-      PULUMI_SKIP_CONFIRMATIONS: "true",
-      NODE_OPTIONS: "",
-    });
+    // A prompt is answered by standard input, a question of Pulumi by itself.
+    const env = { ...languages, ...registry?.env, PULUMI_SKIP_CONFIRMATIONS: "true" };
+    const asUsersHaveIt: string[] = [];
+    home = new EngineHome(env, asUsersHaveIt);
   }
 
   async function end(): Promise<void> {

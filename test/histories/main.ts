@@ -1,6 +1,7 @@
 import "./quick-time";
 import { parseArgs } from "node:util";
 import { choose } from "./chosen-addresses";
+import { forgetUnsettled } from "./engine/monitor";
 import { STEP_KINDS, type StepKind } from "./history";
 import { trySeed, wayOf, type Way } from "./try-seed";
 
@@ -90,7 +91,10 @@ function summarise(
 process.on("unhandledRejection", (error) => console.error("unhandled", error));
 
 void main().then(
-  (clean) => process.exit(clean ? 0 : 1),
+  (clean) => {
+    forgetUnsettled();
+    process.exit(clean ? 0 : 1);
+  },
   (error: unknown) => {
     console.error(error);
     process.exit(1);

@@ -1,7 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { EngineHome, type Stack } from "../support/engine";
-import { installPackage } from "../support/package";
+import { installPackage, writeProgram } from "../support/package";
 import { signalProcess, type Outcome } from "../support/process";
 import type { Properties } from "../support/provider-process";
 import { layOutVmProgram, vmProgram } from "../support/vm-program";
@@ -23,7 +21,7 @@ class EngineRun implements Run {
   constructor(readonly stack: Stack) {}
 
   async up(inputs: Properties): Promise<void> {
-    writeFileSync(join(this.stack.program, "index.ts"), vmProgram(programOf(inputs)));
+    writeProgram(this.stack.program, vmProgram(programOf(inputs)));
     succeeded(await this.stack.up());
   }
 

@@ -44,8 +44,14 @@ export class EngineHome {
   readonly folder = temporaryFolder("engine");
   readonly env: NodeJS.ProcessEnv;
 
-  /** @param extra variables for the engine, and with it for the program and the provider */
-  constructor(extra: Readonly<Record<string, string>> = {}) {
+  /**
+   * @param extra variables for the engine, and with it for the program and the provider
+   * @param preloaded files of this folder that every process of Node in this home loads first
+   */
+  constructor(
+    extra: Readonly<Record<string, string>> = {},
+    preloaded: readonly string[] = [...quickStart, ...(face === "plugin" ? ["plugin-face.js"] : [])],
+  ) {
     const home = join(this.folder, "home");
     const backend = join(this.folder, "backend");
     for (const each of [home, backend]) mkdirSync(each);
@@ -60,8 +66,8 @@ export class EngineHome {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // Half the time of a program that is new. What users copy is compiled strictly by tests of its own (test/engine/docs, examples).
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      NODE_OPTIONS: preloading([...quickStart, ...(face === "plugin" ? ["plugin-face.js"] : [])]).join(" "),
       ...extra,
+      NODE_OPTIONS: [...preloading(preloaded), extra["NODE_OPTIONS"] ?? ""].join(" ").trim(),
     };
     homes.add(this);
   }

@@ -1,5 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import { quickStart } from "./environment";
 import { mustRun } from "./process";
 import { manifest, projectRoot } from "./project";
 import { temporaryFolder } from "./temporary";
@@ -116,9 +118,26 @@ export function layOutProgram(installedFolder: string, project: string, files: P
   };
   for (const [name, content] of Object.entries({ ...supplied, ...files })) {
     mkdirSync(join(folder, name, ".."), { recursive: true });
-    writeFileSync(join(folder, name), content);
+    if (name === "index.ts") {
+      writeProgram(folder, content);
+    } else {
+      writeFileSync(join(folder, name), content);
+    }
   }
   return folder;
+}
+
+/**
+ * Writes the text of a program in TypeScript into its folder. For a quick start it is made JavaScript here, so that not every run of the program
+ * loads TypeScript for that.
+ */
+export function writeProgram(folder: string, text: string): void {
+  if (quickStart.length === 0) {
+    writeFileSync(join(folder, "index.ts"), text);
+    return;
+  }
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
+  writeFileSync(join(folder, "index.js"), transpileModule(text, { compilerOptions }).outputText);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import Module from "node:module";
 
 /**
@@ -29,4 +30,9 @@ function whenUsed(loadNow: () => object): object {
       get: (_, name): unknown => (name === "__esModule" ? true : Reflect.get((loaded ??= loadNow()), name)),
     },
   );
+}
+
+// Pulumi readies itself for TypeScript in every program, also where all of it is JavaScript.
+if (!existsSync("index.ts")) {
+  delete process.env["PULUMI_NODEJS_TYPESCRIPT"];
 }

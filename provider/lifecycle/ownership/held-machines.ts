@@ -1,6 +1,7 @@
 import { formatVm } from "../../inventory/program";
 import { withDeadline } from "../../deadline";
 import type { Timeouts } from "../../inputs";
+import type { HeldNote, RunBoard } from "../../run-board";
 import type { Services } from "../services";
 import { StepError } from "../errors";
 import { Operation } from "../operation";
@@ -15,13 +16,28 @@ export class HeldMachines {
   private readonly deleted = new Set<string>();
   /** By machine: the create that has it, of this run or of the VM that the state holds. */
   private readonly creates = new Map<string, string>();
+  /** By machine: the identities that hold it. */
+  private readonly holders = new Map<string, Set<string>>();
+
+  /** @param board of the other processes of this run, which are shown other resources of the same state */
+  constructor(private readonly board: Pick<RunBoard, "post" | "others">) {}
 
   /**
    * The engine has shown that the state holds this machine for this VM.
+   * @param urn its identity
    * @param mark of the create that made it; undefined in a state of an older version
+   * @param programUrn its URN in the program of this run
    */
-  hold(urn: string, systemId: string, mark?: string): void {
+  hold(urn: string, systemId: string, mark: string | undefined, programUrn: string): void {
+    this.forget(urn);
     this.byUrn.set(urn, systemId);
+    this.holders.set(systemId, (this.holders.get(systemId) ?? new Set()).add(urn));
+    this.board.post({
+      id: systemId,
+      identity: urn,
+      urn: programUrn,
+      ...(mark === undefined ? {} : { create: mark }),
+    });
     if (mark !== undefined && !this.creates.has(systemId)) {
       this.creates.set(systemId, mark);
     }
@@ -35,20 +51,44 @@ export class HeldMachines {
   /**
    * Another resource for which the state holds this machine; undefined where there is none.
    * @param urn the identity of the resource that is not meant
+   * @param mark of the create that made the one that is not meant, where it is known: another one of that identity is another resource
    */
-  holderOf(systemId: string, urn: string): string | undefined {
-    const [other] = [...this.byUrn].find(([one, held]) => held === systemId && one !== urn) ?? [];
+  holderOf(systemId: string, urn: string, mark?: string): string | undefined {
+    const isOther = ({ identity, create = mark }: HeldNote): boolean =>
+      identity !== urn || (mark !== undefined && create !== mark);
+    const other =
+      [...(this.holders.get(systemId) ?? [])].find((one) => one !== urn) ??
+      this.noted(systemId).find(isOther)?.urn;
     return other === undefined ? undefined : formatVm(other, urn);
+  }
+
+  /**
+   * As {@link holderOf}, of one that is to be created: one that another process of this run was shown counts also where it has the same identity, as one
+   * has that was renamed.
+   * @param urn in the program, of the one that is to be created
+   */
+  renamedHolderOf(systemId: string, urn: string): string | undefined {
+    const other = this.noted(systemId).find((note) => note.urn !== urn)?.urn;
+    return this.holderOf(systemId, urn) ?? (other === undefined ? undefined : formatVm(other, urn));
+  }
+
+  private noted(systemId: string): HeldNote[] {
+    return this.board.others().filter(({ id }) => id === systemId);
   }
 
   /** The machine is deleted. */
   release(systemId: string): void {
     this.deleted.add(systemId);
-    for (const [urn, held] of this.byUrn) {
-      if (held === systemId) {
-        this.byUrn.delete(urn);
-      }
+    this.board.post({ gone: systemId });
+    for (const urn of this.holders.get(systemId) ?? []) {
+      this.byUrn.delete(urn);
     }
+    this.holders.delete(systemId);
+  }
+
+  private forget(urn: string): void {
+    const before = this.byUrn.get(urn);
+    if (before !== undefined) this.holders.get(before)?.delete(urn);
   }
 
   /** Whether this run has deleted the machine: one that a program still says to adopt is then replaced by a new one. */

@@ -7,7 +7,7 @@ import type { ProgramRegistry } from "../../inventory/program";
 export class OtherHolders {
   constructor(
     private readonly registry: Pick<ProgramRegistry, "sharing">,
-    private readonly held: { holderOf(id: string, urn: string): string | undefined },
+    private readonly held: { renamedHolderOf(id: string, urn: string): string | undefined },
     private readonly showing: { rest(): Promise<void> },
   ) {}
 
@@ -24,7 +24,7 @@ export class OtherHolders {
    */
   async of(identity: string, id: string): Promise<string | undefined> {
     await this.restOfProgram();
-    return this.registry.sharing(identity) ?? this.held.holderOf(id, identity);
+    return this.registry.sharing(identity) ?? this.held.renamedHolderOf(id, identity);
   }
 }
 

@@ -1,8 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { EngineHome, type Stack } from "../../support/engine";
-import { installPackage, layOutProgram } from "../../support/package";
+import { installPackage, layOutProgram, writeProgram } from "../../support/package";
 import type { Outcome } from "../../support/process";
 
 const HEAD = (from: string): string => `import * as pulumi from "@pulumi/pulumi";
@@ -54,7 +52,7 @@ export class PluginProject {
 
   /** @param from the module whose `LxdVm` the program uses */
   write(text: string, from = "pulumi-maas-lxd/plugin"): void {
-    writeFileSync(join(this.folder, "index.ts"), HEAD(from) + text);
+    writeProgram(this.folder, HEAD(from) + text);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { ReadResourceResponse, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import type { Properties } from "../../support/provider-process";
 
@@ -120,6 +121,12 @@ export function runProgram(
     supportsTransforms: false,
   });
   text();
+}
+
+/** Has the sdk not make a failed process of what the program never saw the end of. */
+export function forgetUnsettled(): void {
+  // The sdk's own, which its types leave out.
+  (debuggable as unknown as { leakedPromises(): unknown }).leakedPromises();
 }
 
 const SECRET = "4dabf18193072939515e22adb298388d";

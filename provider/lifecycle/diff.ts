@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Session } from "../session";
 import { resourceName } from "./identity";
+import { StepError } from "./errors";
+import { builtInterfaces } from "./import";
+import { whatUpdateDoes } from "./outputs/conditions";
+import { OwnedMachine } from "./ownership/owned-machine";
 import type { LxdVmState } from "./state";
 import type { LxdVmInputs } from "../inputs";
 import { MachineStatus } from "../maas/wire";
+import { statusNamed } from "../watch/status-names";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { inputNames } from "../schema";
 import { announceOtherAddresses } from "./check/chosen-addresses";
@@ -139,6 +144,16 @@ async function canBeChanged(
     services.log(`${resourceName(urn)}: machine ${systemId} is not in MAAS any more: this makes a new VM`);
     return false;
   }
+  OwnedMachine.byState(machine, current.__urn ?? urn, current, "UpdateFailed");
+  const built = current.__imported === true ? builtInterfaces(machine) : [];
+  if (built.length > 0) {
+    throw new StepError(
+      "UpdateFailed",
+      "NotAsComposed",
+      `Machine ${machine.fqdn} (${systemId}) was imported and has ${built.join(", ")}, which an LxdVm cannot have, so it cannot be changed for ${changed.join(", ")}. It was not touched. ` +
+        "Take the interface away in MAAS, or leave the program as the import gave it.",
+    );
+  }
   if (replaces.length === 0 && machine.status !== MachineStatus.Deployed && current.status === "Deployed") {
     services.log(notDeployed(urn, systemId, machine.status_name));
   }
@@ -152,7 +167,7 @@ async function canBeChanged(
 
 /** What an update does to a VM that somebody released, or whose create stopped. */
 function notDeployed(urn: string, systemId: string, status: string): string {
-  return `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. The update deploys it, which rewrites its disks`;
+  return `${resourceName(urn)}: machine ${systemId} is ${status} in MAAS, not Deployed. ${whatUpdateDoes(statusNamed(status))}`;
 }
 
 /** MAAS tests the gateway before it deploys, which a VM that is deployed does not go through again. */

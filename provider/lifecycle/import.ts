@@ -7,7 +7,7 @@ import { canonicalIp } from "../network/address";
 import { DEFAULT_INTERFACE } from "../network/interfaces";
 import type { Session } from "../session";
 import { StepError } from "./errors";
-import { composeName } from "./identity";
+import { composeName, isNameOfStack, stackOf } from "./identity";
 import { machineOf, sizeOf, surroundingsOf } from "./look-up";
 import { unverifiable } from "./meaning/mismatches";
 import { conditionsOf } from "./outputs/conditions";
@@ -36,8 +36,14 @@ export const importVm = looking(async (session: Session, urn: string, systemId: 
   const mark = provenName(machine);
   if (mark !== undefined && mark !== composeName(urn)) {
     services.log(
-      `machine ${machine.fqdn} (${systemId}) carries the mark of another program's VM, ${mark}: it can be read here, and is neither changed nor deleted. ` +
+      `machine ${machine.fqdn} (${systemId}) carries the mark of ${isNameOfStack(mark, stackOf(urn)) ? "another VM of this stack" : "another program's VM"}, ${mark}: it can be read here, and is neither changed nor deleted. ` +
         `To hand it over, once no other state holds it, give its description in MAAS the last line [pulumi-maas-lxd ${composeName(urn)}]`,
+    );
+  }
+  const builtUpon = builtInterfaces(machine);
+  if (builtUpon.length > 0) {
+    services.log(
+      `machine ${machine.fqdn} (${systemId}) has ${builtUpon.join(", ")}, which an LxdVm cannot have: it can be read here and deleted, and is neither changed nor replaced`,
     );
   }
   const { kept, snapshot } = await surroundingsOf(services, machine);
@@ -51,6 +57,11 @@ export const importVm = looking(async (session: Session, urn: string, systemId: 
   });
   return { inputs, outputs: stateOf(outputs, inputs, { __urn: urn, __imported: true }) };
 });
+
+/** The interfaces that somebody built of others, such as `bond0 (bond)`. */
+export function builtInterfaces({ interface_set: nics }: Machine): string[] {
+  return nics.flatMap(({ name, type }) => (type === "physical" ? [] : [`${name} (${type})`]));
+}
 
 /** The inputs by which a program would make the machine again; what it would get by default is left out. */
 function importedInputs(machine: Machine, snapshot: Snapshot): LxdVmInputs {

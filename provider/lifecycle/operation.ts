@@ -25,7 +25,8 @@ const LEFT: Record<keyof Timeouts, string> = {
   create:
     "What MAAS was asked for may still come about; the next `pulumi up` looks for the VM and goes on with it.",
   update: "The VM is kept; the next `pulumi up` looks at it and goes on.",
-  delete: "The VM stays in the state; run `pulumi destroy` or `pulumi up` again.",
+  delete:
+    "The VM stays in the state, and MAAS may have begun to release it: run `pulumi destroy` or `pulumi up` again, and before a program that has the VM again `pulumi refresh`.",
 };
 
 /** What goes wrong when the time for an answer is up. */

@@ -35,6 +35,11 @@ export function statusName(status: MachineStatus): string {
   return names[status];
 }
 
+/** The status of a name of MAAS; undefined for one that is unknown here. */
+export function statusNamed(name: string): MachineStatus | undefined {
+  return byName.get(name);
+}
+
 /** A machine's way from one status to another. */
 export interface StatusChange {
   from: MachineStatus;

@@ -1,5 +1,8 @@
 import { expect } from "chai";
 import type { DynamicProvider } from "../../provider/engine/dynamic";
+import { lxdVm } from "../../provider/lifecycle/lxd-vm";
+import type { Machine } from "../../provider/maas/wire";
+import { Session } from "../../provider/session";
 import { startSimulator, type Simulator } from "../../simulator";
 import { Caller } from "../support/caller";
 import { errorOf } from "../support/fake-maas-client";
@@ -85,5 +88,47 @@ describe("what a preview says of a change, and of one that MAAS could not carry 
     const error = await errorOf(announced({ tags: ["web"] }, startProvider(region.userApiKey)));
     expect(error.message).to.match(/does not show machine .* It stays in the state/);
     await caller.ask("DELETE", `/machines/${id}/`);
+  });
+
+  it("is refused where the machine has come to carry another VM's mark", async () => {
+    const { id, announced } = await vm();
+    await caller.ask("PUT", `/machines/${id}/`, { description: "[pulumi-maas-lxd db-abcdefghijkl]" });
+    for (const change of [{ memory: 4096 }, { disks: [{ size: 12 }] }, { tags: ["web"] }]) {
+      const error = await errorOf(announced(change));
+      expect(error.message).to.match(/is not provably this VM and was not touched: .* db-abcdefghijkl/);
+    }
+    await caller.ask("DELETE", `/machines/${id}/`);
+  });
+
+  it("says so where the update cannot deploy the machine from its status", async () => {
+    const { id, announced } = await vm();
+    await caller.ask("POST", `/machines/${id}/?op=mark_broken`);
+    await announced({ tags: ["web"] });
+    expect(lines.join("\n")).to.match(
+      /is Broken in MAAS, not Deployed. `pulumi up` cannot deploy it from there/,
+    );
+    await caller.ask("DELETE", `/machines/${id}/`);
+  });
+
+  it("is refused of an imported machine with a bond, which is read as it is", async () => {
+    const { system_id: id } = await caller.ask<Machine>("POST", "/vm-hosts/1/?op=compose", {
+      interfaces: "eth0:subnet_cidr=10.10.0.0/24;eth1:subnet_cidr=10.10.0.0/24",
+      skip_commissioning: "true",
+    });
+    const { interface_set: nics } = await caller.ask<Machine>("GET", `/machines/${id}/`);
+    await caller.ask("POST", `/nodes/${id}/interfaces/?op=create_bond`, [
+      ["name", "bond0"],
+      ...nics.map((nic): [string, string] => ["parents", String(nic.id)]),
+    ]);
+    const session = new Session({ env: {}, log: (line) => lines.push(line) });
+    const settings: Record<string, string> = { apiUrl: region.url, apiKey: region.apiKey };
+    session.configure({ read: (key) => settings[key], keys: [] });
+    const { inputs, outputs: current } = await lxdVm.import(session, urnOf("web"), id);
+    expect(lines.join("\n")).to.contain("has bond0 (bond), which an LxdVm cannot have");
+    const asked = { urn: urnOf("web"), current, unknown: new Set<string>() };
+    const error = await errorOf(lxdVm.diff(session, { ...asked, wanted: { ...inputs, tags: ["web"] } }));
+    expect(error.message).to.match(/was imported and has bond0 \(bond\).*cannot be changed for tags/);
+    await lxdVm.delete(session, urnOf("web"), current, 0);
+    expect((await caller.send("GET", `/machines/${id}/`)).status).to.equal(404);
   });
 });

@@ -151,6 +151,13 @@ function notReady({ system_id: systemId, status, status_name: name }: Machine): 
   };
 }
 
+/** What an update does to a VM that is not deployed. @param status undefined where it is not known */
+export function whatUpdateDoes(status: MachineStatus | undefined): string {
+  return status !== undefined && todo(status) === STUCK
+    ? STUCK
+    : "The update deploys it, which rewrites its disks";
+}
+
 /** A machine that waits to be used was released, or never deployed; else MAAS's name for its status, as one word. */
 function reasonOf(status: MachineStatus, name: string): string {
   switch (status) {
@@ -162,6 +169,8 @@ function reasonOf(status: MachineStatus, name: string): string {
       return name.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
   }
 }
+
+const STUCK = "`pulumi up` cannot deploy it from there: bring it to Ready or Deployed in MAAS, or delete it.";
 
 function todo(status: MachineStatus): string {
   switch (status) {
@@ -181,6 +190,6 @@ function todo(status: MachineStatus): string {
     case MachineStatus.DiskErasing:
       return "MAAS is at work on it; the next `pulumi up` waits for that and deploys it.";
     default:
-      return "`pulumi up` cannot deploy it from there: bring it to Ready or Deployed in MAAS, or delete it.";
+      return STUCK;
   }
 }

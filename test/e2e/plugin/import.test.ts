@@ -136,6 +136,7 @@ describe("the import of a VM that somebody made by hand, on the real engine", fu
       "carries the mark of another program's VM, web-abcdefghijkl: it can be read here",
     );
     takeOver("      tags: [mine]\n");
+    expect(failing(await stack.preview())).to.contain("is not provably this VM and was not touched");
     expect(failing(await stack.up())).to.contain("is not provably this VM and was not touched");
     expect(failing(await stack.destroy())).to.contain("is not provably this VM and was not touched");
     const { status_name: status, tag_names: tags } = await machine(foreign);

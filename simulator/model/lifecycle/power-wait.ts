@@ -60,6 +60,8 @@ export function abort(
     await switchPower(world, machine, "off");
     region.transaction(() => {
       if (isUnchanged(world, machine, status)) {
+        // It may be under way anew: what it would have come to is over as well.
+        world.cancelTimers(machine);
         end(world, machine);
       }
     });

@@ -29,20 +29,38 @@ const longFirst = [
 /** A Go program's first build takes long: `npm run test:languages` runs it. */
 const onDemand = [join("languages", "go.test.js")];
 
-/** Every test file, each once: what several patterns match is run by each. */
-function everyTest() {
+/**
+ * What takes a third of the time of all tests, and is of another kind than the rest: the package and the pages as users follow them, other languages
+ * and other clients, random histories, and samples of the matrices. `npm test` leaves it to `npm run test:all`, which is what `.ci/run` runs.
+ */
+const long = [
+  ...["engine", "languages", "clients", "histories"].map((folder) => folder + sep),
+  ...["crash", "faults", "many-vms-run", "reserved-address", "state-0.1.0"].map((name) =>
+    join("recovery", `${name}.test.js`),
+  ),
+  join("lxd", "crash.test.js"),
+];
+
+const isLong = (/** @type {string} */ file) => long.some((start) => file.startsWith(start));
+
+/**
+ * Every test file, each once: what several patterns match is run by each.
+ *
+ * @param {boolean} all with those that take long
+ */
+function everyTest(all) {
   const rank = (/** @type {string} */ file) => {
     const at = longFirst.indexOf(file.split(sep)[0] ?? "");
     return at < 0 ? longFirst.length : at;
   };
   return readdirSync(join(projectRoot, "dist", "test"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".test.js") && !onDemand.includes(file))
+    .filter((file) => file.endsWith(".test.js") && !onDemand.includes(file) && (all || !isLong(file)))
     .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
     .map((file) => join("dist", "test", file));
 }
 
-/** Most of what a test does is to wait for processes, so that more than one can run on a core. */
-const jobs = Math.max(2, 2 * availableParallelism());
+/** Most of what a test does is to wait for processes and for time to pass, so that several can run on a core. */
+const jobs = Math.max(2, 3 * availableParallelism());
 
 /** @returns {Promise<boolean>} whether the sources are clean */
 async function lint() {
@@ -56,12 +74,13 @@ async function lint() {
 }
 
 /**
- * Every test file, unless the arguments name some.
+ * The test files, unless the arguments name some; whichever they are, `--grep` looks through all.
  *
  * @param {readonly string[]} args
+ * @param {boolean} all
  */
-function mochaArguments(args) {
-  const files = args.some((arg) => arg.includes("dist/test/")) ? [] : everyTest();
+function mochaArguments(args, all) {
+  const files = args.some((arg) => arg.includes("dist/test/")) ? [] : everyTest(all || args.length > 0);
   return ["--parallel", "--jobs", String(jobs), ...files, ...args];
 }
 
@@ -85,18 +104,20 @@ async function installOnce() {
 
 /**
  * @param {readonly string[]} args
+ * @param {boolean} all
  * @param {NodeJS.ProcessEnv} engineEnv
  */
-async function runTests(args, engineEnv) {
-  if (args.length > 0) return runMocha(mochaArguments(args), engineEnv, 70 * minutes);
+async function runTests(args, all, engineEnv) {
+  if (args.length > 0) return runMocha(mochaArguments(args, all), engineEnv, 70 * minutes);
   const env = { ...engineEnv, PULUMI_MAAS_LXD_INSTALLED: await installOnce() };
-  const counts = await runMocha(mochaArguments(args), env, 70 * minutes);
+  const counts = await runMocha(mochaArguments(args, all), env, 70 * minutes);
   say("\nA sample of them through the plugin");
   const byPlugin = await runMocha(
     ["--parallel", "--jobs", String(jobs), ...pluginSample],
     { ...env, PULUMI_MAAS_LXD_FACE: "plugin" },
     20 * minutes,
   );
+  if (!all) say("\nLeft to `npm run test:all`: what takes long (scripts/lib/test-run.mjs has the list)");
   return {
     passes: counts.passes + byPlugin.passes,
     failures: counts.failures + byPlugin.failures,
@@ -109,10 +130,11 @@ async function runTests(args, engineEnv) {
  * `, N skipped` if any were.
  *
  * @param {readonly string[]} args passed on to mocha
+ * @param {boolean} all with the tests that take long
  * @param {() => Promise<boolean>} [alsoHolds] one more thing that must hold; it counts as a failed test if it does not
  * @returns {Promise<number>} the exit code
  */
-export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
+export async function testRun(args, all, alsoHolds = () => Promise.resolve(true)) {
   /** @type {import("./mocha.mjs").Counts} */
   let counts = { passes: 0, failures: 1, pending: 0 };
   try {
@@ -120,7 +142,7 @@ export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
     await ensurePackages();
     const engine = await ensureEngine();
     // Before the tests, since it counts for no test's time.
-    await setUpLanguages(["yaml", "python"], engine.folder);
+    await setUpLanguages(all ? ["yaml", "python"] : ["yaml"], engine.folder);
     await build();
     const env = {
       ...process.env,
@@ -128,7 +150,7 @@ export async function testRun(args, alsoHolds = () => Promise.resolve(true)) {
       PULUMI_MAAS_LXD_QUICK_START: "true",
     };
     const others = Promise.all([lint(), alsoHolds()]);
-    counts = await runTests(args, env);
+    counts = await runTests(args, all, env);
     counts.failures += (await others).filter((holds) => !holds).length;
     if (counts.passes + counts.failures === 0) {
       say("no test was run");

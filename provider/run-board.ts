@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -16,15 +17,17 @@ export interface HeldNote {
 /** A line of a process's file: something held, or the id of something that is gone. */
 type Line = HeldNote | { gone: string };
 
+/** The engine's address, the process, and what tells two instances of one process apart. */
+const FILE_NAME = /_(\d+)_[\da-f-]{36}$/;
+
 /**
  * What the provider's processes of one run tell each other. The engine starts a process for each explicit provider and one for the dynamic
- * provider, and shows each of them its own resources alone, while two resources of one state can hold one machine. Each process writes what it is
- * shown into a file of its own, in a folder named for the engine's address, and reads those of the others that are alive.
+ * provider, and shows each of them its own resources alone, while two resources of one state can hold one machine. Each instance writes what it is
+ * shown into a file of its own, named for the engine's address and its process, and reads those of the others whose process lives.
  */
 export class RunBoard {
-  private file: string | undefined;
-  private folder: string | undefined;
-  private readonly read = new Map<string, { size: number; lines: readonly Line[] }>();
+  private own: { folder: string; engine: string; name: string } | undefined;
+  private readonly read = new Map<string, { size: number; held: readonly HeldNote[] }>();
 
   /**
    * Joins the processes of an engine.
@@ -32,36 +35,33 @@ export class RunBoard {
    * @throws Error when the folder for it cannot be made, or is another user's
    */
   join(engine: string): void {
-    if (this.folder !== undefined) {
+    if (this.own !== undefined) {
       return;
     }
     const { uid } = userInfo();
-    const own = join(tmpdir(), `pulumi-maas-lxd-${uid}`);
-    const folder = join(own, engine.replace(/[^\w.-]/g, "_"));
+    const folder = join(tmpdir(), `pulumi-maas-lxd-${uid}`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (uid >= 0 && lstatSync(own).uid !== uid) {
-      throw new Error(`${own} is another user's`);
+    if (uid >= 0 && lstatSync(folder).uid !== uid) {
+      throw new Error(`${folder} is another user's`);
     }
-    const file = join(folder, `${process.pid}.jsonl`);
-    // Left by a process of an earlier run that had this number.
-    rmSync(file, { force: true });
-    process.once("exit", () => rmSync(file, { force: true }));
-    this.folder = folder;
-    this.file = file;
+    const prefix = `${engine.replace(/[^\w.-]/g, "_")}_`;
+    const name = `${prefix}${process.pid}_${randomUUID()}`;
+    process.once("exit", () => rmSync(join(folder, name), { force: true }));
+    this.own = { folder, engine: prefix, name };
   }
 
   post(line: Line): void {
-    if (this.file !== undefined) {
-      appendFileSync(this.file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    if (this.own !== undefined) {
+      appendFileSync(join(this.own.folder, this.own.name), `${JSON.stringify(line)}\n`, { mode: 0o600 });
     }
   }
 
-  /** What the other processes of this run know to be held. */
+  /** What the others of this run know to be held. */
   others(): HeldNote[] {
-    return this.otherFiles().flatMap((file) => heldIn(this.linesOf(file)));
+    return this.otherFiles().flatMap((file) => this.heldIn(file));
   }
 
-  /** When another process of this run last wrote, in epoch milliseconds; 0 where none has. */
+  /** When another one of this run last wrote, in epoch milliseconds; 0 where none has. */
   lastPost(): number {
     return Math.max(
       0,
@@ -70,37 +70,39 @@ export class RunBoard {
   }
 
   private otherFiles(): string[] {
-    const { folder } = this;
-    if (folder === undefined) {
+    const { own } = this;
+    if (own === undefined) {
       return [];
     }
-    return readdirSync(folder).flatMap((name) => {
-      const pid = Number.parseInt(name, 10);
-      if (pid === process.pid) {
+    return readdirSync(own.folder).flatMap((name) => {
+      const file = join(own.folder, name);
+      const [, pid] = FILE_NAME.exec(name) ?? [];
+      if (pid === undefined) {
         return [];
       }
-      if (isAlive(pid)) {
-        return [join(folder, name)];
+      if (!isAlive(Number(pid))) {
+        // Of whichever run: a process that is killed leaves its file.
+        rmSync(file, { force: true });
+        return [];
       }
-      rmSync(join(folder, name), { force: true });
-      return [];
+      return name !== own.name && name.startsWith(own.engine) ? [file] : [];
     });
   }
 
-  private linesOf(file: string): readonly Line[] {
+  private heldIn(file: string): readonly HeldNote[] {
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     const known = this.read.get(file);
     if (known?.size === size) {
-      return known.lines;
+      return known.held;
     }
     const whole = size === 0 ? [] : readFileSync(file, "utf8").split("\n").slice(0, -1);
-    const lines = whole.map((line) => JSON.parse(line) as Line);
-    this.read.set(file, { size, lines });
-    return lines;
+    const held = heldAfter(whole.map((line) => JSON.parse(line) as Line));
+    this.read.set(file, { size, held });
+    return held;
   }
 }
 
-function heldIn(lines: readonly Line[]): HeldNote[] {
+function heldAfter(lines: readonly Line[]): HeldNote[] {
   const held = new Map<string, HeldNote>();
   for (const line of lines) {
     if ("gone" in line) {

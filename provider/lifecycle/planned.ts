@@ -7,6 +7,7 @@ import { wantedInterfaces } from "../network/interfaces";
 import { isOpen, mapAddresses, openPaths } from "../network/open-address";
 import { UnknownSubnetError, type NetworkPlan } from "../network/plan";
 import { inputNames, outputNames } from "../schema";
+import type { PlannedOutputs, Wanted as WantedOf } from "../resource";
 import type { Session } from "../session";
 import { unknownNames, whollyKnown } from "../values/paths";
 import { composeName } from "./identity";
@@ -15,23 +16,10 @@ import { planOf } from "./meaning/plan";
 import { pinnedOutputsOf } from "./outputs/outputs";
 import type { LxdVmState } from "./state";
 
-/** What a preview can say of a VM as it will be. */
-export interface Planned {
-  /** Only what will come just so. */
-  outputs: Partial<LxdVmOutputs>;
-  /** Paths of what is not known before it is there. */
-  unknown: Set<string>;
-}
-
-/** What a program wants of a VM. */
-export interface Wanted {
-  /** The VM's identity. */
-  urn: string;
-  /** Checked, without unknown leaves. */
-  inputs: LxdVmInputs;
-  /** Paths of the unknown leaves. */
-  unknown: ReadonlySet<string>;
-}
+/** What a preview can say of a VM as it will be: only what will come just so. */
+export type Planned = PlannedOutputs<LxdVmOutputs>;
+/** What a program wants of a VM, checked. */
+type Wanted = WantedOf<LxdVmInputs>;
 
 const IMAGE = ["osystem", "distroSeries", "hweKernel"] as const;
 const PLACES = ["vmHost", "zone", "resourcePool", "domain"] as const;

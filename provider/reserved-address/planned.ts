@@ -1,4 +1,5 @@
 import type { ReservedAddressInputs } from "../inputs";
+import type { PlannedOutputs, Wanted as WantedOf } from "../resource";
 import type { Session } from "../session";
 import { subnetOfAddress } from "../inventory/resolve";
 import { resourceOf } from "../schema";
@@ -6,18 +7,8 @@ import { unknownNames, whollyKnown } from "../values/paths";
 import { domainNamedIn, formatName, nameInDomain } from "./name";
 import type { ReservedAddressState } from "./state";
 
-interface Wanted {
-  /** As far as they are known. */
-  inputs: ReservedAddressInputs;
-  unknown: ReadonlySet<string>;
-}
-
-/** The outputs that a preview shows. */
-export interface PlannedReservation {
-  outputs: Partial<ReservedAddressState>;
-  /** What is not known before. */
-  unknown: ReadonlySet<string>;
-}
+type Wanted = WantedOf<ReservedAddressInputs>;
+type PlannedReservation = PlannedOutputs<ReservedAddressState>;
 
 /** What a reservation will be, as far as it is known before MAAS has made it. */
 export async function planReservation(session: Session, wanted: Wanted): Promise<PlannedReservation> {
